@@ -1,0 +1,1 @@
+"""The audit: what a repository shows of each topic of the talk."""

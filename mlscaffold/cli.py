@@ -1,0 +1,115 @@
+"""The command line: which commands there are, and how errors become messages and exit codes."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from mlscaffold import __version__
+from mlscaffold.errors import UserError, nearest, printable
+
+CLEAN: Final = 0
+FINDINGS: Final = 1
+THEIRS: Final = 2
+OURS: Final = 3
+
+COMMANDS: Final = {
+    "new": "write a new project that trains and passes its own tests",
+    "check": "hold a project to the conventions",
+    "audit": "report on any repository, without running anything of it",
+    "explain": "show a rule's page: what, why, example, repair",
+    "rules": "list the rules",
+    "data": "describe tables in a data dictionary, and render it",
+    "runs": "record runs in the experiment log, and render it",
+}
+"""Each is a module of `mlscaffold.commands` with `arguments(parser)` and `run(options) -> int`."""
+
+_HELP = """usage: mlscaffold COMMAND [OPTIONS]
+
+Start, keep in order and audit machine-learning repositories.
+
+commands:
+{commands}
+
+options:
+  --version   show the version
+  --help      show this page; `mlscaffold COMMAND --help` shows the command's
+
+exit codes: 0 clean, 1 findings, 2 something in your hands (usage, settings, input), 3 our bug"""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command line (without the program's name) and return its exit code."""
+    try:
+        return _dispatch(list(arguments))
+    except UserError as error:
+        print(f"mlscaffold: error: {printable(error.message)}", file=sys.stderr)
+        if error.hint:
+            print(f"  {printable(error.hint)}", file=sys.stderr)
+        return THEIRS
+    except KeyboardInterrupt:
+        print("mlscaffold: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output went away (`| head`): nobody is left to tell.
+        sys.stderr.close()
+        return CLEAN
+    except Exception as error:  # noqa: BLE001, RUF100 - whatever is left is our bug, and is logged
+        return _report_bug(error, arguments)
+
+
+def _dispatch(arguments: list[str]) -> int:
+    if not arguments or arguments[0] in {"-h", "--help", "help"}:
+        commands = "\n".join(f"  {name:<10}{text}" for name, text in COMMANDS.items())
+        print(_HELP.format(commands=commands))
+        return CLEAN if arguments else THEIRS
+    if arguments[0] in {"-V", "--version"}:
+        print(f"mlscaffold {__version__}")
+        return CLEAN
+    name, *rest = arguments
+    if name not in COMMANDS:
+        raise UserError(f"there is no command `{name}`", nearest(name, COMMANDS) or "`mlscaffold --help` lists them.")
+    import importlib
+
+    command = importlib.import_module(f"mlscaffold.commands.{name}")
+    parser = _Parser(prog=f"mlscaffold {name}", description=command.__doc__, formatter_class=_Formatter)
+    command.arguments(parser)
+    code: int = command.run(parser.parse_args(rest))
+    return code
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Keeps the paragraphs of a command's description."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=30)
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints look like all others and offer the nearest option."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        hint = f"`{self.prog} --help` lists the options."
+        if message.startswith("unrecognized arguments: --"):
+            wrong = message.split(": ", 1)[1].split()[0].split("=")[0]
+            hint = nearest(wrong, self._option_string_actions) or hint
+        raise UserError(message, hint)
+
+
+def _report_bug(error: Exception, arguments: Sequence[str]) -> int:
+    """Write the traceback to a file, name it, and ask for it."""
+    import platform
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="mlscaffold-bug-", suffix=".log", delete=False, encoding="utf-8", errors="backslashreplace"
+    ) as log:
+        log.write(f"mlscaffold {__version__}, Python {platform.python_version()}, {platform.platform()}\n")
+        log.write(f"arguments: {list(arguments)!r}\n\n")
+        log.write("".join(traceback.format_exception(error)))
+    print(f"mlscaffold: this is our bug: {type(error).__name__}: {printable(str(error))}", file=sys.stderr)
+    print(f"  The traceback is in {log.name}; please send it with your report.", file=sys.stderr)
+    return OURS

@@ -1,0 +1,1 @@
+"""Data dictionaries: measured from tables, rendered for people."""

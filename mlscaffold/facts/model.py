@@ -1,0 +1,663 @@
+"""The facts that rules read: frozen values, one kind per kind of thing found in a repository.
+
+Rules import their subjects from here. A fact never holds a syntax tree, an open file or a path on
+disk; every path is POSIX and relative to the project. The many small facts of Python code are
+named tuples (they are built by the hundred thousand), the larger ones frozen dataclasses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+FieldType = Literal["string", "integer", "number", "boolean", "date", "datetime", "time", "year", "yearmonth", "any"]
+"""The types of Table Schema that dictionaries use."""
+
+
+class Place(NamedTuple):
+    """A position in a file: what a finding points at."""
+
+    path: str
+    """POSIX path relative to the project."""
+    line: int = 0
+    """1-based; within the cell in a notebook; 0 means the file as a whole."""
+    column: int = 0
+    """1-based; 0 means the line as a whole."""
+    cell: int | None = None
+    """0-based over all cells of a notebook; None in any other file."""
+
+
+# ---------------------------------------------------------------------------------- Python code
+
+
+class Unknown:
+    """The value of an expression that is no literal."""
+
+    _instance: Unknown | None = None
+
+    def __new__(cls) -> Unknown:
+        cls._instance = cls._instance or super().__new__(cls)
+        return cls._instance
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __reduce__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN = Unknown()
+
+
+class Argument(NamedTuple):
+    """One argument of a call."""
+
+    keyword: str
+    """The keyword, `""` for a positional argument, `*` and `**` for unpacked ones."""
+    value: Any
+    """The literal (str, bytes, int, float, bool, None, or a tuple of these), else `UNKNOWN`."""
+    names: tuple[str, ...]
+    """Dotted names read anywhere in the expression, as written: `X_train`, `self.config.seed`."""
+    origins: frozenset[str]
+    """Where its data comes from, as far as the scope shows: see `Call.origins`."""
+    resolved: str
+    """The dotted name that the whole expression resolves to (`numpy.nan`), or an empty string."""
+
+
+class Call(NamedTuple):
+    """One call in Python code, with its names resolved through imports and assignments."""
+
+    at: Place
+    name: str
+    """Resolved dotted name: `numpy.random.seed`; `sklearn.svm.SVC.fit` for a method of a variable
+    that was assigned `SVC(...)`. Empty when the receiver is unknown."""
+    method: str
+    """The last part as written: `fit`."""
+    receiver: str
+    """What stands before the method, as written (`self.model`, `df.groupby`), or empty."""
+    arguments: tuple[Argument, ...]
+    targets: tuple[str, ...]
+    """Variables that the result is assigned to, in order (`X_train`, `X_test`...); a starred or
+    complex target is an empty string."""
+    scope: str
+    """Qualified name of the enclosing function or class; empty at module level."""
+    guarded: bool
+    """Whether it stands under `if __name__ == "__main__":`."""
+    looped: bool
+    """Whether it stands in a loop or a comprehension."""
+    origins: frozenset[str]
+    """Where the result comes from, joined over all that flows in: `train` and `test` for the parts
+    of a split made in this scope, `resampled` for rows that were drawn or made anew."""
+
+    def argument(self, keyword: str, position: int | None = None) -> Argument | None:
+        """The argument given by keyword, or else at a position (0-based), or None."""
+        positional = 0
+        for given in self.arguments:
+            if given.keyword == keyword:
+                return given
+            if not given.keyword:
+                if positional == position:
+                    return given
+                positional += 1
+        return None
+
+    @property
+    def unpacks(self) -> bool:
+        """Whether `*args` or `**kwargs` hide arguments from view."""
+        return any(given.keyword in {"*", "**"} for given in self.arguments)
+
+
+class Import(NamedTuple):
+    """One imported name."""
+
+    at: Place
+    module: str
+    """Absolute dotted module, relative imports resolved; what stands after `import` or `from`."""
+    name: str
+    """The name imported from the module; empty for `import module`, `*` for a star."""
+    alias: str
+    """The local name that it is bound to."""
+    level: int
+    """Leading dots as written; 0 for an absolute import."""
+    scope: str
+    optional: bool
+    """Whether the code goes on without it: in `try`/`except`, or under `TYPE_CHECKING`."""
+
+
+class Function(NamedTuple):
+    """One function or method."""
+
+    at: Place
+    name: str
+    qualname: str
+    decorators: tuple[str, ...]
+    """Resolved dotted names."""
+    parameters: tuple[str, ...]
+    assertions: int
+    """Checks that can fail: `assert` of something that is no constant, `pytest.raises`, `self.assert*`."""
+    constant_assertions: int
+    """Asserts that can never fail, or always do: `assert True`, `assert 1 == 1`."""
+    statements: int
+    """Statements in the body, the docstring not counted; `pass` and `...` are none."""
+
+
+class ClassDefinition(NamedTuple):
+    """One class."""
+
+    at: Place
+    name: str
+    bases: tuple[str, ...]
+    """Resolved dotted names."""
+
+
+class Text(NamedTuple):
+    """One string literal in code; docstrings are left out."""
+
+    at: Place
+    value: str
+    use: str
+    """How it is used: `argument:<resolved call>`, `assignment`, `default`, or `other`."""
+    guarded: bool
+
+
+class Comparison(NamedTuple):
+    """One comparison by `==`, `!=`, `is` or `is not` with a resolved name on a side."""
+
+    at: Place
+    operator: str
+    sides: tuple[str, str]
+    """Resolved dotted names, empty where a side is no name."""
+
+
+class Assignment(NamedTuple):
+    """One assignment of a literal to a name."""
+
+    at: Place
+    name: str
+    value: Any
+    scope: str
+
+
+class Suppression(NamedTuple):
+    """An inline comment `# mlscaffold: ignore[rule, rule] reason`."""
+
+    at: Place
+    rules: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PythonFile:
+    """The code of one module, or of all code cells of one notebook in their order."""
+
+    path: str
+    module: str
+    """Dotted name by which the project imports it, or empty (scripts with odd names, notebooks)."""
+    role: Role
+    parsed: bool
+    """False when it is no valid Python 3; all else is then empty and `error` says why."""
+    error: str
+    error_at: Place
+    python2: bool
+    """Whether what could not be parsed is Python 2."""
+    is_notebook: bool
+    imports: tuple[Import, ...]
+    calls: tuple[Call, ...]
+    functions: tuple[Function, ...]
+    classes: tuple[ClassDefinition, ...]
+    texts: tuple[Text, ...]
+    comparisons: tuple[Comparison, ...]
+    assignments: tuple[Assignment, ...]
+    suppressions: tuple[Suppression, ...]
+    lines: int
+    seeds: tuple[str, ...]
+    """Random sources that the file seeds for its whole process: `random`, `numpy`, `torch`, ..."""
+    behaviour: Behaviour
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it is test code by its place and name, and not only by its name."""
+        return self.role == "test"
+
+
+class Behaviour(NamedTuple):
+    """What the code of a module does, each with the first place that shows it."""
+
+    reads_data: Place | None
+    """Reads a table or data set into memory."""
+    trains: Place | None
+    """Fits a model: an estimator's `fit`, a training loop, a trainer."""
+    evaluates: Place | None
+    """Computes a metric."""
+    serves: Place | None
+    """Answers requests: declares a web application or a model server."""
+    loads_model: Place | None
+    """Reads a trained model from a file."""
+    saves_model: Place | None
+    """Writes a trained model to a file."""
+    tracks: Place | None
+    """Reports to an experiment tracker."""
+    defines_model: Place | None
+    """Declares a model class of a deep-learning framework."""
+
+
+Role = Literal[
+    "data", "model", "serving", "monitoring", "notebook", "configuration", "test", "infrastructure",
+    "documentation", "other",
+]  # fmt: skip
+"""What a path is for, by the settings, or by its name where there are none."""
+
+
+# ------------------------------------------------------------------------------------ notebooks
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a notebook."""
+
+    at: Place
+    """Its first line."""
+    kind: str
+    """`code`, `markdown` or `raw`."""
+    source: str
+    execution_count: int | None
+    output_bytes: int
+    error: str
+    """`NameError: name 'x' is not defined`, when the stored output is an exception."""
+    parsed: bool
+    """False for a code cell that is no valid Python once magics are masked."""
+    parse_error: str
+    language: str
+    """`python`, or the language of a cell magic (`bash`, `html`, `sql`)."""
+    binds: tuple[str, ...]
+    """Names that the cell defines at its top level."""
+    reads: tuple[str, ...]
+    """Names that the cell reads at its top level before it binds them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notebook:
+    """One notebook."""
+
+    path: str
+    role: Role
+    language: str
+    """Of its kernel: `python`, `R`, `julia`."""
+    cells: tuple[Cell, ...]
+    code: PythonFile | None
+    """The facts of its code; None when its language is not Python."""
+    copied_from: str
+    """Path of a tracked notebook that this one is a copy of (checkpoint, `-Copy1`), or empty."""
+
+
+# --------------------------------------------------------------------------------- data and docs
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table, as measured."""
+
+    name: str
+    position: int
+    """0-based."""
+    type: str
+    """Narrowest Table Schema type that all values have; `any` when there is no value."""
+    misfits: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    """For each type that values were tested against: the first line and value that do not fit."""
+    values: int = 0
+    """Values that are not missing."""
+    missing: int = 0
+    violations: tuple[tuple[str, int, str], ...] = ()
+    """Broken constraints of its dictionary: (constraint, line, value), the first of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of data: a CSV, TSV or Parquet file."""
+
+    path: str
+    name: str
+    """Of its resource in the data package, else the file's stem."""
+    columns: tuple[Column, ...]
+    rows: int
+    """Rows read."""
+    complete: bool
+    """Whether every row was read; columns are exact either way."""
+    sha256: str
+    bytes: int
+    is_data: bool
+    """Whether it is data that the project learns from: not a test fixture, result or prediction."""
+    dictionary: DataDictionary | None
+    """Its dictionary, when one is declared."""
+    resource: Resource | None
+    """Its entry in the data package, when it has one."""
+    described_in: tuple[Place, ...]
+    """Other documents that name at least half of its columns."""
+    problem: str
+    """Why it could not be read as a table; empty otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a data dictionary."""
+
+    at: Place
+    name: str
+    type: str
+    description: str
+    example: Any
+    """`UNKNOWN` when there is none."""
+    unit: str
+    role: str
+    pii: bool | None
+    notes: str
+    constraints: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DataDictionary:
+    """One data dictionary: the documented fields of one table."""
+
+    path: str
+    at: Place
+    name: str
+    description: str
+    updates: str
+    coverage: Mapping[str, Any]
+    missing_values: tuple[str, ...]
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    foreign_keys: tuple[Mapping[str, Any], ...]
+    problem: str
+    """Why it could not be read; empty otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One table as the data package lists it."""
+
+    at: Place
+    name: str
+    path: str
+    """Relative to the project."""
+    hash: str
+    """`sha256:<hex>` or empty."""
+    bytes: int | None
+    schema: str
+    """Path of its dictionary relative to the project, or empty."""
+    exists: bool
+    """Whether the file is there."""
+    schema_exists: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DataPackage:
+    """The data package: which tables there are."""
+
+    path: str
+    at: Place
+    name: str
+    licences: tuple[str, ...]
+    sources: tuple[str, ...]
+    resources: tuple[Resource, ...]
+    problem: str
+
+
+# -------------------------------------------------------------------------------- experiment log
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One recorded run."""
+
+    path: str
+    at: Place
+    id: str
+    fields: Mapping[str, Any]
+    """The whole record, as plain values (times as text)."""
+    lines: Mapping[str, int]
+    """1-based line of each top-level key."""
+    commit_known: bool | None
+    """Whether the repository has the commit; None when that cannot be known (no git, shallow clone)."""
+    problem: str
+
+    def place(self, key: str) -> Place:
+        """Where a top-level key stands, or the record's first line when it is missing."""
+        return Place(self.path, self.lines.get(key, 1))
+
+
+class LogEvidence(NamedTuple):
+    """A sign of an experiment log in any form."""
+
+    at: Place
+    kind: str
+    """`runs`, `mlflow`, `dvc`, `wandb`, `tensorboard`, `sacred`, `table`, `code` (a tracker is called)..."""
+    local: bool
+    """Whether the log itself is in the repository, and not only the call that writes elsewhere."""
+
+
+# -------------------------------------------------------------------------------- configuration
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One value in a configuration file."""
+
+    at: Place
+    key: str
+    """Dotted: `model.c`, list items by index."""
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigFile:
+    """One YAML, TOML or JSON file of settings."""
+
+    path: str
+    role: Role
+    settings: tuple[Setting, ...]
+    """The leaves, in order."""
+    problem: str
+    templated: bool
+    """Whether it is a template (Helm, Jinja) and not the format its name says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text page: Markdown, reStructuredText or plain text."""
+
+    path: str
+    role: Role
+    front_matter: Mapping[str, Any]
+    front_matter_lines: Mapping[str, int]
+    """1-based line of each top-level key of the front matter."""
+    headings: tuple[tuple[int, int, str], ...]
+    """(line, level, text), fenced blocks left out."""
+    placeholders: tuple[Place, ...]
+    """Where the sentinel `FILL IN:` stands."""
+    text: str
+
+    def section(self, heading: str) -> str:
+        """The text under a heading (compared without case), up to the next of its level or above; else empty."""
+        lines = self.text.split("\n")
+        for index, (line, level, text) in enumerate(self.headings):
+            if text.strip().lower() == heading.lower():
+                below = [h for h in self.headings[index + 1 :] if h[1] <= level]
+                return "\n".join(lines[line : below[0][0] - 1 if below else None]).strip()
+        return ""
+
+
+class Requirement(NamedTuple):
+    """One declared dependency."""
+
+    at: Place
+    name: str
+    """Distribution name, normalised (PEP 503)."""
+    specifier: str
+    pinned: bool
+    """Exactly one release can satisfy it: `==1.2.3`, a hash, a direct reference at a commit."""
+    group: str
+    """Extra or group; empty for what always applies."""
+    source: str
+    """`pyproject`, `requirements`, `lock`, `constraints`, `conda`, `setup`, `pipfile`, `dockerfile`, `workflow`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """What the project declares that it needs, from every place that counts."""
+
+    requirements: tuple[Requirement, ...]
+    declared_in: tuple[str, ...]
+    """Files that declare."""
+    locked_in: tuple[str, ...]
+    """Files that pin everything: lock files, hashed or fully pinned requirements, constraints."""
+    unreadable: tuple[str, ...]
+    """Files that declare in a way that could not be read; absence is then unknown."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The distributions declared anywhere."""
+        return frozenset(r.name for r in self.requirements)
+
+
+class CiCommand(NamedTuple):
+    """One command that a CI file really runs."""
+
+    at: Place
+    job: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CiFile:
+    """One file of continuous integration."""
+
+    path: str
+    system: str
+    """`github`, `gitlab`, `azure`, `circleci`, `travis`, `jenkins`, ..."""
+    commands: tuple[CiCommand, ...]
+    """Steps included from elsewhere in the repository resolved, comments and disabled jobs left out."""
+    runs_tests: Place | None
+    """The command that runs tests."""
+    runs_hooks: Place | None
+    """The command that runs pre-commit or mlscaffold."""
+    opaque: bool
+    """Whether it calls what cannot be seen from here (reusable workflows elsewhere, remote jobs)."""
+
+
+# ---------------------------------------------------------------------------------------- project
+
+
+class TrackedFile(NamedTuple):
+    """One file of the project."""
+
+    path: str
+    bytes: int
+    tracked: bool
+    """Whether git tracks it; True everywhere when there is no git."""
+    role: Role
+    is_link: bool
+    lfs: bool
+    """Whether what is tracked is a Git LFS pointer or goes through the LFS filter."""
+
+
+class UnreadableFile(NamedTuple):
+    """One file that an extractor could not read."""
+
+    at: Place
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GitFacts:
+    """What git knows of the project."""
+
+    present: bool
+    """Whether the project is in a git work tree."""
+    head: str
+    """Commit of HEAD, empty before the first one."""
+    shallow: bool
+    attributes: tuple[tuple[str, str], ...] = ()
+    """(pattern, attributes) of `.gitattributes`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The layout paths in force; see `docs/conventions.md`."""
+
+    declared: bool
+    """Whether the project has mlscaffold settings of its own."""
+    stage: str
+    data: tuple[str, ...]
+    model: tuple[str, ...]
+    serving: tuple[str, ...]
+    notebooks: tuple[str, ...]
+    tests: tuple[str, ...]
+    package: str
+    runs: str
+    brief: str
+    plan: str
+    model_card: str
+    monitoring_plan: str
+    monitoring_profile: str
+
+
+Trait = Literal["any", "ml", "trains", "serves", "tables", "notebooks", "python", "declared", "git"]
+"""What a project must be for a rule to apply to it.
+
+`any`: every repository. `python`: has Python code of its own. `ml`: works with models or data by
+the libraries it uses. `trains`: fits models in code that is neither test nor example of a library.
+`serves`: answers requests with a model. `tables`: has tables of data. `notebooks`: has notebooks.
+`declared`: has mlscaffold settings. `git`: is a git work tree.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The whole repository, as far as rules can see it."""
+
+    name: str
+    settings: Settings
+    traits: frozenset[str]
+    kind: str
+    """In words: `training project`, `serving project`, `library`, `not machine learning`..."""
+    files: tuple[TrackedFile, ...]
+    python: tuple[PythonFile, ...]
+    """Modules and scripts; the code of notebooks is in `notebooks`."""
+    notebooks: tuple[Notebook, ...]
+    tables: tuple[Table, ...]
+    package: DataPackage | None
+    dictionaries: tuple[DataDictionary, ...]
+    runs: tuple[RunRecord, ...]
+    log_evidence: tuple[LogEvidence, ...]
+    configs: tuple[ConfigFile, ...]
+    documents: tuple[Document, ...]
+    dependencies: Dependencies
+    ci: tuple[CiFile, ...]
+    git: GitFacts
+    unreadable: tuple[UnreadableFile, ...]
+    paths: frozenset[str]
+    """Every path, folders included."""
+    tests: tuple[str, ...]
+    """Files whose tests a runner would collect."""
+    import_edges: tuple[tuple[str, str, Place], ...]
+    """(importing path, imported path, where) between the project's own modules."""
+    stale_renderings: tuple[tuple[str, str], ...]
+    """(path, what to run) of rendered parts that differ from what they are rendered from."""
+
+    def document(self, path: str) -> Document | None:
+        """The page at a path, or None."""
+        return next((d for d in self.documents if d.path == path), None)
+
+    def module(self, path: str) -> PythonFile | None:
+        """The module at a path, or None."""
+        return next((f for f in self.python if f.path == path), None)
+
+    @property
+    def sources(self) -> Sequence[PythonFile]:
+        """All Python code: modules, scripts and the code of notebooks."""
+        return [*self.python, *(n.code for n in self.notebooks if n.code)]

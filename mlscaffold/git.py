@@ -1,0 +1,174 @@
+"""The only module that runs git.
+
+Reading is hardened: git can be made to run commands by a repository's own configuration
+(`core.fsmonitor`, hooks, filters, `ext::` remotes), so no command used for reading refreshes the
+index, checks files out, talks to a remote, or reads settings of the user or the system.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from mlscaffold.errors import UserError
+
+_SAFE = (
+    "-c", "core.fsmonitor=false",
+    "-c", f"core.hooksPath={os.devnull}",
+    "-c", f"core.excludesFile={os.devnull}",
+    "-c", f"core.attributesFile={os.devnull}",
+    "-c", "core.untrackedCache=false",
+    "-c", "core.quotePath=false",
+    "-c", "safe.directory=*",
+    "-c", "protocol.allow=never",
+    "--no-pager", "--literal-pathspecs",
+)  # fmt: skip
+
+
+class IndexEntry(NamedTuple):
+    """One path that git tracks."""
+
+    path: str
+    mode: str
+    """`100644`, `100755`, `120000` (symbolic link) or `160000` (submodule)."""
+    oid: str
+
+
+def _environment(*, isolated: bool) -> dict[str, str]:
+    """The environment without the variables by which git finds another repository or runs programs."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    environment |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_PAGER": "cat"}
+    if isolated:
+        environment |= {
+            "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_ATTR_NOSYSTEM": "1",
+            "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "", "GIT_NO_REPLACE_OBJECTS": "1",
+        }  # fmt: skip
+    return environment
+
+
+def _start(command: Sequence[str], cwd: Path, *, isolated: bool, given: bytes | None) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(
+            command, cwd=cwd, env=_environment(isolated=isolated), capture_output=True, check=False,
+            **({"stdin": subprocess.DEVNULL} if given is None else {"input": given}),  # type: ignore[arg-type]
+        )  # fmt: skip
+    except FileNotFoundError as error:
+        raise UserError("git was not found", "Install git, or put it on PATH.") from error
+
+
+def find_work_tree(folder: Path) -> Path | None:
+    """The top of the git work tree that holds a folder, found without running git; None outside one."""
+    for candidate in (folder, *folder.parents):
+        if (candidate / ".git").exists():
+            return candidate
+    return None
+
+
+def _git_directory(top: Path) -> Path | None:
+    """The repository of a work tree; a `.git` file (worktree, submodule) names it."""
+    place = top / ".git"
+    if place.is_dir():
+        return place
+    text = place.read_text(errors="replace") if place.is_file() else ""
+    if not text.startswith("gitdir:"):
+        return None
+    directory = (top / text.removeprefix("gitdir:").strip()).resolve()
+    return directory if directory.is_dir() else None
+
+
+def read(folder: Path, *arguments: str, given: bytes | None = None) -> bytes | None:
+    """What a reading git command prints in the work tree around a folder; None where git refuses."""
+    top = find_work_tree(folder)
+    directory = _git_directory(top) if top else None
+    if top is None or directory is None:
+        return None
+    # Naming the work tree overrides a `core.worktree` that would point anywhere on the machine.
+    command = ["git", *_SAFE, f"--git-dir={directory}", f"--work-tree={top}", *arguments]
+    done = _start(command, folder, isolated=True, given=given)
+    return done.stdout if done.returncode == 0 else None
+
+
+def _paths(output: bytes | None) -> list[str]:
+    return [os.fsdecode(part) for part in (output or b"").split(b"\0") if part]
+
+
+def index(folder: Path) -> list[IndexEntry] | None:
+    """What git tracks below a folder, paths relative to it; None when it is in no work tree."""
+    output = read(folder, "ls-files", "-z", "--stage", "--cached")
+    if output is None:
+        return None
+    entries = {}
+    for row in _paths(output):
+        meta, _, path = row.partition("\t")
+        mode, oid, _stage = meta.split(" ")
+        entries[path] = IndexEntry(path, mode, oid)
+    return list(entries.values())
+
+
+def untracked(folder: Path) -> list[str]:
+    """Files below a folder that git neither tracks nor ignores."""
+    return _paths(read(folder, "ls-files", "-z", "--others", "--exclude-standard"))
+
+
+def head(folder: Path) -> str:
+    """The commit of HEAD (40 hex digits), or an empty string before the first one and outside git."""
+    return (read(folder, "rev-parse", "--verify", "--quiet", "HEAD^{commit}") or b"").decode().strip()
+
+
+def is_shallow(folder: Path) -> bool:
+    """Whether part of the history is cut off, so that an unknown commit may still exist."""
+    return (read(folder, "rev-parse", "--is-shallow-repository") or b"").strip() == b"true"
+
+
+def existing_commits(folder: Path, names: Iterable[str]) -> frozenset[str] | None:
+    """Those of the given hex names that are commits of the repository; None when git cannot say."""
+    wanted = [n for n in dict.fromkeys(names) if 7 <= len(n) <= 64 and all(c in "0123456789abcdef" for c in n)]
+    if not wanted:
+        return frozenset() if find_work_tree(folder) else None
+    # `^{commit}` with --batch-check answers "<oid> commit <size>" or "<name> missing".
+    output = read(folder, "cat-file", "--batch-check", given="".join(f"{n}^{{commit}}\n" for n in wanted).encode())
+    if output is None:
+        return None
+    lines = output.decode(errors="replace").splitlines()
+    return frozenset(name for name, line in zip(wanted, lines, strict=False) if " commit " in line)
+
+
+# What follows changes or describes the user's own project, with the user's own settings.
+
+
+def is_dirty(folder: Path) -> bool:
+    """Whether tracked files differ from HEAD, or new ones are neither tracked nor ignored."""
+    done = _start(["git", "status", "--porcelain", "-z", "--untracked-files=normal"], folder, isolated=False, given=None)
+    return done.returncode != 0 or bool(done.stdout)
+
+
+def user_name(folder: Path) -> str:
+    """The name that git would sign a commit with, or an empty string."""
+    done = _start(["git", "config", "user.name"], folder, isolated=False, given=None)
+    return done.stdout.decode(errors="replace").strip() if done.returncode == 0 else ""
+
+
+def create(folder: Path, message: str) -> str:
+    """A new repository in a folder with everything in it committed on `main`; returns the commit.
+
+    The user's identity is used where git knows one; no hook, template or signing key is, since a
+    project must come into being on any machine.
+    """
+    identity: list[str] = []
+    for key, value in (("user.name", "mlscaffold new"), ("user.email", "mlscaffold@localhost")):
+        if not _start(["git", "config", key], folder, isolated=False, given=None).stdout.strip():
+            identity += ["-c", f"{key}={value}"]
+    plain = ["-c", f"core.hooksPath={os.devnull}", "-c", "commit.gpgSign=false", "-c", "core.autocrlf=false", *identity]
+    for command in (
+        ["git", "init", "--quiet", "--template=", "--initial-branch=main"],
+        ["git", *plain, "add", "--all"],
+        ["git", *plain, "commit", "--quiet", "--no-verify", f"--message={message}"],
+    ):
+        done = _start(command, folder, isolated=False, given=None)
+        if done.returncode:
+            said = done.stderr.decode(errors="replace").strip()
+            raise UserError(f"`{' '.join(command[:2])}` failed: {said}", "Git 2.28 or newer is needed.")
+    return head(folder)

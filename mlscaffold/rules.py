@@ -1,0 +1,112 @@
+"""What a rule is: a pure function from one fact to problems, with what users must know about it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_type_hints
+
+from mlscaffold.facts.model import Place, Project, Trait
+
+Level = Literal["error", "warning", "note"]
+Confidence = Literal["high", "medium", "low"]
+Stage = Literal["exploration", "prototype", "production"]
+
+LEVELS: tuple[Level, ...] = ("error", "warning", "note")
+CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
+STAGES: tuple[Stage, ...] = ("exploration", "prototype", "production")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that a rule found."""
+
+    at: Place
+    message: str
+    """What is wrong, in one sentence without a full stop, naming the thing."""
+    hint: str = ""
+    """What to do, in one sentence; empty when the message says it."""
+    related: tuple[Place, ...] = ()
+    confidence: Confidence | None = None
+    """Set when this one is less sure than its rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as users see it: its name, its manners, and the function that finds its problems."""
+
+    name: str
+    """`family/name`, from the module that defines it."""
+    title: str
+    """First line of the docstring."""
+    level: Level
+    confidence: Confidence
+    stage: Stage
+    """The first stage at which it is enforced."""
+    since: str
+    """Version of its pack that brought it."""
+    when: Trait
+    """What the project must be for the rule to apply."""
+    topic: str
+    """Topic of the talk that it answers; empty for the family's own."""
+    subject: str
+    """Name of the fact that it takes."""
+    function: Callable[..., Iterator[Problem]]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """Options and their defaults."""
+    pack: str = "mlscaffold"
+
+    @property
+    def family(self) -> str:
+        """The folder that it lives in."""
+        return self.name.partition("/")[0]
+
+
+def rule(
+    *,
+    level: Level,
+    stage: Stage,
+    since: str,
+    confidence: Confidence = "high",
+    when: Trait = "any",
+    topic: str = "",
+) -> Callable[[Callable[..., Iterator[Problem]]], Rule]:
+    """Make a rule of a function: the annotation of its first parameter is its subject.
+
+    Further parameters are keyword-only, have defaults and become the rule's options. The family is
+    the last package of the module's name, the rule's name the function's with dashes.
+    """
+
+    def decorate(function: Callable[..., Iterator[Problem]]) -> Rule:
+        code = function.__code__
+        family = function.__module__.split(".")[-2].replace("_", "-")
+        name = f"{family}/{function.__name__.replace('_', '-')}"
+        if code.co_argcount != 1:
+            raise TypeError(f"{name}: a rule takes one fact; its options are keyword-only")
+        subject = get_type_hints(function)[code.co_varnames[0]].__name__
+        title = inspect.cleandoc(function.__doc__ or "").split("\n", 1)[0]
+        if not title:
+            raise TypeError(f"{name}: a rule needs a docstring; its first line is the title")
+        return Rule(
+            name=name, title=title, level=level, confidence=confidence, stage=stage, since=since,
+            when=when, topic=topic, subject=subject, function=function,
+            options=dict(function.__kwdefaults__ or {}),
+        )  # fmt: skip
+
+    return decorate
+
+
+def subjects(project: Project) -> dict[str, list[Any]]:
+    """The facts of a project that rules may take, by the name of their kind."""
+    return {
+        "PythonFile": list(project.sources),
+        "Notebook": list(project.notebooks),
+        "Table": list(project.tables),
+        "DataDictionary": list(project.dictionaries),
+        "RunRecord": list(project.runs),
+        "ConfigFile": list(project.configs),
+        "Document": list(project.documents),
+        "CiFile": list(project.ci),
+        "Project": [project],
+    }

@@ -1,0 +1,1 @@
+"""The experiment log: recording runs, rendering them."""

@@ -1,0 +1,1 @@
+"""Writing projects from the template: the only package that imports copier."""
