@@ -44,17 +44,19 @@ def _environment(*, isolated: bool) -> dict[str, str]:
     if isolated:
         environment |= {
             "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_ATTR_NOSYSTEM": "1",
-            "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "", "GIT_NO_REPLACE_OBJECTS": "1",
+            "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "",
+            "GIT_NO_REPLACE_OBJECTS": "1",
         }  # fmt: skip
     return environment
 
 
-def _start(command: Sequence[str], cwd: Path, *, isolated: bool, given: bytes | None) -> subprocess.CompletedProcess[bytes]:
+def _start(
+    command: Sequence[str], cwd: Path, *, isolated: bool, given: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(
-            command, cwd=cwd, env=_environment(isolated=isolated), capture_output=True, check=False,
-            **({"stdin": subprocess.DEVNULL} if given is None else {"input": given}),  # type: ignore[arg-type]
-        )  # fmt: skip
+            command, cwd=cwd, env=_environment(isolated=isolated), capture_output=True, check=False, input=given
+        )
     except FileNotFoundError as error:
         raise UserError("git was not found", "Install git, or put it on PATH.") from error
 
@@ -79,7 +81,7 @@ def _git_directory(top: Path) -> Path | None:
     return directory if directory.is_dir() else None
 
 
-def read(folder: Path, *arguments: str, given: bytes | None = None) -> bytes | None:
+def read(folder: Path, *arguments: str, given: bytes = b"") -> bytes | None:
     """What a reading git command prints in the work tree around a folder; None where git refuses."""
     top = find_work_tree(folder)
     directory = _git_directory(top) if top else None
@@ -141,13 +143,13 @@ def existing_commits(folder: Path, names: Iterable[str]) -> frozenset[str] | Non
 
 def is_dirty(folder: Path) -> bool:
     """Whether tracked files differ from HEAD, or new ones are neither tracked nor ignored."""
-    done = _start(["git", "status", "--porcelain", "-z", "--untracked-files=normal"], folder, isolated=False, given=None)
+    done = _start(["git", "status", "--porcelain", "-z", "--untracked-files=normal"], folder, isolated=False)
     return done.returncode != 0 or bool(done.stdout)
 
 
 def user_name(folder: Path) -> str:
     """The name that git would sign a commit with, or an empty string."""
-    done = _start(["git", "config", "user.name"], folder, isolated=False, given=None)
+    done = _start(["git", "config", "user.name"], folder, isolated=False)
     return done.stdout.decode(errors="replace").strip() if done.returncode == 0 else ""
 
 
@@ -159,7 +161,7 @@ def create(folder: Path, message: str) -> str:
     """
     identity: list[str] = []
     for key, value in (("user.name", "mlscaffold new"), ("user.email", "mlscaffold@localhost")):
-        if not _start(["git", "config", key], folder, isolated=False, given=None).stdout.strip():
+        if not _start(["git", "config", key], folder, isolated=False).stdout.strip():
             identity += ["-c", f"{key}={value}"]
     plain = ["-c", f"core.hooksPath={os.devnull}", "-c", "commit.gpgSign=false", "-c", "core.autocrlf=false", *identity]
     for command in (
@@ -167,7 +169,7 @@ def create(folder: Path, message: str) -> str:
         ["git", *plain, "add", "--all"],
         ["git", *plain, "commit", "--quiet", "--no-verify", f"--message={message}"],
     ):
-        done = _start(command, folder, isolated=False, given=None)
+        done = _start(command, folder, isolated=False)
         if done.returncode:
             said = done.stderr.decode(errors="replace").strip()
             raise UserError(f"`{' '.join(command[:2])}` failed: {said}", "Git 2.28 or newer is needed.")

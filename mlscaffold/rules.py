@@ -15,7 +15,6 @@ Stage = Literal["exploration", "prototype", "production"]
 
 LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
-STAGES: tuple[Stage, ...] = ("exploration", "prototype", "production")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import os
 import re
 import stat
@@ -64,10 +63,9 @@ def _pattern(glob: str) -> re.Pattern[str]:
     """A glob as an expression: `*` stays within a folder, `**` does not, a bare name matches at any depth."""
     if "/" not in glob.rstrip("/"):
         glob = "**/" + glob
-    parts = []
-    for piece in re.split(r"(\*\*/|/\*\*|\*\*|\*|\?|\[[^\]]+\])", glob.lstrip("/").rstrip("/")):
-        parts.append({"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(piece)
-                     or (fnmatch.translate(piece)[4:-3] if piece.startswith("[") and piece.endswith("]") else re.escape(piece)))  # fmt: skip
+    wild = {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    pieces = re.split(r"(\*\*/|/\*\*|\*\*|\*|\?|\[[^\]]+\])", glob.lstrip("/").rstrip("/"))
+    parts = [wild.get(p) or (p.replace("[!", "[^") if p.startswith("[") else re.escape(p)) for p in pieces]
     return re.compile("(?:" + "".join(parts) + ")(?:/.*)?\\Z", re.DOTALL)
 
 
@@ -127,7 +125,9 @@ class DiskTree:
             below = Path(folder).relative_to(self.root).as_posix()
             # A folder with `pyvenv.cfg` is an environment, whatever its name.
             folders[:] = sorted(
-                f for f in folders if f not in _NEVER and not os.path.exists(os.path.join(folder, f, "pyvenv.cfg"))  # noqa: PTH110, PTH118
+                f
+                for f in folders
+                if f not in _NEVER and not os.path.exists(os.path.join(folder, f, "pyvenv.cfg"))  # noqa: PTH110, PTH118
             )
             for file in files:
                 yield file if below == "." else f"{below}/{file}"

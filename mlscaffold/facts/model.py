@@ -11,6 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
+from mlscaffold.layout import Layout as Layout
+from mlscaffold.layout import Role as Role
+
 FieldType = Literal["string", "integer", "number", "boolean", "date", "datetime", "time", "year", "yearmonth", "any"]
 """The types of Table Schema that dictionaries use."""
 
@@ -33,12 +36,6 @@ class Place(NamedTuple):
 
 class Unknown:
     """The value of an expression that is no literal."""
-
-    _instance: Unknown | None = None
-
-    def __new__(cls) -> Unknown:
-        cls._instance = cls._instance or super().__new__(cls)
-        return cls._instance
 
     def __repr__(self) -> str:
         return "UNKNOWN"
@@ -243,13 +240,6 @@ class Behaviour(NamedTuple):
     """Reports to an experiment tracker."""
     defines_model: Place | None
     """Declares a model class of a deep-learning framework."""
-
-
-Role = Literal[
-    "data", "model", "serving", "monitoring", "notebook", "configuration", "test", "infrastructure",
-    "documentation", "other",
-]  # fmt: skip
-"""What a path is for, by the settings, or by its name where there are none."""
 
 
 # ------------------------------------------------------------------------------------ notebooks
@@ -585,27 +575,6 @@ class GitFacts:
     """(pattern, attributes) of `.gitattributes`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """The layout paths in force; see `docs/conventions.md`."""
-
-    declared: bool
-    """Whether the project has mlscaffold settings of its own."""
-    stage: str
-    data: tuple[str, ...]
-    model: tuple[str, ...]
-    serving: tuple[str, ...]
-    notebooks: tuple[str, ...]
-    tests: tuple[str, ...]
-    package: str
-    runs: str
-    brief: str
-    plan: str
-    model_card: str
-    monitoring_plan: str
-    monitoring_profile: str
-
-
 Trait = Literal["any", "ml", "trains", "serves", "tables", "notebooks", "python", "declared", "git"]
 """What a project must be for a rule to apply to it.
 
@@ -621,7 +590,10 @@ class Project:
     """The whole repository, as far as rules can see it."""
 
     name: str
-    settings: Settings
+    declared: bool
+    """Whether it has mlscaffold settings of its own."""
+    stage: str
+    layout: Layout
     traits: frozenset[str]
     kind: str
     """In words: `training project`, `serving project`, `library`, `not machine learning`..."""

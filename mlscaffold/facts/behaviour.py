@@ -1,0 +1,110 @@
+"""What a module does, inferred from what it imports and calls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlscaffold.facts import knowledge
+from mlscaffold.facts.model import Behaviour, Call, ClassDefinition, Function, Import, Place
+
+NOTHING = Behaviour(*(None,) * len(Behaviour._fields))
+_TRANSFORMER_WORDS = (
+    "scaler", "encoder", "vector", "tokenizer", "imputer", "pca", "transform", "binarizer", "selector", "preprocess",
+    "normalizer", "explainer", "curve", "tsne", "umap", "poly", "mlb",
+)  # fmt: skip
+
+
+def behaviour_of(
+    imports: Sequence[Import], calls: Sequence[Call], classes: Sequence[ClassDefinition], functions: Sequence[Function]
+) -> Behaviour:
+    """The behaviour of a module with these facts; each kind with the first place that shows it."""
+    roots = {i.module.partition(".")[0] for i in imports}
+    uses_ml = bool(roots & knowledge.ML_DISTRIBUTIONS)
+    predicts = any(c.method in {"predict", "predict_proba"} for c in calls)
+    loads = next((c.at for c in calls if _loads_model(c, uses_ml=uses_ml, predicts=predicts)), None)
+    return Behaviour(
+        reads_data=next((c.at for c in calls if is_reader(c)), None),
+        trains=_training(calls, roots, uses_ml=uses_ml),
+        evaluates=next((c.at for c in calls if c.name.startswith("sklearn.metrics.")), None),
+        serves=_serving(calls, classes, functions, loads),
+        loads_model=loads,
+        saves_model=next((c.at for c in calls if _saves_model(c, uses_ml=uses_ml)), None),
+        tracks=next((c.at for c in calls if c.name.startswith(knowledge.TRACKERS)), None),
+        defines_model=next((d.at for d in classes if any(b in knowledge.MODEL_BASES for b in d.bases)), None),
+    )
+
+
+def is_reader(call: Call) -> bool:
+    """Whether a call reads a table or data set."""
+    if call.name in knowledge.READERS or call.name.startswith(knowledge.READER_MODULES):
+        return True
+    return call.method in knowledge.SPARK_READS and call.receiver.endswith(("spark.read", "spark_session.read"))
+
+
+def _training(calls: Sequence[Call], roots: set[str], *, uses_ml: bool) -> Place | None:
+    for call in calls:
+        if is_training(call, uses_ml=uses_ml):
+            return call.at
+    if roots & {"torch", "pytorch_lightning", "accelerate"}:
+        # A training loop: gradients are computed, and an optimiser takes a step.
+        steps = {c.method for c in calls}
+        if "backward" in steps and "step" in steps:
+            return next(c.at for c in calls if c.method == "backward")
+    if "tensorflow" in roots:
+        for call in calls:
+            if call.method in {"apply_gradients", "minimize"} and call.name != "scipy.optimize.minimize":
+                return call.at
+    if "theano" in roots and any(c.name in {"theano.grad", "theano.tensor.grad"} for c in calls):
+        return next(c.at for c in calls if c.name in {"theano.grad", "theano.tensor.grad"})
+    return None
+
+
+def is_training(call: Call, *, uses_ml: bool) -> bool:
+    """Whether a call fits a model that predicts; transformers and curve fitting do not count."""
+    if call.name in knowledge.TRAINING_FUNCTIONS:
+        return True
+    if call.method not in {"fit", "fit_generator", "fit_predict", "partial_fit", "train_on_batch"}:
+        return False
+    owner = call.name.removesuffix("." + call.method)
+    if owner.startswith(knowledge.TRANSFORMER_MODULES):
+        return False
+    if owner.startswith(knowledge.PREDICTOR_MODULES):
+        return True
+    if not uses_ml or any(word in call.receiver.lower() for word in _TRANSFORMER_WORDS):
+        return False
+    positional = [a for a in call.arguments if not a.keyword]
+    keywords = {a.keyword for a in call.arguments}
+    return len(positional) >= 2 or bool(keywords & {"epochs", "validation_data", "eval_set", "callbacks", "n_epochs"})
+
+
+def _serving(
+    calls: Sequence[Call], classes: Sequence[ClassDefinition], functions: Sequence[Function], loads: Place | None
+) -> Place | None:
+    for call in calls:
+        if call.name in knowledge.MODEL_SERVERS or call.name in knowledge.WEB_APPLICATIONS:
+            return call.at
+    for definition in classes:
+        if any(base in knowledge.MODEL_SERVERS for base in definition.bases):
+            return definition.at
+    for function in functions:
+        if any(d in knowledge.MODEL_SERVERS for d in function.decorators):
+            return function.at
+    top = {f.qualname: f for f in functions}
+    if loads and top.keys() >= knowledge.SERVING_HANDLERS and not top["init"].parameters:
+        return top["run"].at
+    return None
+
+
+def _loads_model(call: Call, *, uses_ml: bool, predicts: bool) -> bool:
+    if call.name in knowledge.MODEL_LOADERS:
+        return True
+    if call.name in knowledge.PICKLES:
+        # Pickles hold anything: one is a model when something is predicted, or when it is called so.
+        return predicts or any("model" in name.lower() for name in call.targets)
+    return uses_ml and call.method in knowledge.MODEL_LOADER_METHODS
+
+
+def _saves_model(call: Call, *, uses_ml: bool) -> bool:
+    if call.name in knowledge.MODEL_WRITERS:
+        return True
+    return uses_ml and call.method in knowledge.MODEL_WRITER_METHODS

@@ -1,0 +1,193 @@
+"""What is known of other people's libraries: tables of names, apart from the logic that uses them.
+
+Plain Python, so that they cost nothing to load in a hook. Names are the resolved dotted ones; each
+table says the library version that it was read from.
+"""
+
+from __future__ import annotations
+
+# scikit-learn 1.7, imbalanced-learn 0.13
+SPLIT_FUNCTIONS = frozenset({
+    "sklearn.model_selection.train_test_split",
+    "sklearn.cross_validation.train_test_split",
+    "cuml.model_selection.train_test_split",
+    "cuml.preprocessing.model_selection.train_test_split",
+    "dask_ml.model_selection.train_test_split",
+})  # fmt: skip
+"""Functions that return (train, test) for each input, in this order."""
+
+FOLD_SPLITTERS = frozenset(
+    f"sklearn.model_selection.{name}"
+    for name in ("KFold", "StratifiedKFold", "GroupKFold", "StratifiedGroupKFold", "ShuffleSplit", "GroupShuffleSplit",
+                 "StratifiedShuffleSplit", "RepeatedKFold", "RepeatedStratifiedKFold", "TimeSeriesSplit",
+                 "LeaveOneOut", "LeaveOneGroupOut")
+)  # fmt: skip
+"""Classes whose `split` yields (train indexes, test indexes)."""
+
+SEEDED_SPLITTERS = frozenset(
+    f"sklearn.model_selection.{name}"
+    for name in ("ShuffleSplit", "GroupShuffleSplit", "StratifiedShuffleSplit", "RepeatedKFold",
+                 "RepeatedStratifiedKFold")
+)  # fmt: skip
+"""Splitters that are random whatever their arguments."""
+
+SHUFFLING_SPLITTERS = frozenset(
+    f"sklearn.model_selection.{name}" for name in ("KFold", "StratifiedKFold", "StratifiedGroupKFold")
+)
+"""Splitters that are random with `shuffle=True`."""
+
+OVERSAMPLERS = frozenset(
+    f"imblearn.{module}.{name}"
+    for module, names in {
+        "over_sampling": ("SMOTE", "SMOTENC", "SMOTEN", "ADASYN", "BorderlineSMOTE", "KMeansSMOTE", "SVMSMOTE",
+                          "RandomOverSampler"),
+        "combine": ("SMOTEENN", "SMOTETomek"),
+    }.items()
+    for name in names
+)  # fmt: skip
+"""Resamplers that copy or invent rows, so that one row can end up on both sides of a split."""
+
+BOOTSTRAPS = frozenset({"sklearn.utils.resample"})
+"""Functions that draw rows with replacement unless told otherwise."""
+
+TRANSDUCTIVE = frozenset({
+    "sklearn.manifold.TSNE", "sklearn.manifold.MDS", "sklearn.manifold.SpectralEmbedding", "umap.UMAP",
+    "umap.umap_.UMAP", "openTSNE.TSNE",
+})  # fmt: skip
+"""Estimators that only draw the rows they are given; fitting one on a test part is a picture of it."""
+
+TRANSFORMER_MODULES = (
+    "sklearn.preprocessing.", "sklearn.impute.", "sklearn.decomposition.", "sklearn.feature_selection.",
+    "sklearn.feature_extraction.", "sklearn.compose.", "sklearn.random_projection.", "sklearn.kernel_approximation.",
+    "category_encoders.", "feature_engine.", "imblearn.", "sklearn.manifold.",
+)  # fmt: skip
+"""Modules whose classes change data and predict nothing."""
+
+PREDICTOR_MODULES = (
+    "sklearn.linear_model.", "sklearn.ensemble.", "sklearn.svm.", "sklearn.tree.", "sklearn.neighbors.",
+    "sklearn.naive_bayes.", "sklearn.neural_network.", "sklearn.gaussian_process.", "sklearn.discriminant_analysis.",
+    "sklearn.dummy.", "sklearn.calibration.", "sklearn.multiclass.", "sklearn.multioutput.", "sklearn.kernel_ridge.",
+    "sklearn.cluster.", "sklearn.mixture.", "sklearn.cross_decomposition.", "sklearn.pipeline.",
+    "sklearn.semi_supervised.", "sklearn.isotonic.", "sklearn.model_selection.", "xgboost.", "lightgbm.", "catboost.",
+    "keras.", "tensorflow.keras.", "tensorflow.python.keras.", "statsmodels.", "prophet.", "fbprophet.", "pmdarima.",
+    "autosklearn.", "tpot.", "flaml.", "autogluon.", "sktime.", "darts.", "fastai.", "surprise.", "implicit.",
+    "lightfm.", "pyspark.ml.classification.", "pyspark.ml.regression.", "pyspark.ml.clustering.",
+    "pyspark.ml.recommendation.", "ngboost.", "interpret.", "torch_geometric.nn.",
+)  # fmt: skip
+"""Modules whose classes are fitted to predict."""
+
+TRAINING_FUNCTIONS = frozenset({
+    "xgboost.train", "xgboost.cv", "lightgbm.train", "lightgbm.cv", "catboost.train", "catboost.cv",
+    "sklearn.model_selection.cross_val_score", "sklearn.model_selection.cross_validate",
+    "sklearn.model_selection.cross_val_predict", "transformers.Trainer.train", "transformers.Seq2SeqTrainer.train",
+    "pytorch_lightning.Trainer.fit", "lightning.Trainer.fit", "lightning.pytorch.Trainer.fit",
+    "pytorch_lightning.trainer.Trainer.fit", "ray.train.torch.TorchTrainer.fit", "ray.tune.Tuner.fit",
+    "ray.tune.run", "accelerate.Accelerator.backward", "fasttext.train_supervised", "spacy.cli.train.train",
+    "tensorflow.estimator.train_and_evaluate", "sentence_transformers.SentenceTransformer.fit", "setfit.Trainer.train",
+    "pycaret.classification.compare_models", "pycaret.regression.compare_models", "pycaret.classification.create_model",
+    "pycaret.regression.create_model", "gensim.models.Word2Vec", "gensim.models.Doc2Vec", "gensim.models.FastText",
+})  # fmt: skip
+"""Functions that train when they are called."""
+
+READERS = frozenset(
+    [f"pandas.read_{kind}" for kind in ("csv", "excel", "json", "parquet", "feather", "hdf", "sql", "sql_query",
+                                        "sql_table", "table", "pickle", "fwf", "stata", "spss", "sas", "orc", "gbq")]
+    + [f"polars.{kind}_{form}" for kind in ("read", "scan") for form in ("csv", "parquet", "ipc", "json", "ndjson")]
+    + ["numpy.loadtxt", "numpy.genfromtxt", "datasets.load_dataset", "datasets.load_from_disk", "ray.data.read_csv",
+       "ray.data.read_parquet", "ray.data.read_json", "dask.dataframe.read_csv", "dask.dataframe.read_parquet",
+       "pyarrow.parquet.read_table", "pyarrow.csv.read_csv", "duckdb.read_csv", "duckdb.read_parquet",
+       "scipy.io.loadmat", "tensorflow.data.TFRecordDataset", "tensorflow.data.experimental.make_csv_dataset",
+       "torchtext.datasets.IMDB", "nltk.corpus.reader.plaintext.PlaintextCorpusReader"]
+)  # fmt: skip
+"""Functions that read a table or data set."""
+
+READER_MODULES = ("sklearn.datasets.load_", "sklearn.datasets.fetch_", "torchvision.datasets.",
+                  "tensorflow.keras.datasets.", "keras.datasets.", "tensorflow_datasets.load", "torchtext.datasets.",
+                  "seaborn.load_dataset", "statsmodels.datasets.", "vega_datasets.", "torch_geometric.datasets.",
+                  "tensorflow.examples.tutorials.mnist.input_data.read_data_sets")  # fmt: skip
+"""Prefixes of further ones."""
+
+SPARK_READS = frozenset({"csv", "parquet", "json", "table", "orc", "format"})
+"""What follows `spark.read.`"""
+
+MODEL_LOADERS = frozenset({
+    "joblib.load", "sklearn.externals.joblib.load", "skops.io.load", "dill.load", "cloudpickle.load",
+    "torch.load", "torch.jit.load", "keras.models.load_model", "tensorflow.keras.models.load_model",
+    "tensorflow.saved_model.load", "onnxruntime.InferenceSession", "mlflow.pyfunc.load_model",
+    "mlflow.sklearn.load_model", "mlflow.pytorch.load_model", "mlflow.xgboost.load_model", "mlflow.lightgbm.load_model",
+    "mlflow.keras.load_model", "lightgbm.Booster", "spacy.load", "fasttext.load_model", "bentoml.sklearn.get",
+})  # fmt: skip
+"""Functions that read a trained model from a file."""
+
+PICKLES = frozenset({"pickle.load", "pickle.loads", "cPickle.load", "_pickle.load"})
+MODEL_WRITERS = frozenset({
+    "joblib.dump", "sklearn.externals.joblib.dump", "skops.io.dump", "torch.save", "torch.jit.save", "dill.dump",
+    "mlflow.sklearn.log_model", "mlflow.pytorch.log_model", "mlflow.xgboost.log_model", "mlflow.lightgbm.log_model",
+    "mlflow.pyfunc.log_model", "mlflow.sklearn.save_model", "tensorflow.saved_model.save", "bentoml.sklearn.save_model",
+})  # fmt: skip
+"""Functions that write a trained model to a file."""
+
+MODEL_WRITER_METHODS = frozenset({"save_model", "save_pretrained", "save_weights"})
+MODEL_LOADER_METHODS = frozenset({"load_model", "load_weights", "load_state_dict"})
+
+WEB_APPLICATIONS = frozenset({
+    "fastapi.FastAPI", "flask.Flask", "sanic.Sanic", "starlette.applications.Starlette", "litestar.Litestar",
+    "quart.Quart", "bottle.Bottle", "falcon.App", "aiohttp.web.Application", "tornado.web.Application",
+    "flask_restful.Api", "flask_restx.Api", "fastapi.APIRouter", "flask.Blueprint",
+})  # fmt: skip
+"""Constructors of web applications."""
+
+MODEL_SERVERS = frozenset({
+    "bentoml.Service", "bentoml.service", "ray.serve.deployment", "ray.serve.run", "ray.serve.ingress",
+    "gradio.Interface", "gradio.Blocks", "mlserver.MLModel", "litserve.LitServer", "litserve.LitAPI",
+    "kserve.ModelServer", "kserve.Model", "seldon_core.wrapper.get_rest_microservice", "cog.BasePredictor",
+    "ts.torch_handler.base_handler.BaseHandler",
+})  # fmt: skip
+"""Model servers: constructors, decorators and base classes."""
+
+SERVING_HANDLERS = frozenset({"init", "run"})
+"""Azure ML's scoring script defines these two functions."""
+
+TRACKERS = ("mlflow.", "wandb.", "comet_ml.", "neptune.", "clearml.", "dvclive.", "sacred.", "aim.", "trackio.",
+            "tensorboardX.", "torch.utils.tensorboard.", "tensorflow.summary.", "keras.callbacks.TensorBoard",
+            "tensorflow.keras.callbacks.TensorBoard", "azureml.core.Run", "azureml.core.run.Run",
+            "pytorch_lightning.loggers.", "lightning.pytorch.loggers.", "swanlab.", "polyaxon.",
+            "ray.air.integrations.mlflow.", "ray.train.report", "visdom.")  # fmt: skip
+"""Prefixes of calls that report to an experiment tracker."""
+
+MODEL_BASES = frozenset({
+    "torch.nn.Module", "torch.nn.modules.module.Module", "keras.Model", "tensorflow.keras.Model",
+    "tensorflow.keras.models.Model", "keras.models.Model", "pytorch_lightning.LightningModule",
+    "lightning.LightningModule", "lightning.pytorch.LightningModule", "flax.linen.Module", "flax.nnx.Module",
+    "transformers.PreTrainedModel", "torch_geometric.nn.MessagePassing", "equinox.Module", "mxnet.gluon.Block",
+    "mxnet.gluon.HybridBlock", "paddle.nn.Layer", "chainer.Chain",
+})  # fmt: skip
+"""Base classes of models in deep-learning frameworks."""
+
+ML_DISTRIBUTIONS = frozenset({
+    "sklearn", "torch", "tensorflow", "keras", "xgboost", "lightgbm", "catboost", "transformers", "jax", "flax",
+    "pytorch_lightning", "lightning", "mxnet", "theano", "caffe", "chainer", "paddle", "fastai", "statsmodels",
+    "prophet", "fbprophet", "gensim", "spacy", "imblearn", "mlflow", "datasets", "sentence_transformers", "torchvision",
+    "torchaudio", "torchtext", "timm", "diffusers", "accelerate", "peft", "stable_baselines3", "gym", "gymnasium",
+    "tensorflow_hub", "tensorflow_datasets", "sktime", "darts", "pycaret", "optuna", "hyperopt", "skops", "onnxruntime",
+    "surprise", "implicit", "lightfm", "lasagne", "tflearn", "torch_geometric", "dgl", "allennlp", "ultralytics",
+    "h2o", "autogluon", "flaml", "tpot", "dask_ml", "cuml", "shap", "skorch", "azureml", "sagemaker", "sacred",
+})  # fmt: skip
+"""Import names that say: this code works with models."""
+
+SEEDERS: dict[str, tuple[str, ...]] = {
+    "random.seed": ("random",),
+    "numpy.random.seed": ("numpy",),
+    "torch.manual_seed": ("torch",),
+    "tensorflow.random.set_seed": ("tensorflow",),
+    "tensorflow.set_random_seed": ("tensorflow",),
+    "tensorflow.compat.v1.set_random_seed": ("tensorflow",),
+    **dict.fromkeys(("keras.utils.set_random_seed", "tensorflow.keras.utils.set_random_seed"),
+                    ("random", "numpy", "tensorflow")),
+    **dict.fromkeys(("pytorch_lightning.seed_everything", "lightning.seed_everything",
+                     "lightning.pytorch.seed_everything", "pytorch_lightning.utilities.seed.seed_everything",
+                     "transformers.set_seed", "transformers.trainer_utils.set_seed", "accelerate.utils.set_seed",
+                     "monai.utils.set_determinism", "fastai.basics.set_seed", "fastai.torch_core.set_seed",
+                     "stable_baselines3.common.utils.set_random_seed"), ("random", "numpy", "torch")),
+}  # fmt: skip
+"""Functions that seed random sources for the whole process."""

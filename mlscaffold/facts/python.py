@@ -1,0 +1,729 @@
+"""Facts of Python code by one walk over its syntax tree.
+
+The walk follows the order of execution within each scope, so that a name resolves to what was
+imported or assigned before, and a value carries where its rows come from. Bodies of functions are
+walked after the code around them: when they run, the module is complete.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from mlscaffold.facts import knowledge
+from mlscaffold.facts.behaviour import NOTHING, behaviour_of
+from mlscaffold.facts.model import (
+    UNKNOWN,
+    Argument,
+    Assignment,
+    Call,
+    ClassDefinition,
+    Comparison,
+    Function,
+    Import,
+    Place,
+    PythonFile,
+    Role,
+    Suppression,
+    Text,
+)
+
+_NONE: frozenset[str] = frozenset()
+_TRAIN, _TEST, _VALIDATION, _RESAMPLED = (frozenset({o}) for o in ("train", "test", "validation", "resampled"))
+_RETURNS_SELF = frozenset({"fit", "set_params", "partial_fit", "to", "eval", "cuda", "cpu", "train", "set_output"})
+_SUPPRESSION = re.compile(r"#\s*mlscaffold:\s*ignore\[([^\]]*)\][ \t]*(.*)")
+_PYTHON2 = re.compile(
+    r"^\s*(?:print\s+[^\s(=].*|print\s*$|exec\s+[^\s(=].*|raise\s+\w+\s*,.*|except\s+[\w.()]+\s*,\s*\w+\s*:.*)$"
+    r"|\bur?\"\S*\"|<>|\b0[0-7]+\b|`\w+`|\b\d+L\b",
+    re.MULTILINE,
+)
+
+
+class _Value(NamedTuple):
+    """What is known of an expression's value."""
+
+    resolved: str
+    """Dotted name that it is, through imports."""
+    type: str
+    """Dotted name of the class that it is an instance of."""
+    origins: frozenset[str]
+
+
+_PLAIN = _Value("", "", _NONE)
+
+
+class _Scope:
+    """Names bound in one scope, and the scope around it."""
+
+    __slots__ = ("attributes", "names", "parent", "qualname")
+
+    def __init__(self, qualname: str, parent: _Scope | None, attributes: dict[str, _Value]) -> None:
+        self.qualname = qualname
+        self.parent = parent
+        self.names: dict[str, _Value] = {}
+        self.attributes = attributes
+
+    def find(self, name: str) -> _Value | None:
+        """The value bound to a name here or around."""
+        scope: _Scope | None = self
+        while scope is not None:
+            if name in scope.names:
+                return scope.names[name]
+            scope = scope.parent
+        return None
+
+
+def read_python(path: str, text: str, role: Role) -> PythonFile:
+    """The facts of one module or script."""
+    return _read(path, [(None, text)], role, text.count("\n") + 1)
+
+
+def read_cells(path: str, cells: Sequence[tuple[int, str]], role: Role) -> PythonFile:
+    """The facts of a notebook's code cells, magics already masked; cells that do not parse are left out."""
+    return _read(path, cells, role, sum(source.count("\n") + 1 for _, source in cells))
+
+
+def parse(text: str) -> ast.Module:
+    """The syntax tree of Python 3 code; SyntaxError, with a position, for whatever cannot be parsed."""
+    with warnings.catch_warnings():
+        # `'\d'` and the like: the code's own affair.
+        warnings.simplefilter("ignore")
+        try:
+            return ast.parse(text)
+        except ValueError as error:  # NUL bytes, before Python 3.12
+            raise SyntaxError(str(error)) from error
+        except (RecursionError, MemoryError) as error:
+            raise SyntaxError("nested too deeply to be parsed") from error
+
+
+def _read(path: str, cells: Sequence[tuple[int | None, str]], role: Role, lines: int) -> PythonFile:
+    module = path.removesuffix(".py").replace("/", ".")
+    is_notebook = not path.endswith(".py")
+    walk = _Walk(path, module)
+    error, error_at, python2 = "", Place(path), False
+    for cell, text in cells:
+        try:
+            walk.run(parse(text), cell)
+        except SyntaxError as failure:
+            if cell is None:
+                error, error_at = failure.msg, Place(path, failure.lineno or 1, failure.offset or 0)
+                python2 = bool(_PYTHON2.search(text))
+        except RecursionError:
+            error = error or "nested too deeply to be read"
+            error_at = Place(path, 1, 0, cell)
+    if error:
+        walk = _Walk(path, module)
+    calls = tuple(sorted(walk.calls, key=lambda c: (c.at.cell or 0, c.at.line, c.at.column)))
+    imports = tuple(walk.imports)
+    return PythonFile(
+        path=path, module="" if is_notebook else module, role=role, parsed=not error, error=error, error_at=error_at,
+        python2=python2, is_notebook=is_notebook, imports=imports, calls=calls, functions=tuple(walk.functions),
+        classes=tuple(walk.classes), texts=tuple(walk.texts), comparisons=tuple(walk.comparisons),
+        assignments=tuple(walk.assignments), lines=lines,
+        suppressions=tuple(s for cell, text in cells for s in _suppressions(path, cell, text)),
+        seeds=tuple(dict.fromkeys(source for call in calls for source in knowledge.SEEDERS.get(call.name, ()))),
+        behaviour=behaviour_of(imports, calls, tuple(walk.classes), tuple(walk.functions)) if calls else NOTHING,
+    )  # fmt: skip
+
+
+def _suppressions(path: str, cell: int | None, text: str) -> Iterable[Suppression]:
+    if "mlscaffold:" not in text:
+        return
+    import io
+    import tokenize
+
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.COMMENT and (found := _SUPPRESSION.search(token.string)):
+                rules = tuple(r.strip() for r in found[1].split(",") if r.strip())
+                yield Suppression(Place(path, token.start[0], token.start[1] + 1, cell), rules, found[2].strip())
+    except (tokenize.TokenError, SyntaxError):
+        return
+
+
+class _Walk:
+    """One walk over the tree of a module, or over those of a notebook's cells in their order."""
+
+    def __init__(self, path: str, module: str) -> None:
+        self.path = path
+        self.module = module
+        self.imports: list[Import] = []
+        self.calls: list[Call] = []
+        self.functions: list[Function] = []
+        self.classes: list[ClassDefinition] = []
+        self.texts: list[Text] = []
+        self.comparisons: list[Comparison] = []
+        self.assignments: list[Assignment] = []
+        self._scope = _Scope("", None, {})
+        self._cell: int | None = None
+        self._guarded = False
+        self._loops = 0
+        self._optional = 0
+        self._names: list[str] = []
+        self._asserted = [0, 0]
+        self._later: list[Callable[[], None]] = []
+        self._statements: dict[type[ast.AST], Callable[[Any], None]] = {
+            ast.Import: self._import, ast.ImportFrom: self._import_from, ast.Assign: self._assign,
+            ast.AnnAssign: self._annotated, ast.AugAssign: self._augmented, ast.If: self._if, ast.For: self._for,
+            ast.AsyncFor: self._for, ast.While: self._while, ast.With: self._with, ast.AsyncWith: self._with,
+            ast.Try: self._try, ast.TryStar: self._try, ast.FunctionDef: self._function,
+            ast.AsyncFunctionDef: self._function, ast.ClassDef: self._class, ast.Assert: self._assert,
+        }  # fmt: skip
+        self._expressions: dict[type[ast.AST], Callable[[Any], _Value]] = {
+            ast.Name: self._name, ast.Attribute: self._attribute, ast.Call: self._call, ast.Constant: self._constant,
+            ast.JoinedStr: self._joined, ast.Compare: self._compare, ast.ListComp: self._comprehension,
+            ast.SetComp: self._comprehension, ast.GeneratorExp: self._comprehension, ast.DictComp: self._comprehension,
+            ast.Lambda: self._lambda, ast.NamedExpr: self._walrus, ast.IfExp: self._any_of, ast.BoolOp: self._any_of,
+        }  # fmt: skip
+        self._use = "other"
+
+    def run(self, tree: ast.Module, cell: int | None) -> None:
+        """Walk one tree; names bound by earlier ones stay bound."""
+        self._cell = cell
+        self._body(tree.body)
+        while self._later:
+            self._later.pop(0)()
+
+    def _place(self, node: ast.expr | ast.stmt) -> Place:
+        return Place(self.path, node.lineno, node.col_offset + 1, self._cell)
+
+    # Statements
+
+    def _body(self, body: Sequence[ast.stmt]) -> None:
+        for index, statement in enumerate(body):
+            if index == 0 and _is_text(statement):
+                continue
+            handle = self._statements.get(type(statement))
+            if handle is not None:
+                handle(statement)
+            else:
+                for child in ast.iter_child_nodes(statement):
+                    if isinstance(child, ast.expr):
+                        self._expr(child)
+                    elif isinstance(child, ast.stmt):
+                        self._body([child])
+                    else:
+                        self._inner(child)
+
+    def _inner(self, node: ast.AST) -> None:
+        """Whatever is neither statement nor expression, such as a `match` case."""
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                self._expr(child)
+            elif isinstance(child, ast.stmt):
+                self._body([child])
+            else:
+                self._inner(child)
+
+    def _import(self, node: ast.Import) -> None:
+        at = self._place(node)
+        for alias in node.names:
+            bound = alias.asname or alias.name.partition(".")[0]
+            self._scope.names[bound] = _Value(alias.name if alias.asname else bound, "", _NONE)
+            self.imports.append(
+                Import(at, alias.name, "", bound, 0, self._scope.qualname, self._optional > 0)
+            )  # fmt: skip
+
+    def _import_from(self, node: ast.ImportFrom) -> None:
+        module = node.module or ""
+        if node.level:
+            parts = self.module.split(".")
+            # `pkg/__init__.py` is the package itself: one dot means its own folder, as for a module.
+            base = parts[: max(0, len(parts) - node.level)]
+            module = ".".join([*base, module] if module else base)
+        at = self._place(node)
+        for alias in node.names:
+            bound = alias.asname or alias.name
+            if bound != "*":
+                dotted = f"{module}.{alias.name}" if module else alias.name
+                self._scope.names[bound] = _Value(dotted, "", _NONE)
+            self.imports.append(
+                Import(at, module, alias.name, bound, node.level, self._scope.qualname, self._optional > 0)
+            )
+
+    def _assign(self, node: ast.Assign) -> None:
+        names = _target_names(node.targets[0]) if len(node.targets) == 1 else ("",)
+        self._use = "assignment"
+        value = self._expr(node.value, targets=names)
+        self._use = "other"
+        for target in node.targets:
+            self._bind(target, value, node.value)
+
+    def _annotated(self, node: ast.AnnAssign) -> None:
+        self._expr(node.annotation)
+        if node.value is not None:
+            self._use = "assignment"
+            value = self._expr(node.value, targets=_target_names(node.target))
+            self._use = "other"
+            self._bind(node.target, value, node.value)
+
+    def _augmented(self, node: ast.AugAssign) -> None:
+        before = self._expr(node.target)
+        value = self._expr(node.value)
+        self._bind(node.target, _Value("", before.type, before.origins | value.origins), None)
+
+    def _bind(self, target: ast.expr, value: _Value, source: ast.expr | None) -> None:
+        scope = self._scope
+        if isinstance(target, ast.Name):
+            scope.names[target.id] = value
+            if source is not None:
+                self._note_literal(target.id, target, source)
+        elif isinstance(target, ast.Attribute):
+            text = _dotted(target)
+            if text.startswith("self."):
+                scope.attributes[text] = value
+                if source is not None:
+                    self._note_literal(text, target, source)
+            elif text:
+                scope.names[text] = value
+            self._expr(target.value)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            self._bind_many(target.elts, value, source)
+        elif isinstance(target, ast.Starred):
+            self._bind(target.value, value, None)
+        elif isinstance(target, ast.Subscript):
+            base = _dotted(target.value)
+            self._expr(target)
+            before = (scope.find(base) or _PLAIN) if base else _PLAIN
+            if base and value.origins - before.origins:
+                scope.names[base] = before._replace(origins=before.origins | value.origins)
+
+    def _bind_many(self, targets: Sequence[ast.expr], value: _Value, source: ast.expr | None) -> None:
+        if isinstance(source, (ast.Tuple, ast.List)) and len(source.elts) == len(targets):
+            # Seen once already as a whole: the parts are looked up without being recorded again.
+            for target, part in zip(targets, source.elts, strict=True):
+                self._bind(target, self._peek(part), part)
+            return
+        split = _split_of(source, self._peek) if source is not None else None
+        for index, target in enumerate(targets):
+            origins = value.origins if split is None else split[index % 2] | (value.origins & _RESAMPLED)
+            self._bind(target, _Value("", "", origins), None)
+
+    def _note_literal(self, name: str, target: ast.expr, source: ast.expr) -> None:
+        value = _literal(source)
+        if value is not UNKNOWN:
+            self.assignments.append(Assignment(self._place(target), name, value, self._scope.qualname))
+
+    def _if(self, node: ast.If) -> None:
+        self._expr(node.test)
+        main = _is_main_guard(node.test)
+        optional = _dotted(node.test).endswith("TYPE_CHECKING")
+        guarded, self._guarded = self._guarded, self._guarded or main
+        self._optional += optional
+        before = dict(self._scope.names)
+        self._body(node.body)
+        self._guarded = guarded
+        self._optional -= optional
+        if node.orelse:
+            after, self._scope.names = self._scope.names, before
+            self._body(node.orelse)
+            for name, value in after.items():
+                other = self._scope.names.get(name)
+                if other is None:
+                    self._scope.names[name] = value
+                elif other != value:
+                    self._scope.names[name] = _Value(
+                        other.resolved or value.resolved,
+                        other.type if other.type == value.type else "",
+                        other.origins | value.origins,
+                    )
+
+    def _for(self, node: ast.For | ast.AsyncFor) -> None:
+        value = self._expr(node.iter)
+        split = None
+        source: ast.expr = node.iter
+        target: ast.expr = node.target
+        if isinstance(source, ast.Call) and _dotted(source.func) == "enumerate" and source.args:
+            source = source.args[0]
+            if isinstance(target, ast.Tuple) and len(target.elts) == 2:
+                target = target.elts[1]
+        split = _split_of(source, self._peek)
+        self._bind(node.target, _Value("", "", value.origins), None)
+        if split is not None and isinstance(target, ast.Tuple) and len(target.elts) == 2:
+            for part, origins in zip(target.elts, split, strict=True):
+                self._bind(part, _Value("", "", origins), None)
+        self._loops += 1
+        self._body(node.body)
+        self._loops -= 1
+        self._body(node.orelse)
+
+    def _while(self, node: ast.While) -> None:
+        self._expr(node.test)
+        self._loops += 1
+        self._body(node.body)
+        self._loops -= 1
+        self._body(node.orelse)
+
+    def _with(self, node: ast.With | ast.AsyncWith) -> None:
+        for item in node.items:
+            value = self._expr(item.context_expr)
+            if item.optional_vars is not None:
+                self._bind(item.optional_vars, value, None)
+        self._body(node.body)
+
+    def _try(self, node: ast.Try) -> None:
+        self._optional += 1
+        self._body(node.body)
+        for handler in node.handlers:
+            if handler.type is not None:
+                self._expr(handler.type)
+            self._body(handler.body)
+        self._optional -= 1
+        self._body(node.orelse)
+        self._body(node.finalbody)
+
+    def _assert(self, node: ast.Assert) -> None:
+        constant = _constant_truth(node.test)
+        self._asserted[1 if constant else 0] += 1
+        self._expr(node.test)
+        if node.msg is not None:
+            self._expr(node.msg)
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        scope = self._scope
+        qualname = f"{scope.qualname}.{node.name}" if scope.qualname else node.name
+        decorators = tuple(self._decorator(d) for d in node.decorator_list)
+        arguments = node.args
+        self._use = "default"
+        for default in [*arguments.defaults, *(d for d in arguments.kw_defaults if d is not None)]:
+            self._expr(default)
+        self._use = "other"
+        named = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+        defaults = [*arguments.defaults]
+        for argument, default in zip([*arguments.posonlyargs, *arguments.args][::-1], defaults[::-1], strict=False):
+            self._note_default(argument, default, qualname)
+        for argument, keyword_default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+            if keyword_default is not None:
+                self._note_default(argument, keyword_default, qualname)
+        # A method's own name is reached through `self`, not through the class body.
+        outer = scope.parent if self._in_class() and scope.parent is not None else scope
+        if not self._in_class():
+            scope.names[node.name] = _Value(f"{self.module}.{qualname}", "", _NONE)
+        inner = _Scope(qualname, outer, scope.attributes)
+        for given in [*named, *(a for a in (arguments.vararg, arguments.kwarg) if a)]:
+            inner.names[given.arg] = _PLAIN
+            if given.annotation is not None:
+                annotated = self._expr(given.annotation)
+                inner.names[given.arg] = _Value("", annotated.resolved, _NONE)
+        at = self._place(node)
+        context = (self._cell, self._guarded)
+
+        def body() -> None:
+            saved = (self._scope, self._cell, self._guarded, self._loops, self._asserted, self._optional)
+            self._scope, self._loops, self._asserted, self._optional = inner, 0, [0, 0], 0
+            self._cell, self._guarded = context
+            self._body(node.body)
+            counts = self._asserted
+            self._scope, self._cell, self._guarded, self._loops, self._asserted, self._optional = saved
+            size = sum(not _is_nothing(s) for s in node.body)
+            self.functions.append(
+                Function(at, node.name, qualname, decorators, tuple(a.arg for a in named), counts[0], counts[1], size)
+            )
+
+        self._later.append(body)
+
+    def _note_default(self, argument: ast.arg, default: ast.expr, qualname: str) -> None:
+        value = _literal(default)
+        if value is not UNKNOWN:
+            at = Place(self.path, default.lineno, default.col_offset + 1, self._cell)
+            self.assignments.append(Assignment(at, argument.arg, value, qualname))
+
+    def _decorator(self, node: ast.expr) -> str:
+        value = self._expr(node)
+        target = node.func if isinstance(node, ast.Call) else node
+        return value.resolved or self._peek(target).resolved or _dotted(target)
+
+    def _in_class(self) -> bool:
+        return self._scope.names.get("__class_body__") is not None
+
+    def _class(self, node: ast.ClassDef) -> None:
+        scope = self._scope
+        qualname = f"{scope.qualname}.{node.name}" if scope.qualname else node.name
+        for decorator in node.decorator_list:
+            self._decorator(decorator)
+        bases = tuple(self._expr(base).resolved or _dotted(base) for base in node.bases)
+        for keyword in node.keywords:
+            self._expr(keyword.value)
+        self.classes.append(ClassDefinition(self._place(node), node.name, bases))
+        scope.names[node.name] = _Value(f"{self.module}.{qualname}", "", _NONE)
+        inner = _Scope(qualname, scope, {})
+        inner.names["__class_body__"] = _PLAIN
+        self._scope = inner
+        self._body(node.body)
+        self._scope = scope
+
+    # Expressions
+
+    def _expr(self, node: ast.expr, targets: tuple[str, ...] = ()) -> _Value:
+        if type(node) is ast.Call:
+            return self._call(node, targets)
+        if type(node) is ast.Await:
+            return self._expr(node.value, targets)
+        handle = self._expressions.get(type(node))
+        if handle is not None:
+            return handle(node)
+        origins = _NONE
+        use, self._use = self._use, self._use if isinstance(node, (ast.List, ast.Tuple, ast.BinOp)) else "other"
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                origins |= self._expr(child).origins
+        self._use = use
+        return _Value("", "", origins) if origins else _PLAIN
+
+    def _peek(self, node: ast.expr) -> _Value:
+        """What is known of an expression, without recording anything of it."""
+        if isinstance(node, ast.Name):
+            return self._scope.find(node.id) or _Value(node.id, "", _NONE)
+        if isinstance(node, ast.Attribute):
+            return self._attribute_of(node, self._peek(node.value), _dotted(node))
+        if isinstance(node, ast.Call):
+            called = self._peek(node.func)
+            return _Value("", _type_of_call(called.resolved or called.type), _NONE)
+        if isinstance(node, ast.Subscript):
+            return _Value("", "", self._peek(node.value).origins | self._peek(node.slice).origins)
+        return _PLAIN
+
+    def _name(self, node: ast.Name) -> _Value:
+        self._names.append(node.id)
+        return self._scope.find(node.id) or _Value(node.id, "", _NONE)
+
+    def _attribute(self, node: ast.Attribute) -> _Value:
+        text = _dotted(node)
+        if text:
+            base = self._peek(node.value)
+            self._names.append(text)
+        else:
+            base = self._expr(node.value)
+        return self._attribute_of(node, base, text)
+
+    def _attribute_of(self, node: ast.Attribute, base: _Value, text: str) -> _Value:
+        if text.startswith("self.") and text in self._scope.attributes:
+            return self._scope.attributes[text]
+        if text and (known := self._scope.find(text)) is not None:
+            return known
+        if base.resolved and (not isinstance(node.value, ast.Name) or self._scope.find(node.value.id) is not None):
+            return _Value(f"{base.resolved}.{node.attr}", "", base.origins)
+        if base.type:
+            return _Value(f"{base.type}.{node.attr}", "", base.origins)
+        return _Value("", "", base.origins)
+
+    def _constant(self, node: ast.Constant) -> _Value:
+        if isinstance(node.value, str):
+            self.texts.append(Text(self._place(node), node.value, self._use, self._guarded))
+        return _PLAIN
+
+    def _joined(self, node: ast.JoinedStr) -> _Value:
+        origins = _NONE
+        parts = []
+        for value in node.values:
+            if isinstance(value, ast.Constant):
+                parts.append(str(value.value))
+            else:
+                parts.append("{}")
+                if isinstance(value, ast.FormattedValue):
+                    origins |= self._expr(value.value).origins
+        self.texts.append(Text(self._place(node), "".join(parts), self._use, self._guarded))
+        return _Value("", "", origins)
+
+    def _compare(self, node: ast.Compare) -> _Value:
+        values = [self._expr(node.left), *(self._expr(c) for c in node.comparators)]
+        operands = [node.left, *node.comparators]
+        for index, operator in enumerate(node.ops):
+            sign = {ast.Eq: "==", ast.NotEq: "!=", ast.Is: "is", ast.IsNot: "is not"}.get(type(operator))
+            if sign is not None:
+                left, right = (
+                    values[i].resolved if isinstance(operands[i], (ast.Name, ast.Attribute)) else ""
+                    for i in (index, index + 1)
+                )
+                if left or right:
+                    self.comparisons.append(Comparison(self._place(node), sign, (left, right)))
+        return _PLAIN
+
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> _Value:
+        self._loops += 1
+        origins = _NONE
+        for generator in node.generators:
+            value = self._expr(generator.iter)
+            origins |= value.origins
+            for name in ast.walk(generator.target):
+                if isinstance(name, ast.Name):
+                    self._scope.names[name.id] = _Value("", "", value.origins)
+            for condition in generator.ifs:
+                self._expr(condition)
+        parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        for part in parts:
+            origins |= self._expr(part).origins
+        self._loops -= 1
+        return _Value("", "", origins)
+
+    def _lambda(self, node: ast.Lambda) -> _Value:
+        saved = {a.arg: self._scope.names.get(a.arg) for a in node.args.args}
+        for name in saved:
+            self._scope.names[name] = _PLAIN
+        self._expr(node.body)
+        for name, value in saved.items():
+            if value is None:
+                del self._scope.names[name]
+            else:
+                self._scope.names[name] = value
+        return _PLAIN
+
+    def _walrus(self, node: ast.NamedExpr) -> _Value:
+        value = self._expr(node.value, targets=(node.target.id,))
+        self._bind(node.target, value, node.value)
+        return value
+
+    def _any_of(self, node: ast.IfExp | ast.BoolOp) -> _Value:
+        if isinstance(node, ast.IfExp):
+            self._expr(node.test)
+            values = [self._expr(node.body), self._expr(node.orelse)]
+        else:
+            values = [self._expr(v) for v in node.values]
+        types = {v.type for v in values}
+        return _Value("", types.pop() if len(types) == 1 else "", frozenset().union(*(v.origins for v in values)))
+
+    def _call(self, node: ast.Call, targets: tuple[str, ...] = ()) -> _Value:
+        outer_names, outer_use = self._names, self._use
+        self._names, self._use = [], "other"
+        called = self._expr(node.func)
+        function = node.func
+        text = _dotted(function)
+        if isinstance(function, ast.Attribute):
+            method, receiver = function.attr, _dotted(function.value) or _dotted_call(function.value)
+        else:
+            method, receiver = text, ""
+        name = called.resolved
+        arguments: list[Argument] = []
+        every_name = self._names
+        origins = called.origins
+        self._use = f"argument:{name or method}"
+        for keyword, value in [
+            *(("*" if isinstance(a, ast.Starred) else "", a) for a in node.args),
+            *((k.arg or "**", k.value) for k in node.keywords),
+        ]:
+            self._names = []
+            known = self._expr(value)
+            shown = known.resolved if isinstance(value, (ast.Name, ast.Attribute)) else ""
+            arguments.append(Argument(keyword, _literal(value), tuple(self._names), known.origins, shown))
+            every_name += self._names
+            origins |= known.origins
+        self._names, self._use = outer_names + every_name, outer_use
+        if method.startswith("assert") or name.startswith("pytest.") or (receiver == "self" and method == "fail"):
+            self._asserted[0] += name.startswith("pytest.") is False or method in {"raises", "warns", "fail", "approx"}
+        if _makes_rows(name, method, arguments):
+            origins |= _RESAMPLED
+        elif isinstance(function, ast.Name) and function.id in {"len", "range", "print", "type", "isinstance", "int"}:
+            origins = _NONE
+        self.calls.append(
+            Call(
+                self._place(node), name, method, receiver, tuple(arguments), targets, self._scope.qualname,
+                self._guarded, self._loops > 0, origins,
+            )
+        )  # fmt: skip
+        if method in _RETURNS_SELF and isinstance(function, ast.Attribute):
+            return _Value("", self._peek(function.value).type, _NONE)
+        return _Value("", _type_of_call(name), origins)
+
+
+def _makes_rows(name: str, method: str, arguments: Sequence[Argument]) -> bool:
+    """Whether a call copies or invents rows."""
+    if name in knowledge.BOOTSTRAPS:
+        return not any(a.keyword == "replace" and a.value is False for a in arguments)
+    return method in {"fit_resample", "fit_sample"} and name.rpartition(".")[0] in knowledge.OVERSAMPLERS
+
+
+def _dotted(node: ast.expr) -> str:
+    """`a.b.c` of a chain of names, else an empty string."""
+    parts = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return ""
+    parts.append(node.id)
+    return ".".join(reversed(parts))
+
+
+def _dotted_call(node: ast.expr) -> str:
+    """`a.b()` of a call on a chain of names, so that a chained method shows what it is called on."""
+    return f"{_dotted(node.func)}()" if isinstance(node, ast.Call) and _dotted(node.func) else ""
+
+
+def _type_of_call(name: str) -> str:
+    """The class that a call by this name makes an instance of, or an empty string."""
+    head, _, last = name.rpartition(".")
+    if last.startswith(("from_", "load_from_checkpoint")) and head.rpartition(".")[2][:1].isupper():
+        return head
+    return name if last[:1].isupper() and "." in name else ""
+
+
+def _target_names(target: ast.expr) -> tuple[str, ...]:
+    if isinstance(target, (ast.Tuple, ast.List)):
+        return tuple(_dotted(t) for t in target.elts)
+    return (_dotted(target),)
+
+
+def _split_of(node: ast.expr, peek: Callable[[ast.expr], _Value]) -> tuple[frozenset[str], frozenset[str]] | None:
+    """The origins of the (train, test) parts that an expression gives, or None when it is no split."""
+    if not isinstance(node, ast.Call):
+        return None
+    called = peek(node.func).resolved
+    if called in knowledge.SPLIT_FUNCTIONS:
+        given = frozenset().union(*(peek(a).origins for a in node.args))
+        # The second part of a training part is for choosing, not for the final score.
+        return (_TRAIN, _VALIDATION) if given & _TRAIN else (_TEST, _TEST) if given & _TEST else (_TRAIN, _TEST)
+    owner, _, method = called.rpartition(".")
+    if method == "split" and owner in knowledge.FOLD_SPLITTERS:
+        return _TRAIN, _TEST
+    return None
+
+
+def _literal(node: ast.expr) -> Any:
+    if isinstance(node, ast.Constant):
+        return node.value if not isinstance(node.value, (complex, type(...))) else UNKNOWN
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
+        value = node.operand.value
+        return -value if isinstance(value, (int, float)) else UNKNOWN
+    if isinstance(node, (ast.Tuple, ast.List)) and len(node.elts) <= 64:
+        values = tuple(_literal(e) for e in node.elts)
+        return UNKNOWN if any(v is UNKNOWN for v in values) else values
+    return UNKNOWN
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return (
+        isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Constant)
+        and isinstance(statement.value.value, str)
+    )
+
+
+def _is_nothing(statement: ast.stmt) -> bool:
+    """Whether a statement does nothing: `pass`, `...`, a docstring."""
+    return isinstance(statement, ast.Pass) or (
+        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    )
+
+
+def _is_main_guard(test: ast.expr) -> bool:
+    if not (isinstance(test, ast.Compare) and len(test.comparators) == 1 and isinstance(test.ops[0], ast.Eq)):
+        return False
+    sides = (test.left, test.comparators[0])
+    return any(isinstance(s, ast.Name) and s.id == "__name__" for s in sides) and any(
+        isinstance(s, ast.Constant) and s.value == "__main__" for s in sides
+    )
+
+
+def _constant_truth(test: ast.expr) -> bool:
+    """Whether a condition has the same outcome whatever the code under test does."""
+    if isinstance(test, ast.Constant):
+        return True
+    if isinstance(test, ast.UnaryOp):
+        return _constant_truth(test.operand)
+    if isinstance(test, ast.Compare):
+        sides = [test.left, *test.comparators]
+        return all(isinstance(s, ast.Constant) for s in sides)
+    return False
