@@ -42,6 +42,9 @@ class Tree(Protocol):
     def entries(self) -> Sequence[Entry]:
         """Every file, sorted by path; ignored files are left out."""
 
+    def entry(self, path: str) -> Entry | None:
+        """One file, looked at without listing the others; None when there is none."""
+
     def read(self, path: str) -> bytes:
         """The bytes of a file; OSError when it is missing, a link out of the tree, or too large."""
 
@@ -104,10 +107,11 @@ class DiskTree:
         return [found[path] for path in sorted(found)]
 
     def entry(self, path: str) -> Entry | None:
-        """One file, looked at without listing the others; its `tracked` is True."""
+        """One file; what it is to git is not asked, and taken for tracked."""
         found: dict[str, Entry] = {}
-        self._add(found, path, tracked=True)
-        return found.get(path)
+        if path:
+            self._add(found, path, tracked=True)
+        return found[path] if path in found and found[path].bytes >= 0 else None
 
     def _add(self, found: dict[str, Entry], path: str, *, tracked: bool) -> None:
         if self.exclude and matches(path, self.exclude):
@@ -191,6 +195,10 @@ class MemoryTree:
     def entries(self) -> list[Entry]:
         """All files."""
         return [Entry(p, len(self._files[p]), p not in self._untracked, False) for p in sorted(self._files)]
+
+    def entry(self, path: str) -> Entry | None:
+        """One file."""
+        return next((e for e in self.entries() if e.path == path), None)
 
     def read(self, path: str) -> bytes:
         """The bytes of a file."""

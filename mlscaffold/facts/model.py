@@ -346,6 +346,8 @@ class Field:
     pii: bool | None
     notes: str
     constraints: Mapping[str, Any]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """Whatever else it says, by the names of Table Schema: `format`, `trueValues`, `decimalChar`..."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -585,6 +587,34 @@ the libraries it uses. `trains`: fits models in code that is neither test nor ex
 """
 
 
+class UnusedSuppression(NamedTuple):
+    """A suppression of a rule that ran and had nothing to say there."""
+
+    at: Place
+    rule: str
+    known: bool
+    """Whether there is a rule of this name at all."""
+    reason: str
+
+
+class Crash(NamedTuple):
+    """A rule that raised instead of answering."""
+
+    rule: str
+    at: Place
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What running the rules showed of the tool and of its settings, for rules about these."""
+
+    crashes: tuple[Crash, ...]
+    unused: tuple[UnusedSuppression, ...]
+    unexplained: tuple[Suppression, ...]
+    """Inline suppressions without a reason, which suppress nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """The whole repository, as far as rules can see it."""
@@ -618,6 +648,8 @@ class Project:
     """Files whose tests a runner would collect."""
     import_edges: tuple[tuple[str, str, Place], ...]
     """(importing path, imported path, where) between the project's own modules."""
+    missing_imports: tuple[tuple[Place, str, str], ...]
+    """(where, module, name) of imports that name a module of the project which does not exist."""
     stale_renderings: tuple[tuple[str, str], ...]
     """(path, what to run) of rendered parts that differ from what they are rendered from."""
 

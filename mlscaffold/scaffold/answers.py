@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from mlscaffold.errors import UserError, nearest
 from mlscaffold.scaffold import names
 from mlscaffold.scaffold.template import Question
 
-MAX_FILE_BYTES: Final = 1_000_000
+MAX_FILE_BYTES: Final = 100_000
 _OF_COPIER: Final = frozenset({"_commit", "_src_path"})
 """Keys of an answers file that say where it comes from; so that one project's answers can be given to another."""
+
+
+class Problem(NamedTuple):
+    """One answer that cannot be."""
+
+    question: str
+    message: str
+    hint: str
 
 
 def from_pairs(pairs: Sequence[str]) -> dict[str, str]:
@@ -64,42 +72,40 @@ def from_file(path: Path) -> dict[str, str]:
 def check(answers: Mapping[str, object], questions: Mapping[str, Question]) -> None:
     """Refuse answers to questions that the template does not ask, and answers that cannot be."""
     asked = [name for name, question in questions.items() if question.is_asked]
+    for name in answers:
+        if name in asked:
+            continue
+        if name in questions:
+            hint = "Give `--source` instead." if name.startswith("mlscaffold_") else "Give the answers it follows from."
+            raise UserError(f"`{name}` is no question but computed", hint)
+        known = f"The questions are {', '.join(asked)}."
+        raise UserError(f"the template has no question `{name}`", nearest(name, asked) or known)
+    if problem := first_problem(answers, questions):
+        raise UserError(problem.message, problem.hint)
+
+
+def first_problem(answers: Mapping[str, object], questions: Mapping[str, Question]) -> Problem | None:
+    """The first answer that cannot be, if there is one."""
     for name, answer in answers.items():
-        if name not in asked:
-            if name in questions:
-                raise UserError(f"`{name}` is not asked: mlscaffold sets it", "`--source` says where it comes from.")
-            known = f"The questions are {', '.join(asked)}."
-            raise UserError(f"the template has no question `{name}`", nearest(name, asked) or known)
-        if problem := problem_with(questions[name], answer):
-            raise UserError(f"{name}: `{answer}` {problem}", _repair(questions[name], str(answer)))
-
-
-def problem_with(question: Question, answer: object) -> str:
-    """What is wrong with an answer, as the end of a sentence, or an empty string."""
-    text = str(answer)
-    if question.choices:
-        return "" if text in question.choices else "is not one of the choices"
-    if question.is_boolean:
-        return "" if text.lower() in {"true", "false", "yes", "no"} else "is neither yes nor no"
-    check_text = {"project_name": names.project_problem, "package": names.package_problem}
-    return check_text.get(question.name, names.text_problem)(text)
-
-
-def first_problem(answers: Mapping[str, object], questions: Iterable[Question]) -> tuple[str, str, str] | None:
-    """The first answer that cannot be: the question's name, what is wrong in words, and how to repair it."""
-    for question in questions:
-        if question.name in answers and (problem := problem_with(question, answers[question.name])):
-            answer = answers[question.name]
-            return question.name, f"{question.name}: `{answer}` {problem}", _repair(question, str(answer))
+        if name in questions and (wrong := _wrong(questions[name], str(answer))):
+            return Problem(name, f"{name}: `{answer}` {wrong}", _repair(questions[name], str(answer)))
     return None
+
+
+def _wrong(question: Question, answer: str) -> str:
+    """What is wrong with an answer, as the end of a sentence, or an empty string."""
+    if question.choices:
+        return "" if answer in question.choices else "is not one of the choices"
+    if question.is_boolean:
+        return "" if answer.lower() in {"true", "false", "yes", "no"} else "is neither yes nor no"
+    if question.name == "package":
+        return names.package_problem(answer, question.taken)
+    return names.project_problem(answer) if question.name == "project_name" else names.text_problem(answer)
 
 
 def _repair(question: Question, answer: str) -> str:
     if question.choices:
         choices = f"The choices are {', '.join(question.choices)}."
         return f"{meant} {choices}" if (meant := nearest(answer, question.choices)) else choices
-    better = names.suggestion(answer) if question.name in {"project_name", "package"} else ""
-    if question.name == "package":
-        better = better.replace("-", "_")
-        better = better if not names.package_problem(better) else ""
+    better = names.package_suggestion(answer, question.taken) if question.name == "package" else ""
     return f"Give another, such as `--data {question.name}={better}`." if better else "Give another one."

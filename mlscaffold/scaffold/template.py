@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 from mlscaffold.errors import UserError
 
 QUESTIONS = "copier.yml"
 """The file of a template with its questions."""
+
+RESERVED: Final = "reserved_names"
+"""The computed value of a template that lists the names which a package cannot have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,9 @@ class Question:
     """The only answers there are; empty when any text is one."""
     is_boolean: bool
     is_asked: bool
-    """False for a value that mlscaffold itself supplies."""
+    """False for a value that is computed."""
+    taken: frozenset[str]
+    """Answers that a name must not be, since the template needs them itself."""
 
 
 def bundled() -> Path:
@@ -37,13 +43,19 @@ def questions(template: Path) -> dict[str, Question]:
     import yaml
 
     settings = yaml.safe_load((template / QUESTIONS).read_bytes())
-    return {str(name): _question(str(name), details) for name, details in settings.items() if not name.startswith("_")}
+    reserved = settings.get(RESERVED, {}).get("default", "[]")
+    taken = frozenset(yaml.safe_load(reserved))
+    return {
+        str(name): _question(str(name), details, taken)
+        for name, details in settings.items()
+        if not str(name).startswith("_")
+    }
 
 
-def _question(name: str, details: object) -> Question:
+def _question(name: str, details: object, taken: frozenset[str]) -> Question:
     """One question; copier lets a bare value stand for its default."""
-    written = details if isinstance(details, dict) else {"default": details}
-    choices = written.get("choices", ())
+    written: dict[str, Any] = details if isinstance(details, dict) else {"default": details}
+    choices = written.get("choices") or ()
     if isinstance(choices, str):
         choices = ()  # computed from other answers: copier itself checks them
     elif isinstance(choices, dict):
@@ -53,6 +65,7 @@ def _question(name: str, details: object) -> Question:
         choices=tuple(str(_value(choice)) for choice in choices),
         is_boolean=written.get("type") == "bool" or isinstance(written.get("default"), bool),
         is_asked=written.get("when", True) is not False,
+        taken=taken if name == "package" else frozenset(),
     )
 
 

@@ -1,0 +1,101 @@
+"""Hold a project to the conventions.
+
+Looks at the whole project that PATH is in (default: the working folder), or, given files, at these
+files alone and at what describes them, which is what a hook wants. Nothing is executed, nothing is
+changed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import os
+import sys
+from pathlib import Path
+
+from mlscaffold import config as settings
+from mlscaffold.cli import CLEAN, FINDINGS
+from mlscaffold.errors import UserError
+from mlscaffold.run import Result, check
+from mlscaffold.tree import DiskTree
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `mlscaffold check`."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", default=["."], help="folders, or files (default: .)")
+    parser.add_argument(
+        "--select",
+        action="append",
+        default=[],
+        metavar="RULE",
+        help="only these rules or families (repeatable, or separated by commas)",
+    )
+    parser.add_argument("--ignore", action="append", default=[], metavar="RULE", help="not these rules or families")
+    parser.add_argument("--stage", choices=settings.STAGES, help="check as if the project were at this stage")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="form of the report (default: text)")
+    parser.add_argument("--output", metavar="FILE", type=Path, help="write the report to a file")
+    parser.add_argument("-q", "--quiet", action="store_true", help="print findings alone")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check, report, and say by the exit code whether there are findings."""
+    root, only, within = _scope(options.paths)
+    config = settings.load(root)
+    if options.stage:
+        config = dataclasses.replace(config, stage=options.stage)
+    result = check(
+        DiskTree(root, config.exclude), config,
+        asked=_names(options.select), ignored=_names(options.ignore), only=only, within=within,
+    )  # fmt: skip
+    _write(_render(result, options), options.output)
+    return FINDINGS if result.findings else CLEAN
+
+
+def _names(given: list[str]) -> list[str]:
+    return [name.strip() for part in given for name in part.split(",") if name.strip()]
+
+
+def _scope(paths: list[str]) -> tuple[Path, list[str] | None, list[str]]:
+    """The project's root, and the single files or the folders in it that are meant."""
+    places = [Path(p) for p in paths]
+    for place in places:
+        if not place.exists() and not place.is_symlink():
+            raise UserError(f"there is no `{place}`", "Give a folder or a file that exists.")
+    files = [p for p in places if not p.is_dir()]
+    if files and len(files) < len(places):
+        raise UserError("files and folders were given together", "Give folders, or files, in one call.")
+    roots = {settings.find_root(p if p.is_dir() else p.absolute().parent) for p in places}
+    if files and len(roots) > 1:
+        # Files of no project: the folder that holds them all.
+        roots = {Path(os.path.commonpath([p.absolute().parent for p in files])).resolve()}
+    if len(roots) > 1:
+        raise UserError(f"these paths belong to {len(roots)} projects", "Check one project at a time.")
+    root = roots.pop()
+    # The last part is kept as it is: a link is judged as a link.
+    inner = [
+        (p.resolve() if p.is_dir() else p.absolute().parent.resolve() / p.name).relative_to(root).as_posix()
+        for p in places
+    ]
+    if files:
+        return root, inner, []
+    return root, None, [] if "." in inner else inner
+
+
+def _render(result: Result, options: argparse.Namespace) -> str:
+    if options.format == "json":
+        from mlscaffold.report import json
+
+        return json.report(result)
+    from mlscaffold.report import text
+
+    colour = options.output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return text.report(result, colour=colour, quiet=options.quiet)
+
+
+def _write(report: str, output: Path | None) -> None:
+    if output is None:
+        sys.stdout.write(report)
+        return
+    from mlscaffold.files import write_text
+
+    write_text(output, report)

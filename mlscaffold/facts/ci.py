@@ -1,0 +1,102 @@
+"""Continuous integration: which commands its files really run, and whether tests are among them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from mlscaffold.facts.model import CiFile
+from mlscaffold.facts.nodes import Node, read_yaml
+from mlscaffold.facts.pipelines.azure import is_azure, read_azure
+from mlscaffold.facts.pipelines.circleci import read_circleci
+from mlscaffold.facts.pipelines.gathered import MAX_BYTES, Gathered
+from mlscaffold.facts.pipelines.github import read_github
+from mlscaffold.facts.pipelines.gitlab import read_gitlab
+from mlscaffold.facts.pipelines.jenkins import read_jenkins
+from mlscaffold.facts.pipelines.keyed import read_cloudbuild, read_keyed, read_sourcehut
+from mlscaffold.facts.text import decode, is_binary
+
+_SYSTEMS: Final = tuple(
+    (system, re.compile(pattern))
+    for system, pattern in (
+        ("github", r"\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml"),
+        ("gitlab", r"\.gitlab-ci\.ya?ml"),
+        ("circleci", r"\.circleci/config\.ya?ml"),
+        ("travis", r"\.travis\.ya?ml"),
+        ("jenkins", r"(?:.*/)?(?:[\w.-]*[Jj]enkinsfile(?:[._-][\w.-]+)?|[\w.-]+\.jenkinsfile)"),
+        ("bitbucket", r"bitbucket-pipelines\.ya?ml"),
+        ("drone", r"\.drone\.ya?ml"),
+        ("woodpecker", r"\.woodpecker(?:/[^/]+)?\.ya?ml"),
+        ("appveyor", r"\.?appveyor\.ya?ml"),
+        ("buildkite", r"\.buildkite/[^/]+\.ya?ml"),
+        ("cirrus", r"\.cirrus\.ya?ml"),
+        ("semaphore", r"\.semaphore/[^/]+\.ya?ml"),
+        ("codebuild", r"(?:.*/)?buildspec[\w.-]*\.ya?ml"),
+        ("cloudbuild", r"(?:.*/)?cloudbuild[\w.-]*\.ya?ml"),
+        ("sourcehut", r"\.build\.yml|\.builds/[^/]+\.yml"),
+        (
+            "azure",
+            r"\.(?:azure[-_]?pipelines?|pipelines|azuredevops|ado|vsts)/.*\.ya?ml|(?:.*/)?[^/]*pipelines?[^/]*\.ya?ml",
+        ),
+    )
+)
+
+_SUPPORT = re.compile(
+    r"(?:.*/)?(?:GNUmakefile|[Mm]akefile|.*\.mk|\.?[Jj]ustfile|[Tt]askfile[\w.]*\.ya?ml|tox\.(?:ini|toml)|setup\.cfg|pyproject\.toml"
+    r"|hatch\.toml|pixi\.toml|Pipfile|package\.json|noxfile\.py|tasks\.py|(?:docker-)?compose[\w.-]*\.ya?ml"
+    r"|(?:.*\.)?[Dd]ockerfile(?:\.[\w.-]+)?|[^/]*\.(?:sh|bash|ps1|bat|cmd|yml|yaml)|[^/]*test[^/]*\.(?:py|R|jl)"
+    r"|(?:\.ci|ci|scripts?|bin|tools?)/[^/.]+)"
+)
+
+
+def is_ci_file(path: str) -> bool:
+    """Whether a path may be a file of continuous integration; `read_ci` decides by its content."""
+    return bool(_system(path))
+
+
+def is_ci_support(path: str) -> bool:
+    """Whether a file may be what a CI command runs: worth having among the `files` of `read_ci`."""
+    return _SUPPORT.fullmatch(path) is not None
+
+
+def read_ci(path: str, data: bytes, *, files: Mapping[str, bytes]) -> CiFile | None:
+    """What a CI file runs; None when it is no such file after all.
+
+    `files` are the files that commands may lead to: included pipelines, Makefiles, scripts. A file
+    that is broken runs nothing.
+    """
+    system = _system(path)
+    if not system or len(data) > MAX_BYTES or is_binary(data):
+        return None
+    gathered = Gathered(files)
+    text = decode(data)
+    if system == "jenkins":
+        read_jenkins(path, text, gathered)
+        return gathered.fact(path, system)
+    try:
+        documents = [document for document in read_yaml(text) if document.kind == "mapping"]
+    except ValueError:
+        documents = []
+    if system == "azure" and not any(is_azure(document) for document in documents):
+        return None
+    for document in documents:
+        if reader := _READERS.get(system):
+            reader(path, document, gathered)
+        else:
+            read_keyed(system, path, document, gathered)
+    return gathered.fact(path, system)
+
+
+_READERS: Final[Mapping[str, Callable[[str, Node, Gathered], None]]] = {
+    "github": read_github,
+    "gitlab": read_gitlab,
+    "azure": read_azure,
+    "circleci": read_circleci,
+    "cloudbuild": read_cloudbuild,
+    "sourcehut": read_sourcehut,
+}
+
+
+def _system(path: str) -> str:
+    return next((system for system, pattern in _SYSTEMS if pattern.fullmatch(path)), "")

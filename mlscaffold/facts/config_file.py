@@ -1,0 +1,215 @@
+"""Settings with their positions from a YAML, TOML or JSON file, and plain values for the files of the convention."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mlscaffold.facts.model import ConfigFile, Place, Role, Setting
+from mlscaffold.facts.nodes import Node, plain, read_json, read_yaml
+from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer, split_lines
+
+MAX_BYTES = 2 * 2**20
+"""A larger file holds data, not settings, and is given none."""
+
+# `{{ x }}` where YAML would need quotes, or a statement of Jinja or Go templates. GitHub's `${{ }}` is none.
+_TEMPLATE = re.compile(r"(?m)^[ \t]*(?:- )?(?:\{\{|\{%|\{#)|:[ \t]+[^\"'#\n]*(?<!\$)\{\{|\{%")
+
+
+def read_config(path: str, data: bytes, role: Role) -> ConfigFile:
+    """The settings of a configuration file; `problem` says why there are none."""
+    settings: tuple[Setting, ...] = ()
+    problem = ""
+    templated = False
+    if not (len(data) > MAX_BYTES or is_lfs_pointer(data) or is_binary(data)):
+        text = decode(data)
+        try:
+            settings = tuple(_settings(path, text))
+        except ValueError as error:
+            templated = is_templated(text)
+            problem = "" if templated or _is_json_lines(path, text) else str(error)
+        else:
+            if _is_yaml(path) and is_templated(text):
+                settings, templated = (), True
+    return ConfigFile(path, role, settings, problem, templated)
+
+
+def is_templated(text: str) -> bool:
+    """Whether a text is a template (Helm, Jinja) of the file that it is named as."""
+    return _TEMPLATE.search(text) is not None
+
+
+def load(path: str, data: bytes) -> list[Node]:
+    """The documents of a YAML or JSON file, told apart by its name; ValueError when it cannot be read."""
+    text = decode(data)
+    if path.lower().endswith((".json", ".jsonc")):
+        node = read_json(text)
+        return [node] if node else []
+    return read_yaml(text)
+
+
+def load_yaml(data: bytes, *, as_text: frozenset[str] = frozenset()) -> tuple[Any, dict[str, int]]:
+    """The first document of a YAML file as plain values, and the line of each top-level key.
+
+    Only `true` and `false` are booleans, dates and times are text, and so are scalars under a key
+    in `as_text`. None for an empty file; ValueError when it cannot be read.
+    """
+    documents = read_yaml(decode(data))
+    if not documents:
+        return None, {}
+    return plain(documents[0], as_text), {name.text: name.line for name, _ in documents[0].items()}
+
+
+def _is_yaml(path: str) -> bool:
+    return path.lower().endswith((".yaml", ".yml"))
+
+
+def _is_json_lines(path: str, text: str) -> bool:
+    """Whether a file named as JSON holds one JSON value a line: data, and no settings gone wrong."""
+    first, _, rest = text.partition("\n")
+    if _is_yaml(path) or not rest.lstrip().startswith(("{", "[")):
+        return False
+    try:
+        return read_json(first) is not None
+    except ValueError:
+        return False
+
+
+def _settings(path: str, text: str) -> Iterator[Setting]:
+    if path.lower().endswith(".toml"):
+        yield from _toml_settings(path, text)
+        return
+    documents = read_yaml(text) if _is_yaml(path) else [node for node in [read_json(text)] if node]
+    for document in documents:
+        yield from _leaves(path, document, "", document)
+
+
+def _leaves(path: str, node: Node, key: str, at: Node) -> Iterator[Setting]:
+    """The leaves below a node, each placed at its key, or at itself in a list."""
+    if node.kind == "mapping" and node.value:
+        for name, value in node.value:
+            yield from _leaves(path, value, f"{key}.{name.text}" if key else name.text, name)
+    elif node.kind == "list" and node.value:
+        for index, element in enumerate(node.value):
+            yield from _leaves(path, element, f"{key}.{index}" if key else str(index), element)
+    else:
+        empty: Any = {} if node.kind == "mapping" else ()
+        yield Setting(Place(path, at.line, at.column), key, node.value if node.kind == "scalar" else empty)
+
+
+# --------------------------------------------------------------------------------------------- TOML
+
+_NAME = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
+_DOTTED = rf"{_NAME}(?:[ \t]*\.[ \t]*{_NAME})*"
+_HEADER = re.compile(rf"[ \t]*(\[\[?)[ \t]*({_DOTTED})[ \t]*\]")
+_ENTRY = re.compile(rf"[ \t]*({_DOTTED})[ \t]*=")
+_PART = re.compile(_NAME)
+_VALUE = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*+"{3,5}' + r"|'''(?:[^']|'(?!''))*+'{3,5}"
+    r'|"(?:[^"\\\n]|\\.)*+"' + r"|'[^'\n]*+'|#[^\n]*+|[\[\]{}]|\n|[^\"'#\[\]{}\n]++|.",
+    re.DOTALL,
+)
+
+
+def load_toml(data: bytes) -> tuple[dict[str, Any], dict[tuple[str, ...], tuple[int, int]]]:
+    """The values of a TOML file, and the (line, column) of each key by its path; ValueError when it cannot be read."""
+    return _load_toml(decode(data))
+
+
+def _load_toml(text: str) -> tuple[dict[str, Any], dict[tuple[str, ...], tuple[int, int]]]:
+    import tomllib
+
+    text = "\n".join(split_lines(text))
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"no valid TOML: {error}") from None
+    except (RecursionError, MemoryError, ValueError) as error:
+        raise ValueError(f"no valid TOML: {type(error).__name__}") from None
+    return values, _toml_places(text)
+
+
+def _toml_places(text: str) -> dict[tuple[str, ...], tuple[int, int]]:
+    """Where each key of a valid TOML text stands; elements of `[[tables]]` have their index in the path."""
+    places: dict[tuple[str, ...], tuple[int, int]] = {}
+    counts: dict[tuple[str, ...], int] = {}
+    table: tuple[str, ...] = ()
+    position, line = 0, 1
+    while position < len(text):
+        if header := _HEADER.match(text, position):
+            names = [_unquoted(part) for part in _PART.findall(header[2])]
+            table = ()
+            for name in names[:-1]:
+                table = _indexed((*table, name), counts)
+            last = (*table, names[-1])
+            if header[1] == "[[":
+                counts[last] = counts.get(last, -1) + 1
+            places.setdefault(last, (line, 1))
+            table = _indexed(last, counts)
+            places.setdefault(table, (line, 1))
+            end = text.find("\n", header.end())
+            position = end if end >= 0 else len(text)
+        elif entry := _ENTRY.match(text, position):
+            names = [_unquoted(part) for part in _PART.findall(entry[1])]
+            column = entry.start(1) - position + 1
+            for depth in range(1, len(names) + 1):
+                places.setdefault((*table, *names[:depth]), (line, column))
+            end = _end_of_value(text, entry.end())
+            line += text.count("\n", position, end)
+            position = end
+        end = text.find("\n", position)
+        if end < 0:
+            break
+        position, line = end + 1, line + 1
+    return places
+
+
+def _indexed(path: tuple[str, ...], counts: Mapping[tuple[str, ...], int]) -> tuple[str, ...]:
+    return (*path, str(counts[path])) if path in counts else path
+
+
+def _unquoted(name: str) -> str:
+    if name.startswith('"'):
+        import tomllib
+
+        return next(iter(tomllib.loads(f"{name} = 1")))
+    return name.strip("'")
+
+
+def _end_of_value(text: str, position: int) -> int:
+    """Where the line of a value ends that may span lines by brackets or long strings."""
+    depth = 0
+    while (match := _VALUE.match(text, position)) is not None:
+        piece = match[0]
+        if piece == "\n" and depth <= 0:
+            return position
+        if piece in {"[", "{"}:
+            depth += 1
+        elif piece in {"]", "}"}:
+            depth -= 1
+        position = match.end()
+    return len(text)
+
+
+def _toml_settings(path: str, text: str) -> Iterator[Setting]:
+    values, places = _load_toml(text)
+
+    def leaves(value: Any, key: tuple[str, ...], at: tuple[int, int]) -> Iterator[Setting]:
+        at = places.get(key, at)
+        if isinstance(value, Mapping) and value:
+            for name, content in value.items():
+                yield from leaves(content, (*key, name), at)
+        elif isinstance(value, list) and value:
+            for index, content in enumerate(value):
+                yield from leaves(content, (*key, str(index)), at)
+        else:
+            yield Setting(Place(path, *at), ".".join(key), _toml_scalar(value))
+
+    yield from leaves(values, (), (1, 1)) if values else ()
+
+
+def _toml_scalar(value: Any) -> Any:
+    if isinstance(value, list):
+        return ()
+    return value if isinstance(value, str | int | float | bool | Mapping) else str(value)

@@ -1,0 +1,65 @@
+"""Which documents describe a table: those that name its columns as one does in a description."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from posixpath import dirname
+
+from mlscaffold.facts.model import Column, Document, Notebook, Place
+
+_MARK = re.compile(r"[`*_|'\"]")
+
+
+def described_in(
+    path: str, columns: Sequence[Column], documents: Sequence[Document], notebooks: Sequence[Notebook]
+) -> tuple[Place, ...]:
+    """The places in documents that name at least half of the columns (and two) of the table at `path`.
+
+    A column counts as named where it is set as a term: in a list item, a table cell, code or bold
+    type, or before a colon. The word `title` in a sentence describes no column of that name.
+    """
+    names = [c.name for c in columns if c.name.strip()]
+    if not names:
+        return ()
+    need = max(2 if len(names) > 1 else 1, (len(names) + 1) // 2)
+    found = []
+    for document in documents:
+        if _near(path, document.path) and (place := _first(names, need, document.text, document.path, None)):
+            found.append(place)
+    for notebook in notebooks:
+        text_cells = [(c.at.cell, c.source) for c in notebook.cells if c.kind == "markdown"]
+        for cell, source in text_cells:
+            if place := _first(names, need, source, notebook.path, cell):
+                found.append(place)
+                break
+    return tuple(found)
+
+
+def _near(table: str, document: str) -> bool:
+    """Whether a document may speak of a table: beside or above it, or among the documentation."""
+    folder = dirname(document)
+    return (
+        not folder
+        or table.startswith(folder + "/")
+        or folder.split("/")[0].lower() in {"doc", "docs", "data", "references", "documentation"}
+    )
+
+
+def _first(names: Sequence[str], need: int, text: str, path: str, cell: int | None) -> Place | None:
+    named = 0
+    first = 0
+    lowered = text.lower()
+    for name in names:
+        # Prose writes `parental level of education` for `parental_level_of_education`.
+        word = re.escape(name.strip().lower()).replace("_", "[ _-]").replace(r"\ ", "[ _-]")
+        term = re.compile(
+            rf"(?:^[ \t]*(?:[-*+|]|\d+[.)])[ \t]*[`*\"'_]*|[`|*][ \t]*){word}(?:[`*\"'_]*[ \t]*(?:[`|:*=\n–-]|$)|[ \t]+\()"
+            rf"|^[ \t]*{word}[ \t]*:",
+            re.MULTILINE,
+        )
+        if match := term.search(lowered):
+            named += 1
+            line = lowered.count("\n", 0, match.start()) + 1
+            first = min(first or line, line)
+    return Place(path, first, 0, cell) if named >= need else None

@@ -1,0 +1,145 @@
+"""Pages: the front matter, headings and open places of Markdown, reStructuredText and plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from mlscaffold.facts.config_file import load_yaml
+from mlscaffold.facts.model import Document, Place, Role
+from mlscaffold.facts.text import decode, split_lines
+
+SENTINEL = "FILL IN:"
+"""What marks a place that nobody has written yet."""
+
+_FENCE = re.compile(r" {0,3}(?:[-*+>] +|\d+[.)] +)?(`{3,}|~{3,})([^`]*)$")
+_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+_SETEXT = re.compile(r" {0,3}(=+|-+)[ \t]*$")
+_NO_PARAGRAPH = re.compile(r"[ \t]*(?:$|[-*+>|#]|\d+[.)] |<|```|~~~|\[[^\]]+\]:)|    |\t")
+_HTML = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1\s*>", re.IGNORECASE)
+_CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_MARKUP = (
+    (re.compile(r"!\[[^\]]*\]\([^)]*\)"), ""),
+    (re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])"), r"\1"),
+    (re.compile(r"<[^>]*>"), ""),
+    (re.compile(r"\s*\{[#.:][^}]*\}\s*$"), ""),
+    (re.compile(r"\*\*|__|`|(?<!\w)[*_]|[*_](?!\w)"), ""),
+)
+_UNDERLINE = re.compile(r"([!-/:-@\[-`{-~])\1+[ \t]*$")
+
+
+def read_document(path: str, data: bytes, role: Role) -> Document:
+    """The page at a path; front matter that is no YAML mapping is empty."""
+    lines = split_lines(decode(data))
+    markdown = path.lower().endswith((".md", ".markdown", ".mdx", ".qmd", ".rmd"))
+    matter: dict[str, Any] = {}
+    matter_lines: dict[str, int] = {}
+    body = 0
+    if markdown and lines[0].rstrip() == "---":
+        body = next((i + 1 for i, line in enumerate(lines[1:], 1) if line.rstrip() in {"---", "..."}), 0)
+        matter, matter_lines = _front_matter("\n".join(lines[1 : max(body - 1, 1)]))
+    fenced = _fenced(lines, body) if markdown else [False] * len(lines)
+    headings = _markdown_headings(lines, body, fenced) if markdown else _underlined_headings(lines)
+    return Document(
+        path=path,
+        role=role,
+        front_matter=matter,
+        front_matter_lines=matter_lines,
+        headings=tuple(headings),
+        placeholders=tuple(_placeholders(path, lines, fenced)),
+        text="\n".join(lines),
+    )
+
+
+def _front_matter(text: str) -> tuple[dict[str, Any], dict[str, int]]:
+    try:
+        values, lines = load_yaml(text.encode("utf-8", "replace"))
+    except ValueError:
+        return {}, {}
+    if not isinstance(values, dict):
+        return {}, {}
+    return values, {key: line + 1 for key, line in lines.items()}
+
+
+def _fenced(lines: Sequence[str], start: int) -> list[bool]:
+    """Which lines stand in fenced code or in a comment, or open or close one."""
+    inside = [False] * len(lines)
+    fence = ""
+    comment = False
+    for index in range(start, len(lines)):
+        line = lines[index]
+        match = _FENCE.match(line)
+        if fence:
+            inside[index] = True
+            if match and match[1].startswith(fence) and not match[2].strip():
+                fence = ""
+        elif comment:
+            inside[index] = True
+            comment = "-->" not in line
+        elif match:
+            inside[index] = True
+            fence = match[1]
+        elif line.lstrip().startswith("<!--"):
+            inside[index] = True
+            comment = "-->" not in line
+    return inside
+
+
+def _markdown_headings(lines: Sequence[str], start: int, fenced: Sequence[bool]) -> Iterator[tuple[int, int, str]]:
+    for index in range(start, len(lines)):
+        line = lines[index]
+        if fenced[index]:
+            continue
+        if atx := _ATX.match(line):
+            yield index + 1, len(atx[1]), _bare(atx[2] or "")
+        elif (
+            index + 1 < len(lines)
+            and not fenced[index + 1]
+            and (under := _SETEXT.match(lines[index + 1]))
+            and not _NO_PARAGRAPH.match(line)
+            # Of a paragraph of several lines, the line above the underline is not the whole title.
+            and (index == start or _NO_PARAGRAPH.match(lines[index - 1]) or fenced[index - 1])
+        ):
+            yield index + 1, 1 if under[1][0] == "=" else 2, _bare(line)
+        elif "<h" in line or "<H" in line:
+            for html in _HTML.finditer(line):
+                yield index + 1, int(html[1]), _bare(html[2])
+
+
+def _bare(text: str) -> str:
+    """A heading without its markup."""
+    for pattern, replacement in _MARKUP:
+        text = pattern.sub(replacement, text)
+    return text.strip()
+
+
+def _underlined_headings(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """Headings of reStructuredText: underlined, perhaps overlined; each new style is a level deeper."""
+    styles: list[tuple[str, bool]] = []
+    for index in range(len(lines) - 1):
+        title, under = lines[index].rstrip(), _UNDERLINE.match(lines[index + 1])
+        if not under or not title.strip() or _UNDERLINE.match(title) or len(title) > 200:
+            continue
+        over = index > 0 and lines[index - 1].rstrip() == lines[index + 1].rstrip()
+        blank_above = index == 0 or not lines[index - 1].strip()
+        if not (over or (blank_above and not title[0].isspace())):
+            continue
+        if len(under[0].rstrip()) < min(len(title.strip()), 4):
+            continue
+        style = (under[1], over)
+        if style not in styles:
+            styles.append(style)
+        yield index + 1, styles.index(style) + 1, title.strip()
+
+
+def _placeholders(path: str, lines: Sequence[str], fenced: Sequence[bool]) -> Iterator[Place]:
+    for index, line in enumerate(lines):
+        if SENTINEL not in line or fenced[index]:
+            continue
+        # In a code span the sentinel is spoken of, not used.
+        shown = _CODE_SPAN.sub(lambda span: " " * len(span[0]), line)
+        position = shown.find(SENTINEL)
+        while position >= 0:
+            yield Place(path, index + 1, position + 1)
+            position = shown.find(SENTINEL, position + 1)

@@ -1,0 +1,74 @@
+"""Signs of an experiment log, in whatever form a repository keeps it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from posixpath import basename, dirname
+
+from mlscaffold.facts.model import Document, LogEvidence, Notebook, Place, PythonFile, RunRecord, TrackedFile
+
+_FOLDERS = {"mlruns": "mlflow", "wandb": "wandb", "dvclive": "dvc", ".guild": "guild", "sacred_runs": "sacred",
+            ".aim": "aim", "lightning_logs": "lightning", ".neptune": "neptune", "trackio": "trackio"}  # fmt: skip
+_FILES = {"mlflow.db": "mlflow", "dvc.lock": "dvc", "trainer_state.json": "transformers"}
+_LOG_NAME = re.compile(r"(?:^|[_-])(?:experiments?|runs|training|train)(?:[_-](?:log|runs|results|history))(?:[_-]|$)")
+_SCRATCH = ("catboost_info/",)
+"""Folders that a library fills for itself at every run."""
+
+
+def log_evidence(
+    runs: Sequence[RunRecord],
+    files: Sequence[TrackedFile],
+    documents: Sequence[Document],
+    python: Sequence[PythonFile],
+    notebooks: Sequence[Notebook],
+    runs_folder: str,
+) -> tuple[LogEvidence, ...]:
+    """Every sign of a log, the first of each kind, logs in the repository first."""
+    found: dict[str, LogEvidence] = {}
+    signs = (*_own(runs, documents, runs_folder), *_stored(files), *_written(documents), *_tracked(python, notebooks))
+    for sign in signs:
+        found.setdefault(sign.kind, sign)
+    return tuple(found.values())
+
+
+def _own(runs: Sequence[RunRecord], documents: Sequence[Document], folder: str) -> Iterable[LogEvidence]:
+    if runs:
+        yield LogEvidence(runs[0].at, "runs", local=True)
+    for document in documents:
+        # A rendered log that is still empty is a log, too: the project says where its runs go.
+        if dirname(document.path) in {folder, dirname(folder)} and "<!-- mlscaffold:runs -->" in document.text:
+            yield LogEvidence(Place(document.path), "runs", local=True)
+
+
+def _stored(files: Sequence[TrackedFile]) -> Iterable[LogEvidence]:
+    for file in files:
+        if any(s in file.path for s in _SCRATCH):
+            continue
+        name = basename(file.path)
+        for part in file.path.split("/")[:-1]:
+            if part in _FOLDERS:
+                yield LogEvidence(Place(file.path), _FOLDERS[part], local=True)
+        if name in _FILES:
+            yield LogEvidence(Place(file.path), _FILES[name], local=True)
+        elif ".tfevents." in name:
+            yield LogEvidence(Place(file.path), "tensorboard", local=True)
+        elif name.endswith((".csv", ".tsv", ".csv.gz", ".xlsx", ".sqlite", ".log", ".jsonl")) and _LOG_NAME.search(
+            name.partition(".")[0].lower()
+        ):
+            yield LogEvidence(Place(file.path), "table", local=True)
+
+
+def _written(documents: Sequence[Document]) -> Iterable[LogEvidence]:
+    for document in documents:
+        stem = basename(document.path).partition(".")[0].lower()
+        if _LOG_NAME.search(stem) or stem in {"experiments", "experiment", "runs"}:
+            rows = [n for n, line in enumerate(document.text.split("\n"), 1) if line.lstrip().startswith("|")]
+            if len(rows) >= 3:
+                yield LogEvidence(Place(document.path, rows[0]), "page", local=True)
+
+
+def _tracked(python: Sequence[PythonFile], notebooks: Sequence[Notebook]) -> Iterable[LogEvidence]:
+    for file in (*python, *(n.code for n in notebooks if n.code)):
+        if file.behaviour.tracks and not file.is_test:
+            yield LogEvidence(file.behaviour.tracks, "code", local=False)

@@ -1,0 +1,324 @@
+"""Notebooks: their cells one by one, with what IPython adds to Python masked."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from mlscaffold.facts.cell_names import ANYTHING, binds_and_reads
+from mlscaffold.facts.model import Cell, Notebook, Place, PythonFile, Role
+from mlscaffold.facts.text import decode, is_lfs_pointer, split_lines
+
+_PYTHON_MAGICS = frozenset({
+    "time", "timeit", "capture", "prun", "memit", "mprun", "lprun", "debug", "px", "snakeviz", "scalene", "heat",
+    "wandb", "skip", "pyspark", "spark", "local", "python", "python3", "pypy", "ipytest", "notify", "tensorboard",
+    "memray_flamegraph", "pyinstrument", "add_to", "chime", "with_globals",
+})  # fmt: skip
+"""Cell magics whose cell is Python all the same."""
+
+_DATABRICKS = frozenset({"sql", "md", "sh", "scala", "r", "fs", "md-sandbox"})
+"""Line magics of Databricks that speak for their whole cell."""
+
+_CELL_MAGIC = re.compile(r"%%([\w.-]+)")
+_MAGIC_LINE = re.compile(r"([ \t]*)(?:[%!]|\?{1,2}[\w.]|[/,;][A-Za-z_])")
+_HELP_LINE = re.compile(r"([ \t]*)[\w.*\[\]'\"()%]+\?{1,2}[ \t]*(?:#.*)?$")
+_MAGIC_VALUE = re.compile(r"([ \t]*)([\w.]+(?:\[[^\]]*\])?(?:[ \t]*,[ \t]*[\w.]+)*)[ \t]*=[ \t]*(?:%\w|!)")
+_HIDDEN_BINDS = re.compile(r"(?m)^[ \t]*%(?:run|pylab|store[ \t]+-r|load|rerun|recall|sql)\b")
+_CAPTURE = re.compile(r"\A\s*%%capture[ \t]+(?:--\S+[ \t]+)*([A-Za-z_]\w*)")
+_PIECE = re.compile(
+    r"\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
+    r"|\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'|#[^\n]*+|[\[({]|[\])}]|\\\n|\n|[^\"'#\[\](){}\\\n]++|.",
+    re.DOTALL,
+)
+_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+class _RawCell(NamedTuple):
+    kind: str
+    source: str
+    execution_count: int | None
+    outputs: Sequence[Any]
+    language: str
+
+
+def read_notebook(
+    path: str,
+    data: bytes,
+    role: Role,
+    extract_code: Callable[[Sequence[tuple[int, str]]], PythonFile],
+) -> Notebook:
+    """The notebook in a file of nbformat 3 or 4; ValueError with the reason when it is none.
+
+    `extract_code` makes code facts of (cell index, masked source) of every cell that is Python.
+    """
+    content = _content(data)
+    raw_cells = list(_raw_cells(content))
+    language = _language(content)
+    cells: list[Cell] = []
+    code: list[tuple[int, str]] = []
+    for index, raw in enumerate(raw_cells):
+        cell, masked = _cell(Place(path, 1, 0, index), raw, language)
+        cells.append(cell)
+        if cell.kind == "code" and cell.language == "python" and cell.parsed:
+            code.append((index, masked))
+    facts = extract_code(code) if language == "python" else None
+    return Notebook(path, role, language, tuple(cells), facts, "")
+
+
+# ------------------------------------------------------------------------------------------- format
+
+
+def _content(data: bytes) -> dict[str, Any]:
+    if not data.strip():
+        raise ValueError("it is empty")
+    if is_lfs_pointer(data):
+        raise ValueError("it is a Git LFS pointer: its content is not here")
+    text = decode(data)
+    if text.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<?xml", "<script", "<div")):
+        raise ValueError("it is HTML and no notebook")
+    try:
+        content = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"it is no valid JSON: {error.msg} (line {error.lineno})") from None
+    except (RecursionError, MemoryError, ValueError) as error:
+        raise ValueError(f"it is no valid JSON: {type(error).__name__}") from None
+    if not (isinstance(content, dict) and isinstance(content.get("cells", content.get("worksheets")), list)):
+        raise ValueError("it is JSON but no notebook: it has no cells")  # noqa: TRY004 - the reason for a reader
+    return content
+
+
+def _raw_cells(content: dict[str, Any]) -> Iterator[_RawCell]:
+    if isinstance(content.get("cells"), list):
+        listed = content["cells"]
+    else:
+        sheets = [sheet.get("cells") for sheet in content["worksheets"] if isinstance(sheet, dict)]
+        listed = [cell for sheet in sheets if isinstance(sheet, list) for cell in sheet]
+    for cell in listed:
+        if not isinstance(cell, dict):
+            raise ValueError("it is no notebook: a cell is no object")  # noqa: TRY004 - the reason for a reader
+        kind = cell.get("cell_type")
+        # nbformat 3: headings are cells of their own, code is `input`, counts are `prompt_number`.
+        kind = "markdown" if kind == "heading" else kind
+        count = cell.get("execution_count", cell.get("prompt_number"))
+        outputs = cell.get("outputs")
+        yield _RawCell(
+            kind=kind if kind in {"code", "markdown"} else "raw",
+            source=_source(cell.get("source", cell.get("input"))),
+            execution_count=count if isinstance(count, int) and not isinstance(count, bool) else None,
+            outputs=outputs if isinstance(outputs, list) else [],
+            language=_cell_language(cell),
+        )
+
+
+def _source(source: Any) -> str:
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    return "\n".join(split_lines(source)) if isinstance(source, str) else ""
+
+
+def _cell_language(cell: dict[str, Any]) -> str:
+    """The language that a polyglot notebook gives a cell, or empty."""
+    metadata = cell.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    editor = metadata.get("vscode")
+    own = editor.get("languageId") if isinstance(editor, dict) else metadata.get("kernel", cell.get("language"))
+    return _named(own) if isinstance(own, str) else ""
+
+
+def _language(content: dict[str, Any]) -> str:
+    metadata = content.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    for section, key in (("kernelspec", "language"), ("language_info", "name"), ("kernelspec", "name")):
+        part = metadata.get(section)
+        value = part.get(key) if isinstance(part, dict) else None
+        if isinstance(value, str) and value:
+            return _named(value)
+    return "python"
+
+
+def _named(language: str) -> str:
+    """One name for each language: kernels are called `python3`, `ir`, `conda-env-x-py`, `julia-1.9`."""
+    name = language.strip().lower()
+    if name.startswith(("python", "ipython", "pyspark", "xpython", "sos", "conda-env")) or name.endswith(
+        ("-py", ".py")
+    ):
+        return "python"
+    if name in {"r", "ir"}:
+        return "R"
+    return "julia" if name.startswith("julia") else name or "python"
+
+
+# -------------------------------------------------------------------------------------------- cells
+
+
+def _cell(at: Place, raw: _RawCell, language: str) -> tuple[Cell, str]:
+    masked, parsed, error = raw.source, True, ""
+    spoken = raw.language or language
+    binds: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    if raw.kind == "code" and spoken == "python":
+        masked, spoken = mask(raw.source)
+        if spoken == "python":
+            tree, error = _parse(masked)
+            parsed = tree is not None
+            if tree is not None:
+                binds, reads = binds_and_reads(tree)
+                binds += _magic_binds(raw.source)
+    cell = Cell(
+        at=at,
+        kind=raw.kind,
+        source=raw.source,
+        execution_count=raw.execution_count if raw.kind == "code" else None,
+        output_bytes=sum(_size(output) for output in raw.outputs),
+        error=next((found for output in raw.outputs if (found := _stored_error(output))), ""),
+        parsed=parsed,
+        parse_error=error,
+        language=spoken if raw.kind == "code" else "",
+        binds=binds,
+        reads=reads,
+    )
+    return cell, masked
+
+
+def _magic_binds(source: str) -> tuple[str, ...]:
+    """Names that magics define: the variable of `%%capture`, and whatever `%run` brings."""
+    captured = _CAPTURE.match(source)
+    names = (captured[1],) if captured else ()
+    return (*names, ANYTHING) if _HIDDEN_BINDS.search(source) else names
+
+
+def _size(value: Any) -> int:
+    """How many bytes of text a part of an output holds."""
+    total = 0
+    rest = [value]
+    while rest:
+        part = rest.pop()
+        if isinstance(part, str):
+            total += len(part) if part.isascii() else len(part.encode("utf-8", "surrogatepass"))
+        elif isinstance(part, dict):
+            rest.extend(part.values())
+        elif isinstance(part, list):
+            rest.extend(part)
+        else:
+            total += 1
+    return total
+
+
+def _stored_error(output: Any) -> str:
+    if not isinstance(output, dict) or output.get("output_type") not in {"error", "pyerr"}:
+        return ""
+    name = str(output.get("ename") or "error")
+    said = _ANSI.sub("", str(output.get("evalue") or "")).strip().split("\n")[0]
+    return f"{name}: {said}"[:300] if said else name[:300]
+
+
+def _parse(source: str) -> tuple[ast.Module | None, str]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(source), ""
+    except SyntaxError as error:
+        return None, f"{error.msg} (line {error.lineno})" if error.lineno else str(error.msg)
+    except (ValueError, RecursionError, MemoryError) as error:
+        return None, str(error) or type(error).__name__
+
+
+# ------------------------------------------------------------------------------------------ masking
+
+
+def mask(source: str) -> tuple[str, str]:
+    """A cell's source with IPython's own syntax replaced, line by line, and the cell's language.
+
+    Magics, shell commands and help requests become `pass`, what is assigned from them `None`; a
+    cell in another language (`%%bash`) becomes blank lines. Every line keeps its number.
+    """
+    lines = split_lines(source)
+    first = next((i for i, line in enumerate(lines) if line.strip()), None)
+    if first is None:
+        return source, "python"
+    while first < len(lines) and (magic := _CELL_MAGIC.match(lines[first].lstrip())):
+        if magic[1] not in _PYTHON_MAGICS:
+            return "\n" * (len(lines) - 1), _magic_language(magic[1])
+        lines[first] = ""
+        first += 1
+        while first < len(lines) and not lines[first].strip():
+            first += 1
+    remaining = "\n".join(lines)
+    if _parse(remaining)[0] is not None:
+        return remaining, "python"
+    opening = lines[first].strip().split(None, 1)[0] if first < len(lines) else ""
+    masked = "\n".join(_masked_lines(lines))
+    if opening[:1] == "%" and opening[1:] in _DATABRICKS and _parse(masked)[0] is None:
+        return "\n" * (len(lines) - 1), _magic_language(opening[1:])
+    return masked, "python"
+
+
+def _magic_language(magic: str) -> str:
+    same = {
+        "sh": "bash",
+        "js": "javascript",
+        "md": "markdown",
+        "r": "R",
+        "file": "text",
+        "writefile": "text",
+        "script": "bash",
+    }
+    return same.get(magic.lower(), magic.lower())
+
+
+def _masked_lines(lines: Sequence[str]) -> Iterator[str]:
+    depth = 0
+    inside = ""
+    joined = False
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        if not (depth or inside or joined) and (replacement := _replacement(line)) is not None:
+            yield replacement
+            while line.rstrip().endswith("\\") and index + 1 < len(lines):
+                index += 1
+                line = lines[index]
+                yield ""
+            index += 1
+            continue
+        depth, inside, joined = _state_after(line, depth, inside)
+        yield line
+        index += 1
+
+
+def _replacement(line: str) -> str | None:
+    """What stands for a line that is IPython's and not Python; None for any other."""
+    if value := _MAGIC_VALUE.match(line):
+        targets = value[2].count(",")
+        return f"{value[1]}{value[2]} = {'None' if not targets else ', '.join(['None'] * (targets + 1))}"
+    if match := _MAGIC_LINE.match(line) or _HELP_LINE.match(line):
+        return f"{match[1]}pass"
+    return None
+
+
+def _state_after(line: str, depth: int, inside: str) -> tuple[int, str, bool]:
+    """Bracket depth, open long string and joining backslash after a line."""
+    position = 0
+    while position < len(line):
+        if inside:
+            end = line.find(inside, position)
+            if end < 0:
+                return depth, inside, False
+            position, inside = end + 3, ""
+            continue
+        if line.startswith(('"""', "'''"), position):
+            inside = line[position : position + 3]
+            position += 3
+            continue
+        match = _PIECE.match(line, position)
+        piece = match[0] if match else line[position]
+        if piece in "([{":
+            depth += 1
+        elif piece in ")]}":
+            depth = max(depth - 1, 0)
+        position += len(piece)
+    return depth, inside, line.endswith("\\") and not line.lstrip().startswith("#")

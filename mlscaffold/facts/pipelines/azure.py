@@ -1,0 +1,98 @@
+"""Pipelines of Azure, with the templates of the repository that they include."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from mlscaffold.facts.model import Place
+from mlscaffold.facts.nodes import Node
+from mlscaffold.facts.pipelines.gathered import EMPTY, Gathered, Values, is_false, text_of
+
+_SIGNS = frozenset({
+    "trigger", "pr", "pool", "resources", "schedules", "steps", "stages", "jobs", "extends", "parameters", "variables",
+})  # fmt: skip
+_SCRIPTS = frozenset({"script", "bash", "pwsh", "powershell"})
+_INPUTS = frozenset({"script", "inlinescript", "inline"})
+_FILES = frozenset({"filepath", "scriptpath", "scriptfile"})
+
+
+def is_azure(root: Node) -> bool:
+    """Whether a mapping is a pipeline of Azure: it lists steps, jobs or stages, or extends a template."""
+    listed = any((node := root.get(key)) and node.kind == "list" for key in ("steps", "jobs", "stages"))
+    return (listed or root.get("extends") is not None) and any(name.text in _SIGNS for name, _ in root.items())
+
+
+def read_azure(path: str, root: Node, gathered: Gathered) -> None:
+    """Gather what the steps of a pipeline run."""
+    _walk(path, "", root, gathered, _variables(root), 0)
+
+
+def _variables(root: Node) -> dict[str, tuple[str, ...]]:
+    """What variables and parameters are set to, or are by default."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, value in _named(root.get("variables") or EMPTY, "value"):
+        if value:
+            found[f"env.{name}"] = found[f"variables.{name}"] = (value,)
+    for name, value in _named(root.get("parameters") or EMPTY, "default"):
+        found[f"parameters.{name}"] = (value,)
+    return found
+
+
+def _named(node: Node, key: str) -> Iterator[tuple[str, str]]:
+    """Names and values, written as a mapping or as a list of mappings."""
+    for name, value in node.items():
+        if value.kind == "scalar":
+            yield name.text, value.text
+    for element in node.elements():
+        if written := text_of(element.get("name")):
+            yield written, text_of(element.get(key))
+
+
+def _walk(path: str, job: str, node: Node, gathered: Gathered, values: Values, depth: int) -> None:
+    """Steps, jobs and stages, however nested in conditions (`${{ if }}:`) and templates."""
+    if depth > 40:
+        return
+    if node.kind == "list":
+        for element in node.elements():
+            _walk(path, job, element, gathered, values, depth + 1)
+        return
+    if node.kind != "mapping" or is_false(node.get("condition")) or is_false(node.get("enabled")):
+        return
+    job = text_of(node.get("job")) or text_of(node.get("deployment")) or job
+    if (template := text_of(node.get("template"))) and node.get("steps") is None:
+        _template(path, job, template, node, gathered, values, depth)
+        return
+    folder = text_of(node.get("workingDirectory"))
+    folder = "" if "$" in folder or folder.startswith(("/", "..")) else folder
+    inputs = node.get("inputs")
+    for name, value in node.items():
+        if name.text in _SCRIPTS:
+            gathered.add(path, job, value, folder, values)
+        elif name.text not in {"inputs", "env", "variables", "parameters", "resources", "pool", "trigger", "pr"}:
+            _walk(path, job, value, gathered, values, depth + 1)
+    for name, value in inputs.items() if inputs else ():
+        if name.text.lower() in _INPUTS:
+            gathered.add(path, job, value, folder, values)
+        elif name.text.lower() in _FILES and value.text.endswith((".sh", ".py", ".ps1", ".bat")):
+            runner = "python " if value.text.endswith(".py") else "./" if "/" not in value.text else ""
+            gathered.script(Place(path, value.line), job, runner + value.text, folder, values)
+
+
+def _template(path: str, job: str, template: str, node: Node, gathered: Gathered, values: Values, depth: int) -> None:
+    name, _, repository = template.partition("@")
+    if repository not in {"", "self"}:
+        gathered.opaque = True
+        return
+    place = posixpath.normpath(
+        name.lstrip("/") if name.startswith("/") else posixpath.join(posixpath.dirname(path), name)
+    )
+    given = node.get("parameters")
+    passed = {f"parameters.{n.text}": (v.text,) for n, v in given.items() if v.kind == "scalar"} if given else {}
+    root = gathered.document(place, once_for=repr(passed))
+    if root:
+        _walk(place, job, root, gathered, {**values, **_variables(root), **passed}, depth + 1)
+    for _, value in given.items() if given else ():
+        # Steps may be handed to a template as a parameter.
+        if value.kind == "list":
+            _walk(path, job, value, gathered, values, depth + 1)

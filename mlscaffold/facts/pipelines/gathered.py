@@ -1,0 +1,145 @@
+"""What a file of continuous integration runs, gathered step by step whatever its system."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple
+
+from mlscaffold.facts.model import CiCommand, CiFile, Place
+from mlscaffold.facts.nodes import Node, read_yaml
+from mlscaffold.facts.scripts.invocations import Follower
+from mlscaffold.facts.scripts.shell import script_lines
+from mlscaffold.facts.scripts.test_runs import is_hook_run, is_test_run
+from mlscaffold.facts.text import decode
+
+MAX_BYTES: Final = 2**20
+MAX_STEPS: Final = 1_000
+MAX_INCLUDED: Final = 100
+"""Files that one CI file may include, directly and through others."""
+MAX_VARIANTS: Final = 40
+"""Combinations of a matrix that are looked at."""
+
+EMPTY: Final = Node("mapping", (), "", 0, 0, False, "", 1)
+
+Values = Mapping[str, tuple[str, ...]]
+"""What the variables of a script may be: `matrix.python`, `env.CMD`, `inputs.command`."""
+
+
+class _Step(NamedTuple):
+    """One script of a job."""
+
+    at: Place
+    """Where its first line stands."""
+    job: str
+    script: str
+    folder: str
+    values: Values
+
+
+class Gathered:
+    """What has been found in a CI file and in the files that it includes."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self.files = files
+        self.steps: list[_Step] = []
+        self.tests: list[Place] = []
+        """Places that run tests without a script of their own."""
+        self.hooks: list[Place] = []
+        self.opaque = False
+        self._included: set[tuple[str, str]] = set()
+
+    def script(self, at: Place, job: str, script: str, folder: str = "", values: Values | None = None) -> None:
+        """Add one script."""
+        if script.strip() and len(self.steps) < MAX_STEPS:
+            self.steps.append(_Step(at, job, script, folder, values or {}))
+
+    def add(self, path: str, job: str, node: Node | None, folder: str = "", values: Values | None = None) -> None:
+        """Add a script, or each of a list of scripts however nested."""
+        rest = [node] if node else []
+        while rest and len(self.steps) < MAX_STEPS:
+            current = rest.pop()
+            if current.kind == "list":
+                rest.extend(reversed(current.value))
+            elif current.kind == "scalar" and current.value is not None:
+                self.script(Place(path, current.line + current.block), job, current.text, folder, values)
+
+    def document(self, path: str, *, once_for: str = "") -> Node | None:
+        """A YAML file that is included: its first mapping, or None when it is missing, broken or one too many.
+
+        It is given once for each `once_for`: what it is called with, where that matters.
+        """
+        key = (path, once_for)
+        data = self.files.get(path)
+        if data is None or key in self._included or len(self._included) >= MAX_INCLUDED or len(data) > MAX_BYTES:
+            return None
+        self._included.add(key)
+        try:
+            documents = read_yaml(decode(data))
+        except ValueError:
+            return None
+        return next((document for document in documents if document.kind == "mapping"), None)
+
+    def fact(self, path: str, system: str) -> CiFile:
+        """The fact of all that was found."""
+        commands = [
+            CiCommand(step.at._replace(line=step.at.line + line.offset), step.job, line.text)
+            for step in self.steps
+            for line in script_lines(step.script)
+        ]
+        tests, hooks = self.tests[:1], self.hooks[:1]
+        follower = Follower(self.files)
+        for step in self.steps:
+            for script in _variants(step):
+                for found in follower.follow(script, step.folder):
+                    at = step.at._replace(line=step.at.line + found.offset)
+                    if not tests and is_test_run(found, self.files):
+                        tests = [at]
+                    if not hooks and is_hook_run(found):
+                        hooks = [at]
+                    if tests and hooks:
+                        break
+        return CiFile(
+            path=path,
+            system=system,
+            commands=tuple(commands),
+            runs_tests=next(iter(tests), None),
+            runs_hooks=next(iter(hooks), None),
+            opaque=self.opaque,
+        )
+
+
+_VARIABLE = re.compile(r"\$\{\{\s*([\w.-]{1,100})\s*\}\}|\$\((\w{1,100})\)|\$\{(\w{1,100})\}|\$(\w{1,100})")
+
+
+def _variants(step: _Step) -> Iterator[str]:
+    """A script with its variables written out: one text for each combination of a matrix, up to a bound."""
+    used = sorted({name for match in _VARIABLE.finditer(step.script) if (name := _name(match)) in step.values})
+    if not used or len(step.script) > 20_000:
+        yield step.script
+        return
+    for values in itertools.islice(itertools.product(*(step.values[name] for name in used)), MAX_VARIANTS):
+        chosen = dict(zip(used, values, strict=True))
+        yield _written_out(step.script, chosen)
+
+
+def _written_out(script: str, chosen: Mapping[str, str]) -> str:
+    return _VARIABLE.sub(lambda match: chosen.get(_name(match), match[0]), script)
+
+
+def _name(match: re.Match[str]) -> str:
+    return match[1] or f"env.{match[2] or match[3] or match[4]}"
+
+
+def is_false(node: Node | None) -> bool:
+    """Whether a condition is the constant false."""
+    if node is None or node.kind != "scalar":
+        return False
+    bare = re.sub(r"[\s${}'\"()]", "", node.text).lower()
+    return bare in {"false", "never", "0", "!true"} or bare.startswith("false&&")
+
+
+def text_of(node: Node | None) -> str:
+    """A scalar as text; empty when it is missing, null or no scalar."""
+    return node.text if node and node.kind == "scalar" and node.value is not None else ""

@@ -1,0 +1,138 @@
+"""Pipelines of GitLab, with the local files that they include and the jobs that they extend."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+
+from mlscaffold.facts.nodes import Node
+from mlscaffold.facts.pipelines.gathered import EMPTY, MAX_INCLUDED, Gathered, text_of
+
+_WORDS = frozenset({
+    "image", "services", "stages", "types", "before_script", "after_script", "variables", "cache", "include", "default",
+    "workflow", "spec",
+})  # fmt: skip
+_Jobs = dict[str, tuple[str, Node]]
+
+
+def read_gitlab(path: str, root: Node, gathered: Gathered) -> None:
+    """Gather what the jobs of a pipeline run."""
+    jobs: _Jobs = {}
+    _add_jobs(path, root, gathered, jobs)
+    shared = {name: jobs[name] for name in ("default", *_WORDS) if name in jobs}
+    variables = jobs.get("variables", (path, EMPTY))[1]
+    values = {f"env.{n.text}": (v.text,) for n, v in variables.items() if v.kind == "scalar" and v.text}
+    for name, (place, job) in jobs.items():
+        if name in _WORDS or name.startswith(".") or job.kind != "mapping":
+            continue
+        if _is_off(_inherited(name, "when", jobs)) or _never(_inherited(name, "rules", jobs)):
+            continue
+        _child_pipeline(job, gathered)
+        for key in ("before_script", "script", "after_script"):
+            found = _inherited(name, key, jobs)
+            if found is None and key != "script":
+                found = _shared_script(key, shared)
+            if found:
+                for part_path, part in _referenced(found[0], found[1], jobs, 0):
+                    gathered.add(part_path or place, name, part, "", values)
+
+
+def _add_jobs(path: str, root: Node, gathered: Gathered, jobs: _Jobs) -> None:
+    """The jobs of a file after those of the local files that it includes; others make it opaque."""
+    included = root.get("include")
+    for item in (included.elements() if included.kind == "list" else (included,)) if included else ():
+        local = item.text if item.kind == "scalar" else text_of(item.get("local"))
+        if local and "://" not in local:
+            place = posixpath.normpath(local.lstrip("/"))
+            for match in _matching(place, gathered.files):
+                inner = gathered.document(match)
+                if inner:
+                    _add_jobs(match, inner, gathered, jobs)
+        elif (
+            item.kind == "scalar"
+            or any(item.get(key) for key in ("project", "remote", "component", "file"))
+            or "Auto-DevOps" in text_of(item.get("template"))
+        ):
+            gathered.opaque = True
+    for name, job in root.items():
+        jobs[name.text] = (path, job)
+
+
+def _matching(pattern: str, files: Mapping[str, bytes]) -> list[str]:
+    """The files that an include with wildcards means."""
+    if "*" not in pattern:
+        return [pattern]
+    if pattern.count("*") > 6:
+        return []
+    shape = re.escape(pattern).replace(r"\*\*", "\0").replace(r"\*", "[^/]*").replace("\0", ".*")
+    return sorted(path for path in files if re.fullmatch(shape, path))[:MAX_INCLUDED]
+
+
+def _child_pipeline(job: Node, gathered: Gathered) -> None:
+    trigger = job.get("trigger")
+    if trigger is None:
+        return
+    include = trigger.get("include")
+    if include is None:
+        gathered.opaque = True
+        return
+    for item in include.elements() if include.kind == "list" else (include,):
+        local = item.text if item.kind == "scalar" else text_of(item.get("local"))
+        place = posixpath.normpath(local.lstrip("/")) if local else ""
+        inner = gathered.document(place, once_for="child") if place else None
+        if inner:
+            read_gitlab(place, inner, gathered)
+        elif not place:
+            gathered.opaque = True
+
+
+def _inherited(name: str, key: str, jobs: _Jobs, depth: int = 0) -> tuple[str, Node] | None:
+    """The value of a key of a job: its own, else that of what it extends, the last one first."""
+    if name not in jobs or depth > 10:
+        return None
+    path, job = jobs[name]
+    if own := job.get(key):
+        return path, own
+    extended = job.get("extends")
+    names = (
+        [text_of(extended)]
+        if extended and extended.kind == "scalar"
+        else [text_of(e) for e in extended.elements()]
+        if extended
+        else []
+    )
+    for parent in reversed(names[:20]):
+        if found := _inherited(parent, key, jobs, depth + 1):
+            return found
+    return None
+
+
+def _shared_script(key: str, shared: _Jobs) -> tuple[str, Node] | None:
+    if "default" in shared and (node := shared["default"][1].get(key)):
+        return shared["default"][0], node
+    return shared.get(key)
+
+
+def _referenced(path: str, node: Node, jobs: _Jobs, depth: int) -> Iterator[tuple[str, Node]]:
+    """A script with each `!reference [job, key]` replaced by what it refers to."""
+    if node.tag == "!reference" and depth < 10:
+        names = [element.text for element in node.elements()]
+        found = _inherited(names[0], names[1], jobs) if len(names) > 1 else jobs.get(names[0]) if names else None
+        if found:
+            yield from _referenced(found[0], found[1], jobs, depth + 1)
+    elif node.kind == "list" and depth < 10:
+        for element in node.elements():
+            yield from _referenced(path, element, jobs, depth + 1)
+    elif node.kind == "scalar":
+        yield path, node
+
+
+def _is_off(found: tuple[str, Node] | None) -> bool:
+    return found is not None and found[1].text == "never"
+
+
+def _never(found: tuple[str, Node] | None) -> bool:
+    """Whether every rule of a job says never."""
+    rules = list(found[1].elements()) if found else []
+    return bool(rules) and all(text_of(rule.get("when")) == "never" for rule in rules)

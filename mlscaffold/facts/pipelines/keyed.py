@@ -1,0 +1,64 @@
+"""Systems that keep what they run under the same keys wherever these stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from mlscaffold.facts.model import Place
+from mlscaffold.facts.nodes import Node
+from mlscaffold.facts.pipelines.gathered import EMPTY, Gathered, is_false, text_of
+
+KEYS: Final[Mapping[str, re.Pattern[str]]] = {
+    "travis": re.compile(r"before_install|install|before_script|script|after_success|after_script"),
+    "bitbucket": re.compile(r"script|after-script"),
+    "drone": re.compile(r"commands"),
+    "woodpecker": re.compile(r"commands"),
+    "appveyor": re.compile(r"init|install|(?:before_|after_)?(?:build|test)(?:_script)?|ps|cmd|sh"),
+    "buildkite": re.compile(r"commands?"),
+    "cirrus": re.compile(r"(?:\w+_)?script"),
+    "semaphore": re.compile(r"commands"),
+    "codebuild": re.compile(r"commands"),
+    "cloudbuild": re.compile(r"script"),
+}
+"""The keys under which each system keeps what it runs."""
+
+_MAX_NODES = 20_000
+
+
+def read_keyed(system: str, path: str, root: Node, gathered: Gathered) -> None:
+    """Gather the scripts under the keys of a system; what is only defined for reuse runs where it is used."""
+    keys = KEYS[system]
+    stack = [("", root)]
+    for _ in range(_MAX_NODES):
+        if not stack:
+            return
+        job, node = stack.pop()
+        if text_of(node.get("skip")) == "true" or is_false(node.get("only_if")):
+            continue
+        job = text_of(node.get("name")) or job
+        below = []
+        for name, value in node.items():
+            if keys.fullmatch(name.text):
+                gathered.add(path, job, value)
+            if node is not root or name.text != "definitions":
+                below.append((job or name.text, value))
+        stack.extend(reversed(below + [(job, element) for element in node.elements()]))
+
+
+def read_cloudbuild(path: str, root: Node, gathered: Gathered) -> None:
+    """Gather the steps of Google Cloud Build: an image with arguments, by a shell or not."""
+    read_keyed("cloudbuild", path, root, gathered)
+    for step in (root.get("steps") or EMPTY).elements():
+        words = [text_of(step.get("entrypoint")), *(e.text for e in (step.get("args") or EMPTY).elements())]
+        if words[0] in {"bash", "sh"} and "-c" in words[:-1]:
+            words = [words[words.index("-c") + 1]]
+        gathered.script(Place(path, step.line), text_of(step.get("id")), " ".join(word for word in words if word))
+
+
+def read_sourcehut(path: str, root: Node, gathered: Gathered) -> None:
+    """Gather the tasks of builds.sr.ht: a list of names with scripts."""
+    for task in (root.get("tasks") or EMPTY).elements():
+        for name, script in task.items():
+            gathered.add(path, name.text, script)

@@ -1,0 +1,361 @@
+"""The assembly of a project's facts: which file goes to which extractor, and what links them."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Mapping, Sequence
+from posixpath import basename, dirname, splitext
+from typing import TypeVar
+
+from mlscaffold.config import Config
+from mlscaffold.facts.ci import is_ci_file, read_ci
+from mlscaffold.facts.config_file import read_config
+from mlscaffold.facts.dependencies import is_dependency_file, read_dependencies
+from mlscaffold.facts.described import described_in
+from mlscaffold.facts.dictionary import inline_dictionaries, read_dictionary, read_package
+from mlscaffold.facts.document import read_document
+from mlscaffold.facts.graph import resolutions
+from mlscaffold.facts.log_evidence import log_evidence
+from mlscaffold.facts.model import (
+    CiFile,
+    ConfigFile,
+    DataDictionary,
+    DataPackage,
+    Document,
+    GitFacts,
+    Notebook,
+    Place,
+    Project,
+    PythonFile,
+    Resource,
+    RunRecord,
+    Table,
+    TrackedFile,
+    UnreadableFile,
+)
+from mlscaffold.facts.notebook import read_notebook
+from mlscaffold.facts.python import read_cells, read_python
+from mlscaffold.facts.run_record import read_run_record
+from mlscaffold.facts.table import parquet_columns, read_table
+from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer
+from mlscaffold.facts.traits import is_aside, kind_of, traits_of
+from mlscaffold.layout import Layout, role_of
+from mlscaffold.tree import Entry, Tree
+
+_Fact = TypeVar("_Fact")
+
+SAMPLE_ROWS = 2_000
+"""Rows read of a table that no dictionary describes; a described one is read whole."""
+_CONFIG_BYTES = 2**20
+_TABLES = (".csv", ".tsv", ".parquet")
+_PAGES = (".md", ".rst", ".markdown", ".mdx")
+_DEPENDENCY_SCRIPTS = re.compile(r"(?:^|/)(?:Dockerfile[^/]*|Makefile|justfile|tox\.ini|noxfile\.py|setup\.cfg|package\.json|[^/]+\.sh)$")  # fmt: skip
+_NOT_INPUT = re.compile(
+    r"(?:^|[/_.-])(?:predictions?|preds?|submissions?|results?|outputs?|metrics|scores?|history|logs?|reports?|"
+    r"benchmarks?|leaderboard|confusion|importances?|experiments?|runs|translations?|locales?|figures?|plots?)(?:[/_.-]|$)"
+)
+
+
+class _Reader:
+    """Reads files of a tree once, and notes those that cannot be read."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._read: dict[str, bytes] = {}
+        self.unreadable: list[UnreadableFile] = []
+
+    def bytes_of(self, path: str) -> bytes | None:
+        """The bytes of a file, or None, noted, when it cannot be read."""
+        if path in self._read:
+            return self._read[path]
+        try:
+            data = self._tree.read(path)
+        except OSError as error:
+            if not any(u.at.path == path for u in self.unreadable):
+                self.note(path, error.strerror or str(error))
+            return None
+        if len(data) < _CONFIG_BYTES:
+            self._read[path] = data
+        return data
+
+    def note(self, path: str, reason: str) -> None:
+        """Note a file that cannot be read."""
+        self.unreadable.append(UnreadableFile(Place(path), reason))
+
+    def extract(self, path: str, read: Callable[[bytes], _Fact]) -> _Fact | None:
+        """What an extractor makes of a file; a file that it refuses is noted."""
+        data = self.bytes_of(path)
+        if data is None:
+            return None
+        try:
+            return read(data)
+        except ValueError as error:
+            self.note(path, str(error))
+        except (RecursionError, MemoryError):
+            self.note(path, "nested too deeply")
+        return None
+
+
+def collect(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Project:
+    """The facts of a project; with `only`, those of these files and of what describes them."""
+    entries = list(tree.entries()) if only is None else _companions(tree, config.layout, only)
+    reader = _Reader(tree)
+    git_top = tree.git_top()
+    files = tuple(_tracked(reader, entry, config.layout) for entry in entries)
+    present = [f for f in files if f.bytes >= 0 and not f.lfs]
+    readable = [f for f in present if not f.is_link]
+    paths = frozenset(f.path for f in files)
+    folders = frozenset(folder for path in paths for folder in _folders(path))
+
+    python = _all(
+        reader, readable, lambda p: p.endswith(".py"), lambda f, data: read_python(f.path, decode(data), f.role)
+    )
+    python = tuple(_confirm_test(f) for f in python)
+    notebooks = _notebooks(reader, readable)
+    documents = _all(
+        reader, readable, _is_page, lambda f, data: read_document(f.path, data, f.role)
+    )  # fmt: skip
+    package, dictionaries = _package(reader, config.layout, paths)
+    records = _runs(tree, reader, readable, config.layout)
+    uses_tables = (
+        config.declared
+        or package is not None
+        or any(map(_uses_data_libraries, (*python, *(n.code for n in notebooks if n.code))))
+    )
+    tables = _tables(reader, readable, package, dictionaries) if uses_tables else ()
+    tables = tuple(
+        t if t.dictionary or not t.is_data else dataclasses.replace(t, described_in=described_in(t.path, t.columns, documents, notebooks))
+        for t in tables
+    )  # fmt: skip
+    configs = _all(
+        reader,
+        [f for f in readable if f.bytes <= _CONFIG_BYTES],
+        lambda p: p.endswith((".yaml", ".yml", ".toml", ".json", ".jsonc")) and not p.endswith((".lock", "-lock.json")),
+        lambda f, data: read_config(f.path, data, f.role),
+    )
+    traits = traits_of(python, notebooks, tables, declared=config.declared, in_git=git_top is not None)
+    edges = resolutions(python, [f.path for f in readable])
+    return Project(
+        name=tree.name, declared=config.declared, stage=config.stage, layout=config.layout, traits=traits,
+        kind=kind_of(traits), files=files, python=python, notebooks=notebooks, tables=tables, package=package,
+        dictionaries=dictionaries, runs=records,
+        log_evidence=log_evidence(records, files, documents, python, notebooks, config.layout.runs),
+        configs=configs, documents=documents, dependencies=read_dependencies(_dependency_files(reader, readable)),
+        ci=_ci(reader, readable),
+        git=GitFacts(git_top is not None, tree.head() if git_top is not None else "", git_top is not None and tree.is_shallow()),
+        unreadable=tuple(reader.unreadable), paths=paths | folders,
+        tests=tuple(f.path for f in python if f.is_test and _has_tests(f)),
+        import_edges=tuple((r.source, r.target, r.at) for r in edges if r.target and r.target != r.source),
+        missing_imports=tuple((r.at, r.module, r.name) for r in edges if r.own and not r.target),
+        stale_renderings=(),
+    )  # fmt: skip
+
+
+def _all(
+    reader: _Reader,
+    files: Sequence[TrackedFile],
+    wanted: Callable[[str], bool],
+    read: Callable[[TrackedFile, bytes], _Fact],
+) -> tuple[_Fact, ...]:
+    facts = (reader.extract(f.path, lambda data, f=f: read(f, data)) for f in files if wanted(f.path))  # type: ignore[misc]
+    return tuple(fact for fact in facts if fact is not None)
+
+
+def _companions(tree: Tree, layout: Layout, only: Sequence[str]) -> list[Entry]:
+    """The files asked for, and what describes them: the data package and all dictionaries for a table of data."""
+    found = {path: tree.entry(path) for path in only}
+    data = [p for p in only if p.endswith(_TABLES) or p.startswith(dirname(layout.package) + "/")]
+    if data and (package := tree.entry(layout.package)):
+        found[layout.package] = package
+        read = read_package(layout.package, tree.read(layout.package), lambda path: tree.entry(path) is not None)
+        for resource in read.resources:
+            found[resource.schema] = tree.entry(resource.schema)
+            if resource.schema in only or layout.package in only:
+                found[resource.path] = tree.entry(resource.path)
+    return [entry for path, entry in sorted(found.items()) if entry is not None and path]
+
+
+def _folders(path: str) -> list[str]:
+    folders = []
+    folder = dirname(path)
+    while folder:
+        folders.append(folder)
+        folder = dirname(folder)
+    return folders
+
+
+def _tracked(reader: _Reader, entry: Entry, layout: Layout) -> TrackedFile:
+    lfs = False
+    if (
+        100 < entry.bytes < 1024
+        and not entry.is_link
+        and not entry.path.endswith((".py", ".md", ".yaml", ".yml", ".toml"))
+    ):
+        data = reader.bytes_of(entry.path)
+        lfs = data is not None and is_lfs_pointer(data)
+    return TrackedFile(entry.path, entry.bytes, entry.tracked, role_of(entry.path, layout), entry.is_link, lfs)
+
+
+def _confirm_test(file: PythonFile) -> PythonFile:
+    """A file that is a test by its name alone (`train_test.py`) and holds no test is none."""
+    parts = file.path.split("/")[:-1]
+    if file.role != "test" or any(p.lower() in {"test", "tests", "testing"} for p in parts) or not file.parsed:
+        return file
+    if _has_tests(file) or basename(file.path) == "conftest.py":
+        return file
+    return dataclasses.replace(file, role="other")
+
+
+def _has_tests(file: PythonFile) -> bool:
+    """Whether a runner would find a test in it, were it to look."""
+    return any(f.name.startswith("test") and (f.name[4:5] in {"_", ""} or f.name[4:5].isupper() or "." in f.qualname)
+               for f in file.functions) or any(b.endswith("TestCase") for c in file.classes for b in c.bases)  # fmt: skip
+
+
+def _notebooks(reader: _Reader, files: Sequence[TrackedFile]) -> tuple[Notebook, ...]:
+    found: list[Notebook] = []
+    for file in files:
+        if not file.path.endswith(".ipynb"):
+            continue
+        notebook = reader.extract(
+            file.path,
+            lambda data, f=file: read_notebook(f.path, data, f.role, lambda cells: read_cells(f.path, cells, f.role)),  # type: ignore[misc]
+        )
+        if notebook is not None:
+            found.append(notebook)
+    paths = {n.path for n in found}
+    return tuple(dataclasses.replace(n, copied_from=_original(n.path, paths)) for n in found)
+
+
+def _original(path: str, paths: set[str]) -> str:
+    """The notebook that one is a copy of by its name, when that is there too."""
+    folder, name = dirname(path), splitext(basename(path))[0]
+    candidates = []
+    if basename(folder) == ".ipynb_checkpoints":
+        candidates.append((dirname(folder), name.removesuffix("-checkpoint")))
+    if copy := re.fullmatch(r"(.+?)(?:-Copy\d+| ?\(\d+\)| - Copy| copy)", name):
+        candidates.append((folder, copy[1]))
+    for place, stem in candidates:
+        original = f"{place}/{stem}.ipynb" if place else f"{stem}.ipynb"
+        if original in paths:
+            return original
+    return ""
+
+
+def _is_page(path: str) -> bool:
+    name = basename(path).lower()
+    return path.endswith(_PAGES) or name.startswith("readme") or (name.endswith(".txt") and "readme" in name)
+
+
+def _package(
+    reader: _Reader, layout: Layout, paths: frozenset[str]
+) -> tuple[DataPackage | None, tuple[DataDictionary, ...]]:
+    place = next(
+        (p for p in (layout.package, "datapackage.yaml", "datapackage.json", "data/datapackage.json") if p in paths),
+        None,
+    )
+    if place is None:
+        return None, ()
+    package = reader.extract(place, lambda data: read_package(place, data, paths.__contains__))
+    if package is None:
+        return None, ()
+    found = list(reader.extract(place, lambda data: inline_dictionaries(place, data)) or ())
+    schemas = dict.fromkeys(r.schema for r in package.resources if r.schema in paths)
+    folders = {dirname(s) for s in schemas} | {dirname(layout.package) + "/dictionary"}
+    for path in sorted(schemas.keys() | {p for p in paths if dirname(p) in folders and p.endswith((".yaml", ".yml"))}):
+        dictionary = reader.extract(path, lambda data, p=path: read_dictionary(p, data))  # type: ignore[misc]
+        if dictionary is not None:
+            found.append(dictionary)
+    return package, tuple(found)
+
+
+def _uses_data_libraries(file: PythonFile) -> bool:
+    return file.behaviour.reads_data is not None or any(
+        i.module.partition(".")[0] in {"pandas", "polars", "sklearn", "torch", "tensorflow", "pyspark", "datasets"}
+        for i in file.imports
+    )
+
+
+def _tables(
+    reader: _Reader,
+    files: Sequence[TrackedFile],
+    package: DataPackage | None,
+    dictionaries: Sequence[DataDictionary],
+) -> tuple[Table, ...]:
+    by_schema = {d.path: d for d in dictionaries}
+    by_name = {d.name: d for d in dictionaries if package and d.path == package.path}
+    resources: Mapping[str, Resource] = {r.path: r for r in package.resources} if package else {}
+    found = []
+    for file in files:
+        if not file.path.endswith(_TABLES):
+            continue
+        resource = resources.get(file.path)
+        dictionary = (by_schema.get(resource.schema) or by_name.get(resource.name)) if resource else None
+        table = reader.extract(file.path, lambda data, f=file, d=dictionary: _table(f, data, d))  # type: ignore[misc]
+        if table is not None:
+            name = resource.name if resource else table.name
+            is_data = resource is not None or _is_data(file)
+            found.append(dataclasses.replace(table, resource=resource, name=name, is_data=is_data))
+    return tuple(found)
+
+
+def _table(file: TrackedFile, data: bytes, dictionary: DataDictionary | None) -> Table:
+    if not file.path.endswith(".parquet"):
+        return read_table(file.path, data, dictionary=dictionary, sample_rows=None if dictionary else SAMPLE_ROWS)
+    from hashlib import sha256
+
+    name = splitext(basename(file.path))[0]
+    try:
+        columns, problem = parquet_columns(data), ""
+    except ValueError as error:
+        columns, problem = (), str(error)
+    return Table(
+        file.path, name, columns, 0, False, sha256(data).hexdigest(), len(data), True, dictionary, None, (), problem
+    )
+
+
+def _is_data(file: TrackedFile) -> bool:
+    """Whether a table is something to learn from, and no fixture, result, prediction or log."""
+    if file.role in {"test", "documentation", "infrastructure"} or is_aside(file.path):
+        return False
+    parts = file.path.lower().split("/")
+    if any(p in {"fixtures", "testdata", "test_data", "static", "assets", "locale", "i18n"} for p in parts[:-1]):
+        return False
+    return not _NOT_INPUT.search(file.path.lower()) and "catboost_info/" not in file.path and "mlruns/" not in file.path
+
+
+def _runs(tree: Tree, reader: _Reader, files: Sequence[TrackedFile], layout: Layout) -> tuple[RunRecord, ...]:
+    records = _all(
+        reader,
+        files,
+        lambda p: dirname(p) == layout.runs and p.endswith((".yaml", ".yml")),
+        lambda f, data: read_run_record(f.path, data),
+    )
+    commits = [str(r.fields.get("commit") or "") for r in records]
+    known = tree.existing_commits(commits) if records and tree.git_top() is not None else None
+    if known is not None and len(known) < len(set(commits)) and tree.is_shallow():
+        # What a shallow clone does not have may still exist.
+        return tuple(
+            dataclasses.replace(r, commit_known=True if c in known else None)
+            for r, c in zip(records, commits, strict=True)
+        )
+    return tuple(
+        dataclasses.replace(r, commit_known=None if known is None or not c else c in known)
+        for r, c in zip(records, commits, strict=True)
+    )
+
+
+def _dependency_files(reader: _Reader, files: Sequence[TrackedFile]) -> Mapping[str, bytes]:
+    wanted = [f.path for f in files if is_dependency_file(f.path) or is_ci_file(f.path)]
+    return {path: data for path in wanted if (data := reader.bytes_of(path)) is not None}
+
+
+def _ci(reader: _Reader, files: Sequence[TrackedFile]) -> tuple[CiFile, ...]:
+    places = [f.path for f in files if is_ci_file(f.path)]
+    if not places:
+        return ()
+    wanted = [f.path for f in files if f.bytes < _CONFIG_BYTES and (_DEPENDENCY_SCRIPTS.search(f.path) or f.path.endswith((".yml", ".yaml")) or f.path == "pyproject.toml")]  # fmt: skip
+    others = {path: data for path in wanted if (data := reader.bytes_of(path)) is not None and not is_binary(data)}
+    found = (reader.extract(path, lambda data, p=path: read_ci(p, data, files=others)) for path in places)  # type: ignore[misc]
+    return tuple(ci for ci in found if ci is not None)

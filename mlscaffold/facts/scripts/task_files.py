@@ -1,0 +1,395 @@
+"""What the tasks of Makefiles, tox, nox, just and their like run: shell scripts, by the task's name.
+
+Every function takes the text of a file and the names that were asked for, and returns scripts. A
+task that is not there has none.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+MAX_EXPANDED: Final = 20_000
+"""Characters that a recipe may grow to by its variables."""
+
+
+# --------------------------------------------------------------------------------------------- make
+
+_RULE = re.compile(r"^([^\s#=:][^#=:]*?)\s*::?(?!=)\s*([^#;]*)(?:;([^#]*))?")
+_VARIABLE = re.compile(r"^(?:export\s+|override\s+)*([\w.-]+)\s*(?::{0,3}|[?+])=\s*(.*)$")
+_REFERENCE = re.compile(r"\$\(([\w.-]+)\)|\$\{([\w.-]+)\}|\$(\w)(?!\w*\))")
+
+
+def make_scripts(text: str, targets: Sequence[str]) -> list[str]:
+    """The recipes of targets and of what they need; of the first target when none is asked for."""
+    variables, rules, first = _makefile(text)
+    scripts: list[str] = []
+    done: set[str] = set()
+    queue = list(targets) or ([first] if first else [])
+    while queue and len(done) < 200:
+        target = queue.pop(0)
+        if target in done:
+            continue
+        done.add(target)
+        needs, recipe = rules.get(target) or _pattern_rule(target, rules)
+        queue.extend(_expanded(" ".join(needs), variables).split())
+        if recipe:
+            scripts.append("\n".join(_expanded(line, variables) for line in recipe))
+    return scripts
+
+
+def has_make_target(text: str, target: str) -> bool:
+    """Whether a Makefile has a rule for a target."""
+    return target in _makefile(text)[1]
+
+
+_Rules = dict[str, tuple[list[str], list[str]]]
+
+
+def _makefile(text: str) -> tuple[dict[str, str], _Rules, str]:
+    variables: dict[str, str] = {"MAKE": "make"}
+    rules: _Rules = {}
+    first = ""
+    current: list[str] = []
+    lines = text.replace("\r\n", "\n").replace("\\\n", " ").split("\n")
+    for line in lines:
+        if line.startswith("\t"):
+            # `@`, `-` and `+` only change how make runs the line.
+            if line.strip():
+                for name in current:
+                    rules[name][1].append(line.strip().lstrip("@-+"))
+            continue
+        if variable := _VARIABLE.match(line):
+            variables[variable[1]] = variable[2].split(" #")[0].strip()
+            current = []
+        elif rule := _RULE.match(line):
+            current = _expanded(rule[1], variables).split()
+            for name in current:
+                needs, recipe = rules.setdefault(name, ([], []))
+                needs.extend(rule[2].replace("|", " ").split())
+                if rule[3] and rule[3].strip():
+                    recipe.append(rule[3].strip().lstrip("@-+"))
+            if not first and current and not current[0].startswith("."):
+                first = current[0]
+        elif line.strip() and not line.startswith((" ", "#", "ifeq", "ifneq", "ifdef", "ifndef", "else", "endif")):
+            current = []
+    return variables, rules, first
+
+
+def _pattern_rule(target: str, rules: _Rules) -> tuple[list[str], list[str]]:
+    for name, rule in rules.items():
+        before, percent, after = name.partition("%")
+        if percent and len(target) > len(before + after) and target.startswith(before) and target.endswith(after):
+            return rule
+    return [], []
+
+
+def _expanded(text: str, variables: Mapping[str, str]) -> str:
+    """A recipe with its variables written out; what is not known stays as it is."""
+    for _ in range(8):
+        if "$" not in text or len(text) > MAX_EXPANDED:
+            break
+        longer = _REFERENCE.sub(lambda m: variables.get(m[1] or m[2] or m[3], m[0]), text)
+        if longer == text or len(longer) > MAX_EXPANDED:
+            break
+        text = longer
+    return text.replace("$$", "$")
+
+
+# --------------------------------------------------------------------------------------------- just
+
+_RECIPE = re.compile(
+    r"^@?([A-Za-z_][\w-]*)((?:\s+[*+$]?[A-Za-z_][\w-]*(?:=(?:'[^']*'|\"[^\"]*\"|\S+))?)*)\s*:(?!=)\s*([^#]*)"
+)
+
+
+def just_scripts(text: str, recipes: Sequence[str]) -> list[str]:
+    """The bodies of recipes of a justfile and of those they need; of the first when none is asked for."""
+    found: dict[str, tuple[list[str], list[str]]] = {}
+    body: list[str] | None = None
+    for line in text.replace("\r\n", "\n").split("\n"):
+        if line[:1] in {" ", "\t"}:
+            if body is not None and line.strip():
+                body.append(line.strip().lstrip("@-"))
+        elif recipe := _RECIPE.match(line):
+            body = []
+            needs = re.findall(r"[A-Za-z_][\w-]*", recipe[3])
+            found.setdefault(recipe[1], (needs, body))
+        elif line.strip() and not line.startswith(("#", "[")):
+            body = None
+    queue = [name for name in recipes if not name.startswith("-")] or list(found)[:1]
+    scripts: list[str] = []
+    done: set[str] = set()
+    while queue:
+        name = queue.pop(0)
+        if name in done or name not in found:
+            continue
+        done.add(name)
+        queue.extend(found[name][0])
+        scripts.append("\n".join(found[name][1]))
+    return scripts
+
+
+# ---------------------------------------------------------------------------------------------- tox
+
+_SUBSTITUTION = re.compile(r"\{([^{}]*)\}")
+_FACTOR = re.compile(r"^(!?[\w.-]+(?:[,-]!?[\w.-]+)*):\s+(.*)$")
+
+
+def tox_scripts(text: str, environments: Sequence[str]) -> list[str]:
+    """The commands of environments in a `tox.ini` or `setup.cfg`; of all in `envlist` when none is asked for."""
+    import configparser
+
+    parser = configparser.RawConfigParser(strict=False, allow_no_value=True, delimiters=("=",))
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        return []
+    sections = {name: {k: v or "" for k, v in parser.items(name)} for name in parser.sections()}
+    named: dict[str, str] = {}
+    for name in sections:
+        if name.startswith("testenv:"):
+            named |= dict.fromkeys(_braces(name.removeprefix("testenv:")), name)
+    if "testenv" not in sections and not named:
+        return []
+    listed = next(
+        (
+            sections[s][k]
+            for s in ("tox", "tox:tox")
+            if s in sections
+            for k in ("envlist", "env_list")
+            if k in sections[s]
+        ),
+        "",
+    )
+    wanted = list(environments) or _braces(listed) or ["py"]
+    scripts = []
+    for environment in wanted:
+        section = sections.get(named.get(environment, "testenv"), {})
+        commands = "\n".join(
+            section.get(key) or sections.get("testenv", {}).get(key, "")
+            for key in ("commands_pre", "commands", "commands_post")
+        )
+        commands = _substituted(commands, sections, section)
+        factors = set(environment.split("-"))
+        kept = []
+        for line in commands.split("\n"):
+            factor = _FACTOR.match(line.strip())
+            if factor and factor[1] != "python":
+                wanted_factors = [f for f in re.split(r",", factor[1]) if f]
+                if not any(_holds(f, factors) for f in wanted_factors):
+                    continue
+                line = factor[2]
+            kept.append(line.strip().lstrip("-! ").strip())
+        scripts.append("\n".join(kept))
+    return list(dict.fromkeys(scripts))
+
+
+def _holds(factor: str, factors: set[str]) -> bool:
+    """Whether an environment has what a condition such as `py39-!django` asks for."""
+    return all((part[1:] not in factors) if part.startswith("!") else (part in factors) for part in factor.split("-"))
+
+
+def _braces(listed: str) -> list[str]:
+    """`py{39,310}-a, lint` written out, comments left out; bounded."""
+    names = []
+    flat = "\n".join(line.split("#")[0] for line in listed.split("\n"))
+    for item in re.findall(r"(?:[^\s,{}]|\{[^{}]*\})+", flat):
+        expanded = [""]
+        for literal, choice in re.findall(r"([^{}]+)|\{([^{}]*)\}", item):
+            options = [literal] if literal else [option.strip() for option in choice.split(",")]
+            expanded = [start + option for start in expanded for option in options][:200]
+        names.extend(expanded)
+    return [name for name in names if name][:200]
+
+
+def _substituted(commands: str, sections: Mapping[str, Mapping[str, str]], section: Mapping[str, str]) -> str:
+    """Commands with references to other settings and defaults of `{posargs:...}` written out."""
+
+    def value(match: re.Match[str]) -> str:
+        name = match[1]
+        if other := re.fullmatch(r"\[([^\]]+)\](\w+)", name):
+            return sections.get(other[1], {}).get(other[2], "")
+        if name.startswith(("posargs:", "env:")):
+            return (
+                name.split(":", 1 if name.startswith("p") else 2)[-1]
+                if name.count(":") >= (1 if name[0] == "p" else 2)
+                else ""
+            )
+        if name in {"envpython", "envbindir"}:
+            return "python" if name == "envpython" else "."
+        return "." if name in {"toxinidir", "tox_root", "/"} else section.get(name, "")
+
+    for _ in range(6):
+        longer = _SUBSTITUTION.sub(value, commands)
+        if longer == commands or len(longer) > MAX_EXPANDED:
+            break
+        commands = longer
+    return commands
+
+
+def tox_toml_scripts(table: Mapping[str, Any], environments: Sequence[str]) -> list[str]:
+    """The commands of environments in the TOML settings of tox 4.21, or of an ini text within them."""
+    if isinstance(ini := table.get("legacy_tox_ini"), str):
+        return tox_scripts(ini, environments)
+    base, own = table.get("env_run_base"), table.get("env")
+    own = own if isinstance(own, dict) else {}
+    listed = table.get("env_list")
+    wanted = (
+        list(environments) or [e for e in listed if isinstance(e, str)]
+        if isinstance(listed, list)
+        else list(environments)
+    )
+    scripts = []
+    for environment in wanted or ["py"]:
+        settings = own.get(environment)
+        commands = settings.get("commands") if isinstance(settings, dict) else None
+        if commands is None and isinstance(base, dict):
+            commands = base.get("commands")
+        scripts.append("\n".join(_toml_commands(commands)))
+    return list(dict.fromkeys(scripts))
+
+
+def _toml_commands(commands: Any) -> Iterator[str]:
+    for command in commands if isinstance(commands, list) else ():
+        parts = command if isinstance(command, list) else [command]
+        flat = []
+        for part in parts:
+            if isinstance(part, dict):
+                default = part.get("default")
+                flat.extend(default if isinstance(default, list) else [])
+            else:
+                flat.append(part)
+        yield " ".join(str(part) for part in flat)
+
+
+# ---------------------------------------------------------------------------------- Python programs
+
+
+def python_scripts(text: str, names: Sequence[str], decorator: str) -> list[str]:
+    """The commands that functions with a decorator run by literal arguments: sessions of nox, tasks of invoke.
+
+    Without names, all those that the program runs by default. What a function calls in the same file counts.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    tasks: dict[str, ast.FunctionDef] = {}
+    usual: list[str] = []
+    for node in functions.values():
+        for mark in node.decorator_list:
+            call = mark if isinstance(mark, ast.Call) else None
+            target = call.func if call else mark
+            called = target.attr if isinstance(target, ast.Attribute) else getattr(target, "id", "")
+            if called != decorator:
+                continue
+            keywords = {k.arg: k.value for k in call.keywords} if call else {}
+            alias = keywords.get("name")
+            name = str(alias.value) if isinstance(alias, ast.Constant) else node.name
+            tasks[name] = tasks[name.replace("_", "-")] = node
+            default = keywords.get("default")
+            if not (isinstance(default, ast.Constant) and default.value is False):
+                usual.append(name)
+    chosen = [name.split("(")[0] for name in names] or _nox_default(tree) or usual
+    scripts = []
+    for name in chosen:
+        # `-s tests-3.12` asks for one Python of the session `tests`.
+        task = tasks.get(name) or tasks.get(re.sub(r"-[0-9.]+$", "", name))
+        if task is not None:
+            scripts.append("\n".join(_runs(task, functions)))
+    return scripts
+
+
+def _nox_default(tree: ast.Module) -> list[str]:
+    for node in tree.body:
+        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.List | ast.Tuple):
+            continue
+        if any(isinstance(t, ast.Attribute) and ast.unparse(t) == "nox.options.sessions" for t in node.targets):
+            return [str(element.value) for element in node.value.elts if isinstance(element, ast.Constant)]
+    return []
+
+
+def _runs(function: ast.FunctionDef, functions: Mapping[str, ast.FunctionDef]) -> list[str]:
+    commands: list[str] = []
+    seen = {function.name}
+    queue: list[ast.AST] = [function]
+    while queue:
+        for node in ast.walk(queue.pop()):
+            if not isinstance(node, ast.Call):
+                continue
+            if isinstance(node.func, ast.Name) and node.func.id in functions and node.func.id not in seen:
+                seen.add(node.func.id)
+                queue.append(functions[node.func.id])
+            elif isinstance(node.func, ast.Attribute):
+                commands.extend(_run_command(node.func.attr, node.args))
+    return commands
+
+
+def _run_command(method: str, arguments: Sequence[ast.expr]) -> Iterator[str]:
+    literal = [str(a.value) for a in _flat(arguments) if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+    if method in {"run", "run_always", "run_install", "sudo", "call", "check_call", "check_output", "system", "Popen"}:
+        if literal:
+            yield " ".join(literal)
+    elif method in {"install", "conda_install"} and literal:
+        yield " ".join([("conda" if method == "conda_install" else "pip"), "install", *literal])
+
+
+def _flat(arguments: Iterable[ast.expr]) -> Iterator[ast.expr]:
+    for argument in arguments:
+        if isinstance(argument, ast.Starred):
+            argument = argument.value
+        if isinstance(argument, ast.List | ast.Tuple):
+            yield from _flat(argument.elts)
+        else:
+            yield argument
+
+
+# ------------------------------------------------------------------------------------- named tasks
+
+
+def named_scripts(tasks: Any, name: str) -> list[str]:
+    """The commands of a task in a table of tasks, as poe, pdm, hatch, pixi, npm and Task write them."""
+    if not isinstance(tasks, dict) or name not in tasks:
+        return []
+    scripts: list[str] = []
+    done: set[str] = set()
+    queue: list[Any] = [tasks[name]]
+    while queue and len(scripts) < 200:
+        value = queue.pop(0)
+        if isinstance(value, str):
+            scripts.append(value)
+        elif isinstance(value, list):
+            queue[:0] = [_task_or_command(element, tasks, done) for element in value]
+        elif isinstance(value, dict):
+            for key in ("depends-on", "depends_on", "deps", "needs", "ref", "task"):
+                queue[:0] = [_task_or_command(e, tasks, done, named=True) for e in _listed(value.get(key))]
+            for key in ("cmd", "shell", "cmds", "sequence", "composite", "chain", "parallel", "commands"):
+                if key in value:
+                    listed = value[key]
+                    # A list of words is one command, a list under another key several.
+                    words = key == "cmd" and isinstance(listed, list) and all(isinstance(e, str) for e in listed)
+                    queue.append(" ".join(listed) if words else listed)
+    return scripts
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _task_or_command(value: Any, tasks: Mapping[str, Any], done: set[str], *, named: bool = False) -> Any:
+    """The task that a text names, once; the text itself as a command when it names none."""
+    if isinstance(value, dict) and "task" in value:
+        value = value["task"]
+    if isinstance(value, str) and value in tasks:
+        if value in done:
+            return []
+        done.add(value)
+        return tasks[value]
+    return [] if named and isinstance(value, str) else value

@@ -1,0 +1,72 @@
+"""What kind of repository it is, so that rules apply only where they make sense."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mlscaffold.facts import knowledge
+from mlscaffold.facts.model import Notebook, Place, PythonFile, Table
+
+_ASIDE = frozenset({
+    "examples", "example", "docs", "doc", "benchmarks", "benchmark", "tutorials", "tutorial", "demo", "demos",
+    "samples", "third_party", "vendor", "vendored", "external", "templates", "template", "asv_bench", "fixtures",
+})  # fmt: skip
+"""Folders whose code shows or checks something and is not what the repository is."""
+
+
+def is_aside(path: str) -> bool:
+    """Whether a path is example, documentation, benchmark or somebody else's code."""
+    return any(part.lower() in _ASIDE or part.startswith("{{") for part in path.split("/")[:-1])
+
+
+def traits_of(
+    python: Sequence[PythonFile],
+    notebooks: Sequence[Notebook],
+    tables: Sequence[Table],
+    *,
+    declared: bool,
+    in_git: bool,
+) -> frozenset[str]:
+    """The traits (see `mlscaffold.facts.model.Trait`) of a project with these facts."""
+    own = [f for f in (*python, *(n.code for n in notebooks if n.code)) if not f.is_test and not is_aside(f.path)]
+    found = {"any"}
+    ml = [f for f in own if uses_ml(f)]
+    conditions = {
+        "python": any(f.path.endswith(".py") for f in own),
+        "ml": bool(ml),
+        "trains": training_place(own) is not None,
+        "serves": serving_place(own) is not None,
+        "tables": bool(ml or declared) and any(t.is_data for t in tables),
+        "notebooks": any(not is_aside(n.path) for n in notebooks),
+        "declared": declared,
+        "git": in_git,
+    }
+    return frozenset(found | {name for name, holds in conditions.items() if holds})
+
+
+def uses_ml(file: PythonFile) -> bool:
+    """Whether a file imports a library that works with models."""
+    return any(i.module.partition(".")[0] in knowledge.ML_DISTRIBUTIONS and not i.level for i in file.imports)
+
+
+def training_place(files: Sequence[PythonFile]) -> Place | None:
+    """The first place where a model is fitted."""
+    return next((f.behaviour.trains for f in files if f.behaviour.trains), None)
+
+
+def serving_place(files: Sequence[PythonFile]) -> Place | None:
+    """The first place that answers requests, when something in the files predicts; else None."""
+    serving = next((f.behaviour.serves for f in files if f.behaviour.serves), None)
+    predicts = any(
+        f.behaviour.loads_model or any(c.method in {"predict", "predict_proba"} for c in f.calls) for f in files
+    )
+    return serving if predicts else None
+
+
+def kind_of(traits: frozenset[str]) -> str:
+    """The kind of a repository in words."""
+    if "trains" in traits:
+        return "training and serving project" if "serves" in traits else "training project"
+    if "serves" in traits:
+        return "serving project"
+    return "machine-learning code that trains and serves nothing itself" if "ml" in traits else "not machine learning"

@@ -1,0 +1,112 @@
+"""Rule packs: packages that declare themselves in the entry-point group `mlscaffold.checks`.
+
+A pack is a package of families (folders) of rules (modules, each with a page of the same name).
+Which rules there are is read from file names; a rule's module is imported only when it is wanted.
+Packs are looked for where this program is installed, never in the repository being checked.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from mlscaffold.errors import UserError
+from mlscaffold.rules import Rule
+
+GROUP = "mlscaffold.checks"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A rule that a pack offers, not imported yet."""
+
+    name: str
+    """`family/name`."""
+    module: str
+    pack: str
+    page: Path
+
+    @property
+    def family(self) -> str:
+        """The folder that it lives in."""
+        return self.name.partition("/")[0]
+
+    def load(self) -> Rule:
+        """Import it."""
+        found = getattr(importlib.import_module(self.module), self.module.rpartition(".")[2], None)
+        if not isinstance(found, Rule):
+            raise UserError(
+                f"{self.module} of the rule pack `{self.pack}` defines no rule of its own name",
+                f"Define `{self.module.rpartition('.')[2]}` there, under @rule.",
+            )
+        return replace(found, pack=self.pack)
+
+
+def _entry_points() -> dict[str, str]:
+    """Pack name -> package, from the `entry_points.txt` of what is installed.
+
+    `importlib.metadata` takes longer to import than all the rest of a run on one file.
+    """
+    found: dict[str, str] = {}
+    for folder in dict.fromkeys(sys.path):
+        try:
+            with os.scandir(folder or ".") as entries:
+                names = sorted(e.path for e in entries if e.name.endswith((".dist-info", ".egg-info")))
+        except OSError:
+            continue
+        for name in names:
+            try:
+                text = Path(name, "entry_points.txt").read_text(encoding="utf-8")
+            except OSError:
+                continue
+            section = ""
+            for line in map(str.strip, text.splitlines()):
+                if line.startswith("["):
+                    section = line.strip("[]")
+                elif section == GROUP and "=" in line:
+                    pack, _, package = line.partition("=")
+                    found.setdefault(pack.strip(), package.strip())
+    return found
+
+
+def listed() -> tuple[Listed, ...]:
+    """Every rule of every installed pack, sorted by name."""
+    found: dict[str, Listed] = {}
+    packs = _entry_points()
+    for pack, package in sorted(packs.items(), key=lambda item: (item[0] != "mlscaffold", item[0])):
+        for item in rules_of(package, pack):
+            if item.name in found:
+                raise UserError(
+                    f"the rule packs `{found[item.name].pack}` and `{pack}` both have {item.name}", "Uninstall one."
+                )
+            found[item.name] = item
+    if not found:
+        raise UserError("no rule pack is installed", "Install mlscaffold-kit again; its rules come with it.")
+    return tuple(found[name] for name in sorted(found))
+
+
+def rules_of(package: str, pack: str) -> list[Listed]:
+    """The rules of one package, by its files."""
+    found = []
+    for root in importlib.import_module(package).__path__:
+        for page in sorted(Path(root).glob("*/*.md")):
+            module = page.with_suffix(".py")
+            if module.is_file():
+                name = f"{page.parent.name}/{page.stem}".replace("_", "-")
+                found.append(Listed(name, f"{package}.{page.parent.name}.{page.stem}", pack, page))
+    return found
+
+
+def matching(items: Sequence[Listed], selectors: Sequence[str], unknown: Callable[[str], None]) -> list[Listed]:
+    """The rules that selectors (rule or family names) name; `unknown` is called with those that name none."""
+    wanted: dict[str, Listed] = {}
+    for selector in selectors:
+        hits = [i for i in items if selector in {i.name, i.family}]
+        if not hits:
+            unknown(selector)
+        wanted |= {i.name: i for i in hits}
+    return [i for i in items if i.name in wanted]

@@ -1,0 +1,65 @@
+"""Findings as lines of text, one a line with its place first, so that terminals and editors link them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from mlscaffold.errors import printable
+from mlscaffold.facts.model import Place
+from mlscaffold.run import Result
+
+_COLOURS: Final = {"error": "31", "warning": "33", "note": "36", "hint": "2", "bold": "1"}
+
+
+def place(at: Place) -> str:
+    """A place as `path:line:column`, with the cell (1-based, as notebooks show them) between in a notebook."""
+    parts = [printable(at.path)]
+    if at.cell is not None:
+        parts.append(f"cell {at.cell + 1}")
+    parts += [str(n) for n in (at.line, at.column) if n]
+    return ":".join(parts)
+
+
+def paint(text: str, style: str, *, colour: bool) -> str:
+    """Text in a colour of its kind, or as it is."""
+    return f"\x1b[{_COLOURS[style]}m{text}\x1b[0m" if colour else text
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def report(result: Result, *, colour: bool = False, quiet: bool = False) -> str:
+    """The whole report; empty when quiet and clean."""
+    lines = list(_findings(result, colour=colour))
+    if not quiet:
+        lines += _summary(result, colour=colour)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _findings(result: Result, *, colour: bool) -> Iterator[str]:
+    for finding in result.findings:
+        level = paint(finding.level, finding.level, colour=colour)
+        sure = "" if finding.confidence == "high" else f" ({finding.confidence} confidence)"
+        yield f"{paint(place(finding.at), 'bold', colour=colour)}: {level} {finding.rule}: {printable(finding.message)}{sure}"
+        yield from (f"    see {place(at)}" for at in finding.related)
+        if finding.hint:
+            yield paint(f"    {printable(finding.hint)}", "hint", colour=colour)
+
+
+def _summary(result: Result, *, colour: bool) -> Iterator[str]:
+    project = result.project
+    levels = Counter(f.level for f in result.findings)
+    if result.findings:
+        yield ""
+    parts = [counted(levels[level], level) for level in ("error", "warning", "note") if levels[level]]
+    verdict = ", ".join(parts) if parts else "No findings"
+    files = counted(len(project.files), "file")
+    yield f"{paint(verdict, 'bold', colour=colour)} in {files} ({counted(len(result.asked), 'rule')}, stage {project.stage})."
+    if result.hidden:
+        yield "Hidden: " + ", ".join(f"{n} by {kind}" for kind, n in sorted(result.hidden.items())) + "."
+    if not project.declared and not result.partial:
+        yield f"No mlscaffold settings here: checked with defaults, as a {project.kind}."

@@ -1,0 +1,118 @@
+"""One run: tree -> facts -> rules -> findings."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mlscaffold import packs, policy
+from mlscaffold.config import Config
+from mlscaffold.facts.model import Crash, Outcome, Place, Project
+from mlscaffold.facts.project import collect
+from mlscaffold.facts.rendering import stale_renderings
+from mlscaffold.policy import Filter, Finding
+from mlscaffold.rules import Rule, subjects
+from mlscaffold.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run found, and what it asked."""
+
+    project: Project
+    findings: tuple[Finding, ...]
+    """Sorted by position; suppressed and unsure ones left out."""
+    hidden: dict[str, int]
+    """How many findings are not shown, by why."""
+    asked: tuple[Rule, ...]
+    """The rules that applied."""
+    not_applicable: tuple[Rule, ...]
+    """The rules that do not apply to a project of this kind."""
+    later: tuple[str, ...]
+    """Names of the rules of a later stage."""
+    partial: bool
+    """Whether only some files were looked at, so that rules about the whole project were not asked."""
+
+
+def check(
+    tree: Tree,
+    config: Config,
+    *,
+    asked: Sequence[str] = (),
+    ignored: Sequence[str] = (),
+    only: Sequence[str] | None = None,
+    within: Sequence[str] = (),
+    confidences: Sequence[str] = ("high", "medium"),
+) -> Result:
+    """Ask the selected rules about a tree.
+
+    `only` names single files to look at; `within` keeps the findings of these folders out of a look
+    at the whole. `confidences` are those that are shown.
+    """
+    available = packs.listed()
+    selection = policy.select(available, config, asked=asked, ignored=ignored)
+    project = collect(tree, config, only)
+    if only is None:
+        project = dataclasses.replace(project, stale_renderings=stale_renderings(project))
+    applicable = [r for r in selection.rules if r.when in project.traits or (only is not None and r.when != "declared")]
+    if only is not None:
+        applicable = [r for r in applicable if r.subject not in {"Project", "Outcome"}]
+    found, crashes = _ask(applicable, project, config)
+    if only is not None:
+        found = [f for f in found if f.at.path in only]
+    filter_ = Filter(project, config)
+    shown = filter_.visible(f for f in found if f.confidence in confidences)
+    unsure = sum(f.confidence not in confidences for f in found)
+    about_us = [r for r in applicable if r.subject == "Outcome"]
+    if about_us:
+        outcome = Outcome(
+            crashes=tuple(crashes),
+            unused=filter_.unused(frozenset(r.name for r in applicable), frozenset(i.name for i in available)),
+            unexplained=tuple(s for f in project.sources for s in f.suppressions if not s.reason),
+        )
+        shown += filter_.visible(_problems(about_us, [outcome], config, crashes))
+    if within:
+        shown = [f for f in shown if any(f.at.path == w or f.at.path.startswith(w + "/") for w in within)]
+    hidden = dict(filter_.hidden) | ({"low confidence": unsure} if unsure else {})
+    return Result(
+        project=project, findings=tuple(sorted(set(shown), key=lambda f: f.order)), hidden=hidden,
+        asked=tuple(applicable), not_applicable=tuple(r for r in selection.rules if r not in applicable),
+        later=selection.later, partial=only is not None,
+    )  # fmt: skip
+
+
+def _ask(rules: Iterable[Rule], project: Project, config: Config) -> tuple[list[Finding], list[Crash]]:
+    facts = subjects(project)
+    found: list[Finding] = []
+    crashes: list[Crash] = []
+    for rule in rules:
+        if rule.subject != "Outcome":
+            found += _problems([rule], facts[rule.subject], config, crashes)
+    return found, crashes
+
+
+def _problems(rules: Iterable[Rule], facts: Sequence[Any], config: Config, crashes: list[Crash]) -> list[Finding]:
+    found = []
+    for rule in rules:
+        options = {**rule.options, **config.options.get(rule.name, {})}
+        for fact in facts:
+            try:
+                for problem in rule.function(fact, **options):
+                    confidence = problem.confidence or rule.confidence
+                    found.append(
+                        Finding(
+                            rule.name,
+                            problem.at,
+                            rule.level,
+                            confidence,
+                            problem.message,
+                            problem.hint,
+                            problem.related,
+                        )
+                    )
+            except Exception as error:  # noqa: BLE001 - a rule that crashes is a finding, never the end of the run
+                place = getattr(fact, "path", "") or config.source or "."
+                crashes.append(Crash(rule.name, Place(place), f"{type(error).__name__}: {error}"))
+    return found

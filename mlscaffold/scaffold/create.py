@@ -1,0 +1,123 @@
+"""Making a new project: everything is checked, built aside, and put in its place in one step."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from mlscaffold import git
+from mlscaffold.errors import UserError
+from mlscaffold.scaffold import answers as given_answers
+from mlscaffold.scaffold import names, place
+from mlscaffold.scaffold.interrupt import unwinding
+from mlscaffold.scaffold.render import Rendering, render
+from mlscaffold.scaffold.source import VERSION_TAG, Source
+from mlscaffold.scaffold.summary import Made
+from mlscaffold.scaffold.template import Question, questions
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One project to make, as a user asks for it."""
+
+    destination: str
+    answers: Mapping[str, str]
+    source: Source
+    ask: bool
+    """Whether to ask for the answers that are not given."""
+    use_git: bool
+
+
+def create(order: Order, template: Path, tell: Callable[[str], None]) -> Made:
+    """Make a project from a template; `tell` gets what is wrong with an answer before it is asked for again."""
+    asked = questions(template)
+    given_answers.check(order.answers, asked)
+    where = place.look(order.destination)
+    if template in where.path.parents:
+        raise UserError(f"`{order.destination}` lies in the template of mlscaffold", "Name another folder.")
+    to_commit = order.use_git and where.work_tree is None
+    if to_commit and shutil.which("git") is None:
+        raise UserError("git was not found", "Install git, put it on PATH, or make the project with `--no-git`.")
+    rendering = Rendering(
+        template=template,
+        given={**order.answers, **_supplied(order.source, asked)},
+        proposed=_proposed(order, where, asked),
+        ask=order.ask,
+        updates_from=order.source.updates_from,
+        version=VERSION_TAG,
+    )
+    try:
+        with unwinding() as stop, place.building(where) as folder:
+            answers = _render(rendering, folder, asked, tell)
+            files = tuple(sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()))
+            command = _command(folder, answers)
+            if to_commit:
+                git.create(folder, f"Start from mlscaffold {VERSION_TAG}")
+            stop.check()
+            place.fill(where, folder)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UserError(f"cannot make `{order.destination}`: {reason}", "Nothing was written.") from error
+    return Made(order.destination, files, command, to_commit, where.work_tree)
+
+
+def _supplied(source: Source, asked: Mapping[str, Question]) -> dict[str, str]:
+    """The answers that say where mlscaffold comes from, as far as the template uses them."""
+    supplied = {"mlscaffold_repo": source.repository, "mlscaffold_rev": source.revision}
+    if not source.repository:
+        # pre-commit cannot clone a wheel; the template then has it install the requirement instead.
+        supplied = {"mlscaffold_requirement": source.requirement}
+    return {name: value for name, value in supplied.items() if name in asked}
+
+
+def _proposed(order: Order, where: place.Place, asked: Mapping[str, Question]) -> dict[str, str]:
+    """The defaults that come from around the project: its folder's name and the user's."""
+    name = where.path.name
+    if "project_name" in asked and "project_name" not in order.answers and (wrong := names.project_problem(name)):
+        if not order.ask:
+            raise UserError(
+                f"`{name}` cannot be the project's name: it {wrong}",
+                "Give it one with `--data project_name=NAME`.",
+            )
+        name = ""
+    author = os.environ.get("GIT_AUTHOR_NAME", "").strip()
+    if not author and shutil.which("git"):
+        author = git.user_name(where.above)
+    if names.text_problem(author):
+        author = ""
+    return {key: value for key, value in {"project_name": name, "author": author}.items() if value and key in asked}
+
+
+def _render(
+    rendering: Rendering, folder: Path, asked: Mapping[str, Question], tell: Callable[[str], None]
+) -> dict[str, Any]:
+    """The answers of a rendering that is valid; where somebody answers, they are asked until it is."""
+    while True:
+        answers = render(rendering, folder)
+        for name, value in rendering.given.items():
+            if asked[name].is_asked and name not in answers:
+                raise UserError(
+                    f"the answer `{name}={value}` has no effect: with the other answers, it is not asked for",
+                    "Leave it out, or change the others.",
+                )
+        problem = given_answers.first_problem(answers, asked)
+        if problem is None:
+            return answers
+        if not rendering.ask or problem.question in rendering.given:
+            raise UserError(problem.message, problem.hint)
+        tell(problem.message)
+        kept = {name: answer for name, answer in answers.items() if name != problem.question}
+        rendering = replace(rendering, proposed=kept)
+        place.clear(folder)
+
+
+def _command(folder: Path, answers: Mapping[str, Any]) -> str:
+    """The command that the project installs."""
+    settings = folder / "pyproject.toml"
+    scripts = tomllib.loads(settings.read_text("utf-8"))["project"].get("scripts", {}) if settings.exists() else {}
+    return next(iter(scripts), str(answers.get("package", "")))

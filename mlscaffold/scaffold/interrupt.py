@@ -1,0 +1,64 @@
+"""What happens when the user or the system stops a command half-way: it unwinds, once, and cleans up."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn
+
+_NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+
+
+class Stop:
+    """Whether this process was told to stop: kept, since code that we call may swallow the exception."""
+
+    def __init__(self) -> None:
+        self.signal: int | None = None
+
+    def check(self) -> None:
+        """Unwind if the process was told to stop."""
+        if self.signal is not None:
+            self._unwind(self.signal)
+
+    def _unwind(self, number: int) -> NoReturn:
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
+        # 128 and the signal's number is what a shell shows for a process that a signal ended.
+        raise SystemExit(128 + number)
+
+    def arrived(self, number: int, _frame: FrameType | None) -> None:
+        """Handle a signal that ends a process."""
+        # A second signal must not end the cleaning up that the first one began.
+        for name in _NAMES:
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), signal.SIG_IGN)
+        self.signal = number
+        self._unwind(number)
+
+
+@contextmanager
+def unwinding() -> Iterator[Stop]:
+    """While this lasts, signals that end a process raise an exception instead, so that `finally` runs."""
+    stop = Stop()
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+    before = {}
+    for name in _NAMES:
+        number = getattr(signal, name, None)
+        # What is ignored (`nohup`, a job in the background) stays so.
+        if number is not None and signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}:
+            before[number] = signal.signal(number, stop.arrived)
+    try:
+        yield stop
+    except SystemExit:
+        if stop.signal is not None:
+            print("mlscaffold: interrupted", file=sys.stderr)
+        raise
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

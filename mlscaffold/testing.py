@@ -1,0 +1,174 @@
+"""Rule pages as tests, for our rules and for those of any pack.
+
+A page is Markdown. Its section *Example* holds cases, each under a heading of level three. A case is
+a small repository: fenced blocks, each preceded by a line that is the file's path in backticks and a
+colon. Lines of code, YAML or TOML with a comment `# error` are where the rule must find something;
+for files that have no comments, a line `Finds: path:line, path` says so (`path:cell:line` in a
+notebook, cells counted from 0), and a case with neither must stay silent. Further lines understood:
+
+- `Outside git.`: the case is no git work tree.
+- `` `path` is 12 MB. `` (or kB): a file of that size.
+- `Untracked: path, path`: files that git does not track.
+
+A block whose language is `notebook` is a notebook in short: `# %% code 3` starts a code cell with
+that execution count (`-` for none), `# %% markdown` a text cell; `error=Name: text` and `output=5000`
+(bytes) after it add a stored output.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mlscaffold import packs
+from mlscaffold.config import Config, parse
+from mlscaffold.facts.model import Place
+from mlscaffold.run import check
+from mlscaffold.tree import MemoryTree
+
+_SECTIONS = ("What it finds", "Why it matters", "Example", "How to repair", "When to ignore it")
+_BLOCK = re.compile(
+    r"^`(?P<path>[^`\n]+)`:[ \t]*\n+(?P<fence>`{3,})(?P<language>\w*)[^\n]*\n(?P<text>.*?)^(?P=fence)[ \t]*$",
+    re.MULTILINE | re.DOTALL,
+)
+_SIZE = re.compile(r"^`([^`\n]+)` is (\d+) (kB|MB)\.$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case of a page."""
+
+    title: str
+    files: dict[str, bytes]
+    expected: frozenset[tuple[str, int | None, int]]
+    """(path, cell, line) of each finding."""
+    in_git: bool
+    untracked: tuple[str, ...]
+
+    @property
+    def is_hit(self) -> bool:
+        """Whether the rule must find something."""
+        return bool(self.expected)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page of a rule."""
+
+    path: Path
+    sections: dict[str, str]
+    cases: tuple[Case, ...]
+
+
+def read_page(path: Path) -> Page:
+    """A page, its sections and its cases."""
+    text = path.read_text(encoding="utf-8")
+    parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
+    sections = {title.strip(): body.strip() for title, body in zip(parts[1::2], parts[2::2], strict=True)}
+    cases = re.split(r"^### (.+)$", sections.get("Example", ""), flags=re.MULTILINE)
+    return Page(
+        path, sections, tuple(_case(title.strip(), body) for title, body in zip(cases[1::2], cases[2::2], strict=True))
+    )
+
+
+def _case(title: str, body: str) -> Case:
+    files: dict[str, bytes] = {}
+    expected: set[tuple[str, int | None, int]] = set()
+    for block in _BLOCK.finditer(body):
+        path, text = block["path"], block["text"]
+        if block["language"] == "notebook":
+            cells = list(_cells(text))
+            for index, cell in enumerate(cells):
+                expected |= {(path, index, n) for n in _marked("".join(cell["source"]))}
+            notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
+            files[path] = json.dumps(notebook, indent=1).encode()
+        else:
+            expected |= {(path, None, n) for n in _marked(text)}
+            files[path] = text.encode()
+    for path, number, unit in _SIZE.findall(body):
+        files[path] = b"\x00" * int(number) * (10**6 if unit == "MB" else 10**3)
+    for line in re.findall(r"^Finds: (.+)$", body, flags=re.MULTILINE):
+        for item in line.split(", "):
+            path, *numbers = item.strip("`").split(":")
+            cell = int(numbers[0]) if len(numbers) > 1 else None
+            expected.add((path, cell, int(numbers[-1]) if numbers else 0))
+    untracked = re.search(r"^Untracked: (.+)$", body, flags=re.MULTILINE)
+    return Case(
+        title, files, frozenset(expected), "Outside git." not in body,
+        tuple(p.strip("` ") for p in untracked[1].split(",")) if untracked else (),
+    )  # fmt: skip
+
+
+def _marked(text: str) -> set[int]:
+    return {n for n, line in enumerate(text.split("\n"), 1) if re.search(r"#\s*error\b", line)}
+
+
+def _cells(text: str) -> Iterator[dict[str, Any]]:
+    for header, body in re.findall(r"^# %% ?(.*)\n((?:(?!^# %%).*\n?)*)", text, flags=re.MULTILINE):
+        kind, *rest = header.split(" ", 2)
+        source = body.strip("\n").splitlines(keepends=True)
+        if kind == "markdown":
+            yield {"cell_type": "markdown", "metadata": {}, "source": source}
+            continue
+        count, extra = (rest[0] if rest else "-"), (rest[1] if len(rest) > 1 else "")
+        outputs: list[dict[str, Any]] = []
+        if error := re.match(r"error=(\w+): (.*)", extra):
+            outputs.append({"output_type": "error", "ename": error[1], "evalue": error[2], "traceback": []})
+        if size := re.match(r"output=(\d+)", extra):
+            outputs.append({"output_type": "stream", "name": "stdout", "text": "x" * int(size[1])})
+        yield {
+            "cell_type": "code", "metadata": {}, "source": source, "outputs": outputs,
+            "execution_count": None if count == "-" else int(count),
+        }  # fmt: skip
+
+
+def run_case(item: packs.Listed, case: Case) -> frozenset[tuple[str, int | None, int]]:
+    """Where the rule finds something in a case, at any confidence and at any stage."""
+    tree = MemoryTree(case.files, commits=("5f0c" * 10,) if case.in_git else None, untracked=case.untracked)
+    result = check(
+        tree, _config(case), asked=[item.name], confidences=("high", "medium", "low")
+    )  # fmt: skip
+    return frozenset(_key(f.at) for f in result.findings)
+
+
+def _config(case: Case) -> Config:
+    import tomllib
+
+    if "mlscaffold.toml" in case.files:
+        return parse(tomllib.loads(case.files["mlscaffold.toml"].decode()), "mlscaffold.toml")
+    if "pyproject.toml" in case.files:
+        table = tomllib.loads(case.files["pyproject.toml"].decode()).get("tool", {}).get("mlscaffold")
+        if table is not None:
+            return parse(table, "pyproject.toml")
+    return Config()
+
+
+def _key(at: Place) -> tuple[str, int | None, int]:
+    return at.path, at.cell, at.line
+
+
+def faults_of_page(item: packs.Listed) -> list[str]:
+    """What is wrong with a rule's page: missing sections or cases, and cases that come out differently."""
+    page = read_page(item.page)
+    faults = [f"section `{name}` is missing" for name in _SECTIONS if not page.sections.get(name)]
+    hits = sum(case.is_hit for case in page.cases)
+    if not hits:
+        faults.append("no case in which the rule finds something")
+    if len(page.cases) - hits < hits:
+        faults.append(f"{hits} cases with findings, but only {len(page.cases) - hits} silent ones")
+    for case in page.cases:
+        found = run_case(item, case)
+        faults += [
+            f"case `{case.title}`: finds {_show(k)}, which is not expected"
+            for k in sorted(found - case.expected, key=repr)
+        ]
+        faults += [f"case `{case.title}`: does not find {_show(k)}" for k in sorted(case.expected - found, key=repr)]
+    return faults
+
+
+def _show(key: tuple[str, int | None, int]) -> str:
+    return ":".join(str(part) for part in key if part is not None)
