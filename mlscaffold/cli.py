@@ -8,12 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from mlscaffold import __version__
-from mlscaffold.errors import UserError, nearest, printable
-
-CLEAN: Final = 0
-FINDINGS: Final = 1
-THEIRS: Final = 2
-OURS: Final = 3
+from mlscaffold.errors import CLEAN, OURS, THEIRS, UserError, nearest, printable
 
 COMMANDS: Final = {
     "new": "write a new project that trains and passes its own tests",

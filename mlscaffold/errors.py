@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
+
+CLEAN: Final = 0
+FINDINGS: Final = 1
+THEIRS: Final = 2
+"""Something in the user's hands: usage, settings, input."""
+OURS: Final = 3
+"""A bug of ours."""
 
 
 class UserError(Exception):

@@ -112,7 +112,7 @@ def _problems(rules: Iterable[Rule], facts: Sequence[Any], config: Config, crash
                             problem.related,
                         )
                     )
-            except Exception as error:  # noqa: BLE001 - a rule that crashes is a finding, never the end of the run
+            except Exception as error:
                 place = getattr(fact, "path", "") or config.source or "."
                 crashes.append(Crash(rule.name, Place(place), f"{type(error).__name__}: {error}"))
     return found

@@ -14,8 +14,7 @@ import sys
 from pathlib import Path
 
 from mlscaffold import config as settings
-from mlscaffold.cli import CLEAN, FINDINGS
-from mlscaffold.errors import UserError
+from mlscaffold.errors import CLEAN, FINDINGS, UserError
 from mlscaffold.run import Result, check
 from mlscaffold.tree import DiskTree
 

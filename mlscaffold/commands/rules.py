@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 
 from mlscaffold import packs
-from mlscaffold.cli import CLEAN
-from mlscaffold.errors import UserError, nearest
+from mlscaffold.errors import CLEAN, UserError, nearest
 from mlscaffold.rules import Rule
 
 

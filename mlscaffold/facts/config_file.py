@@ -93,7 +93,7 @@ def _leaves(path: str, node: Node, key: str, at: Node) -> Iterator[Setting]:
     elif node.kind == "list" and node.value:
         for index, element in enumerate(node.value):
             yield from _leaves(path, element, f"{key}.{index}" if key else str(index), element)
-    else:
+    elif key:
         empty: Any = {} if node.kind == "mapping" else ()
         yield Setting(Place(path, at.line, at.column), key, node.value if node.kind == "scalar" else empty)
 

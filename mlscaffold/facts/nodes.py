@@ -169,7 +169,9 @@ class _Builder:
         mark = event.start_mark
         node = self.anchors.get(event.anchor)
         if node is None:
-            # An alias to what encloses it, or to nothing: no value can stand for it.
+            if not any(opened.anchor == event.anchor for opened in self.stack):
+                raise ValueError(f"no valid YAML: the alias `{event.anchor}` has no anchor (line {mark.line + 1})")
+            # What encloses itself has no end: no value can stand for it.
             node = Node("scalar", None, "", mark.line + 1, mark.column + 1, False, "", 1)
         self.aliased += node.size
         if self.aliased > MAX_ALIASED:
@@ -224,7 +226,7 @@ _TOKEN = re.compile(
     r"""(?P<space>[ \t\r\n]+|//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/)
       |(?P<mark>[{}\[\],:])
       |(?P<text>"(?:[^"\\\n]|\\.)*+")
-      |(?P<word>-?(?:[0-9]+(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|Infinity)|true|false|null|NaN)""",
+      |(?P<word>-?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|Infinity)|true|false|null|NaN)""",
     re.VERBOSE,
 )
 _JSON_WORDS: dict[str, Any] = {

@@ -1,0 +1,30 @@
+# Recipes of development; each runs in the environment that the README's test command makes.
+export PATH := justfile_directory() / ".venv/bin:" + env("PATH")
+
+# the fast tests
+test:
+    pytest -m "not slow"
+
+# everything that CI runs
+ci:
+    .ci/run
+
+# format, then what can be mended by a tool
+format:
+    ruff format . && ruff check --fix .
+
+# lint, types, import layers
+lint:
+    ruff check . && ruff format --check . && mypy && lint-imports
+
+# the lock file of development
+lock:
+    uv pip compile --universal --generate-hashes --no-annotate --python-version 3.11 --group dev --output-file requirements-dev.lock pyproject.toml
+
+# the hooks that others can use, from the code
+hooks:
+    python -m mlscaffold.hooks > .pre-commit-hooks.yaml
+
+# findings on the labelled repositories: a folder with `owner+name` checkouts, and their labels
+corpus corpus labels:
+    python benchmarks/corpus.py {{corpus}} {{labels}}
