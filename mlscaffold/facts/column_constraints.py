@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -138,67 +139,63 @@ def safe_matcher(pattern: str) -> Callable[[str], bool] | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            tree = _parser().parse(pattern)
             compiled = re.compile(pattern)
-            counted = _ways(_parsed(pattern), 1)
     except (re.error, RecursionError, OverflowError, MemoryError, ValueError):
         return None
-    if counted is None:
+    short = _ways(tree, _SHORT)
+    if short == math.inf:
         return None
-    budget = PATTERN_BUDGET
+    budget: float = PATTERN_BUDGET
 
     def matches(value: str) -> bool:
         nonlocal budget
-        ways = _ways(_parsed(pattern), len(value)) if len(value) > 64 else worst_short
-        steps = (ways or 0) * (len(value) + 1)
-        if steps > PATTERN_STEPS or budget < steps:
+        ways = short if len(value) <= _SHORT else _ways(tree, len(value))
+        steps = ways * (len(value) + 1)
+        if steps > min(PATTERN_STEPS, budget):
             # Not decided, and so not held against the data.
             return True
         budget -= steps
         return compiled.fullmatch(value) is not None
 
-    worst_short = _ways(_parsed(pattern), 64)
     return matches
 
 
-def _parsed(pattern: str) -> Any:
-    from re import _parser  # type: ignore[attr-defined]  # the standard library's own reading of a pattern
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return _parser.parse(pattern)
+_SHORT = 32
+"""Length up to which values share one count of the ways."""
 
 
-def _ways(tree: Any, length: int) -> int | None:
-    """An upper bound of the ways to match a text of some length; None for what is not counted."""
-    total = 1
+def _parser() -> Any:
+    """The standard library's own reader of patterns; it has no public name."""
+    import importlib
+
+    return importlib.import_module("re._parser")
+
+
+_ONE_WAY = frozenset({"LITERAL", "NOT_LITERAL", "IN", "ANY", "AT", "CATEGORY", "RANGE"})
+
+
+def _ways(tree: Any, length: int) -> float:
+    """An upper bound of the ways to match a text of some length; infinite for what cannot be counted."""
+    total: float = 1
     for operation, argument in tree:
         name = str(operation)
-        ways: int | None
-        if name in {"LITERAL", "NOT_LITERAL", "IN", "ANY", "AT", "CATEGORY", "RANGE"}:
-            ways = 1
-        elif name == "SUBPATTERN":
-            ways = _ways(argument[3], length)
+        if name == "SUBPATTERN":
+            total *= _ways(argument[3], length)
         elif name == "BRANCH":
-            parts = [_ways(branch, length) for branch in argument[1]]
-            ways = None if None in parts else sum(part for part in parts if part)
+            total *= sum(_ways(branch, length) for branch in argument[1])
         elif name in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}:
             least, most, inner = argument
-            ways = _repeated(_ways(inner, length), int(least), int(most), length)
-        else:
-            return None
-        if ways is None:
-            return None
-        total *= ways
-        if total > 10**12:
-            return None if length <= 1 else total
+            total *= _repeated(_ways(inner, length), int(least), int(most), length)
+        elif name not in _ONE_WAY:
+            # Looking around and back multiplies the work in ways that are not worth counting.
+            return math.inf
     return total
 
 
-def _repeated(inner: int | None, least: int, most: int, length: int) -> int | None:
-    if inner is None:
-        return None
-    counts = max(min(most, max(length, least)) - least, 0) + 1
+def _repeated(inner: float, least: int, most: int, length: int) -> float:
+    counts = max(min(most, length) - least, 0) + 1
     if inner == 1:
         return counts
     # Each turn multiplies the ways: only a few turns can be counted.
-    return counts * inner**most if most <= 8 else None
+    return counts * inner**most if most <= 8 else math.inf

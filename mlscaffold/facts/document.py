@@ -39,15 +39,15 @@ def read_document(path: str, data: bytes, role: Role) -> Document:
     if markdown and lines[0].rstrip() == "---":
         body = next((i + 1 for i, line in enumerate(lines[1:], 1) if line.rstrip() in {"---", "..."}), 0)
         matter, matter_lines = _front_matter("\n".join(lines[1 : max(body - 1, 1)]))
-    fenced = _fenced(lines, body) if markdown else [False] * len(lines)
-    headings = _markdown_headings(lines, body, fenced) if markdown else _underlined_headings(lines)
+    kinds = _line_kinds(lines, body) if markdown else [_TEXT] * len(lines)
+    headings = _markdown_headings(lines, body, kinds) if markdown else _underlined_headings(lines)
     return Document(
         path=path,
         role=role,
         front_matter=matter,
         front_matter_lines=matter_lines,
         headings=tuple(headings),
-        placeholders=tuple(_placeholders(path, lines, fenced)),
+        placeholders=tuple(_placeholders(path, lines, kinds)),
         text="\n".join(lines),
     )
 
@@ -62,44 +62,44 @@ def _front_matter(text: str) -> tuple[dict[str, Any], dict[str, int]]:
     return values, {key: line + 1 for key, line in lines.items()}
 
 
-def _fenced(lines: Sequence[str], start: int) -> list[bool]:
-    """Which lines stand in fenced code or in a comment, or open or close one."""
-    inside = [False] * len(lines)
+_TEXT, _CODE, _COMMENT = range(3)
+
+
+def _line_kinds(lines: Sequence[str], start: int) -> list[int]:
+    """What each line of a Markdown page is: text, fenced code with its fences, or a comment."""
+    kinds = [_TEXT] * len(lines)
     fence = ""
     comment = False
     for index in range(start, len(lines)):
         line = lines[index]
         match = _FENCE.match(line)
         if fence:
-            inside[index] = True
+            kinds[index] = _CODE
             if match and match[1].startswith(fence) and not match[2].strip():
                 fence = ""
-        elif comment:
-            inside[index] = True
+        elif comment or line.lstrip().startswith("<!--"):
+            kinds[index] = _COMMENT
             comment = "-->" not in line
         elif match:
-            inside[index] = True
+            kinds[index] = _CODE
             fence = match[1]
-        elif line.lstrip().startswith("<!--"):
-            inside[index] = True
-            comment = "-->" not in line
-    return inside
+    return kinds
 
 
-def _markdown_headings(lines: Sequence[str], start: int, fenced: Sequence[bool]) -> Iterator[tuple[int, int, str]]:
+def _markdown_headings(lines: Sequence[str], start: int, kinds: Sequence[int]) -> Iterator[tuple[int, int, str]]:
     for index in range(start, len(lines)):
         line = lines[index]
-        if fenced[index]:
+        if kinds[index] != _TEXT:
             continue
         if atx := _ATX.match(line):
             yield index + 1, len(atx[1]), _bare(atx[2] or "")
         elif (
             index + 1 < len(lines)
-            and not fenced[index + 1]
+            and kinds[index + 1] == _TEXT
             and (under := _SETEXT.match(lines[index + 1]))
             and not _NO_PARAGRAPH.match(line)
             # Of a paragraph of several lines, the line above the underline is not the whole title.
-            and (index == start or _NO_PARAGRAPH.match(lines[index - 1]) or fenced[index - 1])
+            and (index == start or _NO_PARAGRAPH.match(lines[index - 1]) or kinds[index - 1] != _TEXT)
         ):
             yield index + 1, 1 if under[1][0] == "=" else 2, _bare(line)
         elif "<h" in line or "<H" in line:
@@ -111,6 +111,10 @@ def _bare(text: str) -> str:
     """A heading without its markup."""
     for pattern, replacement in _MARKUP:
         text = pattern.sub(replacement, text)
+    if "&" in text:
+        import html
+
+        text = html.unescape(text)
     return text.strip()
 
 
@@ -133,11 +137,11 @@ def _underlined_headings(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]
         yield index + 1, styles.index(style) + 1, title.strip()
 
 
-def _placeholders(path: str, lines: Sequence[str], fenced: Sequence[bool]) -> Iterator[Place]:
+def _placeholders(path: str, lines: Sequence[str], kinds: Sequence[int]) -> Iterator[Place]:
     for index, line in enumerate(lines):
-        if SENTINEL not in line or fenced[index]:
+        if SENTINEL not in line or kinds[index] == _CODE:
             continue
-        # In a code span the sentinel is spoken of, not used.
+        # In code the sentinel is spoken of, not used.
         shown = _CODE_SPAN.sub(lambda span: " " * len(span[0]), line)
         position = shown.find(SENTINEL)
         while position >= 0:

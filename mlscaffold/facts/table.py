@@ -219,15 +219,27 @@ def _sniffed(path: str, text: str) -> _Dialect:
     for delimiter in sorted(_DELIMITERS, key=lambda d: d != first):
         dialect = _Dialect(delimiter, csv.QUOTE_MINIMAL)
         score = _score(sample, dialect)
-        if '"' in sample and score[0] < 1:
+        if '"' in sample:
             # Inch marks and the like: quotes that quote nothing join what are several rows.
             literal = _Dialect(delimiter, csv.QUOTE_NONE)
             literal_score = _score(sample, literal)
-            if literal_score[0] > score[0]:
+            if literal_score[0] > score[0] or (literal_score[0] == score[0] and _has_stray_quotes(sample, delimiter)):
                 dialect, score = literal, literal_score
         if score > best_score:
             best, best_score = dialect, score
     return best
+
+
+def _has_stray_quotes(sample: str, delimiter: str) -> bool:
+    """Whether text follows a closing quote within its cell, which no writer of CSV does."""
+    reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for _ in reader:
+            pass
+    except csv.Error as error:
+        # The sample may end within a cell.
+        return "expected after" in str(error)
+    return False
 
 
 def _score(sample: str, dialect: _Dialect) -> tuple[float, int]:
@@ -259,7 +271,7 @@ def _no_header(header: Sequence[str], rows: Sequence[Sequence[str]], known: set[
     if len(header) == 1 and len(words := header[0].split()) > 1 and all(map(_PLAIN_NUMBER.fullmatch, words)):
         return "its cells are separated by blanks"
     numbers = [cell for cell in header if _PLAIN_NUMBER.fullmatch(cell)]
-    if _counts_up(numbers):
+    if rows and _counts_up(numbers):
         return ""
     filled = [cell for cell in header if cell.strip()]
     if numbers and len(numbers) == len(filled):

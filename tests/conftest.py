@@ -1,0 +1,27 @@
+"""What all tests share: the command, run as its users run it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+MLSCAFFOLD = [sys.executable, "-m", "mlscaffold"]
+
+
+@pytest.fixture
+def clean_environment(tmp_path: Path) -> dict[str, str]:
+    """An environment with an empty HOME and no settings of git or ours."""
+    home = tmp_path / "home"
+    home.mkdir()
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("GIT_", "MLSCAFFOLD_", "XDG_"))}
+    return kept | {"HOME": str(home), "GIT_CONFIG_NOSYSTEM": "1"}
+
+
+def mlscaffold(
+    *arguments: str | Path, cwd: Path | None = None, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run the command and wait for it."""
+    command = [*MLSCAFFOLD, *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)

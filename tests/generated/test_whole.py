@@ -1,0 +1,167 @@
+"""A project as `new` writes it, used as its owner would: installed, trained, tested, served, hooked, checked."""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import mlscaffold
+from tests.generated.conftest import git, new
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this checkout, from which the hooks of the project install mlscaffold."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--outdir", folder, ROOT], check=True, capture_output=True
+    )
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module", params=["prototype", "production"])
+def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
+    """An installed project."""
+    folder = tmp_path_factory.mktemp(request.param)
+    os.environ["MLSCAFFOLD_SOURCE"] = str(wheel)
+    try:
+        project = new(folder, f"stage={request.param}")
+    finally:
+        del os.environ["MLSCAFFOLD_SOURCE"]
+    subprocess.run([sys.executable, "-m", "venv", project / ".venv"], check=True)
+    run(project, "python", "-m", "pip", "install", "--quiet", "-r", "requirements.lock", "-e", ".")
+    return project
+
+
+def run(project: Path, *command: str, code: int = 0) -> str:
+    """Run a program of the project's environment; its exit code must be the one expected."""
+    environment = os.environ | {"PATH": f"{project / '.venv/bin'}{os.pathsep}{os.environ['PATH']}"}
+    environment.pop("VIRTUAL_ENV", None)
+    done = subprocess.run(
+        [shutil.which(command[0], path=environment["PATH"]) or command[0], *command[1:]],
+        cwd=project, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == code, f"{command}: {done.returncode}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
+    return done.stdout
+
+
+def test_it_trains_and_leaves_a_record_and_a_card(project: Path) -> None:
+    run(project, "demo", "train")
+    run(project, "demo", "evaluate")
+    (record,) = (project / "experiments/runs").glob("*.yaml")
+    card = (project / "docs/model_card.md").read_text()
+    assert f"run: {record.stem}" in card
+    assert re.search(r"test:", card)
+    assert record.stem in git(project, "status", "--porcelain", "--untracked-files=all")
+    assert git(project, "rev-parse", "HEAD") in record.read_text()
+
+
+def test_its_own_tests_and_linters_pass(project: Path) -> None:
+    run(project, "python", "-m", "pytest", "-q")
+    version = re.search(r"ruff==([\d.]+)", (project / ".pre-commit-config.yaml").read_text())
+    assert version
+    run(project, "python", "-m", "pip", "install", "--quiet", f"ruff=={version[1]}")
+    run(project, "ruff", "check", ".")
+    run(project, "ruff", "format", "--check", ".")
+
+
+def test_it_checks_clean_after_training(project: Path) -> None:
+    done = mlscaffold("check", project)
+    assert done.returncode == 0, done.stdout
+
+
+def test_its_hooks_pass_and_catch_a_new_column(project: Path) -> None:
+    git(project, "add", "--all")
+    run(project, "pre-commit", "run", "--all-files")
+    table = project / "data/raw/penguins.csv"
+    before = table.read_bytes()
+    table.write_bytes(
+        b"\n".join(
+            b"%s,%d" % (line, n) if n else line + b",wingspan" for n, line in enumerate(before.split(b"\n")) if line
+        )
+    )
+    try:
+        git(project, "add", "--all")
+        assert "data-docs/undocumented-column" in run(project, "pre-commit", "run", "--all-files", code=1)
+    finally:
+        table.write_bytes(before)
+        git(project, "add", "--all")
+
+
+def test_whoever_clones_it_gets_the_same_checks(project: Path, tmp_path: Path) -> None:
+    git(
+        project,
+        "-c",
+        "user.name=A",
+        "-c",
+        "user.email=a@example.org",
+        "commit",
+        "--quiet",
+        "--no-verify",
+        "-m",
+        "A run",
+    )
+    clone = tmp_path / "clone"
+    git(project, "clone", "--quiet", str(project), str(clone))
+    config = (clone / ".pre-commit-config.yaml").read_text()
+    assert config.count("mlscaffold_kit") == 1 or config.count("mlscaffold-kit") == 1
+    assert "pre-commit run --all-files" in (clone / ".github/workflows/ci.yml").read_text()
+    shutil.copytree(project / ".venv", clone / ".venv", symlinks=True)
+    run(clone, "python", "-m", "pre_commit", "run", "--all-files")
+
+
+@pytest.fixture
+def service(project: Path) -> Iterator[str]:
+    """The service, started as its owner would."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = subprocess.Popen([project / ".venv/bin/demo", "serve", "--port", str(port)], cwd=project)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(150):
+            try:
+                urllib.request.urlopen(f"{address}/health", timeout=1).close()
+                break
+            except (urllib.error.URLError, OSError):
+                assert server.poll() is None, "the service ended"
+                time.sleep(0.2)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def ask(address: str, row: dict[str, object]) -> tuple[int, dict[str, object]]:
+    request = urllib.request.Request(
+        f"{address}/predict", json.dumps(row).encode(), headers={"Content-Type": "application/json"}
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status, json.loads(answer.read())
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, json.loads(error.read())
+
+
+def test_its_service_answers_a_request(service: str) -> None:
+    row: dict[str, object] = {
+        "bill_length_mm": 39.1, "bill_depth_mm": 18.7, "flipper_length_mm": 181, "body_mass_g": 3750, "sex": "male",
+    }  # fmt: skip
+    status, answer = ask(service, row)
+    assert (status, "Adelie" in json.dumps(answer)) == (200, True)
+    status, answer = ask(service, row | {"sex": "unknown"})
+    assert (status, "sex" in json.dumps(answer)) == (422, True)
