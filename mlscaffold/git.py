@@ -163,7 +163,12 @@ def create(folder: Path, message: str) -> str:
     for key, value in (("user.name", "mlscaffold new"), ("user.email", "mlscaffold@localhost")):
         if not _start(["git", "config", key], folder, isolated=False).stdout.strip():
             identity += ["-c", f"{key}={value}"]
-    plain = ["-c", f"core.hooksPath={os.devnull}", "-c", "commit.gpgSign=false", "-c", "core.autocrlf=false", *identity]
+    # Nor may the user's own ignores and attributes leave a file out or change it: all of it is the project's.
+    plain = [
+        "-c", f"core.hooksPath={os.devnull}", "-c", f"core.excludesFile={os.devnull}",
+        "-c", f"core.attributesFile={os.devnull}", "-c", "core.autocrlf=false", "-c", "core.fsmonitor=false",
+        "-c", "commit.gpgSign=false", *identity,
+    ]  # fmt: skip
     for command in (
         ["git", "init", "--quiet", "--template=", "--initial-branch=main"],
         ["git", *plain, "add", "--all"],

@@ -82,8 +82,8 @@ def _case(title: str, body: str) -> Case:
         path, text = block["path"], block["text"]
         if block["language"] == "notebook":
             cells = list(_cells(text))
-            for index, cell in enumerate(cells):
-                expected |= {(path, index, n) for n in _marked("".join(cell["source"]))}
+            for index, made in enumerate(cells):
+                expected |= {(path, index, n) for n in _marked("".join(made["source"]))}
             notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
             files[path] = json.dumps(notebook, indent=1).encode()
         else:

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import re
-import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from mlscaffold.facts.column_types import bare_number, first_misfit
 from mlscaffold.facts.model import Field
-
-PATTERN_LENGTH: Final = 500
-PATTERN_STEPS: Final = 2_000_000
-"""Ways to match one value that a pattern may have; more would let a hostile dictionary stop a check."""
-PATTERN_BUDGET: Final = 200_000_000
-"""Ways to match all values of a column together."""
+from mlscaffold.facts.safe_pattern import Budget, safe_matcher
 
 _INTEGER = re.compile(r" *[+-]?[0-9]{1,300} *")
 
@@ -23,7 +16,7 @@ _INTEGER = re.compile(r" *[+-]?[0-9]{1,300} *")
 class Constraints:
     """The constraints of one field, tested on one chunk of its column after another."""
 
-    def __init__(self, declared: Field) -> None:
+    def __init__(self, declared: Field, budget: Budget) -> None:
         self.field = declared
         self.broken: dict[str, str] = {}
         """The first value that breaks each constraint."""
@@ -31,6 +24,7 @@ class Constraints:
         self.unique = given.get("unique") is True
         self.required = given.get("required") is True
         self._seen: set[str] = set()
+        self._budget = budget
         self._tests = dict(self._made_tests(given))
 
     def new(self, distinct: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -64,7 +58,7 @@ class Constraints:
             length = given.get(name)
             if isinstance(length, int) and not isinstance(length, bool):
                 yield name, lambda value, sign=sign, length=length: (len(value) - length) * sign >= 0  # type: ignore[misc]
-        if isinstance(pattern := given.get("pattern"), str) and (matcher := safe_matcher(pattern)):
+        if isinstance(pattern := given.get("pattern"), str) and (matcher := safe_matcher(pattern, self._budget)):
             yield "pattern", matcher
 
     def _member(self, enum: Sequence[Any]) -> Callable[[str], bool]:
@@ -123,79 +117,3 @@ _BOUNDS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "exclusiveMinimum": lambda value, bound: value > bound,
     "exclusiveMaximum": lambda value, bound: value < bound,
 }
-
-
-# ------------------------------------------------------------------------------------------ patterns
-
-
-def safe_matcher(pattern: str) -> Callable[[str], bool] | None:
-    """A test of whole values against a pattern; None for one that is invalid or could take forever.
-
-    Python's engine tries every way to match: `(a+)+b` has 2**n of them. A pattern is used only when the
-    ways can be counted beforehand, and no further than a budget of them.
-    """
-    if len(pattern) > PATTERN_LENGTH:
-        return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = _parser().parse(pattern)
-            compiled = re.compile(pattern)
-    except (re.error, RecursionError, OverflowError, MemoryError, ValueError):
-        return None
-    short = _ways(tree, _SHORT)
-    if short == math.inf:
-        return None
-    budget: float = PATTERN_BUDGET
-
-    def matches(value: str) -> bool:
-        nonlocal budget
-        ways = short if len(value) <= _SHORT else _ways(tree, len(value))
-        steps = ways * (len(value) + 1)
-        if steps > min(PATTERN_STEPS, budget):
-            # Not decided, and so not held against the data.
-            return True
-        budget -= steps
-        return compiled.fullmatch(value) is not None
-
-    return matches
-
-
-_SHORT = 32
-"""Length up to which values share one count of the ways."""
-
-
-def _parser() -> Any:
-    """The standard library's own reader of patterns; it has no public name."""
-    import importlib
-
-    return importlib.import_module("re._parser")
-
-
-_ONE_WAY = frozenset({"LITERAL", "NOT_LITERAL", "IN", "ANY", "AT", "CATEGORY", "RANGE"})
-
-
-def _ways(tree: Any, length: int) -> float:
-    """An upper bound of the ways to match a text of some length; infinite for what cannot be counted."""
-    total: float = 1
-    for operation, argument in tree:
-        name = str(operation)
-        if name == "SUBPATTERN":
-            total *= _ways(argument[3], length)
-        elif name == "BRANCH":
-            total *= sum(_ways(branch, length) for branch in argument[1])
-        elif name in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}:
-            least, most, inner = argument
-            total *= _repeated(_ways(inner, length), int(least), int(most), length)
-        elif name not in _ONE_WAY:
-            # Looking around and back multiplies the work in ways that are not worth counting.
-            return math.inf
-    return total
-
-
-def _repeated(inner: float, least: int, most: int, length: int) -> float:
-    counts = max(min(most, length) - least, 0) + 1
-    if inner == 1:
-        return counts
-    # Each turn multiplies the ways: only a few turns can be counted.
-    return counts * inner**most if most <= 8 else math.inf

@@ -17,7 +17,7 @@ _FENCE = re.compile(r" {0,3}(?:[-*+>] +|\d+[.)] +)?(`{3,}|~{3,})([^`]*)$")
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
 _SETEXT = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 _NO_PARAGRAPH = re.compile(r"[ \t]*(?:$|[-*+>|#]|\d+[.)] |<|```|~~~|\[[^\]]+\]:)|    |\t")
-_HTML = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1\s*>", re.IGNORECASE)
+_HTML = re.compile(r"<h([1-6])\b[^>]{0,500}>(.{0,500}?)</h\1\s{0,9}>", re.IGNORECASE)
 _CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 _MARKUP = (
     (re.compile(r"!\[[^\]]*\]\([^)]*\)"), ""),

@@ -267,6 +267,7 @@ class Cell:
     """Names that the cell defines at its top level."""
     reads: tuple[str, ...]
     """Names that the cell reads at its top level before it binds them."""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +283,11 @@ class Notebook:
     """The facts of its code; None when its language is not Python."""
     copied_from: str
     """Path of a tracked notebook that this one is a copy of (checkpoint, `-Copy1`), or empty."""
+
+    @property
+    def at(self) -> Place:
+        """The notebook as a whole."""
+        return Place(self.path)
 
 
 # --------------------------------------------------------------------------------- data and docs

@@ -43,6 +43,7 @@ class _RawCell(NamedTuple):
     execution_count: int | None
     outputs: Sequence[Any]
     language: str
+    tags: tuple[str, ...]
 
 
 def read_notebook(
@@ -111,6 +112,7 @@ def _raw_cells(content: dict[str, Any]) -> Iterator[_RawCell]:
             execution_count=count if isinstance(count, int) and not isinstance(count, bool) else None,
             outputs=outputs if isinstance(outputs, list) else [],
             language=_cell_language(cell),
+            tags=_tags(cell),
         )
 
 
@@ -118,6 +120,12 @@ def _source(source: Any) -> str:
     if isinstance(source, list):
         source = "".join(part for part in source if isinstance(part, str))
     return "\n".join(split_lines(source)) if isinstance(source, str) else ""
+
+
+def _tags(cell: dict[str, Any]) -> tuple[str, ...]:
+    metadata = cell.get("metadata")
+    tags = metadata.get("tags") if isinstance(metadata, dict) else None
+    return tuple(t for t in tags if isinstance(t, str)) if isinstance(tags, list) else ()
 
 
 def _cell_language(cell: dict[str, Any]) -> str:
@@ -180,6 +188,7 @@ def _cell(at: Place, raw: _RawCell, language: str) -> tuple[Cell, str]:
         language=spoken if raw.kind == "code" else "",
         binds=binds,
         reads=reads,
+        tags=raw.tags,
     )
     return cell, masked
 

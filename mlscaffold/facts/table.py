@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 from mlscaffold.facts.column_constraints import Constraints
 from mlscaffold.facts.column_types import NARROWEST, TESTED, first_misfit, has_leading_zeros, narrowest
 from mlscaffold.facts.model import Column, DataDictionary, Field, Resource, Table
+from mlscaffold.facts.safe_pattern import Budget
 from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer
 
 CHUNK: Final = 20_000
@@ -130,7 +131,8 @@ def _measured(
         header = ["", *header]
     fields = {declared.name: declared for declared in dictionary.fields} if dictionary else {}
     missing = frozenset(dictionary.missing_values) if dictionary else DEFAULT_MISSING
-    measures = [_Measure(name, i, fields.get(name), missing) for i, name in enumerate(header)]
+    budget = Budget()
+    measures = [_Measure(name, i, fields.get(name), missing, budget) for i, name in enumerate(header)]
     rows = odd = 0
     odd_at = (0, 0)
     chunk = first
@@ -310,13 +312,13 @@ def _counts_up(numbers: Sequence[str]) -> bool:
 class _Measure:
     """What has been seen of one column so far."""
 
-    def __init__(self, name: str, position: int, declared: Field | None, missing: frozenset[str]) -> None:
+    def __init__(self, name: str, position: int, declared: Field | None, missing: frozenset[str], budget: Budget) -> None:
         self.name = name
         self.position = position
         own = declared.options.get("missingValues") if declared else None
         self.absent = frozenset(str(value) for value in own) if isinstance(own, list) else missing
         self.declared = declared
-        self.constraints = Constraints(declared) if declared else None
+        self.constraints = Constraints(declared, budget) if declared else None
         self.misfits: dict[str, tuple[int, str]] = {}
         self.violations: dict[str, tuple[int, str]] = {}
         self.values = 0

@@ -13,6 +13,7 @@ _GROUPS: Final = (
     ("model", ("src/*/model", "configs", "models", "artifacts")),
     ("serving", ("src/*/serving", "Dockerfile", ".dockerignore")),
     ("monitoring", ("monitoring", "src/*/monitoring")),
+    ("code", ("src/*",)),
     ("notebooks", ("notebooks",)),
     ("tests", ("tests",)),
     ("experiments", ("experiments",)),
@@ -23,6 +24,7 @@ _GROUPS: Final = (
 
 
 _REST: Final = "settings"
+_LOCK: Final = "requirements.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +66,18 @@ def _git(made: Made) -> str:
 
 def next_commands(made: Made, *, has_uv: bool, is_windows: bool) -> list[str]:
     """The commands that enter the project, install it and train."""
-    enter = f"cd {_quoted(made.given, is_windows=is_windows)}"
-    if has_uv:
-        return [enter, "uv sync", f"uv run {made.command} train"]
     python, scripts = ("py", ".venv\\Scripts\\") if is_windows else ("python3", ".venv/bin/")
+    # Named, since `uv pip` would otherwise install into an environment that happens to be active.
+    make, install = (
+        ("uv venv", "uv pip install --python .venv")
+        if has_uv
+        else (f"{python} -m venv .venv", f"{scripts}python -m pip install")
+    )
+    locked = f" -r {_LOCK}" if _LOCK in made.files else ""
     return [
-        enter,
-        f"{python} -m venv .venv",
-        f"{scripts}python -m pip install --editable .",
+        f"cd {_quoted(made.given, is_windows=is_windows)}",
+        make,
+        f"{install}{locked} -e .",
         f"{scripts}{made.command} train",
     ]
 

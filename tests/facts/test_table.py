@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlscaffold.facts.column_constraints import safe_matcher
 from mlscaffold.facts.column_types import TESTED, first_misfit
 from mlscaffold.facts.dictionary import read_dictionary
+from mlscaffold.facts.safe_pattern import Budget, safe_matcher
 from mlscaffold.facts.table import CHUNK, parquet_columns, read_table
 
 
@@ -378,7 +378,7 @@ def test_types_and_formats_that_cannot_be_decided_have_no_misfits(field):
     ],
 )
 def test_patterns_that_could_take_forever_end(pattern):
-    matcher = safe_matcher(pattern)
+    matcher = safe_matcher(pattern, Budget())
     started = time.perf_counter()
     for _ in range(200):
         if matcher:
@@ -399,10 +399,18 @@ def test_patterns_that_could_take_forever_end(pattern):
     ],
 )
 def test_usual_patterns_are_used(pattern, good, bad):
-    matcher = safe_matcher(pattern)
+    matcher = safe_matcher(pattern, Budget())
     assert matcher is not None
     assert matcher(good)
     assert not matcher(bad)
+
+
+@settings(max_examples=300, deadline=2_000)
+@given(st.text(alphabet="ab()*+?|[]{},03.\\dws^$-", max_size=24), st.sampled_from(["a" * 40, "ab" * 500, "aab" * 100 + "c!"]))
+def test_no_pattern_takes_long(pattern, value):
+    matcher = safe_matcher(pattern, Budget())
+    if matcher:
+        matcher(value)
 
 
 def test_a_hostile_dictionary_cannot_stop_a_check():

@@ -123,8 +123,10 @@ def group_of(path: str) -> str:
     """What a requirements file is for, by its name: `requirements-dev.txt`, `docs/requirements.txt`."""
     folder, name = posixpath.split(path.lower())
     rest = re.sub(r"\.(?:txt|in|pip)$", "", name)
-    rest = re.sub(r"requirements?|reqs?|constraints?", "", rest).strip("._-")
-    if rest in _COMMON_GROUPS or re.fullmatch(r"[0-9.]*|py[0-9]+", rest):
-        rest = ""
     last = posixpath.basename(folder)
+    bare = re.sub(r"requirements?|reqs?|constraints?", "", rest).strip("._-")
+    if bare == rest and not re.fullmatch(r"requirements?|reqs?", last):
+        # Named by another file, and so by nothing that says a group.
+        bare = ""
+    rest = "" if bare in _COMMON_GROUPS or re.fullmatch(r"[0-9.]*|py[0-9]+", bare) else bare
     return rest or (last if last in _FOLDER_GROUPS else "")

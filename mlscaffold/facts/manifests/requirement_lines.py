@@ -16,7 +16,11 @@ _REQUIREMENT = re.compile(
 )
 _CONDA_LISTED = re.compile(rf"(?P<name>{_NAME})=(?P<version>[^=\s]+)(?:=(?P<build>\S+))?")
 _EGG = re.compile(rf"[#&]egg=({_NAME})")
-_WHEEL = re.compile(rf"/({_NAME}?)-([0-9][\w.!+]*)(?:-[^/]*\.whl|\.tar\.gz|\.zip)(?:[#?]|$)")
+_FILE = re.compile(
+    r"/(?:(?P<wheel>[A-Za-z0-9._]+)-(?P<version>[0-9][\w.!+]*)-[^/]*\.whl"
+    r"|(?P<sdist>[A-Za-z0-9][\w.-]{0,200}?)-(?P<number>[0-9][\w.!+]*)\.(?:tar\.gz|zip))(?:[#?]|$)"
+)
+_REPOSITORY = re.compile(r"/([^/@#]+)(?:@[^/#]*)?(?:#.*)?$")
 _COMMIT = re.compile(r"@(?:[0-9a-f]{7,64}|v?[0-9]+(?:\.[0-9]+)+\S*)(?:#|$)")
 _OPTION = re.compile(r"\s--[\w-]+(?:[=\s]\S+)?")
 
@@ -68,12 +72,12 @@ def _direct(text: str, line: int) -> Line | None:
     address = text.split(" ;")[0].strip()
     if egg := _EGG.search(address):
         return Line(line, normalised(egg[1]), f"@ {address}", _is_fixed(address))
-    if wheel := _WHEEL.search(address):
-        return Line(line, normalised(wheel[1]), f"=={wheel[2]}", True)
+    if file := _FILE.search(address):
+        name, version = file["wheel"] or file["sdist"], file["version"] or file["number"]
+        return Line(line, normalised(name), f"=={version}", True)
     # The last part of a repository's address is nearly always the name.
-    repository = re.search(rf"/({_NAME}?)(?:\.git)?(?:@[^/]*)?(?:#.*)?$", address)
-    if address.startswith("git+") and repository:
-        return Line(line, normalised(repository[1]), f"@ {address}", _is_fixed(address))
+    if address.startswith("git+") and (repository := _REPOSITORY.search(address)):
+        return Line(line, normalised(repository[1].removesuffix(".git")), f"@ {address}", _is_fixed(address))
     return None
 
 
@@ -81,7 +85,7 @@ def _is_fixed(url: str) -> bool:
     """Whether an address is of one release: a commit, a version tag, or a file of a version; a local path is not."""
     if url.startswith(("file:", ".", "/")):
         return False
-    return bool(_COMMIT.search(url) or _WHEEL.search(url))
+    return bool(_COMMIT.search(url) or _FILE.search(url))
 
 
 def is_exact(specifier: str) -> bool:

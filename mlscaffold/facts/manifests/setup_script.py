@@ -8,6 +8,8 @@ import warnings
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from mlscaffold.facts.ini import read_ini
+
 _DECLARING = {"install_requires": "", "requires": "", "tests_require": "test", "extras_require": None}
 
 
@@ -191,27 +193,19 @@ def _bindings(node: ast.AST) -> Iterator[tuple[ast.AST | None, ast.expr | None]]
 
 def cfg_requirements(text: str) -> tuple[Mapping[str, list[str]], list[str]]:
     """The requirements of each group in a `setup.cfg`, and the files that it reads some from."""
-    import configparser
-
-    parser = configparser.RawConfigParser(strict=False, allow_no_value=True, delimiters=("=",))
-    try:
-        parser.read_string(text)
-    except configparser.Error:
-        return {}, []
+    sections = read_ini(text)
+    options = sections.get("options", {})
+    entries = [("", options.get("install_requires")), ("test", options.get("tests_require"))]
+    entries += sections.get("options.extras_require", {}).items()
     groups: dict[str, list[str]] = {}
     files: list[str] = []
-    entries = []
-    if parser.has_section("options"):
-        entries += [("", parser.get("options", "install_requires", fallback=None))]
-        entries += [("test", parser.get("options", "tests_require", fallback=None))]
-    if parser.has_section("options.extras_require"):
-        entries += list(parser.items("options.extras_require"))
     for group, value in entries:
         if value is None:
             continue
         if value.strip().startswith("file:"):
             files += [name.strip() for name in value.strip().removeprefix("file:").split(",")]
         else:
-            lines = re.split(r"[\n]|(?<!\d),(?!\s*[<>=!~])", value) if "\n" not in value.strip() else value.split("\n")
+            # One a line; on one line, commas part names, and parts of a version (`a>=1,<2`) as well.
+            lines = value.split("\n") if "\n" in value.strip() else re.split(r",(?!\s*[<>=!~])", value)
             groups[group] = [line.strip() for line in lines if line.strip()]
     return groups, files

@@ -8,26 +8,24 @@ import re
 from mlscaffold.facts.model import Place
 from mlscaffold.facts.pipelines.gathered import MAX_STEPS, Gathered
 
-_COMMENT = re.compile(
-    r"'''(?:[^'\\]|\\.|'(?!''))*+'''|\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*+\"\"\"|'(?:[^'\\\n]|\\.)*+'|\"(?:[^\"\\\n]|\\.)*+\""
-    r"|(?P<comment>//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/)",
-    re.DOTALL,
-)
 _STEP = re.compile(
-    r"\b(?:sh|bat|powershell|pwsh)\s*\(?\s*(?:[^'\"\n;{}]*?script\s*:\s*)?"
+    r"\b(?:sh|bat|powershell|pwsh)\s{0,9}\(?\s{0,99}(?:[^'\"\n;{}]{0,200}?script\s{0,9}:\s{0,9})?"
     r"(?:'''(?P<a>(?:[^'\\]|\\.|'(?!''))*+)'''|\"\"\"(?P<b>(?:[^\"\\]|\\.|\"(?!\"\"))*+)\"\"\""
-    r"|'(?P<c>(?:[^'\\\n]|\\.)*+)'|\"(?P<d>(?:[^\"\\\n]|\\.)*+)\")",
+    r"|'(?P<c>(?:[^'\\\n]|\\.)*+)'|\"(?P<d>(?:[^\"\\\n]|\\.)*+)\")"
+    # What a comment or another string holds is no step.
+    r"|'''(?:[^'\\]|\\.|'(?!''))*+'''|\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*+\"\"\""
+    r"|'(?:[^'\\\n]|\\.)*+'|\"(?:[^\"\\\n]|\\.)*+\"|//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/",
     re.DOTALL,
 )
+_ELSEWHERE = re.compile(r"@Library\b|\blibrary\s*[('\"]|\bbuild\s+job\s*:")
 
 
 def read_jenkins(path: str, text: str, gathered: Gathered) -> None:
     """Gather the scripts of shell steps."""
     text = text.replace("\r\n", "\n")
-    # Comments become blanks, so that what follows keeps its line.
-    text = _COMMENT.sub(lambda m: re.sub(r"[^\n]", " ", m[0]) if m["comment"] else m[0], text)
-    gathered.opaque = bool(re.search(r"@Library\b|\blibrary\s*[('\"]|\bbuild\s+job\s*:", text))
-    for match in itertools.islice(_STEP.finditer(text), MAX_STEPS):
-        name = next(group for group in "abcd" if match[group] is not None)
+    gathered.opaque = _ELSEWHERE.search(text) is not None
+    steps = (match for match in _STEP.finditer(text) if match.lastgroup)
+    for match in itertools.islice(steps, MAX_STEPS):
+        name = match.lastgroup or ""
         script = match[name].replace("\\\\", "\\").replace('\\"', '"').replace("\\$", "$")
         gathered.script(Place(path, text.count("\n", 0, match.start(name)) + 1), "", script)

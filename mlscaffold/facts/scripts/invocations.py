@@ -82,7 +82,7 @@ class Follower:
         if runner := RUNNERS.get(name):
             for script in runner(self._lookup, words, folder):
                 yield script, folder
-        if name not in _READERS:
+        if name not in _READERS or "/" in words[0]:
             yield from self._named_files(name, words, folder)
 
     def _named_files(self, name: str, words: Sequence[str], folder: str) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,8 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from mlscaffold.facts.ini import read_ini
+
 MAX_EXPANDED: Final = 20_000
 """Characters that a recipe may grow to by its variables."""
 
@@ -141,14 +143,7 @@ _FACTOR = re.compile(r"^(!?[\w.-]+(?:[,-]!?[\w.-]+)*):\s+(.*)$")
 
 def tox_scripts(text: str, environments: Sequence[str]) -> list[str]:
     """The commands of environments in a `tox.ini` or `setup.cfg`; of all in `envlist` when none is asked for."""
-    import configparser
-
-    parser = configparser.RawConfigParser(strict=False, allow_no_value=True, delimiters=("=",))
-    try:
-        parser.read_string(text)
-    except configparser.Error:
-        return []
-    sections = {name: {k: v or "" for k, v in parser.items(name)} for name in parser.sections()}
+    sections = read_ini(text)
     named: dict[str, str] = {}
     for name in sections:
         if name.startswith("testenv:"):

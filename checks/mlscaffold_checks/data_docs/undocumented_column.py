@@ -1,0 +1,24 @@
+"""The rule `data-docs/undocumented-column`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlscaffold.facts.model import Place, Table
+from mlscaffold.rules import Problem, rule
+
+
+@rule(level="error", stage="prototype", since="0.1")
+def undocumented_column(table: Table) -> Iterator[Problem]:
+    """A column of a documented table is not in its dictionary."""
+    if table.dictionary is None or table.dictionary.problem or table.problem:
+        return
+    known = {field.name for field in table.dictionary.fields}
+    for column in table.columns:
+        if column.name not in known:
+            yield Problem(
+                Place(table.path, 1),
+                f"column `{column.name}` is not in {table.dictionary.path}",
+                f"Add it with `mlscaffold data describe {table.path}`, then write its definition.",
+                related=(table.dictionary.at,),
+            )

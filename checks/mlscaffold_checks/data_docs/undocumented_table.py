@@ -1,0 +1,32 @@
+"""The rule `data-docs/undocumented-table`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlscaffold.facts.model import Place, Project
+from mlscaffold.rules import Problem, rule
+
+
+@rule(level="error", stage="prototype", since="0.1", when="tables")
+def undocumented_table(project: Project) -> Iterator[Problem]:
+    """Data is kept here, and nothing says what its columns mean."""
+    bare = [t for t in project.tables if t.is_data and t.columns and not t.dictionary and not t.described_in]
+    if project.package is not None:
+        for table in bare:
+            what = "names no dictionary for it" if table.resource else "does not list it"
+            yield Problem(
+                Place(table.path, 1),
+                f"table `{table.name}` has no data dictionary: {project.package.path} {what}",
+                f"Write one with `mlscaffold data describe {table.path}`.",
+            )
+    elif bare:
+        first, rest = bare[0], bare[1:]
+        others = f" (and {len(rest)} more)" if rest else ""
+        yield Problem(
+            Place(first.path, 1),
+            f"nothing says what the {len(first.columns)} columns of `{first.path}` mean{others}",
+            f"Start a data dictionary with `mlscaffold data describe {first.path}`.",
+            related=tuple(Place(t.path, 1) for t in rest[:20]),
+            confidence=None if project.declared else "medium",
+        )

@@ -1,0 +1,23 @@
+"""The rule `notebooks/stored-error`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlscaffold.errors import printable
+from mlscaffold.facts.model import Notebook
+from mlscaffold.rules import Problem, rule
+
+
+@rule(level="warning", stage="prototype", since="0.1")
+def stored_error(notebook: Notebook) -> Iterator[Problem]:
+    """A notebook was saved with a cell that failed."""
+    if notebook.copied_from:
+        return
+    for cell in notebook.cells:
+        if cell.error and "raises-exception" not in cell.tags and not cell.error.startswith("KeyboardInterrupt"):
+            yield Problem(
+                cell.at,
+                f"this cell failed when it was last run: {printable(cell.error)[:120]}",
+                "Mend the cell and run the notebook from the top, or tag the cell `raises-exception` if it is meant to fail.",
+            )

@@ -1,0 +1,24 @@
+"""The rule `notebooks/untitled`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import re
+from posixpath import basename
+
+from mlscaffold.facts.model import Notebook
+from mlscaffold.rules import Problem, rule
+
+_UNTITLED = re.compile(r"(?:untitled|sans titre|unbenannt)(?:[-_ ]?(?:copy)?\d*)?\.ipynb", re.IGNORECASE)
+
+
+@rule(level="warning", stage="exploration", since="0.1")
+def untitled(notebook: Notebook) -> Iterator[Problem]:
+    """A notebook has no name but the one that Jupyter gave it."""
+    if not notebook.copied_from and _UNTITLED.fullmatch(basename(notebook.path)):
+        yield Problem(
+            notebook.at,
+            f"`{basename(notebook.path)}` has no name of its own",
+            "Name it by the question that it answers.",
+        )

@@ -1,0 +1,33 @@
+"""The rule `versioning/committed-tool-output`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import re
+
+from mlscaffold.facts.model import Place, Project
+from mlscaffold.facts.traits import is_aside
+from mlscaffold.rules import Problem, rule
+
+_OUTPUT = re.compile(
+    r"(?:^|.*/)(\.ipynb_checkpoints|__pycache__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.DS_Store|Thumbs\.db|\.git|"
+    r"[^/]+\.egg-info|\.venv|venv)(?:/.*)?"
+)
+
+
+@rule(level="note", stage="exploration", since="0.1", when="git")
+def committed_tool_output(project: Project) -> Iterator[Problem]:
+    """What a tool writes for itself is committed: caches, checkpoints of notebooks, an environment."""
+    found: dict[str, list[str]] = {}
+    for file in project.files:
+        match = _OUTPUT.fullmatch(file.path) if file.tracked else None
+        if match and not is_aside(file.path) and file.role != "test":
+            found.setdefault(match[1], []).append(file.path)
+    for name, paths in found.items():
+        more = f" (and {len(paths) - 1} more)" if len(paths) > 1 else ""
+        yield Problem(
+            Place(paths[0]),
+            f"`{name}` is written by a tool and committed{more}",
+            f"`git rm -r --cached` it, and add `{name}` to .gitignore.",
+        )

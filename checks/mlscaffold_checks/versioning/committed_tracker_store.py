@@ -1,0 +1,43 @@
+"""The rule `versioning/committed-tracker-store`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import re
+
+from mlscaffold.facts.model import Place, Project
+from mlscaffold.facts.traits import is_aside
+from mlscaffold.rules import Problem, rule
+
+_STORES = (
+    (re.compile(r"(?:^|.*/)mlruns/(?:\d+|\.trash|models)/.+"), "mlruns", "MLflow"),
+    (re.compile(r"(?:^|.*/)mlflow\.db$"), "", "MLflow"),
+    (re.compile(r"(?:^|.*/)wandb/(?:offline-)?run-.+"), "wandb", "Weights & Biases"),
+    (re.compile(r"(?:^|.*/)catboost_info/.+"), "catboost_info", "CatBoost"),
+    (re.compile(r"(?:^|.*/)lightning_logs/version_\d+/.+"), "lightning_logs", "Lightning"),
+    (re.compile(r"(?:^|.*/)[^/]*\.tfevents\.[^/]+$"), "", "TensorBoard"),
+    (re.compile(r"(?:^|.*/)\.aim/.+"), ".aim", "Aim"),
+    (re.compile(r"(?:^|.*/)\.neptune/.+"), ".neptune", "Neptune"),
+)  # fmt: skip
+
+
+@rule(level="warning", stage="exploration", since="0.1", when="git")
+def committed_tracker_store(project: Project) -> Iterator[Problem]:
+    """The store that a tracker fills at every run is committed."""
+    stores: dict[tuple[str, str], list[str]] = {}
+    for file in project.files:
+        if not file.tracked or is_aside(file.path) or file.role == "test":
+            continue
+        for pattern, folder, tool in _STORES:
+            if pattern.fullmatch(file.path):
+                parts = file.path.split("/")
+                top = "/".join(parts[: parts.index(folder) + 1]) if folder else "/".join(parts[:-1]) or "."
+                stores.setdefault((tool, top), []).append(file.path)
+                break
+    for (tool, top), paths in sorted(stores.items(), key=lambda item: item[1]):
+        yield Problem(
+            Place(paths[0]),
+            f"the store of {tool} in `{top}` is committed ({len(paths)} file{'s' if len(paths) > 1 else ''})",
+            f"`git rm -r --cached {top}` and add it to .gitignore; keep the log as one small record a run.",
+        )
