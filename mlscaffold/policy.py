@@ -34,6 +34,18 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that is not shown, and by whose word."""
+
+    finding: Finding
+    kind: str
+    """`inline`, `settings` or `per path`."""
+    at: Place
+    """Where it is suppressed."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """The rules to ask, and those that are left out by choice or stage."""
 
@@ -106,6 +118,8 @@ class Filter:
     config: Config
     hidden: Counter[str] = field(default_factory=Counter)
     """How many findings were hidden, by the kind of suppression."""
+    suppressed: list[Suppressed] = field(default_factory=list)
+    """The hidden findings themselves."""
     _used: set[tuple[str, str]] = field(default_factory=set)
 
     def visible(self, findings: Iterable[Finding]) -> list[Finding]:
@@ -116,17 +130,21 @@ class Filter:
     def _hides(self, finding: Finding, inline: Mapping[tuple[str, int | None, int], list[Suppression]]) -> bool:
         for suppression in inline.get((finding.at.path, finding.at.cell, finding.at.line), ()):
             if finding.rule in suppression.rules:
-                return self._count("inline", _key(suppression.at), finding.rule)
+                hidden = Suppressed(finding, "inline", suppression.at, suppression.reason)
+                return self._hide(hidden, _key(suppression.at))
+        settings = Place(self.config.source)
         if finding.rule in self.config.suppress:
-            return self._count("settings", "suppress", finding.rule)
+            hidden = Suppressed(finding, "settings", settings, self.config.suppress[finding.rule])
+            return self._hide(hidden, "suppress")
         for glob, reasons in self.config.per_path.items():
             if finding.rule in reasons and matches(finding.at.path, [glob]):
-                return self._count("per path", f"per-path {glob}", finding.rule)
+                return self._hide(Suppressed(finding, "per path", settings, reasons[finding.rule]), f"per-path {glob}")
         return False
 
-    def _count(self, kind: str, where: str, rule: str) -> bool:
-        self.hidden[kind] += 1
-        self._used.add((where, rule))
+    def _hide(self, item: Suppressed, where: str) -> bool:
+        self.hidden[item.kind] += 1
+        self.suppressed.append(item)
+        self._used.add((where, item.finding.rule))
         return True
 
     def _inline(self) -> dict[tuple[str, int | None, int], list[Suppression]]:

@@ -12,7 +12,7 @@ from mlscaffold.config import Config
 from mlscaffold.facts.model import Crash, Outcome, Place, Project
 from mlscaffold.facts.project import collect
 from mlscaffold.facts.rendering import stale_renderings
-from mlscaffold.policy import Filter, Finding
+from mlscaffold.policy import Filter, Finding, Suppressed
 from mlscaffold.rules import Rule, subjects
 from mlscaffold.tree import Tree
 
@@ -34,6 +34,10 @@ class Result:
     """Names of the rules of a later stage."""
     partial: bool
     """Whether only some files were looked at, so that rules about the whole project were not asked."""
+    suppressed: tuple[Suppressed, ...] = ()
+    """The findings that the project suppresses, sorted like the others; `hidden` counts them."""
+    crashes: tuple[Crash, ...] = ()
+    """Rules that raised instead of answering."""
 
 
 def check(
@@ -80,6 +84,7 @@ def check(
         project=project, findings=tuple(sorted(set(shown), key=lambda f: f.order)), hidden=hidden,
         asked=tuple(applicable), not_applicable=tuple(r for r in selection.rules if r not in applicable),
         later=selection.later, partial=only is not None,
+        suppressed=tuple(sorted(filter_.suppressed, key=lambda s: s.finding.order)), crashes=tuple(crashes),
     )  # fmt: skip
 
 

@@ -13,12 +13,16 @@ from mlscaffold.facts.text import decode, split_lines
 SENTINEL = "FILL IN:"
 """What marks a place that nobody has written yet."""
 
+MAX_TITLE = 500
+"""Characters of a heading that are looked at."""
+
 _FENCE = re.compile(r" {0,3}(?:[-*+>] +|\d+[.)] +)?(`{3,}|~{3,})([^`]*)$")
-_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]|$)")
 _SETEXT = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 _NO_PARAGRAPH = re.compile(r"[ \t]*(?:$|[-*+>|#]|\d+[.)] |<|```|~~~|\[[^\]]+\]:)|    |\t")
 _HTML = re.compile(r"<h([1-6])\b[^>]{0,500}>(.{0,500}?)</h\1\s{0,9}>", re.IGNORECASE)
 _CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_LONG_LINE = 5_000
 _MARKUP = (
     (re.compile(r"!\[[^\]]*\]\([^)]*\)"), ""),
     (re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])"), r"\1"),
@@ -92,7 +96,9 @@ def _markdown_headings(lines: Sequence[str], start: int, kinds: Sequence[int]) -
         if kinds[index] != _TEXT:
             continue
         if atx := _ATX.match(line):
-            yield index + 1, len(atx[1]), _bare(atx[2] or "")
+            title = line[atx.end() :].strip()
+            closed = title.rstrip("#")
+            yield index + 1, len(atx[1]), _bare(title if closed and closed[-1:] not in {" ", "\t"} else closed)
         elif (
             index + 1 < len(lines)
             and kinds[index + 1] == _TEXT
@@ -109,6 +115,7 @@ def _markdown_headings(lines: Sequence[str], start: int, kinds: Sequence[int]) -
 
 def _bare(text: str) -> str:
     """A heading without its markup."""
+    text = text[:MAX_TITLE]
     for pattern, replacement in _MARKUP:
         text = pattern.sub(replacement, text)
     if "&" in text:
@@ -142,7 +149,7 @@ def _placeholders(path: str, lines: Sequence[str], kinds: Sequence[int]) -> Iter
         if SENTINEL not in line or kinds[index] == _CODE:
             continue
         # In code the sentinel is spoken of, not used.
-        shown = _CODE_SPAN.sub(lambda span: " " * len(span[0]), line)
+        shown = _CODE_SPAN.sub(lambda span: " " * len(span[0]), line) if len(line) < _LONG_LINE else line
         position = shown.find(SENTINEL)
         while position >= 0:
             yield Place(path, index + 1, position + 1)

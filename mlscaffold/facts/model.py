@@ -7,6 +7,7 @@ named tuples (they are built by the hundred thousand), the larger ones frozen da
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
@@ -140,6 +141,8 @@ class Function(NamedTuple):
     """Asserts that can never fail, or always do: `assert True`, `assert 1 == 1`."""
     statements: int
     """Statements in the body, the docstring not counted; `pass` and `...` are none."""
+    inert: bool = False
+    """Whether nothing in the body can fail: it is empty, or touches only its own literals."""
 
 
 class ClassDefinition(NamedTuple):
@@ -179,6 +182,13 @@ class Assignment(NamedTuple):
     scope: str
 
 
+class DeadBranch(NamedTuple):
+    """A branch under a condition that is a false constant."""
+
+    at: Place
+    statements: int
+
+
 class Suppression(NamedTuple):
     """An inline comment `# mlscaffold: ignore[rule, rule] reason`."""
 
@@ -209,6 +219,7 @@ class PythonFile:
     texts: tuple[Text, ...]
     comparisons: tuple[Comparison, ...]
     assignments: tuple[Assignment, ...]
+    dead_branches: tuple[DeadBranch, ...]
     suppressions: tuple[Suppression, ...]
     lines: int
     seeds: tuple[str, ...]
@@ -481,12 +492,23 @@ class Document:
 
     def section(self, heading: str) -> str:
         """The text under a heading (compared without case), up to the next of its level or above; else empty."""
-        lines = self.text.split("\n")
-        for index, (line, level, text) in enumerate(self.headings):
-            if text.strip().lower() == heading.lower():
-                below = [h for h in self.headings[index + 1 :] if h[1] <= level]
-                return "\n".join(lines[line : below[0][0] - 1 if below else None]).strip()
-        return ""
+        wanted = heading.lower()
+        index = next((i for i, (_, _, text) in enumerate(self.headings) if text.strip().lower() == wanted), None)
+        return "" if index is None else self._below(index)
+
+    def answers(self, heading: str) -> bool:
+        """Whether words stand under a heading of this name (`Legal`, or `3. Legal questions`), comments aside."""
+        wanted = re.compile(rf"[\d.)\s]*{re.escape(heading)}(?!\w)", re.IGNORECASE)
+        return any(
+            re.search(r"\w", re.sub(r"<!--.*?(?:-->|\Z)", "", self._below(index), flags=re.DOTALL))
+            for index, (_, _, text) in enumerate(self.headings)
+            if wanted.match(text)
+        )
+
+    def _below(self, index: int) -> str:
+        line, level, _ = self.headings[index]
+        end = next((h[0] - 1 for h in self.headings[index + 1 :] if h[1] <= level), None)
+        return "\n".join(self.text.split("\n")[line:end]).strip()
 
 
 class Requirement(NamedTuple):
@@ -581,6 +603,8 @@ class GitFacts:
     shallow: bool
     attributes: tuple[tuple[str, str], ...] = ()
     """(pattern, attributes) of `.gitattributes`."""
+    prefix: str = ""
+    """Where the project is in its work tree; empty at the top, where services look for their files."""
 
 
 Trait = Literal["any", "ml", "trains", "serves", "tables", "notebooks", "python", "declared", "git"]
@@ -658,6 +682,8 @@ class Project:
     """(where, module, name) of imports that name a module of the project which does not exist."""
     stale_renderings: tuple[tuple[str, str], ...]
     """(path, what to run) of rendered parts that differ from what they are rendered from."""
+    uncollected_tests: tuple[Place, ...] = ()
+    """The first test of each file of tests that no runner would look into by its name."""
 
     def document(self, path: str) -> Document | None:
         """The page at a path, or None."""

@@ -9,7 +9,7 @@ from posixpath import basename, dirname, splitext
 from typing import TypeVar
 
 from mlscaffold.config import Config
-from mlscaffold.facts.ci import is_ci_file, read_ci
+from mlscaffold.facts.ci import is_ci_file, is_ci_support, read_ci
 from mlscaffold.facts.config_file import read_config
 from mlscaffold.facts.dependencies import is_dependency_file, read_dependencies
 from mlscaffold.facts.described import described_in
@@ -19,7 +19,6 @@ from mlscaffold.facts.graph import resolutions
 from mlscaffold.facts.log_evidence import log_evidence
 from mlscaffold.facts.model import (
     CiFile,
-    ConfigFile,
     DataDictionary,
     DataPackage,
     Document,
@@ -38,6 +37,7 @@ from mlscaffold.facts.notebook import read_notebook
 from mlscaffold.facts.python import read_cells, read_python
 from mlscaffold.facts.run_record import read_run_record
 from mlscaffold.facts.table import parquet_columns, read_table
+from mlscaffold.facts.test_collection import SETTINGS, patterns_of, uncollected_tests
 from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer
 from mlscaffold.facts.traits import is_aside, kind_of, traits_of
 from mlscaffold.layout import Layout, role_of
@@ -50,7 +50,6 @@ SAMPLE_ROWS = 2_000
 _CONFIG_BYTES = 2**20
 _TABLES = (".csv", ".tsv", ".parquet")
 _PAGES = (".md", ".rst", ".markdown", ".mdx")
-_DEPENDENCY_SCRIPTS = re.compile(r"(?:^|/)(?:Dockerfile[^/]*|Makefile|justfile|tox\.ini|noxfile\.py|setup\.cfg|package\.json|[^/]+\.sh)$")  # fmt: skip
 _NOT_INPUT = re.compile(
     r"(?:^|[/_.-])(?:predictions?|preds?|submissions?|results?|outputs?|metrics|scores?|history|logs?|reports?|"
     r"benchmarks?|leaderboard|confusion|importances?|experiments?|runs|translations?|locales?|figures?|plots?)(?:[/_.-]|$)"
@@ -136,6 +135,13 @@ def collect(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Pr
     )
     traits = traits_of(python, notebooks, tables, declared=config.declared, in_git=git_top is not None)
     edges = resolutions(python, [f.path for f in readable])
+    uncollected = uncollected_tests(
+        python,
+        patterns_of(_contents(reader, [f.path for f in readable if basename(f.path) in SETTINGS])),
+        imported=frozenset(r.target for r in edges if r.target != r.source),
+        paths=paths,
+        instructions=lambda: _instructions(reader, readable, documents),
+    )
     return Project(
         name=tree.name, declared=config.declared, stage=config.stage, layout=config.layout, traits=traits,
         kind=kind_of(traits), files=files, python=python, notebooks=notebooks, tables=tables, package=package,
@@ -143,12 +149,18 @@ def collect(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Pr
         log_evidence=log_evidence(records, files, documents, python, notebooks, config.layout.runs),
         configs=configs, documents=documents, dependencies=read_dependencies(_dependency_files(reader, readable)),
         ci=_ci(reader, readable),
-        git=GitFacts(git_top is not None, tree.head() if git_top is not None else "", git_top is not None and tree.is_shallow()),
+        git=GitFacts(
+            git_top is not None, tree.head() if git_top is not None else "", git_top is not None and tree.is_shallow(),
+            prefix=git_top or "",
+        ),
         unreadable=tuple(reader.unreadable), paths=paths | folders,
-        tests=tuple(f.path for f in python if f.is_test and _has_tests(f)),
+        tests=tuple(
+            f.path for f in python if f.is_test and _has_tests(f) and f.path not in {u.path for u in uncollected}
+        ),
         import_edges=tuple((r.source, r.target, r.at) for r in edges if r.target and r.target != r.source),
         missing_imports=tuple((r.at, r.module, r.name) for r in edges if r.own and not r.target),
         stale_renderings=(),
+        uncollected_tests=uncollected,
     )  # fmt: skip
 
 
@@ -347,15 +359,24 @@ def _runs(tree: Tree, reader: _Reader, files: Sequence[TrackedFile], layout: Lay
 
 
 def _dependency_files(reader: _Reader, files: Sequence[TrackedFile]) -> Mapping[str, bytes]:
-    wanted = [f.path for f in files if is_dependency_file(f.path) or is_ci_file(f.path)]
-    return {path: data for path in wanted if (data := reader.bytes_of(path)) is not None}
+    return _contents(reader, [f.path for f in files if is_dependency_file(f.path) or is_ci_file(f.path)])
+
+
+def _contents(reader: _Reader, paths: Sequence[str]) -> dict[str, bytes]:
+    return {path: data for path in paths if (data := reader.bytes_of(path)) is not None}
+
+
+def _instructions(reader: _Reader, files: Sequence[TrackedFile], documents: Sequence[Document]) -> str:
+    """The text of all that may name a file to run: CI, scripts, pages."""
+    wanted = [f.path for f in files if is_ci_support(f.path) and not f.path.endswith(".py") and f.bytes < _CONFIG_BYTES]
+    return "\n".join([*map(decode, _contents(reader, wanted).values()), *(d.text for d in documents)])
 
 
 def _ci(reader: _Reader, files: Sequence[TrackedFile]) -> tuple[CiFile, ...]:
     places = [f.path for f in files if is_ci_file(f.path)]
     if not places:
         return ()
-    wanted = [f.path for f in files if f.bytes < _CONFIG_BYTES and (_DEPENDENCY_SCRIPTS.search(f.path) or f.path.endswith((".yml", ".yaml")) or f.path == "pyproject.toml")]  # fmt: skip
-    others = {path: data for path in wanted if (data := reader.bytes_of(path)) is not None and not is_binary(data)}
+    wanted = [f.path for f in files if f.bytes < _CONFIG_BYTES and is_ci_support(f.path)]
+    others = {path: data for path, data in _contents(reader, wanted).items() if not is_binary(data)}
     found = (reader.extract(path, lambda data, p=path: read_ci(p, data, files=others)) for path in places)  # type: ignore[misc]
     return tuple(ci for ci in found if ci is not None)

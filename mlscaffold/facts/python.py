@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.behaviour import NOTHING, behaviour_of
+from mlscaffold.facts.inert import is_inert
 from mlscaffold.facts.model import (
     UNKNOWN,
     Argument,
@@ -22,6 +23,7 @@ from mlscaffold.facts.model import (
     Call,
     ClassDefinition,
     Comparison,
+    DeadBranch,
     Function,
     Import,
     Place,
@@ -122,7 +124,8 @@ def _read(path: str, cells: Sequence[tuple[int | None, str]], role: Role, lines:
         path=path, module="" if is_notebook else module, role=role, parsed=not error, error=error, error_at=error_at,
         python2=python2, is_notebook=is_notebook, imports=imports, calls=calls, functions=tuple(walk.functions),
         classes=tuple(walk.classes), texts=tuple(walk.texts), comparisons=tuple(walk.comparisons),
-        assignments=tuple(walk.assignments), lines=lines,
+        assignments=tuple(walk.assignments),
+        dead_branches=tuple(walk.dead_branches), lines=lines,
         suppressions=tuple(s for cell, text in cells for s in _suppressions(path, cell, text)),
         seeds=tuple(dict.fromkeys(source for call in calls for source in knowledge.SEEDERS.get(call.name, ()))),
         behaviour=behaviour_of(imports, calls, tuple(walk.classes), tuple(walk.functions)) if calls else NOTHING,
@@ -157,6 +160,7 @@ class _Walk:
         self.texts: list[Text] = []
         self.comparisons: list[Comparison] = []
         self.assignments: list[Assignment] = []
+        self.dead_branches: list[DeadBranch] = []
         self._scope = _Scope("", None, {})
         self._cell: int | None = None
         self._guarded = False
@@ -309,6 +313,8 @@ class _Walk:
 
     def _if(self, node: ast.If) -> None:
         self._expr(node.test)
+        if isinstance(node.test, ast.Constant) and not node.test.value:
+            self.dead_branches.append(DeadBranch(self._place(node), len(node.body)))
         main = _is_main_guard(node.test)
         optional = _dotted(node.test).endswith("TYPE_CHECKING")
         guarded, self._guarded = self._guarded, self._guarded or main
@@ -420,7 +426,10 @@ class _Walk:
             self._scope, self._cell, self._guarded, self._loops, self._asserted, self._optional = saved
             size = sum(not _is_nothing(s) for s in node.body)
             self.functions.append(
-                Function(at, node.name, qualname, decorators, tuple(a.arg for a in named), counts[0], counts[1], size)
+                Function(
+                    at, node.name, qualname, decorators, tuple(a.arg for a in named), counts[0], counts[1], size,
+                    is_inert(node.body) if node.name.startswith("test") else False,
+                )  # fmt: skip
             )
 
         self._later.append(body)

@@ -297,13 +297,14 @@ def _no_header(header: Sequence[str], rows: Sequence[Sequence[str]], known: set[
 
 
 def _counts_up(numbers: Sequence[str]) -> bool:
-    """Whether numbers are the names of columns: 0, 1, 2... or years."""
+    """Whether numbers are the names of columns: 0, 1, 2... or years, or wavelengths at even distances."""
     if not numbers or not all(number.strip().isdigit() and len(number) < 10 for number in numbers):
         return False
     counted = [int(number) for number in numbers]
     steps = [later - earlier for earlier, later in itertools.pairwise(counted)]
     years = all(1500 <= number <= 2200 for number in counted) and all(step > 0 for step in steps)
-    return years or (len(counted) > 1 and counted[0] in {0, 1} and all(step == 1 for step in steps))
+    even = len(set(steps)) == 1 and steps[0] > 0
+    return years or (even and (len(counted) > 3 or (counted[0] in {0, 1} and steps[0] == 1)))
 
 
 # ------------------------------------------------------------------------------------------- columns
@@ -312,7 +313,9 @@ def _counts_up(numbers: Sequence[str]) -> bool:
 class _Measure:
     """What has been seen of one column so far."""
 
-    def __init__(self, name: str, position: int, declared: Field | None, missing: frozenset[str], budget: Budget) -> None:
+    def __init__(
+        self, name: str, position: int, declared: Field | None, missing: frozenset[str], budget: Budget
+    ) -> None:
         self.name = name
         self.position = position
         own = declared.options.get("missingValues") if declared else None

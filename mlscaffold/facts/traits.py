@@ -8,7 +8,7 @@ from mlscaffold.facts import knowledge
 from mlscaffold.facts.model import Notebook, Place, PythonFile, Table
 
 _ASIDE = frozenset({
-    "examples", "example", "docs", "doc", "benchmarks", "benchmark", "tutorials", "tutorial", "demo", "demos",
+    "examples", "example", "docs", "doc", "benchmarks", "benchmark", "tutorials", "tutorial",
     "samples", "third_party", "vendor", "vendored", "external", "templates", "template", "asv_bench", "fixtures",
 })  # fmt: skip
 """Folders whose code shows or checks something and is not what the repository is."""

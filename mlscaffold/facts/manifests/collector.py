@@ -41,7 +41,7 @@ class Collector:
 
     def add(self, path: str, found: Line | None, group: str, source: str) -> None:
         """Add one requirement, and its file to those that declare; constraints declare nothing."""
-        if found is not None:
+        if found is not None and _VALID.fullmatch(found.name):
             place = Place(path, found.line)
             self._requirements.append(Requirement(place, found.name, found.specifier, found.pinned, group, source))
             # Constraints ask for nothing, and neither does a pipeline that installs its linters.
@@ -105,6 +105,7 @@ class Collector:
                 yield path
 
 
+_VALID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,198}[a-z0-9])?")
 _TOOL = re.compile(
     r"(?:pytest|py-?test|flake8|pylint|mypy|types|sphinx|mkdocs|pydocstyle|codespell|jupyter|nb)(?:[-_].*)?"
     r"|black|ruff|isort|autopep8|yapf|bandit|safety|pyright|coverage|codecov|coveralls|nox|tox|check-manifest|pyupgrade"

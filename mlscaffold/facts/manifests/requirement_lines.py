@@ -11,8 +11,9 @@ from mlscaffold.facts.text import split_lines
 
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,200}[A-Za-z0-9])?"
 _REQUIREMENT = re.compile(
-    rf"(?P<name>{_NAME})\s*(?:\[[^\]]{{0,500}}\])?\s*"
-    r"(?:@\s*(?P<url>\S+)|\(?\s*(?P<specifier>(?:(?:===?|~=|!=|<=?|>=?)\s*[^\s,;()]+\s*,?\s*)*)\)?)\s*(?P<marker>;.*)?"
+    rf"(?P<name>{_NAME})\s*+(?:\[[^\]]{{0,500}}\])?\s*+"
+    r"(?:@\s*+(?P<url>\S++)|\(?\s*+(?P<specifier>(?:(?:===?|~=|!=|<=?|>=?)\s*+[^\s,;()<>=!~]++\s*+,?\s*+)*+)\)?)"
+    r"\s*+(?:;.*)?"
 )
 _CONDA_LISTED = re.compile(rf"(?P<name>{_NAME})=(?P<version>[^=\s]+)(?:=(?P<build>\S+))?")
 _EGG = re.compile(rf"[#&]egg=({_NAME})")

@@ -16,6 +16,8 @@ from mlscaffold.facts.ini import read_ini
 
 MAX_EXPANDED: Final = 20_000
 """Characters that a recipe may grow to by its variables."""
+MAX_LINE: Final = 5_000
+"""Characters of a line; a longer one is no task that anybody wrote."""
 
 
 # --------------------------------------------------------------------------------------------- make
@@ -58,6 +60,8 @@ def _makefile(text: str) -> tuple[dict[str, str], _Rules, str]:
     current: list[str] = []
     lines = text.replace("\r\n", "\n").replace("\\\n", " ").split("\n")
     for line in lines:
+        if len(line) > MAX_LINE:
+            continue
         if line.startswith("\t"):
             # `@`, `-` and `+` only change how make runs the line.
             if line.strip():
@@ -113,6 +117,8 @@ def just_scripts(text: str, recipes: Sequence[str]) -> list[str]:
     found: dict[str, tuple[list[str], list[str]]] = {}
     body: list[str] | None = None
     for line in text.replace("\r\n", "\n").split("\n"):
+        if len(line) > MAX_LINE:
+            continue
         if line[:1] in {" ", "\t"}:
             if body is not None and line.strip():
                 body.append(line.strip().lstrip("@-"))

@@ -1,0 +1,107 @@
+"""Whether a function's body can only ever succeed, since it touches nothing but its own literals."""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+_MAX: Final = 10**9
+"""Larger numbers and longer texts are not computed with."""
+
+_COMPARISONS: Final[Mapping[type[ast.AST], Callable[[Any, Any], Any]]] = {
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
+    ast.GtE: operator.ge, ast.Is: operator.is_, ast.IsNot: operator.is_not,
+    ast.In: lambda a, b: a in b, ast.NotIn: lambda a, b: a not in b,
+}  # fmt: skip
+_ARITHMETIC: Final[Mapping[type[ast.AST], Callable[[Any, Any], Any]]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
+}  # fmt: skip
+_UNITTEST: Final[Mapping[str, Callable[..., bool]]] = {
+    "assertTrue": bool, "assertFalse": lambda a: not a, "assertIsNone": lambda a: a is None,
+    "assertIsNotNone": lambda a: a is not None, "assertEqual": operator.eq, "assertEquals": operator.eq,
+    "assertNotEqual": operator.ne, "assertIs": operator.is_, "assertIn": lambda a, b: a in b,
+}  # fmt: skip
+
+
+class _OutsideError(Exception):
+    """Something that is not known from the body alone."""
+
+
+def is_inert(body: Sequence[ast.stmt]) -> bool:
+    """Whether a body does nothing, or only what is certain to succeed: `pass`, `assert True`, `x = 1; assert x`."""
+    if _has_doctest(body):
+        return False
+    names: dict[str, Any] = {}
+    try:
+        return all(_succeeds(statement, names) for statement in body)
+    except (_OutsideError, TypeError, ValueError, RecursionError):
+        return False
+
+
+def _has_doctest(body: Sequence[ast.stmt]) -> bool:
+    first = body[0] if body else None
+    return (
+        isinstance(first, ast.Expr)
+        and isinstance(first.value, ast.Constant)
+        and isinstance(first.value.value, str)
+        and ">>>" in first.value.value
+    )
+
+
+def _succeeds(statement: ast.stmt, names: dict[str, Any]) -> bool:
+    match statement:
+        case ast.Pass() | ast.Expr(value=ast.Constant()) | ast.Return(value=None):
+            return True
+        case ast.Return(value=ast.expr() as value):
+            _value(value, names)
+            return True
+        case (
+            ast.Assign(targets=[ast.Name(id=name)], value=value)
+            | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+        ):
+            names[name] = _value(value, names)
+            return True
+        case ast.Assert(test=test):
+            return bool(_value(test, names))
+        case ast.Expr(value=ast.Call(func=ast.Name(id="print"), args=arguments, keywords=[])):
+            for argument in arguments:
+                _value(argument, names)
+            return True
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=method), args=arguments)):
+            if method not in _UNITTEST:
+                return False
+            count = 1 if method in {"assertTrue", "assertFalse", "assertIsNone", "assertIsNotNone"} else 2
+            return bool(_UNITTEST[method](*(_value(a, names) for a in arguments[:count])))
+    return False
+
+
+def _value(node: ast.expr, names: Mapping[str, Any]) -> Any:
+    match node:
+        case ast.Constant(value=value):
+            return value
+        case ast.Name(id=name) if name in names:
+            return names[name]
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            values = [_value(e, names) for e in elements]
+            return values if isinstance(node, ast.List) else tuple(values)
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return not _value(operand, names)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_small(_value(operand, names))
+        case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _ARITHMETIC:
+            return _ARITHMETIC[type(sign)](_small(_value(left, names)), _small(_value(right, names)))
+        case ast.BoolOp(op=sign, values=parts):
+            truths = [_value(part, names) for part in parts]
+            return all(truths) if isinstance(sign, ast.And) else any(truths)
+        case ast.Compare(left=left, ops=signs, comparators=others):
+            sides = [_value(side, names) for side in (left, *others)]
+            return all(_COMPARISONS[type(s)](a, b) for s, a, b in zip(signs, sides, sides[1:], strict=False))
+    raise _OutsideError
+
+
+def _small(value: Any) -> Any:
+    if isinstance(value, (int, float)) and abs(value) < _MAX:
+        return value
+    raise _OutsideError

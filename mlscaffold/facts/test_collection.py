@@ -1,0 +1,124 @@
+"""Tests that are there and never run: those in files that no runner looks into by their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from posixpath import basename, dirname
+from typing import Any, Final
+
+from mlscaffold.facts.ini import read_ini
+from mlscaffold.facts.model import Function, Place, PythonFile
+from mlscaffold.facts.text import decode
+from mlscaffold.facts.traits import is_aside
+
+SETTINGS: Final = {
+    "pytest.toml": "pytest", ".pytest.toml": "pytest", "pytest.ini": "pytest", ".pytest.ini": "pytest",
+    "pyproject.toml": "tool.pytest.ini_options", "tox.ini": "pytest", "setup.cfg": "tool:pytest",
+}  # fmt: skip
+"""Files that may set pytest's patterns, in the order in which pytest asks them, and the section each uses."""
+
+_DEFAULT: Final = ("test_*.py", "*_test.py")
+_ANY: Final = ("*.py",)
+_UNITTEST: Final = "test*.py"
+_NOT_TESTS = re.compile(r"(?:^|/)(?:fixtures?|data|resources|testdata|test[-_]data|snapshots?|fake[-_][^/]*)/")
+_RUNNERS = frozenset({"pytest", "unittest", "nose", "absl", "testtools"})
+
+
+def patterns_of(files: Mapping[str, bytes]) -> dict[str, tuple[str, ...]]:
+    """Patterns of test files by the folder whose pytest settings name them; empty when all use the default."""
+    if not any(b"python_files" in data for data in files.values()):
+        return {}
+    found: dict[str, tuple[str, ...]] = {}
+    for path in sorted(files, key=lambda p: list(SETTINGS).index(basename(p))):
+        section = _section(path, decode(files[path]))
+        if section is not None and dirname(path) not in found:
+            value = section.get("python_files", _DEFAULT)
+            patterns = tuple(value.split()) if isinstance(value, str) else tuple(map(str, value))
+            # Given among `addopts`, what the patterns are is left to pytest.
+            found[dirname(path)] = _ANY if "python_files" in str(section.get("addopts", "")) else patterns
+    return found
+
+
+def _section(path: str, text: str) -> Mapping[str, Any] | None:
+    """The pytest settings in a file; None when it has none, or cannot be read."""
+    name = SETTINGS[basename(path)]
+    if not path.endswith(".toml"):
+        return read_ini(text).get(name)
+    import tomllib
+
+    try:
+        value: Any = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return None
+    for part in name.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return value if isinstance(value, dict) else None
+
+
+def uncollected_tests(
+    files: Sequence[PythonFile],
+    patterns: Mapping[str, tuple[str, ...]],
+    *,
+    imported: frozenset[str],
+    paths: frozenset[str],
+    instructions: Callable[[], str],
+) -> tuple[Place, ...]:
+    """The first test of each file with real tests that neither pytest nor unittest would find.
+
+    `instructions` gives the text of all that may name a file to run: CI, scripts, pages. A file that
+    is imported, runs itself or is named there is run in a way of its own.
+    """
+    found = {
+        file.path: tests[0].at
+        for file in files
+        if _may_hold_tests(file, imported, paths)
+        and (tests := [t for t in real_tests(file) if not _collected(file, t, _patterns_for(file.path, patterns))])
+    }
+    if not found:
+        return ()
+    text = instructions()
+    if "python_files" in text or re.search(r"\bnose(?:tests|2)?\b", text):
+        return ()
+    return tuple(at for path, at in found.items() if basename(path) not in text)
+
+
+def _may_hold_tests(file: PythonFile, imported: frozenset[str], paths: frozenset[str]) -> bool:
+    folders = file.path.lower().split("/")[:-1]
+    if not file.parsed or file.path in imported or is_aside(file.path) or _NOT_TESTS.search(file.path.lower()):
+        return False
+    if any(call.guarded for call in file.calls) or {f"{dirname(file.path)}/BUILD".lstrip("/")} & paths:
+        return False
+    uses_runner = any(i.module.partition(".")[0] in _RUNNERS for i in file.imports)
+    return uses_runner or bool({"test", "tests"}.intersection(folders))
+
+
+def real_tests(file: PythonFile) -> Iterator[Function]:
+    """The functions of a file that are tests by name and by what they do: they check something."""
+    cases = {c.name for c in file.classes if any(b.endswith("TestCase") for b in c.bases)}
+    plain = {c.name for c in file.classes if c.name.startswith("Test") and not c.bases}
+    called = {call.method for call in file.calls}
+    for function in sorted(file.functions, key=lambda f: f.at):
+        owner = function.qualname.rpartition(".")[0]
+        is_fixture = any(d.endswith("fixture") for d in function.decorators)
+        is_reached = not owner or owner in cases or owner in plain
+        if function.name.startswith("test_") and function.assertions and is_reached and not is_fixture:
+            if function.name not in called:
+                yield function
+
+
+def _patterns_for(path: str, patterns: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    folder = dirname(path)
+    while folder and folder not in patterns:
+        folder = dirname(folder)
+    return patterns.get(folder, _DEFAULT)
+
+
+def _collected(file: PythonFile, test: Function, patterns: Sequence[str]) -> bool:
+    name = basename(file.path)
+    if any(fnmatchcase(file.path if "/" in p else name, f"*{p}" if "/" in p else p) for p in patterns):
+        return True
+    owner = test.qualname.rpartition(".")[0]
+    is_case = any(c.name == owner and any(b.endswith("TestCase") for b in c.bases) for c in file.classes)
+    return is_case and fnmatchcase(name, _UNITTEST)
