@@ -50,7 +50,18 @@ def main() -> None:
             twice("audit", str(repository))
         levels = collections.Counter(f["level"] for f in result["findings"])
         defects = len(labels.get("definite_defects") or [])
-        print(f"| {labels['repo']} | {result['project']['files']} | {result['project']['kind']} | {levels['error']} | {levels['warning']} | {levels['note']} | {defects} |")
+        print(
+            "|",
+            labels["repo"],
+            "|",
+            result["project"]["files"],
+            "|",
+            result["project"]["kind"],
+            "|",
+            *(f"{levels[level]} |" for level in ("error", "warning", "note")),
+            defects,
+            "|",
+        )
         if options.list:
             for f in result["findings"]:
                 where = ":".join(str(p) for p in (f["path"], f["cell"], f["line"]) if p is not None)

@@ -62,8 +62,15 @@ def block(marker: str, body: str) -> str:
 
 
 def _pattern(marker: str) -> re.Pattern[str]:
-    name = re.escape(marker)
-    return re.compile(rf"<!--[ \t]*mlscaffold:{name}[ \t]*-->.*?<!--[ \t]*/mlscaffold:{name}[ \t]*-->", re.DOTALL)
+    name = rf"mlscaffold:{re.escape(marker)}[ \t]*-->"
+    # A part never reaches over another marker: what stands between torn ones is somebody's text.
+    return re.compile(rf"<!--[ \t]*{name}(?:(?!<!--[ \t]*/?{name}).)*<!--[ \t]*/{name}", re.DOTALL)
+
+
+def is_torn(page: str, marker: str) -> bool:
+    """Whether the markers of a page are anything but none, or one pair in its order."""
+    found = re.findall(rf"<!--[ \t]*(/?)mlscaffold:{re.escape(marker)}[ \t]*-->", page)
+    return found not in ([], ["", "/"])
 
 
 def is_current(page: str, marker: str, rendered: str) -> bool:

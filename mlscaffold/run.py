@@ -88,6 +88,11 @@ def check(
     )  # fmt: skip
 
 
+def read_project(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Project:
+    """The facts of a project, for commands that ask no rule."""
+    return collect(tree, config, only)
+
+
 def _ask(rules: Iterable[Rule], project: Project, config: Config) -> tuple[list[Finding], list[Crash]]:
     facts = subjects(project)
     found: list[Finding] = []

@@ -66,13 +66,29 @@ class Page:
 
 def read_page(path: Path) -> Page:
     """A page, its sections and its cases."""
-    text = path.read_text(encoding="utf-8")
-    parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
-    sections = {title.strip(): body.strip() for title, body in zip(parts[1::2], parts[2::2], strict=True)}
-    cases = re.split(r"^### (.+)$", sections.get("Example", ""), flags=re.MULTILINE)
+    sections = dict(_parts(path.read_text(encoding="utf-8"), "## "))
     return Page(
-        path, sections, tuple(_case(title.strip(), body) for title, body in zip(cases[1::2], cases[2::2], strict=True))
+        path, sections, tuple(_case(title, body) for title, body in _parts(sections.get("Example", ""), "### "))
     )
+
+
+def _parts(text: str, mark: str) -> Iterator[tuple[str, str]]:
+    """(title, body) below each heading that begins with a mark; what looks like one in a fenced block is none."""
+    title, fence = "", ""
+    body: list[str] = []
+    for line in text.split("\n"):
+        if fence:
+            fence = "" if line.rstrip() == fence else fence
+        elif opening := re.match(r"`{3,}", line):
+            fence = opening[0]
+        elif line.startswith(mark):
+            if title:
+                yield title, "\n".join(body).strip()
+            title, body = line.removeprefix(mark).strip(), []
+            continue
+        body.append(line)
+    if title:
+        yield title, "\n".join(body).strip()
 
 
 def _case(title: str, body: str) -> Case:
@@ -156,6 +172,9 @@ def faults_of_page(item: packs.Listed) -> list[str]:
     page = read_page(item.page)
     faults = [f"section `{name}` is missing" for name in _SECTIONS if not page.sections.get(name)]
     hits = sum(case.is_hit for case in page.cases)
+    if not page.cases and (proof := re.search(r"`(tests/[\w/]+\.py)`", page.sections.get("Example", ""))):
+        # A rule about the tool itself may have no example in a repository; its page names the test instead.
+        return faults if _is_there(item.page, proof[1]) else [*faults, f"{proof[1]} does not exist"]
     if not hits:
         faults.append("no case in which the rule finds something")
     if len(page.cases) - hits < hits:
@@ -168,6 +187,10 @@ def faults_of_page(item: packs.Listed) -> list[str]:
         ]
         faults += [f"case `{case.title}`: does not find {_show(k)}" for k in sorted(case.expected - found, key=repr)]
     return faults
+
+
+def _is_there(page: Path, test: str) -> bool:
+    return any((folder / test).is_file() for folder in page.parents)
 
 
 def _show(key: tuple[str, int | None, int]) -> str:

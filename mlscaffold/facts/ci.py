@@ -44,7 +44,7 @@ _SYSTEMS: Final = tuple(
 
 _SUPPORT = re.compile(
     r"(?:.*/)?(?:GNUmakefile|[Mm]akefile|.*\.mk|\.?[Jj]ustfile|[Tt]askfile[\w.]*\.ya?ml|tox\.(?:ini|toml)|setup\.cfg|pyproject\.toml"
-    r"|hatch\.toml|pixi\.toml|Pipfile|package\.json|noxfile\.py|tasks\.py|(?:docker-)?compose[\w.-]*\.ya?ml"
+    r"|hatch\.toml|pixi\.toml|\.?mise\.toml|Pipfile|package\.json|noxfile\.py|tasks\.py|(?:docker-)?compose[\w.-]*\.ya?ml"
     r"|(?:.*\.)?[Dd]ockerfile(?:\.[\w.-]+)?|[^/]*\.(?:sh|bash|ps1|bat|cmd|yml|yaml)|[^/]*test[^/]*\.(?:py|R|jl)"
     r"|(?:\.ci|ci|scripts?|bin|tools?)/[^/.]+)"
 )

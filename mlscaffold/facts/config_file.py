@@ -40,12 +40,12 @@ def is_templated(text: str) -> bool:
     return _TEMPLATE.search(text) is not None
 
 
-def load(path: str, data: bytes) -> list[Node]:
+def load(path: str, data: bytes) -> tuple[Node, ...]:
     """The documents of a YAML or JSON file, told apart by its name; ValueError when it cannot be read."""
     text = decode(data)
     if path.lower().endswith((".json", ".jsonc")):
         node = read_json(text)
-        return [node] if node else []
+        return (node,) if node else ()
     return read_yaml(text)
 
 

@@ -33,7 +33,7 @@ _NAMED: Final = tuple(
     for kind, pattern in (
         ("lock", r"pylock(?:\.[\w-]+)?\.toml|(?:.*[.-])?conda-lock\.ya?ml"),
         ("constraints", r"(?:.*[._-])?constraints?(?:[._-].*)?\.txt"),
-        ("requirements", r"(?:.*[._-])?(?:requirements?|reqs?)(?:[._-].*)?\.(?:txt|in|pip)|requirements?"),
+        ("requirements", r"(?:.*[._-])?(?:requirements?|reqs?)(?:[._-].*)?\.(?:txt|in|pip|lock)|requirements?"),
     )
 )
 _DOCKERFILE = re.compile(r"(?:.*[._-])?(?:dockerfile|containerfile)(?:[._-].*)?", re.IGNORECASE)

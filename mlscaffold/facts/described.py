@@ -23,10 +23,8 @@ def described_in(
     if not names:
         return ()
     need = max(2 if len(names) > 1 else 1, (len(names) + 1) // 2)
-    found = []
-    for document in documents:
-        if _near(path, document.path) and (place := _first(names, need, document.text, document.path, None)):
-            found.append(place)
+    near = (d for d in documents if _near(path, d.path))
+    found = [place for d in near if (place := _first(names, need, d.text, d.path, None))]
     for notebook in notebooks:
         text_cells = [(c.at.cell, c.source) for c in notebook.cells if c.kind == "markdown"]
         for cell, source in text_cells:
@@ -54,7 +52,8 @@ def _first(names: Sequence[str], need: int, text: str, path: str, cell: int | No
         # Prose writes `parental level of education` for `parental_level_of_education`.
         word = re.escape(name.strip().lower()).replace("_", "[ _-]").replace(r"\ ", "[ _-]")
         term = re.compile(
-            rf"(?:^[ \t]*(?:[-*+|]|\d+[.)])[ \t]*[`*\"'_]*|[`|*][ \t]*){word}(?:[`*\"'_]*[ \t]*(?:[`|:*=\n–-]|$)|[ \t]+\()"
+            rf"(?:^[ \t]*(?:[-*+|]|\d+[.)])[ \t]*[`*\"'_]*|[`|*][ \t]*){word}"
+            r"(?:[`*\"'_]*[ \t]*(?:[`|:*=\n\u2013-]|$)|[ \t]+\()"
             rf"|^[ \t]*{word}[ \t]*:",
             re.MULTILINE,
         )

@@ -140,6 +140,7 @@ def _resources(path: str, node: Node, exists: Callable[[str], bool], problems: l
             schema=schema,
             exists=not resolved or _is_address(resolved) or exists(resolved),
             schema_exists=schema_exists,
+            licences=_titles(node, "licenses", "name", "title", "path"),
         )
 
 

@@ -347,6 +347,11 @@ class Table:
     problem: str
     """Why it could not be read as a table; empty otherwise."""
 
+    @property
+    def described_at(self) -> Place:
+        """Its entry in the data package, or the file itself."""
+        return self.resource.at if self.resource else Place(self.path)
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -401,6 +406,8 @@ class Resource:
     exists: bool
     """Whether the file is there."""
     schema_exists: bool
+    licences: tuple[str, ...] = ()
+    """Its own; those of the package hold for all its resources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -508,7 +515,10 @@ class Document:
     def _below(self, index: int) -> str:
         line, level, _ = self.headings[index]
         end = next((h[0] - 1 for h in self.headings[index + 1 :] if h[1] <= level), None)
-        return "\n".join(self.text.split("\n")[line:end]).strip()
+        lines = self.text.split("\n")[line:end]
+        # A heading may be underlined instead of marked.
+        underlined = bool(lines) and re.fullmatch(r"([=~^\"'#*+`-])\1*[ \t]*", lines[0])
+        return "\n".join(lines[bool(underlined) :]).strip()
 
 
 class Requirement(NamedTuple):
@@ -610,8 +620,8 @@ class GitFacts:
 Trait = Literal["any", "ml", "trains", "serves", "tables", "notebooks", "python", "declared", "git"]
 """What a project must be for a rule to apply to it.
 
-`any`: every repository. `python`: has Python code of its own. `ml`: works with models or data by
-the libraries it uses. `trains`: fits models in code that is neither test nor example of a library.
+`any`: every repository. `python`: has Python code of its own. `ml`: works with models by the libraries
+it uses, or serves one. `trains`: fits models in code that is neither test nor example of a library.
 `serves`: answers requests with a model. `tables`: has tables of data. `notebooks`: has notebooks.
 `declared`: has mlscaffold settings. `git`: is a git work tree.
 """

@@ -6,6 +6,7 @@ text beyond these bounds, like one with a syntax error, raises `ValueError` with
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
@@ -89,8 +90,21 @@ def core_value(text: str) -> Any:
     return int(text, 0) if _BASED.fullmatch(text) else text
 
 
-def read_yaml(text: str) -> list[Node]:
+def read_yaml(text: str) -> tuple[Node, ...]:
     """The documents of a YAML text, the empty ones left out; ValueError when it is no YAML."""
+    return _read_again(text) if len(text) < _KEPT_LENGTH else _read_yaml(text)
+
+
+_KEPT_LENGTH = 2**16
+
+
+@functools.lru_cache(maxsize=64)
+def _read_again(text: str) -> tuple[Node, ...]:
+    """The same for a text that several extractors ask for: a workflow is also settings, and may be an environment."""
+    return _read_yaml(text)
+
+
+def _read_yaml(text: str) -> tuple[Node, ...]:
     import yaml
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -107,7 +121,7 @@ def read_yaml(text: str) -> list[Node]:
         raise ValueError(f"no valid YAML: {error.reason} (line {line})") from None
     except (UnicodeError, RecursionError, MemoryError) as error:
         raise ValueError(f"no valid YAML: {type(error).__name__}") from None
-    return documents
+    return tuple(documents)
 
 
 class _Open(NamedTuple):

@@ -23,12 +23,30 @@ _PYTHON_MAGICS = frozenset({
 _DATABRICKS = frozenset({"sql", "md", "sh", "scala", "r", "fs", "md-sandbox"})
 """Line magics of Databricks that speak for their whole cell."""
 
+_AUTOMAGIC = re.compile(
+    r"[ \t]*(?:pip|conda|mamba|cd|ls|ll|cat|cp|mv|rm|mkdir|rmdir|man|more|pwd|matplotlib|run|who|whos|env|history"
+    r"|load_ext)(?:[ \t]+[^=\s(].*)?[ \t]*"
+)
+"""Magics that IPython knows without their sign, in a cell of one line."""
+
+_TIMED = re.compile(r"([ \t]*)(%(?:time|timeit|prun|memit)(?:[ \t]+-\w+(?:[ \t]*\d+)?)*[ \t]+)(\S.*)")
+"""Magics that run a statement, and what stands before it."""
+
+_HARMLESS_MAGICS = frozenset({
+    "autoreload", "bash", "cat", "cd", "colors", "conda", "config", "cp", "debug", "dirs", "env", "history", "html",
+    "javascript", "latex", "load_ext", "ls", "lprun", "lsmagic", "mamba", "matplotlib", "md", "memit", "mkdir",
+    "mprun", "mv", "pdb", "pdoc", "pinfo", "pip", "precision", "prun", "pwd", "quickref", "reload_ext", "rm", "rmdir",
+    "sh", "sx", "system", "tensorboard", "time", "timeit", "unload_ext", "watermark", "who", "whos", "writefile",
+    "xmode", "sysinfo", "logstart", "set_env", "store_history",
+})  # fmt: skip
+"""Line magics that define no names; any other may."""
+
+_LINE_MAGIC = re.compile(r"(?m)^[ \t]*%(?!%)([A-Za-z_][\w.]*)")
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 _CELL_MAGIC = re.compile(r"%%([\w.-]+)")
 _MAGIC_LINE = re.compile(r"([ \t]*)(?:[%!]|\?{1,2}[\w.]|[/,;][A-Za-z_])")
 _HELP_LINE = re.compile(r"([ \t]*)[\w.*\[\]'\"()%]+\?{1,2}[ \t]*(?:#.*)?$")
 _MAGIC_VALUE = re.compile(r"([ \t]*)([\w.]+(?:\[[^\]]*\])?(?:[ \t]*,[ \t]*[\w.]+)*)[ \t]*=[ \t]*(?:%\w|!)")
-_HIDDEN_BINDS = re.compile(r"(?m)^[ \t]*%(?:run|pylab|store[ \t]+-r|load|rerun|recall|sql)\b")
-_CAPTURE = re.compile(r"\A\s*%%capture[ \t]+(?:--\S+[ \t]+)*([A-Za-z_]\w*)")
 _PIECE = re.compile(
     r"\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
     r"|\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'|#[^\n]*+|[\[({]|[\])}]|\\\n|\n|[^\"'#\[\](){}\\\n]++|.",
@@ -175,7 +193,7 @@ def _cell(at: Place, raw: _RawCell, language: str) -> tuple[Cell, str]:
             parsed = tree is not None
             if tree is not None:
                 binds, reads = binds_and_reads(tree)
-                binds += _magic_binds(raw.source)
+        binds += _magic_binds(raw.source)
     cell = Cell(
         at=at,
         kind=raw.kind,
@@ -194,10 +212,14 @@ def _cell(at: Place, raw: _RawCell, language: str) -> tuple[Cell, str]:
 
 
 def _magic_binds(source: str) -> tuple[str, ...]:
-    """Names that magics define: the variable of `%%capture`, and whatever `%run` brings."""
-    captured = _CAPTURE.match(source)
-    names = (captured[1],) if captured else ()
-    return (*names, ANYTHING) if _HIDDEN_BINDS.search(source) else names
+    """Names that magics may define: those given to a cell magic (`%%bigquery df`), and whatever `%run` brings."""
+    given: list[str] = []
+    for line in split_lines(source):
+        if line.strip() and not line.lstrip().startswith("%%"):
+            break
+        given.extend(word for word in line.split()[1:] if _IDENTIFIER.fullmatch(word))
+    hidden = any(magic[1] not in _HARMLESS_MAGICS for magic in _LINE_MAGIC.finditer(source))
+    return (*given, ANYTHING) if hidden else tuple(given)
 
 
 def _size(value: Any) -> int:
@@ -259,6 +281,8 @@ def mask(source: str) -> tuple[str, str]:
     remaining = "\n".join(lines)
     if _parse(remaining)[0] is not None:
         return remaining, "python"
+    if len(lines) == 1 and _AUTOMAGIC.fullmatch(lines[0]):
+        return "pass", "python"
     opening = lines[first].strip().split(None, 1)[0] if first < len(lines) else ""
     masked = "\n".join(_masked_lines(lines))
     if opening[:1] == "%" and opening[1:] in _DATABRICKS and _parse(masked)[0] is None:
@@ -301,6 +325,9 @@ def _masked_lines(lines: Sequence[str]) -> Iterator[str]:
 
 def _replacement(line: str) -> str | None:
     """What stands for a line that is IPython's and not Python; None for any other."""
+    if (timed := _TIMED.fullmatch(line)) and _parse("0;" + timed[3])[0] is not None:
+        # The statement stays in its column, behind one that does nothing.
+        return f"{timed[1]}0{' ' * (len(timed[2]) - 2)};{timed[3]}"
     if value := _MAGIC_VALUE.match(line):
         targets = value[2].count(",")
         return f"{value[1]}{value[2]} = {'None' if not targets else ', '.join(['None'] * (targets + 1))}"

@@ -18,7 +18,9 @@ _SERVICE_ACCOUNTS: Final = frozenset({
 })  # fmt: skip
 """Accounts of containers, services and examples."""
 
-_READERS: Final = re.compile(r"(?:^|[.:])(?:open|read_\w+|load\w*|imread|listdir|join|Path|glob|loadtxt|genfromtxt|makedirs|ImageFolder)$")
+_READERS: Final = re.compile(
+    r"(?:^|[.:])(?:open|read_\w+|load\w*|imread|listdir|join|Path|glob|loadtxt|genfromtxt|makedirs|ImageFolder)$"
+)
 _RELATIVE: Final = re.compile(r"^(?:\.{1,2}\\|[A-Za-z_][\w .-]*\\)(?:[\w .-]+\\)*[\w .-]+\.[A-Za-z]\w{1,7}$")
 
 
@@ -28,7 +30,11 @@ def personal_path(text: str) -> str:
         return ""
     if match := _HOME.match(text):
         return text if match["who"].lower() not in _SERVICE_ACCOUNTS else ""
-    if (match := _DRIVE.match(text)) and re.search(r"[\\/].*[\\/.]", text) and not text.lower().startswith(("c:\\windows", "c:/windows", "c:\\program", "c:/program")):
+    if (
+        (match := _DRIVE.match(text))
+        and re.search(r"[\\/].*[\\/.]", text)
+        and not text.lower().startswith(("c:\\windows", "c:/windows", "c:\\program", "c:/program"))
+    ):
         # `C:\d+` and its like are expressions.
         return "" if re.search(r"\\[dwsbDWSB][+*?]", text) else text
     return ""

@@ -123,10 +123,7 @@ def collect(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Pr
         or any(map(_uses_data_libraries, (*python, *(n.code for n in notebooks if n.code))))
     )
     tables = _tables(reader, readable, package, dictionaries) if uses_tables else ()
-    tables = tuple(
-        t if t.dictionary or not t.is_data else dataclasses.replace(t, described_in=described_in(t.path, t.columns, documents, notebooks))
-        for t in tables
-    )  # fmt: skip
+    tables = tuple(_with_descriptions(t, documents, notebooks) for t in tables)
     configs = _all(
         reader,
         [f for f in readable if f.bytes <= _CONFIG_BYTES],
@@ -221,8 +218,11 @@ def _confirm_test(file: PythonFile) -> PythonFile:
 
 def _has_tests(file: PythonFile) -> bool:
     """Whether a runner would find a test in it, were it to look."""
-    return any(f.name.startswith("test") and (f.name[4:5] in {"_", ""} or f.name[4:5].isupper() or "." in f.qualname)
-               for f in file.functions) or any(b.endswith("TestCase") for c in file.classes for b in c.bases)  # fmt: skip
+    cases = any(base.endswith("TestCase") for c in file.classes for base in c.bases)
+    return cases or any(
+        f.name.startswith("test") and (f.name[4:5] in {"_", ""} or f.name[4:5].isupper() or "." in f.qualname)
+        for f in file.functions
+    )
 
 
 def _notebooks(reader: _Reader, files: Sequence[TrackedFile]) -> tuple[Notebook, ...]:
@@ -325,6 +325,12 @@ def _table(file: TrackedFile, data: bytes, dictionary: DataDictionary | None) ->
     return Table(
         file.path, name, columns, 0, False, sha256(data).hexdigest(), len(data), True, dictionary, None, (), problem
     )
+
+
+def _with_descriptions(table: Table, documents: Sequence[Document], notebooks: Sequence[Notebook]) -> Table:
+    if table.dictionary or not table.is_data:
+        return table
+    return dataclasses.replace(table, described_in=described_in(table.path, table.columns, documents, notebooks))
 
 
 def _is_data(file: TrackedFile) -> bool:

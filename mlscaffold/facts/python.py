@@ -427,9 +427,16 @@ class _Walk:
             size = sum(not _is_nothing(s) for s in node.body)
             self.functions.append(
                 Function(
-                    at, node.name, qualname, decorators, tuple(a.arg for a in named), counts[0], counts[1], size,
+                    at,
+                    node.name,
+                    qualname,
+                    decorators,
+                    tuple(a.arg for a in named),
+                    counts[0],
+                    counts[1],
+                    size,
                     is_inert(node.body) if node.name.startswith("test") else False,
-                )  # fmt: skip
+                )
             )
 
         self._later.append(body)

@@ -133,7 +133,7 @@ _NOTHING: Final = 0
 
 @functools.cache
 def _category(name: str) -> int:
-    """The characters of `\\d`, `\\w` or `\\s`, or of their opposites."""
+    r"""The characters of `\d`, `\w` or `\s`, or of their opposites."""
     shape = {"DIGIT": r"\d", "SPACE": r"\s", "WORD": r"\w"}.get(name.rpartition("_")[2])
     if shape is None:
         return _ANYTHING

@@ -211,6 +211,11 @@ def _height(row: Sequence[str]) -> int:
     )
 
 
+def delimiter_of(path: str, text: str) -> str:
+    """The character between the cells of a text table, as far as its beginning shows."""
+    return _sniffed(path, text).delimiter
+
+
 def _sniffed(path: str, text: str) -> _Dialect:
     """The delimiter that gives the most rows the header's number of cells, and how quotes are meant."""
     sample = text[:_SAMPLE]

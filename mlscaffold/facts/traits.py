@@ -33,7 +33,7 @@ def traits_of(
     ml = [f for f in own if uses_ml(f)]
     conditions = {
         "python": any(f.path.endswith(".py") for f in own),
-        "ml": bool(ml),
+        "ml": bool(ml) or serving_place(own) is not None,
         "trains": training_place(own) is not None,
         "serves": serving_place(own) is not None,
         "tables": bool(ml or declared) and any(t.is_data for t in tables),

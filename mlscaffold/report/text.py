@@ -44,7 +44,8 @@ def _findings(result: Result, *, colour: bool) -> Iterator[str]:
     for finding in result.findings:
         level = paint(finding.level, finding.level, colour=colour)
         sure = "" if finding.confidence == "high" else f" ({finding.confidence} confidence)"
-        yield f"{paint(place(finding.at), 'bold', colour=colour)}: {level} {finding.rule}: {printable(finding.message)}{sure}"
+        where = paint(place(finding.at), "bold", colour=colour)
+        yield f"{where}: {level} {finding.rule}: {printable(finding.message)}{sure}"
         yield from (f"    see {place(at)}" for at in finding.related)
         if finding.hint:
             yield paint(f"    {printable(finding.hint)}", "hint", colour=colour)
@@ -58,7 +59,8 @@ def _summary(result: Result, *, colour: bool) -> Iterator[str]:
     parts = [counted(levels[level], level) for level in ("error", "warning", "note") if levels[level]]
     verdict = ", ".join(parts) if parts else "No findings"
     files = counted(len(project.files), "file")
-    yield f"{paint(verdict, 'bold', colour=colour)} in {files} ({counted(len(result.asked), 'rule')}, stage {project.stage})."
+    asked = counted(len(result.asked), "rule")
+    yield f"{paint(verdict, 'bold', colour=colour)} in {files} ({asked}, stage {project.stage})."
     if result.hidden:
         yield "Hidden: " + ", ".join(f"{n} by {kind}" for kind, n in sorted(result.hidden.items())) + "."
     if not project.declared and not result.partial:

@@ -14,7 +14,11 @@ def encoded(files):
 
 
 def ci(text, path=".github/workflows/ci.yml", **files):
-    return read_ci(path, text.encode(), files=encoded({name.replace("__", "/").replace("_DOT_", "."): t for name, t in files.items()}))
+    return read_ci(
+        path,
+        text.encode(),
+        files=encoded({name.replace("__", "/").replace("_DOT_", "."): t for name, t in files.items()}),
+    )
 
 
 def read(path, files):
@@ -274,8 +278,14 @@ def test_tox(command, expected):
 
 
 def test_tox_in_toml():
-    assert runs_tests("tox", {"pyproject.toml": '[tool.tox]\nlegacy_tox_ini = """\n[testenv]\ncommands = pytest\n"""\n'})
-    native = "env_list = ['lint', 'py']\n[env_run_base]\ncommands = [['pytest', {replace='posargs', default=['tests']}]]\n[env.lint]\ncommands = [['ruff', 'check']]\n"
+    assert runs_tests(
+        "tox", {"pyproject.toml": '[tool.tox]\nlegacy_tox_ini = """\n[testenv]\ncommands = pytest\n"""\n'}
+    )
+    native = (
+        "env_list = ['lint', 'py']\n[env_run_base]\n"
+        "commands = [['pytest', {replace='posargs', default=['tests']}]]\n"
+        "[env.lint]\ncommands = [['ruff', 'check']]\n"
+    )
     assert runs_tests("tox", {"tox.toml": native})
     assert runs_tests("tox -e py", {"tox.toml": native})
     assert not runs_tests("tox -e lint", {"tox.toml": native})
@@ -323,13 +333,28 @@ def test_nox(command, expected):
 @pytest.mark.parametrize(
     ("command", "path", "text"),
     [
-        ("just check", "justfile", "set shell := ['bash']\nlint:\n    ruff\ncheck flag='x': lint && test\ntest *args:\n    @uv run pytest {{args}}\n"),
+        (
+            "just check",
+            "justfile",
+            (
+                "set shell := ['bash']\nlint:\n    ruff\ncheck flag='x': lint && test\ntest *args:\n"
+                "    @uv run pytest {{args}}\n"
+            ),
+        ),
         ("just", "Justfile", "default: test\ntest:\n  pytest\n"),
-        ("task test", "Taskfile.yml", "version: 3\ntasks:\n  test:\n    deps: [x]\n    cmds: [{task: unit}]\n  unit: {cmds: [pytest]}\n"),
+        (
+            "task test",
+            "Taskfile.yml",
+            ("version: 3\ntasks:\n  test:\n    deps: [x]\n    cmds: [{task: unit}]\n  unit: {cmds: [pytest]}\n"),
+        ),
         ("task", "Taskfile.yml", "tasks: {default: pytest}\n"),
         ("inv test", "tasks.py", "from invoke import task\n@task\ndef test(c):\n    c.run('pytest -q')\n"),
         ("npm run unit", "package.json", '{"scripts": {"unit": "jest"}}'),
-        ("poe test", "pyproject.toml", "[tool.poe.tasks]\ntest = {sequence = ['lint', 'unit']}\nlint = 'ruff'\nunit = {cmd = 'pytest'}\n"),
+        (
+            "poe test",
+            "pyproject.toml",
+            ("[tool.poe.tasks]\ntest = {sequence = ['lint', 'unit']}\nlint = 'ruff'\nunit = {cmd = 'pytest'}\n"),
+        ),
         ("poetry run poe test", "pyproject.toml", "[tool.poe.tasks.test]\nshell = 'pytest'\n"),
         ("pdm run test", "pyproject.toml", "[tool.pdm.scripts]\ntest = {composite = ['unit']}\nunit = 'pytest'\n"),
         ("hatch run test", "pyproject.toml", "[tool.hatch.envs.default.scripts]\ntest = 'pytest {args}'\n"),
@@ -347,23 +372,42 @@ def test_nox(command, expected):
         ("source ci.sh", "ci.sh", "run() {\n  pytest\n}\nrun\n"),
         ("python scripts/all.py", "scripts/all.py", "import subprocess\nsubprocess.run(['python', '-m', 'pytest'])\n"),
         ("python test_x.py", "test_x.py", "import unittest\nclass T(unittest.TestCase): pass\nunittest.main()\n"),
-        ("pre-commit run --all-files", ".pre-commit-config.yaml", "repos: [{repo: local, hooks: [{id: t, entry: uv run pytest, language: system}]}]"),
-        ("docker build -f docker/ci.Dockerfile .", "docker/ci.Dockerfile", "FROM x\nRUN pip install . \\\n && pytest\n"),
+        (
+            "pre-commit run --all-files",
+            ".pre-commit-config.yaml",
+            "repos: [{repo: local, hooks: [{id: t, entry: uv run pytest, language: system}]}]",
+        ),
+        (
+            "docker build -f docker/ci.Dockerfile .",
+            "docker/ci.Dockerfile",
+            "FROM x\nRUN pip install . \\\n && pytest\n",
+        ),
         ("docker build -t x app", "app/Dockerfile", 'FROM x\nRUN ["python", "-m", "pytest"]\n'),
         ("docker-compose -f ci.yml up", "ci.yml", "services: {t: {command: pytest -q}}\n"),
         ("docker compose up --build", "docker-compose.yml", "services: {t: {command: [pytest, -q]}}\n"),
-        ("kubectl apply -f jobs/t.yaml", "jobs/t.yaml", "spec: {containers: [{command: [bash, -c], args: ['pytest tests']}]}\n"),
+        (
+            "kubectl apply -f jobs/t.yaml",
+            "jobs/t.yaml",
+            "spec: {containers: [{command: [bash, -c], args: ['pytest tests']}]}\n",
+        ),
         ("anyscale job submit jobs/t.yaml", "jobs/t.yaml", "entrypoint: pytest\n"),
     ],
-)  # fmt: skip
+)
 def test_tests_behind_a_file(command, path, text):
     assert runs_tests(command, {path: text})
-    assert not runs_tests(command, {path: text.replace("pytest", "ruff").replace("jest", "ruff").replace("unittest", "nothing")})
+    assert not runs_tests(
+        command, {path: text.replace("pytest", "ruff").replace("jest", "ruff").replace("unittest", "nothing")}
+    )
 
 
 def test_what_is_told_to_a_tool_that_only_reads_it_does_not_run():
-    assert not runs_tests("shellcheck scripts/test.sh\nchmod +x scripts/test.sh\ncat scripts/test.sh", {"scripts/test.sh": "pytest\n"})
-    assert not runs_tests("pre-commit run", {".pre-commit-config.yaml": "repos: [{repo: x, hooks: [{id: t, entry: pytest, stages: [manual]}]}]"})
+    assert not runs_tests(
+        "shellcheck scripts/test.sh\nchmod +x scripts/test.sh\ncat scripts/test.sh", {"scripts/test.sh": "pytest\n"}
+    )
+    assert not runs_tests(
+        "pre-commit run",
+        {".pre-commit-config.yaml": "repos: [{repo: x, hooks: [{id: t, entry: pytest, stages: [manual]}]}]"},
+    )
     assert not runs_tests("./run", {"run": "#!/usr/bin/env python3\npytest\n"})
 
 
@@ -396,7 +440,10 @@ def test_scripts_that_multiply_end_soon():
     ],
 )
 def test_hooks(script, expected):
-    files = {"Makefile": "lint:\n\tpre-commit run\n", "tox.ini": "[testenv:lint]\ncommands = pre-commit run --all-files\n"}
+    files = {
+        "Makefile": "lint:\n\tpre-commit run\n",
+        "tox.ini": "[testenv:lint]\ncommands = pre-commit run --all-files\n",
+    }
     assert runs_hooks(script, files) is expected
 
 
@@ -425,7 +472,12 @@ jobs:
           coverage xml
 """
     found = ci(text)
-    assert (found.path, found.system, found.opaque, found.runs_hooks) == (".github/workflows/ci.yml", "github", False, None)
+    assert (found.path, found.system, found.opaque, found.runs_hooks) == (
+        ".github/workflows/ci.yml",
+        "github",
+        False,
+        None,
+    )
     assert [(c.at.line, c.job, c.text) for c in found.commands] == [
         (9, "test", "pip install -e ."),
         (14, "test", "export A=1"),
@@ -451,9 +503,17 @@ def workflow(steps, job="", top=""):
         (workflow("run: pytest", job="    if: ${{ false && true }}\n"), False),
         (workflow("name: run pytest\n  run: echo"), False),
         (workflow("run: ${{ matrix.cmd }}", job="    strategy: {matrix: {cmd: [ruff, pytest]}}\n"), True),
-        (workflow("run: ${{ matrix.cmd }}", job="    strategy: {matrix: {include: [{cmd: ruff}, {cmd: pytest -q}]}}\n"), True),
+        (
+            workflow(
+                "run: ${{ matrix.cmd }}", job="    strategy: {matrix: {include: [{cmd: ruff}, {cmd: pytest -q}]}}\n"
+            ),
+            True,
+        ),
         (workflow("run: ${{ matrix.t.cmd }}", job="    strategy: {matrix: {t: [{cmd: pytest}]}}\n"), True),
-        (workflow("run: ${{ matrix.cmd }}", job="    strategy: {matrix: {cmd: [ruff], exclude: [{cmd: pytest}]}}\n"), False),
+        (
+            workflow("run: ${{ matrix.cmd }}", job="    strategy: {matrix: {cmd: [ruff], exclude: [{cmd: pytest}]}}\n"),
+            False,
+        ),
         (workflow("run: $CMD", top="env: {CMD: pytest}\n"), True),
         (workflow("run: ${CMD} -q", job="    env: {CMD: pytest}\n"), True),
         (workflow("run: ${{ env.CMD }}\n  env: {CMD: pytest}"), True),
@@ -475,23 +535,35 @@ def test_working_directories():
     text = workflow("run: make test", job="    defaults: {run: {working-directory: sub}}\n")
     files = {".github/workflows/ci.yml": text, "sub/Makefile": "test:\n\tpytest\n", "Makefile": "test:\n\techo\n"}
     assert read(".github/workflows/ci.yml", files).runs_tests
-    assert not read(".github/workflows/ci.yml", files | {".github/workflows/ci.yml": workflow("run: make test")}).runs_tests
-    assert read(".github/workflows/ci.yml", files | {".github/workflows/ci.yml": workflow("run: make test\n  working-directory: ./sub")}).runs_tests
+    assert not read(
+        ".github/workflows/ci.yml", files | {".github/workflows/ci.yml": workflow("run: make test")}
+    ).runs_tests
+    assert read(
+        ".github/workflows/ci.yml",
+        files | {".github/workflows/ci.yml": workflow("run: make test\n  working-directory: ./sub")},
+    ).runs_tests
 
 
 def test_local_actions_and_workflows():
-    action = "inputs: {cmd: {default: ruff}}\nruns:\n  using: composite\n  steps:\n    - run: ${{ inputs.cmd }}\n      shell: bash\n"
+    action = (
+        "inputs: {cmd: {default: ruff}}\nruns:\n  using: composite\n  steps:\n"
+        "    - run: ${{ inputs.cmd }}\n      shell: bash\n"
+    )
     files = {
         ".github/workflows/ci.yml": workflow("uses: ./.github/actions/do\n  with: {cmd: pytest -q}"),
         ".github/actions/do/action.yml": action,
     }
     found = read(".github/workflows/ci.yml", files)
     assert (found.runs_tests.path, found.runs_tests.line) == (".github/actions/do/action.yml", 5)
-    assert not read(".github/workflows/ci.yml", files | {".github/workflows/ci.yml": workflow("uses: ./.github/actions/do")}).runs_tests
+    assert not read(
+        ".github/workflows/ci.yml", files | {".github/workflows/ci.yml": workflow("uses: ./.github/actions/do")}
+    ).runs_tests
 
     files = {
         ".github/workflows/ci.yml": "jobs: {a: {uses: ./.github/workflows/reuse.yml, with: {cmd: pytest}}}",
-        ".github/workflows/reuse.yml": "on: {workflow_call: {inputs: {cmd: {default: x}}}}\njobs: {b: {steps: [{run: '${{ inputs.cmd }}'}]}}",
+        ".github/workflows/reuse.yml": (
+            "on: {workflow_call: {inputs: {cmd: {default: x}}}}\njobs: {b: {steps: [{run: '${{ inputs.cmd }}'}]}}"
+        ),
     }
     found = read(".github/workflows/ci.yml", files)
     assert (found.runs_tests.path, found.opaque) == (".github/workflows/reuse.yml", False)
@@ -592,7 +664,15 @@ def test_gitlab_includes():
     assert not gitlab("include: ci/a.yml\n", **{"ci/a.yml": "include: ci/a.yml\n"}).opaque
 
 
-@pytest.mark.parametrize("text", ["include: https://x/y.yml\n", "include: [{project: g/p, file: x.yml}]\n", "include: [{component: a/b@1}]\n", "a: {trigger: group/project}\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "include: https://x/y.yml\n",
+        "include: [{project: g/p, file: x.yml}]\n",
+        "include: [{component: a/b@1}]\n",
+        "a: {trigger: group/project}\n",
+    ],
+)
 def test_gitlab_that_runs_what_is_elsewhere_is_opaque(text):
     assert gitlab(text).opaque
 
@@ -647,7 +727,9 @@ def test_azure_templates():
         ".pipelines/sub/t.yml": "parameters:\n- name: cmd\n  default: x\nsteps:\n- script: ${{ parameters.cmd }}\n",
     }
     assert read(".pipelines/pr.yml", files).runs_tests.path == ".pipelines/sub/t.yml"
-    absolute = files | {".pipelines/pr.yml": "steps:\n- template: /.pipelines/sub/t.yml@self\n  parameters: {cmd: pytest}\n"}
+    absolute = files | {
+        ".pipelines/pr.yml": "steps:\n- template: /.pipelines/sub/t.yml@self\n  parameters: {cmd: pytest}\n"
+    }
     assert read(".pipelines/pr.yml", absolute).runs_tests
     assert read(".pipelines/pr.yml", files | {".pipelines/pr.yml": "steps:\n- template: t.yml@other\n"}).opaque
     assert read(".pipelines/pr.yml", files | {".pipelines/pr.yml": "jobs:\n- template: pr.yml\n"}).runs_tests is None
@@ -655,7 +737,17 @@ def test_azure_templates():
     assert read("azure-pipelines.yml", extends).runs_tests
 
 
-@pytest.mark.parametrize("text", ["components: {a: b}\nroot: {dag: x}\n", "type: pipeline\njobs: {a: {command: pytest}}\n", "variables: [{name: a}]\n", "- a\n", "a: [\n", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "components: {a: b}\nroot: {dag: x}\n",
+        "type: pipeline\njobs: {a: {command: pytest}}\n",
+        "variables: [{name: a}]\n",
+        "- a\n",
+        "a: [\n",
+        "",
+    ],
+)
 def test_pipelines_of_another_kind_are_no_ci(text):
     assert read("pipelines/train_pipeline.yml", {"pipelines/train_pipeline.yml": text}) is None
 
@@ -666,21 +758,70 @@ def test_pipelines_of_another_kind_are_no_ci(text):
 @pytest.mark.parametrize(
     ("path", "text", "lines"),
     [
-        (".circleci/config.yml", "version: 2.1\ncommands: {go: {steps: [{run: pytest}]}}\njobs:\n  a:\n    steps:\n    - checkout\n    - run: {name: x, command: ruff}\n    - go\n  unused: {steps: [{run: no}]}\nworkflows: {version: 2, w: {jobs: [a]}}\n", [(7, "ruff"), (2, "pytest")]),
-        (".circleci/config.yml", "jobs: {build: {steps: [{when: {condition: false, steps: [{run: no}]}}, {run: pytest}]}}\n", [(1, "pytest")]),
-        (".travis.yml", "language: python\ninstall: pip install .\nscript:\n- pytest\njobs:\n  include:\n  - script: ruff\n", [(2, "pip install ."), (4, "pytest"), (7, "ruff")]),
-        ("bitbucket-pipelines.yml", "definitions: {steps: [&s {step: {name: t, script: [pytest]}}, {step: {script: [no]}}]}\npipelines:\n  default:\n  - parallel: [*s]\n", [(1, "pytest")]),
-        (".drone.yml", "kind: pipeline\nsteps:\n- name: t\n  commands: [pytest]\n---\nkind: pipeline\nsteps: [{commands: [ruff]}]\n", [(4, "pytest"), (7, "ruff")]),
+        (
+            ".circleci/config.yml",
+            (
+                "version: 2.1\ncommands: {go: {steps: [{run: pytest}]}}\n"
+                "jobs:\n  a:\n    steps:\n    - checkout\n    - run: {name: x, command: ruff}\n"
+                "    - go\n  unused: {steps: [{run: no}]}\nworkflows: {version: 2, w: {jobs: [a]}}\n"
+            ),
+            [(7, "ruff"), (2, "pytest")],
+        ),
+        (
+            ".circleci/config.yml",
+            "jobs: {build: {steps: [{when: {condition: false, steps: [{run: no}]}}, {run: pytest}]}}\n",
+            [(1, "pytest")],
+        ),
+        (
+            ".travis.yml",
+            ("language: python\ninstall: pip install .\nscript:\n- pytest\njobs:\n  include:\n  - script: ruff\n"),
+            [(2, "pip install ."), (4, "pytest"), (7, "ruff")],
+        ),
+        (
+            "bitbucket-pipelines.yml",
+            (
+                "definitions: {steps: [&s {step: {name: t, script: [pytest]}}, {step: {script: [no]}}]}\n"
+                "pipelines:\n  default:\n  - parallel: [*s]\n"
+            ),
+            [(1, "pytest")],
+        ),
+        (
+            ".drone.yml",
+            (
+                "kind: pipeline\nsteps:\n- name: t\n  commands: [pytest]\n---\nkind: pipeline\n"
+                "steps: [{commands: [ruff]}]\n"
+            ),
+            [(4, "pytest"), (7, "ruff")],
+        ),
         (".woodpecker/test.yml", "steps: {t: {image: x, commands: [pytest]}}\n", [(1, "pytest")]),
-        ("appveyor.yml", "install: [pip install .]\nbuild: off\ntest_script:\n- cmd: pytest\n- ps: ruff\n", [(1, "pip install ."), (2, "off"), (4, "pytest"), (5, "ruff")]),
-        (".buildkite/pipeline.yml", "steps: [{label: t, command: pytest}, {commands: [a, b]}, wait, {command: no, skip: true}]\n", [(1, "pytest"), (1, "a"), (1, "b")]),
-        (".cirrus.yml", "task:\n  install_script: pip install .\n  test_script: [pytest]\nx_task: {script: ruff}\n", [(2, "pip install ."), (3, "pytest"), (4, "ruff")]),
+        (
+            "appveyor.yml",
+            "install: [pip install .]\nbuild: off\ntest_script:\n- cmd: pytest\n- ps: ruff\n",
+            [(1, "pip install ."), (2, "off"), (4, "pytest"), (5, "ruff")],
+        ),
+        (
+            ".buildkite/pipeline.yml",
+            "steps: [{label: t, command: pytest}, {commands: [a, b]}, wait, {command: no, skip: true}]\n",
+            [(1, "pytest"), (1, "a"), (1, "b")],
+        ),
+        (
+            ".cirrus.yml",
+            "task:\n  install_script: pip install .\n  test_script: [pytest]\nx_task: {script: ruff}\n",
+            [(2, "pip install ."), (3, "pytest"), (4, "ruff")],
+        ),
         (".semaphore/semaphore.yml", "blocks: [{task: {jobs: [{commands: [pytest]}]}}]\n", [(1, "pytest")]),
         ("buildspec.yml", "phases: {build: {commands: [pytest]}}\n", [(1, "pytest")]),
-        ("cloudbuild.yaml", "steps:\n- {name: python, entrypoint: bash, args: [-c, 'pip install . && pytest']}\n- {name: x, args: [deploy, now]}\n- {name: x, script: ruff}\n", [(4, "ruff"), (2, "pip install . && pytest"), (3, "deploy now")]),
+        (
+            "cloudbuild.yaml",
+            (
+                "steps:\n- {name: python, entrypoint: bash, args: [-c, 'pip install . && pytest']}\n"
+                "- {name: x, args: [deploy, now]}\n- {name: x, script: ruff}\n"
+            ),
+            [(4, "ruff"), (2, "pip install . && pytest"), (3, "deploy now")],
+        ),
         (".build.yml", "tasks:\n- test: |\n    pytest\n", [(3, "pytest")]),
     ],
-)  # fmt: skip
+)
 def test_systems(path, text, lines):
     found = read(path, {path: text})
     assert [(c.at.line, c.text) for c in found.commands] == lines
@@ -689,7 +830,9 @@ def test_systems(path, text, lines):
 
 
 def test_jobs_of_orbs():
-    found = read(".circleci/config.yml", {".circleci/config.yml": "orbs: {python: x}\nworkflows: {w: {jobs: [python/test]}}\n"})
+    found = read(
+        ".circleci/config.yml", {".circleci/config.yml": "orbs: {python: x}\nworkflows: {w: {jobs: [python/test]}}\n"}
+    )
     assert (found.runs_tests.line, found.opaque) == (2, False)
     found = read(".circleci/config.yml", {".circleci/config.yml": "workflows: {w: {jobs: [{x/deploy: {}}]}}\n"})
     assert (found.runs_tests, found.opaque) == (None, True)
@@ -746,7 +889,21 @@ def test_ci_files_by_path(path, expected):
     assert is_ci_file(path) is expected
 
 
-@pytest.mark.parametrize("path", ["Makefile", "sub/justfile", "tox.ini", "noxfile.py", "scripts/test", "ci/run.sh", "package.json", "docker/Dockerfile.ci", "tests/run_tests.py", ".pre-commit-config.yaml"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "Makefile",
+        "sub/justfile",
+        "tox.ini",
+        "noxfile.py",
+        "scripts/test",
+        "ci/run.sh",
+        "package.json",
+        "docker/Dockerfile.ci",
+        "tests/run_tests.py",
+        ".pre-commit-config.yaml",
+    ],
+)
 def test_files_that_commands_may_lead_to(path):
     assert is_ci_support(path)
 

@@ -20,7 +20,14 @@ def pins(text, path="requirements.txt"):
 
 
 def test_requirements_files():
-    found = read({"requirements.txt": "# comment\nNumPy >= 1.20, <2 # why\n\nscikit_learn[all]==1.4.2; python_version > '3.8'\n-i https://example.org\npandas\n"})
+    found = read(
+        {
+            "requirements.txt": (
+                "# comment\nNumPy >= 1.20, <2 # why\n\nscikit_learn[all]==1.4.2; python_version > '3.8'\n"
+                "-i https://example.org\npandas\n"
+            )
+        }
+    )
     assert [(r.at.line, r.name, r.specifier, r.pinned, r.group, r.source) for r in found.requirements] == [
         (2, "numpy", ">=1.20,<2", False, "", "requirements"),
         (4, "scikit-learn", "==1.4.2", True, "", "requirements"),
@@ -61,7 +68,22 @@ def test_what_pins(line, name, pinned):
     assert pins(line) == {name: pinned}
 
 
-@pytest.mark.parametrize("line", ["-e .", "-e .[dev]", "./local", "../x", ".", "--no-binary :all:", "-f https://example.org", "{{ cookiecutter.x }}", "{% if x %}", "# a==1", "--index-url https://x/a==1"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "-e .",
+        "-e .[dev]",
+        "./local",
+        "../x",
+        ".",
+        "--no-binary :all:",
+        "-f https://example.org",
+        "{{ cookiecutter.x }}",
+        "{% if x %}",
+        "# a==1",
+        "--index-url https://x/a==1",
+    ],
+)
 def test_lines_that_name_no_distribution(line):
     found = read({"requirements.txt": f"{line}\nb\n"})
     assert [r.name for r in found.requirements] == ["b"]
@@ -140,12 +162,16 @@ def test_a_model_that_mlflow_logged_declares_nothing():
 
 
 def test_includes_and_constraints():
-    found = read({
-        "requirements.txt": "-r requirements/base.in\n-c pins.txt\n--requirement=more.txt\n-r ../outside.txt\n-r requirements.txt\n",
-        "requirements/base.in": "a\n-r requirements.txt\n-c ../pins.txt\n",
-        "pins.txt": "a==1.0\n",
-        "more.txt": "b\n",
-    })
+    found = read(
+        {
+            "requirements.txt": (
+                "-r requirements/base.in\n-c pins.txt\n--requirement=more.txt\n-r ../outside.txt\n-r requirements.txt\n"
+            ),
+            "requirements/base.in": "a\n-r requirements.txt\n-c ../pins.txt\n",
+            "pins.txt": "a==1.0\n",
+            "more.txt": "b\n",
+        }
+    )
     assert [(r.at.path, r.name, r.source) for r in found.requirements] == [
         ("more.txt", "b", "requirements"),
         ("pins.txt", "a", "constraints"),
@@ -157,7 +183,11 @@ def test_includes_and_constraints():
 
 def test_constraints_by_name_pin_and_declare_nothing():
     found = read({"constraints.txt": "a==1\n"})
-    assert (found.declared_in, found.locked_in, found.requirements[0].source) == ((), ("constraints.txt",), "constraints")
+    assert (found.declared_in, found.locked_in, found.requirements[0].source) == (
+        (),
+        ("constraints.txt",),
+        "constraints",
+    )
 
 
 def test_prose_is_unreadable_and_no_requirement():
@@ -253,20 +283,34 @@ def test_dynamic_dependencies():
     dynamic = "[project]\nname = 'x'\ndynamic = ['dependencies']\n"
     from_file = dynamic + "[tool.setuptools.dynamic]\ndependencies = {file = ['needs.txt']}\n"
     found = read({"pyproject.toml": from_file, "needs.txt": "numpy\n"})
-    assert ([r.name for r in found.requirements], found.declared_in, found.unreadable) == (["numpy"], ("needs.txt", "pyproject.toml"), ())
+    assert ([r.name for r in found.requirements], found.declared_in, found.unreadable) == (
+        ["numpy"],
+        ("needs.txt", "pyproject.toml"),
+        (),
+    )
     assert read({"pyproject.toml": from_file}).unreadable == ("pyproject.toml",)
     assert read({"pyproject.toml": dynamic}).unreadable == ("pyproject.toml",)
-    assert read({"pyproject.toml": dynamic, "setup.py": "from setuptools import setup\nsetup(install_requires=['a'])"}).unreadable == ()
+    assert (
+        read(
+            {"pyproject.toml": dynamic, "setup.py": "from setuptools import setup\nsetup(install_requires=['a'])"}
+        ).unreadable
+        == ()
+    )
 
 
 def test_pins_of_what_always_applies_lock_a_pyproject():
-    assert read({"pyproject.toml": "[project]\nname='x'\ndependencies=['a==1']\n[dependency-groups]\ndev=['pytest']\n"}).locked_in == ("pyproject.toml",)
+    assert read(
+        {"pyproject.toml": "[project]\nname='x'\ndependencies=['a==1']\n[dependency-groups]\ndev=['pytest']\n"}
+    ).locked_in == ("pyproject.toml",)
     assert read({"pyproject.toml": "[project]\nname='x'\ndependencies=['a==1', 'b']\n"}).locked_in == ()
     assert read({"pyproject.toml": "[project]\nname='x'\ndependencies=[]\n"}).locked_in == ()
 
 
 def test_odd_tables_are_no_error():
-    text = "[project]\nname = 5\ndependencies = 'numpy'\noptional-dependencies = ['x']\n[dependency-groups]\na = 5\n[tool]\npoetry = 5\nhatch = {envs = [1]}\n"
+    text = (
+        "[project]\nname = 5\ndependencies = 'numpy'\noptional-dependencies = ['x']\n"
+        "[dependency-groups]\na = 5\n[tool]\npoetry = 5\nhatch = {envs = [1]}\n"
+    )
     assert read({"pyproject.toml": text}).requirements == ()
     assert read({"pyproject.toml": "[project\n"}).unreadable == ("pyproject.toml",)
 
@@ -277,27 +321,62 @@ def test_odd_tables_are_no_error():
 @pytest.mark.parametrize(
     ("path", "text"),
     [
-        ("uv.lock", 'version = 1\n\n[[package]]\nname = "demo"\nversion = "0.1"\nsource = { editable = "." }\ndependencies = [\n    { name = "numpy" },\n]\n\n[[package]]\nname = "numpy"\nversion = "1.26.4"\nsource = { registry = "x" }\n'),
-        ("poetry.lock", '[[package]]\nname = "numpy"\nversion = "1.26.4"\n\n[package.dependencies]\nname = "no"\n\n[metadata]\nname = "no"\n'),
+        (
+            "uv.lock",
+            (
+                'version = 1\n\n[[package]]\nname = "demo"\nversion = "0.1"\nsource = { editable = "." }\n'
+                'dependencies = [\n    { name = "numpy" },\n]\n\n[[package]]\nname = "numpy"\n'
+                'version = "1.26.4"\nsource = { registry = "x" }\n'
+            ),
+        ),
+        (
+            "poetry.lock",
+            (
+                '[[package]]\nname = "numpy"\nversion = "1.26.4"\n\n[package.dependencies]\nname = "no"\n'
+                '\n[metadata]\nname = "no"\n'
+            ),
+        ),
         ("pdm.lock", '[[package]]\nname = "NumPy"\nversion = "1.26.4"\n'),
         ("pylock.toml", "lock-version = '1.0'\n[[packages]]\nname = 'numpy'\nversion = '1.26.4'\n"),
-        ("pylock.dev.toml", "[[packages]]\nname = 'numpy'\nversion = '1.26.4'\n[[packages]]\nname = 'demo'\ndirectory = { path = '.' }\n"),
-        ("conda-lock.yml", "version: 1\npackage:\n- name: numpy\n  version: 1.26.4\n  manager: conda\n- name: python\n  version: 3.11.0\n"),
+        (
+            "pylock.dev.toml",
+            (
+                "[[packages]]\nname = 'numpy'\nversion = '1.26.4'\n"
+                "[[packages]]\nname = 'demo'\ndirectory = { path = '.' }\n"
+            ),
+        ),
+        (
+            "conda-lock.yml",
+            (
+                "version: 1\npackage:\n- name: numpy\n  version: 1.26.4\n  manager: conda\n"
+                "- name: python\n  version: 3.11.0\n"
+            ),
+        ),
         ("pixi.lock", "version: 5\npackages:\n- kind: conda\n  name: numpy\n  version: 1.26.4\n"),
         ("pixi.lock", "version: 6\npackages:\n- conda: https://x/linux-64/numpy-1.26.4-py311_0.conda\n"),
     ],
 )
 def test_lock_files(path, text):
     found = read({path: text})
-    assert [(r.name, r.specifier, r.pinned, r.source) for r in found.requirements] == [("numpy", "==1.26.4", True, "lock")]
+    assert [(r.name, r.specifier, r.pinned, r.source) for r in found.requirements] == [
+        ("numpy", "==1.26.4", True, "lock")
+    ]
     assert (found.declared_in, found.locked_in) == ((path,), (path,))
 
 
 def test_pipfile_and_its_lock():
-    found = read({
-        "Pipfile": '[[source]]\nurl = "x"\n[packages]\nnumpy = "*"\nexact = "==1.0"\n[dev-packages]\npytest = {version = ">=7"}\n[requires]\npython_version = "3.9"\n',
-        "Pipfile.lock": '{"_meta": {},\n "default": {"numpy": {"version": "==1.26.4"}},\n "develop": {"pytest": {"version": "==7.0"}}}',
-    })
+    found = read(
+        {
+            "Pipfile": (
+                '[[source]]\nurl = "x"\n[packages]\nnumpy = "*"\nexact = "==1.0"\n[dev-packages]\n'
+                'pytest = {version = ">=7"}\n[requires]\npython_version = "3.9"\n'
+            ),
+            "Pipfile.lock": (
+                '{"_meta": {},\n "default": {"numpy": {"version": "==1.26.4"}},\n'
+                ' "develop": {"pytest": {"version": "==7.0"}}}'
+            ),
+        }
+    )
     assert [(r.name, r.specifier, r.group, r.source) for r in found.requirements] == [
         ("numpy", "", "", "pipfile"),
         ("exact", "==1.0", "", "pipfile"),
@@ -357,13 +436,24 @@ def test_other_yaml_is_no_environment(text):
 
 
 def test_conda_recipes():
-    text = "package:\n  name: {{ name }}\nrequirements:\n  build:\n    - cmake\n  run:\n    - python\n    - numpy >=1.20  # x\n    - {{ pin }}\n    - scipy 1.6.*\ntest:\n  run:\n    - no\n"
+    text = (
+        "package:\n  name: {{ name }}\nrequirements:\n  build:\n    - cmake\n  run:\n"
+        "    - python\n    - numpy >=1.20  # x\n    - {{ pin }}\n    - scipy 1.6.*\n"
+        "test:\n  run:\n    - no\n"
+    )
     assert listed({"recipe/meta.yaml": text}) == [("numpy", ">=1.20", False, ""), ("scipy", "=1.6.*", False, "")]
 
 
 def test_pixi():
-    text = '[workspace]\nname = "x"\n[dependencies]\npython = ">=3.11"\nnumpy = "1.26.*"\n[pypi-dependencies]\nmlflow = "==2.0"\n[feature.test.dependencies]\npytest = "*"\n'
-    assert listed({"pixi.toml": text}) == [("numpy", "1.26.*", False, ""), ("mlflow", "==2.0", True, ""), ("pytest", "", False, "test")]
+    text = (
+        '[workspace]\nname = "x"\n[dependencies]\npython = ">=3.11"\nnumpy = "1.26.*"\n'
+        '[pypi-dependencies]\nmlflow = "==2.0"\n[feature.test.dependencies]\npytest = "*"\n'
+    )
+    assert listed({"pixi.toml": text}) == [
+        ("numpy", "1.26.*", False, ""),
+        ("mlflow", "==2.0", True, ""),
+        ("pytest", "", False, "test"),
+    ]
 
 
 # ------------------------------------------------------------------------------------- setup scripts
@@ -393,13 +483,20 @@ def test_literal_requirements_of_setup(script):
 @pytest.mark.parametrize(
     "script",
     [
-        "def get_requirements(path):\n    with open(path) as f:\n        return [l for l in f]\nsetup(install_requires=get_requirements('needs.txt'))",
+        (
+            "def get_requirements(path):\n    with open(path) as f:\n        return [l for l in f]\n"
+            "setup(install_requires=get_requirements('needs.txt'))"
+        ),
         "def read(p='needs.txt'):\n    return open(p).read().splitlines()\nsetup(install_requires=read())",
         "with open('needs.txt') as f:\n    required = f.read().splitlines()\nsetup(install_requires=required)",
         "from pathlib import Path\nsetup(install_requires=Path(__file__).with_name('needs.txt').read_text().split())",
         "setup(install_requires=open('needs.txt').readlines())",
         "lines = [l.strip() for l in open('needs.txt')]\nsetup(install_requires=[l for l in lines if l])",
-        "from pip.req import parse_requirements\nrs = [str(r.req) for r in parse_requirements('./needs.txt', session=x)]\nsetup(install_requires=rs)",
+        (
+            "from pip.req import parse_requirements\n"
+            "rs = [str(r.req) for r in parse_requirements('./needs.txt', session=x)]\n"
+            "setup(install_requires=rs)"
+        ),
     ],
 )
 def test_requirements_that_setup_reads_from_a_file(script):
@@ -410,11 +507,25 @@ def test_requirements_that_setup_reads_from_a_file(script):
 
 
 def test_extras_of_setup():
-    script = "extras = {'dev': ['pytest==7.0'], 'docs': DOCS}\nDOCS = ['sphinx']\nsetup(extras_require=extras, tests_require=['tox'])"
-    assert sorted(listed({"setup.py": script})) == [("pytest", "==7.0", True, "dev"), ("sphinx", "", False, "docs"), ("tox", "", False, "test")]
+    script = (
+        "extras = {'dev': ['pytest==7.0'], 'docs': DOCS}\n"
+        "DOCS = ['sphinx']\nsetup(extras_require=extras, tests_require=['tox'])"
+    )
+    assert sorted(listed({"setup.py": script})) == [
+        ("pytest", "==7.0", True, "dev"),
+        ("sphinx", "", False, "docs"),
+        ("tox", "", False, "test"),
+    ]
 
 
-@pytest.mark.parametrize("script", ["setup(install_requires=compute())", "setup(install_requires=[x for x in y])", "setup(install_requires=json.load(f)['deps'])"])
+@pytest.mark.parametrize(
+    "script",
+    [
+        "setup(install_requires=compute())",
+        "setup(install_requires=[x for x in y])",
+        "setup(install_requires=json.load(f)['deps'])",
+    ],
+)
 def test_computed_requirements_are_unreadable(script):
     found = read({"setup.py": script})
     assert (found.requirements, found.unreadable) == ((), ("setup.py",))
@@ -427,19 +538,26 @@ def test_a_setup_that_says_nothing_declares_nothing(script):
 
 
 def test_names_doubled_again_and_again_end():
-    lines = ["a0 = ['x', 'y']"] + [f"a{i} = a{i - 1} + a{i - 1}" for i in range(1, 60)] + ["setup(install_requires=a59)"]
+    lines = (
+        ["a0 = ['x', 'y']"] + [f"a{i} = a{i - 1} + a{i - 1}" for i in range(1, 60)] + ["setup(install_requires=a59)"]
+    )
     assert read({"setup.py": "\n".join(lines)}).unreadable == ("setup.py",)
 
 
 def test_setup_cfg():
-    text = "[metadata]\nname = x\n[options]\ninstall_requires =\n    numpy>=1.20\n    torch==2.0 ; python_version > '3'\n[options.extras_require]\ndev = pytest\n"
+    text = (
+        "[metadata]\nname = x\n[options]\ninstall_requires =\n    numpy>=1.20\n"
+        "    torch==2.0 ; python_version > '3'\n[options.extras_require]\ndev = pytest\n"
+    )
     found = read({"setup.cfg": text})
     assert [(r.at.line, r.name, r.specifier, r.group) for r in found.requirements] == [
         (5, "numpy", ">=1.20", ""),
         (6, "torch", "==2.0", ""),
         (8, "pytest", "", "dev"),
     ]
-    assert listed({"setup.cfg": "[options]\ninstall_requires = file: needs.txt\n", "needs.txt": "a\n"}) == [("a", "", False, "")]
+    assert listed({"setup.cfg": "[options]\ninstall_requires = file: needs.txt\n", "needs.txt": "a\n"}) == [
+        ("a", "", False, "")
+    ]
     assert read({"setup.cfg": "[options]\ninstall_requires = file: needs.txt\n"}).unreadable == ("setup.cfg",)
     assert read({"setup.cfg": "[flake8]\nmax-line-length = 100\n%%(x)s\n"}).declared_in == ()
 
@@ -497,15 +615,22 @@ jobs:
 def test_a_workflow_that_installs_its_tools_declares_nothing():
     text = "jobs: {a: {steps: [{run: 'pip install flake8 pytest-cov black'}]}}"
     assert read({".github/workflows/ci.yml": text}).declared_in == ()
-    assert read({".github/workflows/ci.yml": text.replace("black", "torch")}).declared_in == (".github/workflows/ci.yml",)
+    assert read({".github/workflows/ci.yml": text.replace("black", "torch")}).declared_in == (
+        ".github/workflows/ci.yml",
+    )
 
 
 def test_tox_and_scripts():
-    found = read({
-        "tox.ini": "[testenv]\ndeps =\n    pytest\n    py39: scipy==1.0\n    -r{toxinidir}/dev.txt\n    # no\ncommands = pytest\n    more\n",
-        "dev.txt": "numpy\n",
-        "install.sh": "#!/bin/bash\nset -e\npip install torch==2.0.1 \\\n  torchvision\n",
-    })
+    found = read(
+        {
+            "tox.ini": (
+                "[testenv]\ndeps =\n    pytest\n    py39: scipy==1.0\n    -r{toxinidir}/dev.txt\n"
+                "    # no\ncommands = pytest\n    more\n"
+            ),
+            "dev.txt": "numpy\n",
+            "install.sh": "#!/bin/bash\nset -e\npip install torch==2.0.1 \\\n  torchvision\n",
+        }
+    )
     assert sorted((r.at.path, r.at.line, r.name, r.source) for r in found.requirements) == [
         ("dev.txt", 1, "numpy", "requirements"),
         ("install.sh", 3, "torch", "workflow"),
@@ -522,4 +647,10 @@ def test_installers_do_not_decide_whether_all_is_pinned():
 
 def test_nothing_is_declared_by_nothing():
     found = read({})
-    assert (found.requirements, found.declared_in, found.locked_in, found.unreadable, found.names) == ((), (), (), (), frozenset())
+    assert (found.requirements, found.declared_in, found.locked_in, found.unreadable, found.names) == (
+        (),
+        (),
+        (),
+        (),
+        frozenset(),
+    )

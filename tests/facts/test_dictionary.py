@@ -216,7 +216,10 @@ def test_a_broken_dictionary_says_why(text, problem):
 
 
 def test_odd_values_are_no_error():
-    text = "name: [a]\nfields: [{name: a, type: [x], pii: maybe, constraints: 5, example: {a: 1}}]\ncoverage: x\nforeignKeys: [5, {reference: x}]\nmissingValues: null\n"
+    text = (
+        "name: [a]\nfields: [{name: a, type: [x], pii: maybe, constraints: 5, example: {a: 1}}]\n"
+        "coverage: x\nforeignKeys: [5, {reference: x}]\nmissingValues: null\n"
+    )
     found = read_dictionary("t.yaml", text.encode())
     assert (found.name, found.foreign_keys, found.coverage) == ("t", (), {})
     assert (found.fields[0].type, found.fields[0].pii, found.fields[0].constraints) == ("any", None, {})

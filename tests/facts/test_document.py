@@ -52,7 +52,10 @@ def test_names_with_underscores_keep_them():
 
 
 def test_fenced_code_and_comments_hold_no_headings():
-    text = "```bash\n# no\n~~~\n# no\n```\n~~~~\n# no\n~~~\n# no\n~~~~\n<!--\n# no\n-->\n<!-- # no -->\n# yes\n- ```\n  # no\n  ```\n```\n# never closed\n"
+    text = (
+        "```bash\n# no\n~~~\n# no\n```\n~~~~\n# no\n~~~\n# no\n~~~~\n<!--\n"
+        "# no\n-->\n<!-- # no -->\n# yes\n- ```\n  # no\n  ```\n```\n# never closed\n"
+    )
     assert headings(text) == [(15, 1, "yes")]
 
 
@@ -61,7 +64,10 @@ def test_inline_code_of_three_backticks_opens_no_fence():
 
 
 def test_headings_of_restructured_text():
-    text = "=====\nTitle\n=====\n\nSection\n-------\n\nSub\n~~~\n\nOther\n-----\n\n::\n\n    code\n    ----\n\n* a\n* b\n\n----\n\n===  ===\na    b\n===  ===\n"
+    text = (
+        "=====\nTitle\n=====\n\nSection\n-------\n\nSub\n~~~\n\nOther\n-----\n"
+        "\n::\n\n    code\n    ----\n\n* a\n* b\n\n----\n\n===  ===\na    b\n===  ===\n"
+    )
     assert headings(text, "README.rst") == [(2, 1, "Title"), (5, 2, "Section"), (8, 3, "Sub"), (11, 2, "Other")]
 
 
@@ -71,7 +77,11 @@ def test_plain_text_may_be_underlined():
 
 
 def test_placeholders_are_where_the_sentinel_stands():
-    text = "---\nmetric: 'FILL IN: which'\n---\nFILL IN: who. FILL IN: what\n`FILL IN:` is the mark; ``FILL IN:`` too\n```\nFILL IN: no\n```\nfill in: no\n<!-- FILL IN: in a comment -->\n"
+    text = (
+        "---\nmetric: 'FILL IN: which'\n---\nFILL IN: who. FILL IN: what\n"
+        "`FILL IN:` is the mark; ``FILL IN:`` too\n```\nFILL IN: no\n```\nfill in: no\n"
+        "<!-- FILL IN: in a comment -->\n"
+    )
     assert [(p.line, p.column) for p in page(text).placeholders] == [(2, 10), (4, 1), (4, 15), (10, 6)]
 
 
@@ -84,6 +94,7 @@ def test_sections():
     assert found.section("problem") == "we lose\n\n### Detail\nx"
     assert found.section("Users") == "us"
     assert found.section("Legal") == ""
+    assert page("Problem\n=======\nwe lose\n\nUsers\n-----\nus\n").section("users") == "us"
 
 
 def test_line_ends_and_encodings():

@@ -49,7 +49,10 @@ NOTEBOOK = json.dumps({
     ],
 }).encode()  # fmt: skip
 PAGE = b"---\na: {b: 1}\n---\n# Title\n\nSub\n---\n\n```sh\n# x\n```\n<h2>y</h2> `FILL IN:` FILL IN: z\n=====\n"
-REQUIREMENTS = b"numpy==1.2 \\\n --hash=sha256:00\n-r other.txt\na @ git+https://x/y@v1 ; python_version>'3'\n-e .\nb[c]>=1,<2 # d\n"
+REQUIREMENTS = (
+    b"numpy==1.2 \\\n --hash=sha256:00\n"
+    b"-r other.txt\na @ git+https://x/y@v1 ; python_version>'3'\n-e .\nb[c]>=1,<2 # d\n"
+)
 TOML = b"""\
 [project]
 name = "x"
@@ -66,20 +69,34 @@ legacy_tox_ini = \"\"\"
 commands = pytest {posargs}
 \"\"\"
 """
-SETUP = b"import os\nR = ['a>=1']\ndef f(p='r.txt'):\n    return open(p).read()\nR += f()\nsetup(install_requires=R + ['b'], **{'extras_require': {'x': R}})\n"
+SETUP = (
+    b"import os\nR = ['a>=1']\ndef f(p='r.txt'):\n    return open(p).read()\nR += f()\n"
+    b"setup(install_requires=R + ['b'], **{'extras_require': {'x': R}})\n"
+)
 MAKE = b"X ?= $(Y) a\nY = pytest\n.PHONY: test\ntest: sub-%\n\t@$(MAKE) -C . $(X)\nsub-%:\n\t-bash x.sh $*\n"
-INI = b"[tox]\nenvlist = py{39,310}-{a,b}\n[testenv]\ndeps = -rr.txt\n  b: c\ncommands =\n  a: pytest {posargs:x}\n  {[testenv]deps}\n"
+INI = (
+    b"[tox]\nenvlist = py{39,310}-{a,b}\n[testenv]\ndeps = -rr.txt\n  b: c\n"
+    b"commands =\n  a: pytest {posargs:x}\n  {[testenv]deps}\n"
+)
 GROOVY = b"pipeline { // x\n steps { sh '''\n make test\n''' \n bat(script: \"pytest\") /* y */ } }\n"
-NOX = b"import nox\n@nox.session(name='t')\ndef tests(session):\n    session.run('pytest', *session.posargs)\n    helper(session)\ndef helper(s):\n    s.run('x')\n"
-SHELL = b"#!/bin/sh\nif [ -f x ]; then pip install -r requirements.txt 'a==1' && cd y; fi\ncat <<EOF\npytest\nEOF\nX=$(pytest `make`) # c\n"
-DOCKER = b"FROM x\nRUN pip install \\\n  a==1 # c\nRUN [\"pytest\", \"-q\"]\n"
+NOX = (
+    b"import nox\n@nox.session(name='t')\n"
+    b"def tests(session):\n    session.run('pytest', *session.posargs)\n"
+    b"    helper(session)\ndef helper(s):\n    s.run('x')\n"
+)
+SHELL = (
+    b"#!/bin/sh\nif [ -f x ]; then pip install -r requirements.txt 'a==1' && cd y; fi\n"
+    b"cat <<EOF\npytest\nEOF\nX=$(pytest `make`) # c\n"
+)
+DOCKER = b'FROM x\nRUN pip install \\\n  a==1 # c\nRUN ["pytest", "-q"]\n'
 
 SEEDS = (YAML, TABLE, NOTEBOOK, PAGE, REQUIREMENTS, TOML, SETUP, MAKE, INI, GROOVY, NOX, SHELL, DOCKER)
 PIECES = (
-    b"[" * 300, b"{" * 300, b"(" * 300, b"- " * 300, b"$(" * 100, b"${{" * 100, b"'", b'"', b'"""', b"\\", b"\0", b"\xff\xfe",
-    b"\xef\xbb\xbf", b"\x1b[31m", b"\r", b"\n" * 50, b"\t", b"&a ", b"*a ", b"<<: ", b"!!python/object:os.system ", b"{{ x }}",
-    b"{% y %}", b"9" * 400, b"1e999", b".nan", b"-", b"=" * 80, b"`" * 80, b"#", b"%", b"\xe2\x80\xae", b"\xed\xa0\x80", b"a" * 2000,
-    b"-r requirements.txt\n", b"$(X)$(X)$(Y)", b"<!--", b"<<EOF", b"//", b"/*", b"[[", b"]]", b"|", b"\\\n",
+    b"[" * 300, b"{" * 300, b"(" * 300, b"- " * 300, b"$(" * 100, b"${{" * 100, b"'", b'"', b'"""', b"\\", b"\0",
+    b"\xff\xfe", b"\xef\xbb\xbf", b"\x1b[31m", b"\r", b"\n" * 50, b"\t", b"&a ", b"*a ", b"<<: ",
+    b"!!python/object:os.system ", b"{{ x }}", b"{% y %}", b"9" * 400, b"1e999", b".nan", b"-", b"=" * 80, b"`" * 80,
+    b"#", b"%", b"\xe2\x80\xae", b"\xed\xa0\x80", b"a" * 2000, b"-r requirements.txt\n", b"$(X)$(X)$(Y)", b"<!--",
+    b"<<EOF", b"//", b"/*", b"[[", b"]]", b"|", b"\\\n",
 )  # fmt: skip
 
 
@@ -107,21 +124,24 @@ def _table(data):
     read_table("a.tsv", data, sample_rows=2)
 
 
+def _refused(read, data):
+    """Why a reader refuses some data; empty when it reads it."""
+    try:
+        read(data)
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
 def _notebook(data):
     mask(decode(data))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sys.dont_write_bytecode", True)
-        try:
-            read_notebook("a.ipynb", data, "notebook", lambda cells: cells)
-        except ValueError as error:
-            assert str(error).startswith("it is ")
+    reason = _refused(lambda content: read_notebook("a.ipynb", content, "notebook", lambda cells: cells), data)
+    assert not reason or reason.startswith("it is ")
 
 
 def _yaml(data):
-    try:
-        load_yaml(data)
-    except ValueError as error:
-        assert re.match(r"no valid YAML|nested deeper|holds more|aliases repeat", str(error))
+    reason = _refused(load_yaml, data)
+    assert not reason or re.match(r"no valid YAML|nested deeper|holds more|aliases repeat", reason)
 
 
 def _text(data):
@@ -144,26 +164,32 @@ def _parquet(data):
 
 
 _DEPENDENCY_PATHS = (
-    "requirements.txt", "pyproject.toml", "setup.py", "setup.cfg", "tox.ini", "Pipfile", "Pipfile.lock", "uv.lock", "pixi.toml",
-    "pixi.lock", "conda.yml", "meta.yaml", "Dockerfile", "install.sh", ".github/workflows/a.yml", "pylock.toml", "r.txt",
+    "requirements.txt", "pyproject.toml", "setup.py", "setup.cfg", "tox.ini", "Pipfile", "Pipfile.lock", "uv.lock",
+    "pixi.toml", "pixi.lock", "conda.yml", "meta.yaml", "Dockerfile", "install.sh", ".github/workflows/a.yml",
+    "pylock.toml", "r.txt",
 )  # fmt: skip
 
 
 def _dependencies(data):
     found = read_dependencies(dict.fromkeys(_DEPENDENCY_PATHS, data))
     assert set(found.locked_in) <= {r.at.path for r in found.requirements}
-    assert all(re.fullmatch(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?", r.name) for r in found.requirements), found.requirements
+    assert all(re.fullmatch(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?", r.name) for r in found.requirements), found.requirements
 
 
 _CI_PATHS = (
-    ".github/workflows/a.yml", ".gitlab-ci.yml", "azure-pipelines.yml", ".circleci/config.yml", ".travis.yml", "Jenkinsfile",
-    "bitbucket-pipelines.yml", ".drone.yml", "appveyor.yml", ".buildkite/a.yml", ".cirrus.yml", "cloudbuild.yaml", ".build.yml",
+    ".github/workflows/a.yml", ".gitlab-ci.yml", "azure-pipelines.yml", ".circleci/config.yml", ".travis.yml",
+    "Jenkinsfile", "bitbucket-pipelines.yml", ".drone.yml", "appveyor.yml", ".buildkite/a.yml", ".cirrus.yml",
+    "cloudbuild.yaml", ".build.yml",
 )  # fmt: skip
 _CI_SUPPORT = (
-    "Makefile", "tox.ini", "setup.cfg", "pyproject.toml", "noxfile.py", "justfile", "Taskfile.yml", "package.json", "x.sh", "tasks.py",
-    "Dockerfile", "docker-compose.yml", ".pre-commit-config.yaml", ".github/actions/x/action.yml", "ci/a.yml", "sub/Makefile", "Pipfile",
+    "Makefile", "tox.ini", "setup.cfg", "pyproject.toml", "noxfile.py", "justfile", "Taskfile.yml", "package.json",
+    "x.sh", "tasks.py", "Dockerfile", "docker-compose.yml", ".pre-commit-config.yaml", ".github/actions/x/action.yml",
+    "ci/a.yml", "sub/Makefile", "Pipfile",
 )  # fmt: skip
-_ALL_RUNNERS = b"make test\ntox\nnox -s t\njust x\ntask t\nnpm test\nbash x.sh\ninv t\ndocker build .\ndocker compose up\npre-commit run\nhatch run t\n"
+_ALL_RUNNERS = (
+    b"make test\ntox\nnox -s t\njust x\ntask t\nnpm test\nbash x.sh\ninv t\n"
+    b"docker build .\ndocker compose up\npre-commit run\nhatch run t\n"
+)
 
 
 def _ci(data):
@@ -203,44 +229,44 @@ def test_any_bytes_as_parquet(data):
 
 
 LONG = {
-    "one long line": b"a" * 400_000,
-    "brackets": b"[" * 400_000,
-    "braces": b"{" * 400_000,
-    "parentheses": b"(" * 400_000,
-    "quotes": b"'\"" * 200_000,
-    "backticks": b"`" * 400_000,
-    "dollars": b"$(" * 100_000 + b"${" * 100_000,
-    "expressions": b"${{ " * 100_000,
-    "templates": b"{{ x " * 80_000,
-    "commas": b"," * 400_000,
-    "backslashes": b"\\" * 400_000,
-    "spaces": b" " * 400_000 + b"x",
-    "tabs and words": b"\ta: b" * 80_000,
-    "blank lines": b"\n" * 400_000,
-    "dashes": b"- " * 200_000,
+    "one long line": b"a" * 120_000,
+    "brackets": b"[" * 120_000,
+    "braces": b"{" * 120_000,
+    "parentheses": b"(" * 120_000,
+    "quotes": b"'\"" * 60_000,
+    "backticks": b"`" * 120_000,
+    "dollars": b"$(" * 30_000 + b"${" * 30_000,
+    "expressions": b"${{ " * 30_000,
+    "templates": b"{{ x " * 20_000,
+    "commas": b"," * 120_000,
+    "backslashes": b"\\" * 120_000,
+    "spaces": b" " * 120_000 + b"x",
+    "tabs and words": b"\ta: b" * 20_000,
+    "blank lines": b"\n" * 120_000,
+    "dashes": b"- " * 60_000,
     "headings": b"# a\n=\n" * 60_000,
-    "hashes": b"#" * 400_000,
+    "hashes": b"#" * 120_000,
     "underlines": b"a\n---\n" * 60_000,
-    "stars": b"*_" * 200_000,
-    "links": b"[a](" * 100_000,
-    "tags": b"<h1>" * 100_000,
-    "here-documents": b"<<A\n" * 100_000,
-    "shells": b"sh script" * 40_000,
+    "stars": b"*_" * 60_000,
+    "links": b"[a](" * 30_000,
+    "tags": b"<h1>" * 30_000,
+    "here-documents": b"<<A\n" * 30_000,
+    "shells": b"sh script" * 15_000,
     "pipes": b"a|b;c&&" * 50_000,
     "requirements": b"a[b]>=1,<2,!=3;x " * 20_000,
     "rules": b"a b: c d\n\te\n" * 30_000,
     "variables": b"".join(b"A%d = $(A%d)$(A%d)\n" % (i + 1, i, i) for i in range(2_000)) + b"test:\n\t$(A2000)\n",
-    "sections": b"[a]\nb = c\n" * 40_000,
-    "keys": b"".join(b"k%d: {a: [1, 2]}\n" % i for i in range(15_000)),
-    "anchors": b"a: &a [1]\nb: [" + b"*a, " * 60_000 + b"]\n",
-    "tables": b"".join(b"[[package]]\nname = 'a%d'\n" % i for i in range(12_000)),
+    "sections": b"[a]\nb = c\n" * 15_000,
+    "keys": b"".join(b"k%d: {a: [1, 2]}\n" % i for i in range(5_000)),
+    "anchors": b"a: &a [1]\nb: [" + b"*a, " * 20_000 + b"]\n",
+    "tables": b"".join(b"[[package]]\nname = 'a%d'\n" % i for i in range(4_000)),
     "escapes": b'{"a": "' + b"\\u0041" * 60_000 + b'"}',
-    "comments": b"/*" * 100_000 + b"//" * 100_000,
-    "dots": b"a." * 200_000 + b" = 1",
-    "wildcards": b"include: '" + b"*" * 100_000 + b"'\n",
-    "zeros": b"\0" * 400_000,
-    "wide": ("a," * 100_000).encode("utf-16"),
-    "latin": b"\xe9;" * 200_000,
+    "comments": b"/*" * 30_000 + b"//" * 30_000,
+    "dots": b"a." * 60_000 + b" = 1",
+    "wildcards": b"include: '" + b"*" * 30_000 + b"'\n",
+    "zeros": b"\0" * 120_000,
+    "wide": ("a," * 30_000).encode("utf-16"),
+    "latin": b"\xe9;" * 60_000,
 }
 
 

@@ -8,7 +8,9 @@ from mlscaffold.facts.notebook import mask, read_notebook
 
 
 def code(*sources, **metadata):
-    cells = [{"cell_type": "code", "source": s, "outputs": [], "execution_count": None, "metadata": {}} for s in sources]
+    cells = [
+        {"cell_type": "code", "source": s, "outputs": [], "execution_count": None, "metadata": {}} for s in sources
+    ]
     return {"nbformat": 4, "metadata": metadata, "cells": cells}
 
 
@@ -92,7 +94,12 @@ def test_stored_errors():
     content = code("1/0")
     content["cells"][0]["outputs"] = [
         {"output_type": "stream", "text": "x"},
-        {"output_type": "error", "ename": "ZeroDivisionError", "evalue": "\x1b[31mdivision\x1b[0m by zero\nmore", "traceback": []},
+        {
+            "output_type": "error",
+            "ename": "ZeroDivisionError",
+            "evalue": "\x1b[31mdivision\x1b[0m by zero\nmore",
+            "traceback": [],
+        },
     ]
     assert read(content).cells[0].error == "ZeroDivisionError: division by zero"
     content["cells"][0]["outputs"] = [{"output_type": "error"}]
@@ -122,9 +129,27 @@ def test_what_is_no_notebook_is_refused_with_the_reason(data, reason):
 
 
 def test_odd_cells_are_no_error():
-    content = {"cells": [{}, {"cell_type": "code"}, {"cell_type": "code", "source": [1, "x = 1", None], "outputs": {"a": 1}, "execution_count": True, "metadata": []}, {"cell_type": "weird", "source": 5}]}
+    content = {
+        "cells": [
+            {},
+            {"cell_type": "code"},
+            {
+                "cell_type": "code",
+                "source": [1, "x = 1", None],
+                "outputs": {"a": 1},
+                "execution_count": True,
+                "metadata": [],
+            },
+            {"cell_type": "weird", "source": 5},
+        ]
+    }
     found = read(content)
-    assert [(c.kind, c.source, c.execution_count) for c in found.cells] == [("raw", "", None), ("code", "", None), ("code", "x = 1", None), ("raw", "", None)]
+    assert [(c.kind, c.source, c.execution_count) for c in found.cells] == [
+        ("raw", "", None),
+        ("code", "", None),
+        ("code", "x = 1", None),
+        ("raw", "", None),
+    ]
 
 
 # ------------------------------------------------------------------------------------------ masking
@@ -135,7 +160,13 @@ def test_odd_cells_are_no_error():
     [
         ("%matplotlib inline\nx = 1", "pass\nx = 1"),
         ("!pip install x\n!ls", "pass\npass"),
-        ("if x:\n    !ls\n    %time y = 1", "if x:\n    pass\n    pass"),
+        ("if x:\n    !ls\n    %time y = 1", "if x:\n    pass\n    0    ;y = 1"),
+        ("%time df = read()", "0    ;df = read()"),
+        ("%timeit -n 10 -r3 f(x)", "0                ;f(x)"),
+        ("%time for i in x: f(i)", "pass"),
+        ("pip install numpy", "pass"),
+        ("cd ..", "pass"),
+        ("ls", "ls"),
         ("files = !ls *.csv\nn = 1", "files = None\nn = 1"),
         ("t = %timeit -o f()", "t = None"),
         ("a, b = %magic", "a, b = None, None"),
@@ -233,7 +264,11 @@ def names(source):
         ("try:\n    import x\nexcept ImportError as e:\n    x = None", "x e", ""),
         ("try:\n    model\nexcept NameError:\n    model = load()", "model", "load"),
         ("try:\n    use(m)\nexcept KeyError:\n    pass", "", "use m"),
-        ("match p:\n    case {'a': b, **rest}: pass\n    case [c, *d]: pass\n    case K(x=1) as k: pass", "b rest c d k", "p K"),
+        (
+            "match p:\n    case {'a': b, **rest}: pass\n    case [c, *d]: pass\n    case K(x=1) as k: pass",
+            "b rest c d k",
+            "p K",
+        ),
         ("del x", "", "x"),
         ("x = 1\ndel x\nx", "", "x"),
         ("x: int\ny: T = 1", "y", ""),
@@ -259,8 +294,20 @@ def test_code_too_deep_to_follow_binds_anything():
 
 
 def test_names_of_magics():
-    cells = read(code("%%capture out\nf()", "files = !ls", "%run setup.py", "%pylab", "%matplotlib inline\nx = 1")).cells
-    assert [c.binds for c in cells] == [("out",), ("files",), ("*",), ("*",), ("x",)]
+    sources = {
+        "%%capture out\nf()": ("out",),
+        "files = !ls": ("files",),
+        "%run setup.py": ("*",),
+        "%pylab": ("*",),
+        "%matplotlib inline\nx = 1": ("x",),
+        "%time df = read()": ("df",),
+        "%%bigquery df --project p\nSELECT 1": ("df", "p"),
+        "%%sql\nSELECT %s\n%not": ("*",),
+        "%%bash\nls": (),
+        "%%time\n%%capture --no-stderr out\ny = 1": ("y", "out"),
+        "%unknown x\ny = 10\n%time 1": ("y", "*"),
+    }
+    assert [c.binds for c in read(code(*sources)).cells] == list(sources.values())
 
 
 def test_top_level_await_is_python():

@@ -51,7 +51,7 @@ def dictionary(fields, extra=""):
         ("2023-02-29 2024-01-01", "string"),
         ("1_000 2_000", "string"),
         ("1,5 2,5", "string"),
-        ("١ ٢", "string"),
+        ("\u0661 \u0662", "string"),
         ("yes no", "string"),
         ("NA ?", "any"),
         ("NA 1", "integer"),
@@ -202,6 +202,7 @@ def test_a_table_without_header_has_no_columns_and_says_so(text):
         "tag\nvision\nvision\n",
         "a,b\n",
         "country,1/22/20,1/23/20\nperu,1,2\nchile,0,1\n",
+        "400,410,420,430\n0.1,0.2,0.3,0.4\n0.2,0.3,0.4,0.5\n",
         "date,1999,2000\n2020-01-01,1,2\n2020-01-02,1,2\n",
     ],
 )
@@ -287,7 +288,11 @@ def test_missing_values_are_those_of_the_dictionary():
         ("type: number, constraints: {exclusiveMaximum: 2}", "1 2.0 3", ("exclusiveMaximum", 3, "2.0")),
         ("type: number, constraints: {minimum: '1.5'}", "1.5 1.4", ("minimum", 3, "1.4")),
         ("type: date, constraints: {minimum: 2020-01-01}", "2020-01-01 2019-12-31", ("minimum", 3, "2019-12-31")),
-        ("type: datetime, constraints: {maximum: '2020-01-01T00:00:00'}", "2020-01-01T00:00:01 x", ("maximum", 2, "2020-01-01T00:00:01")),
+        (
+            "type: datetime, constraints: {maximum: '2020-01-01T00:00:00'}",
+            "2020-01-01T00:00:01 x",
+            ("maximum", 2, "2020-01-01T00:00:01"),
+        ),
         ("type: string, constraints: {minLength: 2}", "ab c", ("minLength", 3, "c")),
         ("type: string, constraints: {maxLength: 2}", "ab abc", ("maxLength", 3, "abc")),
         ("type: string, constraints: {enum: [a, b]}", "a b c", ("enum", 4, "c")),
@@ -297,7 +302,7 @@ def test_missing_values_are_those_of_the_dictionary():
         ("type: string, constraints: {unique: true}", "a b a b", ("unique", 4, "a")),
         ("type: string, constraints: {required: true}", "a NA", ("required", 3, "NA")),
     ],
-)  # fmt: skip
+)
 def test_broken_constraints(field, values, broken):
     text = "x,y\n" + "".join(f"{value},1\n" for value in values.split())
     assert column(text, f"{{name: x, {field}}}", "missingValues: ['', NA]").violations == (broken,)
@@ -406,7 +411,10 @@ def test_usual_patterns_are_used(pattern, good, bad):
 
 
 @settings(max_examples=300, deadline=2_000)
-@given(st.text(alphabet="ab()*+?|[]{},03.\\dws^$-", max_size=24), st.sampled_from(["a" * 40, "ab" * 500, "aab" * 100 + "c!"]))
+@given(
+    st.text(alphabet="ab()*+?|[]{},03.\\dws^$-", max_size=24),
+    st.sampled_from(["a" * 40, "ab" * 500, "aab" * 100 + "c!"]),
+)
 def test_no_pattern_takes_long(pattern, value):
     matcher = safe_matcher(pattern, Budget())
     if matcher:
@@ -430,7 +438,7 @@ def test_types_cost_little_more_than_reading():
     writer.writerow(["id", "x", "day", "category", "text"])
     for i in range(20_000):
         writer.writerow(
-            [i, source.random(), "2026-01-%02d" % source.randint(1, 28), source.choice("abc"), f"some text, {i}"]
+            [i, source.random(), f"2026-01-{source.randint(1, 28):02}", source.choice("abc"), f"some text, {i}"]
         )
     text = stream.getvalue()
     reading = min(_time(lambda: list(csv.reader(io.StringIO(text)))) for _ in range(3))

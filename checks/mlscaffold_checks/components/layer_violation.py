@@ -37,6 +37,6 @@ def _trains(file: PythonFile) -> bool:
 
 def _is_what_it_says(one: PythonFile, other: PythonFile) -> bool:
     """Whether both ends do what their names say, where only names assign them."""
-    does = {"data": one.behaviour.reads_data, "model": one.behaviour.trains, "serving": one.behaviour.serves}[one.role]  # type: ignore[index]
+    does = {"data": one.behaviour.reads_data, "model": one.behaviour.trains, "serving": one.behaviour.serves}[one.role]
     there = other.behaviour
     return does is not None and bool(there.serves if other.role == "serving" else there.trains or there.evaluates)

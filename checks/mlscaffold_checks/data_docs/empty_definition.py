@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import re
+from collections.abc import Iterator
 
 from mlscaffold.facts.model import DataDictionary
 from mlscaffold.rules import Problem, rule
 
-_PLACEHOLDERS = frozenset({"todo", "tbd", "tba", "fixme", "xxx", "na", "none", "description", "definition", "unknown", "fill in"})  # fmt: skip
+_PLACEHOLDERS = frozenset(["todo", "tbd", "tba", "fixme", "xxx", "na", "none", "description", "definition", "unknown"])
 
 
 @rule(level="warning", stage="prototype", since="0.1")

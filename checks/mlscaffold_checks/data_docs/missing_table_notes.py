@@ -15,7 +15,10 @@ def missing_table_notes(dictionary: DataDictionary) -> Iterator[Problem]:
         return
     missing = [
         what
-        for what, text in (("what one row is (`description`)", dictionary.description), ("`updates`", dictionary.updates))
+        for what, text in (
+            ("what one row is (`description`)", dictionary.description),
+            ("`updates`", dictionary.updates),
+        )
         if not text.strip() or text.strip().startswith("FILL IN:")
     ]
     if missing:

@@ -13,4 +13,6 @@ def stale_rendering(project: Project) -> Iterator[Problem]:
     """The experiment log for people differs from the records."""
     for path, command in project.stale_renderings:
         if " runs " in command:
-            yield Problem(Place(path), f"the rendered experiment log in {path} is out of date", f"Render it with `{command}`.")
+            yield Problem(
+                Place(path), f"the rendered experiment log in {path} is out of date", f"Render it with `{command}`."
+            )

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from mlscaffold.facts.model import Place, Project
 from mlscaffold.rules import Problem, rule
 
-HOOKS = (".pre-commit-config.yaml", ".pre-commit-config.yml", "prek.toml", "lefthook.yml", ".lefthook.yml", "lefthook.yaml", ".husky", ".githooks", ".overcommit.yml")  # fmt: skip
+HOOKS = (
+    ".pre-commit-config.yaml", ".pre-commit-config.yml", "prek.toml", "lefthook.yml", ".lefthook.yml", "lefthook.yaml",
+    ".husky", ".githooks", ".overcommit.yml",
+)  # fmt: skip
 
 
 @rule(level="note", stage="prototype", since="0.1", when="ml")

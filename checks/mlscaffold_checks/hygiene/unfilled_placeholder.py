@@ -21,4 +21,6 @@ def unfilled_placeholder(project: Project) -> Iterator[Problem]:
         if isinstance(setting.value, str) and setting.value.startswith(SENTINEL)
     ]
     for place in dict.fromkeys(Place(p.path, p.line) for p in places):
-        yield Problem(place, f"nobody has written this yet (`{SENTINEL}`)", "Write what the prompt asks for, and delete it.")
+        yield Problem(
+            place, f"nobody has written this yet (`{SENTINEL}`)", "Write what the prompt asks for, and delete it."
+        )

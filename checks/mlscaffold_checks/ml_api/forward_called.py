@@ -17,7 +17,7 @@ def forward_called(file: PythonFile) -> Iterator[Problem]:
             continue
         owner = call.name.removesuffix(".forward")
         local = owner.rpartition(".")[2]
-        if owner.startswith("torch.nn.") and owner.count(".") >= 2 or (local in modules and local != call.receiver):
+        if (owner.startswith("torch.nn.") and owner.count(".") >= 2) or (local in modules and local != call.receiver):
             yield Problem(
                 call.at,
                 f"`{call.receiver}.forward(...)` runs the module without its hooks",

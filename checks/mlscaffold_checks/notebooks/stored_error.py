@@ -19,5 +19,5 @@ def stored_error(notebook: Notebook) -> Iterator[Problem]:
             yield Problem(
                 cell.at,
                 f"this cell failed when it was last run: {printable(cell.error)[:120]}",
-                "Mend the cell and run the notebook from the top, or tag the cell `raises-exception` if it is meant to fail.",
+                "Mend it and run the notebook from the top; tag the cell `raises-exception` if it is meant to fail.",
             )

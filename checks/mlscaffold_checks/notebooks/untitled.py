@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import re
+from collections.abc import Iterator
 from posixpath import basename
 
 from mlscaffold.facts.model import Notebook

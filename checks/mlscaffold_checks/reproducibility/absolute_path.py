@@ -22,8 +22,10 @@ def absolute_path(project: Project) -> Iterator[Problem]:
             at = text.at
             if path := personal_path(text.value):
                 # A block that only the author runs, or a default that the caller can change.
-                sure = None if not text.guarded and text.use != "default" else "low"
-                yield Problem(at, f"`{path}` is a path on one machine", _HINT, confidence=sure)
+                overridable = text.guarded or text.use == "default"
+                yield Problem(
+                    at, f"`{path}` is a path on one machine", _HINT, confidence="low" if overridable else None
+                )
             elif text.use.startswith("argument:") and (path := foreign_windows_path(text.value, text.use)):
                 yield Problem(at, f"`{path}` is a path on Windows alone", "Write `/`, or use pathlib.")
     for config in project.configs:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import re
+from collections.abc import Iterator
 from posixpath import basename, dirname
 
 from mlscaffold.facts.model import Place, Project
@@ -21,7 +20,12 @@ def manual_version_name(project: Project) -> Iterator[Problem]:
     paths = {file.path for file in project.files if file.tracked}
     for file in project.files:
         stem, dot, extension = basename(file.path).rpartition(".")
-        if f".{extension}" not in _KINDS or not file.tracked or is_aside(file.path) or file.role in {"test", "infrastructure"}:
+        if (
+            f".{extension}" not in _KINDS
+            or not file.tracked
+            or is_aside(file.path)
+            or file.role in {"test", "infrastructure"}
+        ):
             continue
         match = _VERSIONED.fullmatch(stem)
         if not match or ".ipynb_checkpoints" in file.path:

@@ -25,7 +25,17 @@ def read_circleci(path: str, root: Node, gathered: Gathered) -> None:
                 gathered.opaque = True
     for name, job in jobs.items():
         if not called or name in called:
-            _steps(path, name, job.get("steps"), gathered, commands, 0)
+            _steps(path, name, job.get("steps"), gathered, commands, 0, _folder(job))
+
+
+def _folder(job: Node) -> str:
+    """The folder of the repository that a job works in: somewhere below the place of its checkout."""
+    for step in (job.get("steps") or EMPTY).elements():
+        checkout = step.get("checkout")
+        if checkout:
+            place, work = text_of(checkout.get("path")).rstrip("/"), text_of(job.get("working_directory"))
+            return work.removeprefix(f"{place}/") if place and work.startswith(f"{place}/") else ""
+    return ""
 
 
 def _called_jobs(root: Node) -> dict[str, int]:
@@ -45,16 +55,22 @@ def _called_jobs(root: Node) -> dict[str, int]:
 
 
 def _steps(
-    path: str, job: str, steps: Node | None, gathered: Gathered, commands: Mapping[str, Node], depth: int
+    path: str,
+    job: str,
+    steps: Node | None,
+    gathered: Gathered,
+    commands: Mapping[str, Node],
+    depth: int,
+    folder: str,
 ) -> None:
     for step in steps.elements() if steps and depth < 10 else ():
         pairs = [(step.text, EMPTY)] if step.kind == "scalar" else [(name.text, value) for name, value in step.items()]
         for name, value in pairs:
             if name == "run":
                 script = value if value.kind == "scalar" else value.get("command")
-                gathered.add(path, job, script, text_of(value.get("working_directory")))
+                gathered.add(path, job, script, text_of(value.get("working_directory")) or folder)
             elif name in {"when", "unless"}:
                 if not is_false(value.get("condition")):
-                    _steps(path, job, value.get("steps"), gathered, commands, depth + 1)
+                    _steps(path, job, value.get("steps"), gathered, commands, depth + 1, folder)
             elif name in commands:
-                _steps(path, job, commands[name].get("steps"), gathered, commands, depth + 1)
+                _steps(path, job, commands[name].get("steps"), gathered, commands, depth + 1, folder)

@@ -53,13 +53,13 @@ class Lookup:
             return {}
         return table_in(table, *keys)
 
-    def yaml(self, folder: str, *names: str) -> list[Node]:
+    def yaml(self, folder: str, *names: str) -> tuple[Node, ...]:
         """The documents of a YAML file."""
         text = self.text(folder, *names)
         try:
-            return read_yaml(text) if text else []
+            return read_yaml(text) if text else ()
         except ValueError:
-            return []
+            return ()
 
 
 def table_in(value: Any, *keys: str) -> dict[str, Any]:

@@ -140,6 +140,7 @@ _TASK_TABLES: Final[dict[str, tuple[tuple[str, ...], ...]]] = {
     "poetry": (("pyproject.toml", "tool", "poe", "tasks"),),
     "pipenv": (("Pipfile", "scripts"),),
     "pixi": (("pixi.toml", "tasks"), ("pyproject.toml", "tool", "pixi", "tasks")),
+    "mise": (("mise.toml", "tasks"), (".mise.toml", "tasks")),
 }  # fmt: skip
 _ENVIRONMENTS: Final = {
     "hatch": ("scripts", (("pyproject.toml", "tool", "hatch", "envs"), ("hatch.toml", "envs"))),

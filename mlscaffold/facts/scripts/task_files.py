@@ -356,7 +356,7 @@ def _flat(arguments: Iterable[ast.expr]) -> Iterator[ast.expr]:
 
 
 def named_scripts(tasks: Any, name: str) -> list[str]:
-    """The commands of a task in a table of tasks, as poe, pdm, hatch, pixi, npm and Task write them."""
+    """The commands of a task in a table of tasks, as poe, pdm, hatch, pixi, npm, mise and Task write them."""
     if not isinstance(tasks, dict) or name not in tasks:
         return []
     scripts: list[str] = []
@@ -369,9 +369,9 @@ def named_scripts(tasks: Any, name: str) -> list[str]:
         elif isinstance(value, list):
             queue[:0] = [_task_or_command(element, tasks, done) for element in value]
         elif isinstance(value, dict):
-            for key in ("depends-on", "depends_on", "deps", "needs", "ref", "task"):
+            for key in ("depends-on", "depends_on", "depends", "deps", "needs", "ref", "task"):
                 queue[:0] = [_task_or_command(e, tasks, done, named=True) for e in _listed(value.get(key))]
-            for key in ("cmd", "shell", "cmds", "sequence", "composite", "chain", "parallel", "commands"):
+            for key in ("cmd", "shell", "cmds", "sequence", "composite", "chain", "parallel", "commands", "run"):
                 if key in value:
                     listed = value[key]
                     # A list of words is one command, a list under another key several.

@@ -1,0 +1,31 @@
+"""The rule `brief/missing-brief`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlscaffold.facts.model import Place, Project
+from mlscaffold.rules import Problem, rule
+
+HEADINGS = ("Problem", "Why machine learning", "Users", "Cost of a wrong answer")
+
+
+@rule(level="warning", stage="prototype", since="0.1", when="declared")
+def missing_brief(project: Project) -> Iterator[Problem]:
+    """No page says what the model is for, or it leaves out one of the four things that it must say."""
+    path = project.layout.brief
+    brief = project.document(path)
+    if brief is None:
+        yield Problem(
+            Place(path),
+            f"there is no brief at `{path}`",
+            f"Write it, with the headings {', '.join(HEADINGS)}, or name the page that you have as `layout.brief`.",
+        )
+        return
+    absent = [heading for heading in HEADINGS if not brief.answers(heading)]
+    if absent:
+        yield Problem(
+            Place(path, 1),
+            f"the brief says nothing under: {', '.join(absent)}",
+            "Write a sentence or two below each of these headings.",
+        )

@@ -1,0 +1,25 @@
+"""The rule `brief/unanswered-feasibility`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlscaffold.facts.model import Place, Project
+from mlscaffold.rules import Problem, rule
+
+QUESTIONS = ("Technical", "Economic", "Legal", "Operational", "Schedule", "Data", "State of the art")
+
+
+@rule(level="note", stage="prototype", since="0.1", when="declared")
+def unanswered_feasibility(project: Project) -> Iterator[Problem]:
+    """The brief leaves open whether the project can be done."""
+    brief = project.document(project.layout.brief)
+    if brief is None:
+        return
+    open_ = [question for question in QUESTIONS if not brief.answers(question)]
+    if open_:
+        yield Problem(
+            Place(brief.path, 1),
+            f"the brief leaves feasibility open: {', '.join(open_)}",
+            "Write a sentence below a heading of that name for each; `not an issue, because ...` is an answer.",
+        )

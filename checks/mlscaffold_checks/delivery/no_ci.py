@@ -1,0 +1,34 @@
+"""The rule `delivery/no-ci`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mlscaffold.facts.model import Place, Project
+from mlscaffold.facts.traits import is_aside
+from mlscaffold.rules import Problem, rule
+
+OTHER_SYSTEMS = re.compile(
+    r"\.(?:teamcity|harness|zuul\.d|tekton|buildbot|gocd|codecatalyst|concourse|dagger|werft|prow|scrutinizer)(?:/|\.|$)"
+    r"|bamboo-specs/|codefresh\.ya?ml|\.?zuul\.ya?ml|wercker\.ya?ml|shippable\.ya?ml|bitrise\.ya?ml|bors\.toml|ci/pipeline"
+)
+
+
+@rule(level="warning", stage="prototype", since="0.1", when="ml")
+def no_ci(project: Project) -> Iterator[Problem]:
+    """Nothing runs when a change is pushed."""
+    modules = [f for f in project.python if not is_aside(f.path)]
+    # Services look for their files at the top of the repository, which cannot be seen from a folder in it.
+    if project.ci or not modules or project.git.prefix or not project.traits & {"trains", "serves", "declared"}:
+        return
+    if any(map(OTHER_SYSTEMS.match, project.paths)):
+        return
+    hooks = next((c for c in project.configs if c.path == ".pre-commit-config.yaml"), None)
+    if hooks and any(setting.key == "ci" or setting.key.startswith("ci.") for setting in hooks.settings):
+        return
+    yield Problem(
+        Place("."),
+        "nothing is checked when a change is pushed: the repository has no continuous integration",
+        "Add a job that installs what is locked, checks the data, runs the tests, trains, and evaluates.",
+    )

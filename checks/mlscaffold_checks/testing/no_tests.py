@@ -1,0 +1,32 @@
+"""The rule `testing/no-tests`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mlscaffold.facts.model import Place, Project
+from mlscaffold.facts.traits import is_aside
+from mlscaffold.rules import Problem, rule
+
+ANY_LANGUAGE = re.compile(
+    r"(?:^|/)(?:tests?|specs?|__tests__)/(?:.*/)?[^/]+\.(?:R|jl|feature|bats|sh|[jt]sx?|go|rs|java|scala|c|cc|cpp|robot)"
+    r"|.*[._-](?:test|spec)\.(?:[jt]sx?|R|go|cc|cpp)|.*\.(?:feature|bats|robot)"
+)
+
+
+@rule(level="error", stage="prototype", since="0.1", when="ml")
+def no_tests(project: Project) -> Iterator[Problem]:
+    """There is code, and no test of it."""
+    modules = [f for f in project.python if f.functions and not f.is_test and not is_aside(f.path)]
+    if project.tests or project.uncollected_tests or not modules or not project.traits & {"trains", "serves"}:
+        return
+    if any(ci.runs_tests for ci in project.ci) or any(f.is_test and not f.parsed for f in project.python):
+        return
+    if any(ANY_LANGUAGE.search(path) for path in project.paths):
+        return
+    yield Problem(
+        Place("."),
+        f"there is no test for the {len(modules)} module{'s' if len(modules) > 1 else ''} of this repository",
+        "Start with two: the data is as its dictionary says, and training on a few rows gives a model that answers.",
+    )

@@ -1,0 +1,23 @@
+"""The rule `testing/uncollected-test`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from posixpath import basename
+
+from mlscaffold.facts.model import Project
+from mlscaffold.rules import Problem, rule
+
+
+@rule(level="error", stage="prototype", since="0.1", when="python")
+def uncollected_test(project: Project) -> Iterator[Problem]:
+    """A file of tests has a name by which no runner finds it."""
+    for at in project.uncollected_tests:
+        name = basename(at.path)
+        stem = re.sub(r"^tests?_?(?=.)|_?tests?$", "", name.removesuffix(".py")) or "all"
+        if re.fullmatch(r"test_.*\.py|.*_test\.py", name):
+            hint = "pytest's setting `python_files` leaves it out: widen the setting, or rename the file."
+        else:
+            hint = f"Rename it to `test_{stem}.py`."
+        yield Problem(at, f"`{name}` holds tests, and no runner looks into a file of this name", hint)

@@ -1,0 +1,195 @@
+"""What a rendered project is, whatever was answered."""
+
+import hashlib
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+import pytest
+import yaml
+
+from tests.template.conftest import HOSTILE, SHAPES, TEMPLATE, Render, choices, render
+
+SOURCES = TEMPLATE / "project"
+
+
+def files(project: Path) -> Iterator[tuple[str, str]]:
+    """The path and the text of each file."""
+    for path in sorted(project.rglob("*")):
+        if path.is_file():
+            yield path.relative_to(project).as_posix(), path.read_text(encoding="utf-8")
+
+
+def ruff(project: Path) -> str:
+    """What the linter and the formatter, with the settings of the project, complain of."""
+    command = [sys.executable, "-m", "ruff"]
+    done = [
+        subprocess.run(
+            [*command, *arguments, "--no-cache", "."], cwd=project, capture_output=True, text=True, check=False
+        )
+        for arguments in (("check", "--quiet"), ("format", "--quiet", "--check", "--diff"))
+    ]
+    return "".join(d.stdout + d.stderr for d in done)
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: "-".join(shape.values()))
+class TestEveryShape:
+    def test_every_file_is_valid_and_complete(self, rendered: Render, shape: dict[str, str]) -> None:
+        for path, text in files(rendered(**shape)):
+            if path.endswith((".yml", ".yaml")):
+                yaml.safe_load(text)
+            elif path.endswith(".toml"):
+                tomllib.loads(text)
+            elif path.endswith((".json", ".ipynb")):
+                json.loads(text)
+            elif path.endswith(".py"):
+                compile(text, path, "exec")
+            assert text.endswith("\n"), path
+            assert not text.endswith("\n\n"), path
+            assert "\n\n\n\n" not in text, path
+            assert not re.search(r"[ \t]+$", text, re.MULTILINE), path
+            assert not re.search(r"\{%|\{\{(?! github)|FILL IN:|TODO|\bNone\b.*\bteam\b", text) or path == "LICENSE", (
+                path
+            )
+            assert not re.search(r"pypi\.org|pythonhosted|pip install mlscaffold(?!-)|/root/|/work/", text) or (
+                path == ".copier-answers.yml"
+            ), path
+
+    def test_it_is_linted_and_formatted(self, rendered: Render, shape: dict[str, str]) -> None:
+        assert ruff(rendered(**shape)) == ""
+
+    def test_every_path_that_a_page_names_is_there(self, rendered: Render, shape: dict[str, str]) -> None:
+        project = rendered(**shape)
+        made_by_running = {"experiments/runs", "logs/requests.csv", "artifacts/model.skops"}
+        for path, text in files(project):
+            if not path.endswith(".md"):
+                continue
+            named = {*re.findall(r"`([\w.{}/-]+/[\w.{}/-]+)`", text), *re.findall(r"\]\(([^)#:]+)\)", text)}
+            named |= {*re.findall(r"`([\w.-]+\.(?:md|yaml|toml|lock))`", text)}
+            for name in named - made_by_running:
+                if "..." in name or name.startswith("feature/") or "application" in name:
+                    continue
+                beside = (project / path).parent / name
+                assert (project / name).exists() or beside.exists(), f"{path} names {name}"
+
+    def test_the_answers_decide_which_files_there_are(self, rendered: Render, shape: dict[str, str]) -> None:
+        paths = {path for path, _ in files(rendered(**shape))}
+        served, watched = shape["serving"] == "fastapi", shape["stage"] == "production"
+        assert {
+            "src/penguins/serving/app.py": served,
+            "src/penguins/serving/request_log.py": served and watched,
+            "tests/test_serving.py": served,
+            "src/penguins/monitoring/drift.py": watched,
+            "monitoring/baseline.json": watched,
+            "configs/drift.yaml": watched,
+            "docs/monitoring.md": watched,
+            "tests/test_monitoring.py": watched,
+            "Dockerfile": served and watched,
+            ".dockerignore": served and watched,
+            ".github/workflows/ci.yml": shape["ci"] == "github",
+            ".github/ISSUE_TEMPLATE/experiment.yml": shape["ci"] == "github",
+        } == {
+            path: path in paths
+            for path in (
+                "src/penguins/serving/app.py", "src/penguins/serving/request_log.py", "tests/test_serving.py",
+                "src/penguins/monitoring/drift.py", "monitoring/baseline.json", "configs/drift.yaml",
+                "docs/monitoring.md", "tests/test_monitoring.py", "Dockerfile", ".dockerignore",
+                ".github/workflows/ci.yml", ".github/ISSUE_TEMPLATE/experiment.yml",
+            )
+        }  # fmt: skip
+
+    def test_what_it_imports_it_declares_and_locks(self, rendered: Render, shape: dict[str, str]) -> None:
+        project = rendered(**shape)
+        settings = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
+        requirements = [*settings["project"]["dependencies"], *settings["dependency-groups"]["dev"]]
+        declared = {re.match(r"[\w-]+", requirement)[0] for requirement in requirements}  # type: ignore[index]
+        lock = (project / "requirements.lock").read_text(encoding="utf-8")
+        assert declared <= {*re.findall(r"^([\w.-]+)==", lock, re.MULTILINE)}
+        code = "\n".join(text for path, text in files(project) if path.endswith(".py"))
+        imported = {*re.findall(r"^\s*(?:from|import) (\w+)", code, re.MULTILINE)} - sys.stdlib_module_names
+        assert {
+            {"yaml": "pyyaml", "sklearn": "scikit-learn"}.get(name, name) for name in imported - {"penguins"}
+        } <= declared
+        assert ("fastapi" in lock) == (shape["serving"] == "fastapi")
+
+
+@pytest.mark.parametrize("python", choices("python"))
+@pytest.mark.parametrize("package", ["a", "z" * 50])
+def test_it_is_linted_for_every_python_and_length_of_name(tmp_path: Path, python: str, package: str) -> None:
+    assert ruff(render(tmp_path, stage="production", python=python, package=package)) == ""
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_it_works_whatever_people_call_it(tmp_path: Path, name: str) -> None:
+    answer, line = HOSTILE[name], " ".join(HOSTILE[name].split())
+    project = render(tmp_path, stage="production", project_name=answer, description=answer, author=answer)
+    assert ruff(project) == ""
+    read = dict(files(project))
+    for path, text in read.items():
+        if path.endswith((".yml", ".yaml")):
+            yaml.safe_load(text)
+        assert not re.search(r"[ \t]+$", text, re.MULTILINE), path
+    metadata = tomllib.loads(read["pyproject.toml"])["project"]
+    assert (metadata["description"], metadata["authors"]) == (line, [{"name": line}])
+    assert read["README.md"].startswith(f"# {line}\n\n{line}\n")
+    # A carriage return is the one thing that YAML does not give back.
+    assert yaml.safe_load(read[".copier-answers.yml"])["description"].split() == answer.split()
+
+
+@pytest.mark.parametrize("licence", choices("licence"))
+def test_the_licence_file_is_that_of_the_licence(rendered: Render, licence: str) -> None:
+    project = rendered(licence=licence, author="Ada Lovelace")
+    text = (project / "LICENSE").read_text(encoding="utf-8")
+    first = {
+        "MIT": "MIT License",
+        "Apache-2.0": "Apache License",
+        "BSD-3-Clause": "BSD 3-Clause License",
+        "none": "Copyright",
+    }
+    assert text.strip().startswith(first[licence])
+    assert "Ada Lovelace" in text
+    metadata = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert metadata["license"] == {"none": "LicenseRef-Proprietary"}.get(licence, licence)
+
+
+def test_the_data_is_what_was_published(rendered: Render) -> None:
+    project = rendered()
+    content = (project / "data/raw/penguins.csv").read_bytes()
+    (listed,) = yaml.safe_load((project / "data/datapackage.yaml").read_text(encoding="utf-8"))["resources"]
+    assert listed["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+    assert listed["bytes"] == len(content)
+    species = [line.split(",")[0] for line in content.decode().splitlines()[1:]]
+    assert {name: species.count(name) for name in set(species)} == {"Adelie": 152, "Chinstrap": 68, "Gentoo": 124}
+
+
+def test_promotion_is_adding_files_and_a_few_lines(rendered: Render) -> None:
+    prototype, production = dict(files(rendered(stage="prototype"))), dict(files(rendered(stage="production")))
+    assert prototype.keys() < production.keys()
+    changed = {path for path, text in prototype.items() if production[path] != text}
+    assert changed == {
+        ".copier-answers.yml", ".github/workflows/ci.yml", ".gitignore", "README.md", "docs/brief.md",
+        "docs/model_card.md", "pyproject.toml", "src/penguins/cli.py", "src/penguins/model/run_log.py",
+        "src/penguins/model/train.py", "src/penguins/project.py", "src/penguins/serving/app.py",
+        "tests/conftest.py", "tests/test_components.py", "tests/test_serving.py",
+    }  # fmt: skip
+
+
+def test_template_paths_are_legal_everywhere() -> None:
+    for path in SOURCES.rglob("*"):
+        name = path.relative_to(SOURCES).as_posix()
+        assert not re.search(r'["<>|:*?\\]', name), name
+        assert all(not part.endswith((" ", ".")) for part in PurePosixPath(name).parts), name
+        assert len(name) < 160, name
+
+
+def test_code_and_pages_that_are_rendered_say_so() -> None:
+    for path in SOURCES.rglob("*"):
+        if path.is_file() and path.suffix != ".jinja":
+            text = path.read_text(encoding="utf-8")
+            assert path.suffix != ".py", path
+            assert "{{" not in text, path
+            assert "{%" not in text, path
