@@ -141,9 +141,14 @@ def existing_commits(folder: Path, names: Iterable[str]) -> frozenset[str] | Non
 # What follows changes or describes the user's own project, with the user's own settings.
 
 
-def is_dirty(folder: Path) -> bool:
-    """Whether tracked files differ from HEAD, or new ones are neither tracked nor ignored."""
-    done = _start(["git", "status", "--porcelain", "-z", "--untracked-files=normal"], folder, isolated=False)
+def is_dirty(folder: Path, besides: Sequence[str] = ()) -> bool:
+    """Whether tracked files differ from HEAD, or new ones are neither tracked nor ignored.
+
+    `besides` are paths relative to the folder that do not count.
+    """
+    paths = [":/", *(f":(exclude,literal){path}" for path in besides)]
+    status = ["git", "status", "--porcelain", "-z", "--untracked-files=all", "--", *paths]
+    done = _start(status, folder, isolated=False)
     return done.returncode != 0 or bool(done.stdout)
 
 
@@ -169,13 +174,14 @@ def create(folder: Path, message: str) -> str:
         "-c", f"core.attributesFile={os.devnull}", "-c", "core.autocrlf=false", "-c", "core.fsmonitor=false",
         "-c", "commit.gpgSign=false", *identity,
     ]  # fmt: skip
-    for command in (
-        ["git", "init", "--quiet", "--template=", "--initial-branch=main"],
-        ["git", *plain, "add", "--all"],
-        ["git", *plain, "commit", "--quiet", "--no-verify", f"--message={message}"],
+    for command, *arguments in (
+        ["init", "--quiet", "--template=", "--initial-branch=main"],
+        ["add", "--all"],
+        ["commit", "--quiet", "--no-verify", f"--message={message}"],
     ):
-        done = _start(command, folder, isolated=False)
+        done = _start(["git", *plain, command, *arguments], folder, isolated=False)
         if done.returncode:
             said = done.stderr.decode(errors="replace").strip()
-            raise UserError(f"`{' '.join(command[:2])}` failed: {said}", "Git 2.28 or newer is needed.")
+            hint = "Git 2.28 or newer is needed." if command == "init" else "Repair that, or do without a repository."
+            raise UserError(f"`git {command}` failed: {said}", hint)
     return head(folder)

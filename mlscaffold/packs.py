@@ -37,7 +37,16 @@ class Listed:
 
     def load(self) -> Rule:
         """Import it."""
-        found = getattr(importlib.import_module(self.module), self.module.rpartition(".")[2], None)
+        try:
+            module = importlib.import_module(self.module)
+        except Exception as error:
+            if self.pack == "mlscaffold":
+                raise
+            raise UserError(
+                f"{self.module} of the rule pack `{self.pack}` cannot be imported: {type(error).__name__}: {error}",
+                f"Update the pack, or leave the rule out with `--ignore {self.name}`.",
+            ) from error
+        found = getattr(module, self.module.rpartition(".")[2], None)
         if not isinstance(found, Rule):
             raise UserError(
                 f"{self.module} of the rule pack `{self.pack}` defines no rule of its own name",

@@ -107,5 +107,6 @@ def subjects(project: Project) -> dict[str, list[Any]]:
         "ConfigFile": list(project.configs),
         "Document": list(project.documents),
         "CiFile": list(project.ci),
+        "UnreadableFile": list(project.unreadable),
         "Project": [project],
     }

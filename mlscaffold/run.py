@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from mlscaffold import packs, policy
 from mlscaffold.config import Config
@@ -15,6 +15,9 @@ from mlscaffold.facts.rendering import stale_renderings
 from mlscaffold.policy import Filter, Finding, Suppressed
 from mlscaffold.rules import Rule, subjects
 from mlscaffold.tree import Tree
+
+CRASHED: Final = "project/rule-crashed"
+"""The rule that reports the crashes of others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +70,22 @@ def check(
     if only is not None:
         found = [f for f in found if f.at.path in only]
     filter_ = Filter(project, config)
-    shown = filter_.visible(f for f in found if f.confidence in confidences)
-    unsure = sum(f.confidence not in confidences for f in found)
-    about_us = [r for r in applicable if r.subject == "Outcome"]
-    if about_us:
-        outcome = Outcome(
-            crashes=tuple(crashes),
-            unused=filter_.unused(frozenset(r.name for r in applicable), frozenset(i.name for i in available)),
-            unexplained=tuple(s for f in project.sources for s in f.suppressions if not s.reason),
-        )
-        shown += filter_.visible(_problems(about_us, [outcome], config, crashes))
+    # A suppression of a finding that is not shown has its use all the same.
+    visible = filter_.visible(found)
+    shown = [f for f in visible if f.confidence in confidences]
+    unsure = len(visible) - len(shown)
+    about_us = [r for r in applicable if r.subject == "Outcome" and r.name != CRASHED]
+    outcome = Outcome(
+        crashes=(),
+        unused=filter_.unused(frozenset(r.name for r in applicable), frozenset(i.name for i in available)),
+        unexplained=tuple(s for f in project.sources for s in f.suppressions if not s.reason),
+    )
+    shown += filter_.visible(_problems(about_us, [outcome], config, crashes))
+    if crashes:
+        # Whatever was selected: a rule that was asked and did not answer is no rule that found nothing.
+        crashed = [item.load() for item in available if item.name == CRASHED]
+        outcome = dataclasses.replace(outcome, crashes=tuple(crashes))
+        shown += filter_.visible(_problems(crashed, [outcome], config, []))
     if within:
         shown = [f for f in shown if any(f.at.path == w or f.at.path.startswith(w + "/") for w in within)]
     hidden = dict(filter_.hidden) | ({"low confidence": unsure} if unsure else {})
@@ -124,5 +133,6 @@ def _problems(rules: Iterable[Rule], facts: Sequence[Any], config: Config, crash
                     )
             except Exception as error:
                 place = getattr(fact, "path", "") or config.source or "."
-                crashes.append(Crash(rule.name, Place(place), f"{type(error).__name__}: {error}"))
+                text = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+                crashes.append(Crash(rule.name, Place(place), text))
     return found

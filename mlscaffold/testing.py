@@ -9,6 +9,7 @@ notebook, cells counted from 0), and a case with neither must stay silent. Furth
 - `Outside git.`: the case is no git work tree.
 - `` `path` is 12 MB. `` (or kB): a file of that size.
 - `Untracked: path, path`: files that git does not track.
+- ``Also asks: `family/rule`.``: a rule that is asked together with the page's own, whose findings do not count.
 
 A block whose language is `notebook` is a notebook in short: `# %% code 3` starts a code cell with
 that execution count (`-` for none), `# %% markdown` a text cell; `error=Name: text` and `output=5000`
@@ -48,6 +49,8 @@ class Case:
     """(path, cell, line) of each finding."""
     in_git: bool
     untracked: tuple[str, ...]
+    also: tuple[str, ...]
+    """Rules that are asked as well."""
 
     @property
     def is_hit(self) -> bool:
@@ -116,6 +119,7 @@ def _case(title: str, body: str) -> Case:
     return Case(
         title, files, frozenset(expected), "Outside git." not in body,
         tuple(p.strip("` ") for p in untracked[1].split(",")) if untracked else (),
+        tuple(re.findall(r"^Also asks: `([^`]+)`\.$", body, flags=re.MULTILINE)),
     )  # fmt: skip
 
 
@@ -146,9 +150,9 @@ def run_case(item: packs.Listed, case: Case) -> frozenset[tuple[str, int | None,
     """Where the rule finds something in a case, at any confidence and at any stage."""
     tree = MemoryTree(case.files, commits=("5f0c" * 10,) if case.in_git else None, untracked=case.untracked)
     result = check(
-        tree, _config(case), asked=[item.name], confidences=("high", "medium", "low")
+        tree, _config(case), asked=[item.name, *case.also], confidences=("high", "medium", "low")
     )  # fmt: skip
-    return frozenset(_key(f.at) for f in result.findings)
+    return frozenset(_key(f.at) for f in result.findings if f.rule not in case.also)
 
 
 def _config(case: Case) -> Config:

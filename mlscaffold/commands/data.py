@@ -8,29 +8,43 @@ render    writes the dictionary as a table for people into the README beside the
 from __future__ import annotations
 
 import argparse
-from pathlib import Path, PurePosixPath
+import sys
+from pathlib import Path
 
-from mlscaffold import config as settings
-from mlscaffold.errors import CLEAN, FINDINGS, UserError
-from mlscaffold.facts.rendering import dictionary_block
-from mlscaffold.pages import render_page
-from mlscaffold.run import check, read_project
-from mlscaffold.tree import DiskTree
+from mlscaffold.errors import CLEAN, FINDINGS, UserError, printable
 
-_CONTRADICTIONS = tuple(
-    f"data-docs/{name}"
-    for name in ("documented-column-missing", "type-mismatch", "violated-constraint", "invalid-example")
-)
+_DESCRIBE = """Measure a CSV, TSV or Parquet file: types, missing values, limits, categories, examples.
+
+A new table gets a dictionary, dictionary/<table>.yaml beside the data package, and an entry with its
+hash and size in the package. A dictionary that is there is added to: new columns, and what a field does
+not say yet. Nothing that people wrote is changed; what they wrote and the data does not keep is printed.
+
+exit codes: 0 written or nothing to do, 1 the dictionary and the data contradict each other, 2 unusable input"""
+
+_RENDER = """Write the data dictionary as a table for people into the README beside the data package.
+
+The table stands between two markers and takes the place of what stood between them; the rest of the
+page stays.
+
+exit codes: 0 rendered or up to date, 1 out of date (with --check), 2 unusable input"""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `mlscaffold data`."""
+    form = argparse.RawDescriptionHelpFormatter
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
-    one = commands.add_parser("describe", help="measure a table into its dictionary")
-    one.add_argument("file", type=Path, metavar="FILE", help="a CSV, TSV or Parquet file of the project")
-    one.add_argument("--name", help="name of the table (default: the file's)")
+    one = commands.add_parser(
+        "describe", help="measure a table into its dictionary", description=_DESCRIBE, formatter_class=form
+    )
+    one.add_argument("file", type=Path, metavar="FILE", help="the file of one table")
+    one.add_argument("--name", default="", metavar="TABLE", help="what the table is called (default: by its file)")
+    one.add_argument(
+        "--output", metavar="PATH", help="write a dictionary there and leave the data package alone; `-` prints it"
+    )
     one.set_defaults(action=_describe)
-    two = commands.add_parser("render", help="write the dictionary as a table for people")
+    two = commands.add_parser(
+        "render", help="write the dictionary as a table for people", description=_RENDER, formatter_class=form
+    )
     two.add_argument("path", nargs="?", type=Path, default=Path(), metavar="PATH", help="the project (default: .)")
     two.add_argument("--check", action="store_true", help="write nothing; exit 1 when the page is out of date")
     two.set_defaults(action=_render)
@@ -43,43 +57,44 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _describe(options: argparse.Namespace) -> int:
-    from mlscaffold.data.describe import describe, unfilled
-    from mlscaffold.report.text import place
+    from mlscaffold.data.describe import describe, describe_alone
 
-    file: Path = options.file
-    if not file.is_file():
-        raise UserError(f"there is no file `{file}`", "Give a CSV, TSV or Parquet file.")
-    folder = file.absolute().parent.resolve()
-    root = settings.find_root(folder)
-    config = settings.load(root)
-    path = (folder / file.name).relative_to(root).as_posix()
-    package = config.layout.package
-    changed = describe(root, path, package, options.name)
-    for name in changed:
-        print(f"wrote {name}")
-    if not changed:
-        print(f"{path} is described as it is; nothing to change")
-    prompts = unfilled((root / name).read_text(encoding="utf-8") for name in changed)
-    if prompts:
-        print(f"{prompts} prompts (`FILL IN:`) wait for what only people know; `mlscaffold data render` comes after")
-    found = check(DiskTree(root, config.exclude), config, asked=_CONTRADICTIONS, only=[path, package]).findings
-    for finding in found:
-        print(f"{place(finding.at)}: {finding.message}")
-    return FINDINGS if found else CLEAN
+    if options.output == "-":
+        done = describe_alone(options.file, options.name)
+        sys.stdout.write(done.text)
+        return CLEAN
+    if options.output:
+        done = describe_alone(options.file, options.name, Path(options.output))
+    else:
+        done = describe(options.file, options.name)
+    shown = printable(str(options.file))
+    for path in done.changed:
+        print(f"wrote {printable(path)}")
+    if not done.changed:
+        print(f"{shown} is described as it is; nothing was changed")
+    else:
+        print(f"{shown}: {_count(done.rows, 'row')}, {_count(done.columns, 'column')}")
+    if done.prompts:
+        print(f"{_count(done.prompts, 'text')} marked `FILL IN:` to write by hand; then `mlscaffold data render`")
+    if done.undeclared:
+        print(
+            f'The project does not look for its data package there: set `package = "{printable(done.undeclared)}"` '
+            "in [tool.mlscaffold.layout]."
+        )
+    for contradiction in done.contradictions:
+        print(contradiction)
+    return FINDINGS if done.contradictions else CLEAN
 
 
 def _render(options: argparse.Namespace) -> int:
+    from mlscaffold.data.render import render
+
     if not options.path.is_dir():
-        raise UserError(f"there is no folder `{options.path}`", "Give the project's folder.")
-    root = settings.find_root(options.path)
-    config = settings.load(root)
-    project = read_project(DiskTree(root, config.exclude), config, only=[config.layout.package])
-    if project.package is None:
-        raise UserError(
-            f"there is no data package at {config.layout.package}", "Start one with `mlscaffold data describe FILE`."
-        )
-    page = PurePosixPath(project.package.path).parent / "README.md"
-    block = dictionary_block(project.package, project.dictionaries)
-    stale = render_page(root / page, "Data", "What the columns of the data mean.", block, write=not options.check)
+        raise UserError(f"there is no folder `{options.path}`", "Name the folder of a project.")
+    page, stale = render(options.path, write=not options.check)
     print(f"{page} is {'out of date' if options.check else 'rendered anew'}" if stale else f"{page} is up to date")
     return FINDINGS if stale and options.check else CLEAN
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

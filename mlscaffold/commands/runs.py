@@ -1,61 +1,60 @@
 """Record runs in the experiment log, and render it.
 
 record  runs a command and writes one record of it, also when it fails: commit, hashes of what it
-        read and wrote, parameters, metrics. The command may write `metrics.json` (by part: train,
-        validation, test) and `parameters.json` into the folder that MLSCAFFOLD_RUN_DIR names.
-        The exit code is the command's own.
+        read and wrote, parameters, metrics. The exit code is the command's own.
 render  writes the records as a table for people into the README above them.
 """
 
 from __future__ import annotations
 
 import argparse
-from pathlib import Path, PurePosixPath
+import sys
+from pathlib import Path
 
-from mlscaffold import config as settings
-from mlscaffold.errors import CLEAN, FINDINGS, UserError
-from mlscaffold.facts.rendering import runs_block
-from mlscaffold.pages import render_page
-from mlscaffold.run import read_project
-from mlscaffold.tree import DiskTree
+from mlscaffold.errors import CLEAN, FINDINGS, UserError, printable
+
+_RECORD = """Run a command and write one record of it into the experiment log, also when it fails.
+
+The command may write `metrics.json` ({"train": {...}, "validation": {...}, "test": {...}}) and
+`parameters.json` into the folder that the variable MLSCAFFOLD_RUN_DIR names. A command that writes a
+record of its own gets no second one. The exit code is the command's; 127 and 126 say that it was not
+found or could not be started, 2 before it was started that an option is wrong."""
+
+_RENDER = """Write the experiment log as a table for people into the README above the records.
+
+The table stands between two markers and takes the place of what stood between them; the rest of the
+page stays.
+
+exit codes: 0 rendered or up to date, 1 out of date (with --check), 2 unusable input"""
+
+_FILES = (
+    ("--metrics", "FILE", "metrics by part, which the command writes (JSON or YAML; repeatable)"),
+    ("--params", "FILE", "parameters (JSON, YAML or TOML; repeatable)"),
+    ("--input", "PATH", "a file or folder that it reads, hashed before the run (repeatable)"),
+    ("--output", "PATH", "a file or folder that it writes, hashed after the run (repeatable)"),
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `mlscaffold runs`."""
+    form = argparse.RawDescriptionHelpFormatter
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     one = commands.add_parser(
-        "record", help="run a command and record it", usage="mlscaffold runs record [OPTIONS] -- COMMAND [ARGUMENT ...]"
-    )
-    one.add_argument("--model", required=True, help="name of the model that is trained")
-    one.add_argument("--dataset", required=True, help="name of the table in the data package")
-    one.add_argument("--varied", default="", help="what this run changes, in words")
-    one.add_argument("--notes", default="", help="anything to remember of it")
-    one.add_argument("--compared-to", metavar="RUN", help="id of the run that it changes one thing of")
-    one.add_argument(
-        "--metrics",
-        action="append",
-        type=Path,
-        default=[],
-        metavar="FILE",
-        help="JSON or YAML with metrics by part (repeatable)",
-    )
-    one.add_argument(
-        "--params",
-        action="append",
-        type=Path,
-        default=[],
-        metavar="FILE",
-        help="JSON or YAML with parameters (repeatable)",
-    )
-    one.add_argument(
-        "--input", action="append", type=Path, default=[], metavar="FILE", help="a file that it reads (repeatable)"
-    )
-    one.add_argument(
-        "--output", action="append", type=Path, default=[], metavar="FILE", help="a file that it writes (repeatable)"
-    )
-    one.add_argument("argv", nargs=argparse.REMAINDER, metavar="-- COMMAND", help="the command")
+        "record", help="run a command and record it", description=_RECORD, formatter_class=form,
+        usage="mlscaffold runs record [OPTIONS] -- COMMAND [ARGUMENT ...]",
+    )  # fmt: skip
+    one.add_argument("--model", help="name of the model that is trained")
+    one.add_argument("--dataset", help="name of a table in the data package (default: the only one there)")
+    one.add_argument("--varied", default="", metavar="TEXT", help="what this run changes, in words")
+    one.add_argument("--notes", default="", metavar="TEXT", help="anything to remember of it")
+    one.add_argument("--compared-to", metavar="ID", help="id of the run that it changes one thing of")
+    for name, kind, text in _FILES:
+        one.add_argument(name, action="append", type=Path, default=[], metavar=kind, help=text)
+    one.add_argument("argv", nargs=argparse.REMAINDER, metavar="-- COMMAND", help="the command and its arguments")
     one.set_defaults(action=_record)
-    two = commands.add_parser("render", help="write the records as a table for people")
+    two = commands.add_parser(
+        "render", help="write the records as a table for people", description=_RENDER, formatter_class=form
+    )
     two.add_argument("path", nargs="?", type=Path, default=Path(), metavar="PATH", help="the project (default: .)")
     two.add_argument("--check", action="store_true", help="write nothing; exit 1 when the page is out of date")
     two.set_defaults(action=_render)
@@ -68,39 +67,53 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _record(options: argparse.Namespace) -> int:
+    from mlscaffold import config
     from mlscaffold.runs.record import Request, record
 
     command = tuple(options.argv[1:] if options.argv[:1] == ["--"] else options.argv)
     if not command:
         raise UserError(
-            "no command was given", "Write it behind `--`: `mlscaffold runs record ... -- python train.py`."
+            "no command was given", "Write it behind `--`: `mlscaffold runs record --model svm -- python train.py`."
         )
-    root = settings.find_root(Path())
-    folder = root / settings.load(root).layout.runs
+    root = config.find_root(Path())
+    layout = config.load(root).layout
     request = Request(
-        command, options.model, options.dataset, options.varied, options.notes, options.compared_to,
-        tuple(options.metrics), tuple(options.params), tuple(options.input), tuple(options.output),
+        command=command, model=options.model, dataset=options.dataset or _only_table(root, layout.package),
+        varied=options.varied, notes=options.notes, compared_to=options.compared_to,
+        metrics=tuple(options.metrics), parameters=tuple(options.params),
+        inputs=tuple(options.input), outputs=tuple(options.output),
     )  # fmt: skip
-    outcome = record(root, folder, request)
-    if outcome.record:
-        print(
-            f"recorded as {outcome.record.relative_to(root).as_posix()}; `mlscaffold runs render` shows it in the log"
-        )
+    outcome = record(root, root / layout.runs, request)
+    # On standard error: standard output is the command's, and may be piped on.
     for path in outcome.own:
-        print(f"the command recorded itself as {path.relative_to(root).as_posix()}; no second record was written")
+        _tell(f"the command recorded itself as {path.relative_to(root).as_posix()}; no second record was written")
+    if outcome.record:
+        _tell(f"recorded as {outcome.record.relative_to(root).as_posix()}")
+    if outcome.lacking:
+        _tell(f"the record lacks {', '.join(outcome.lacking)}; see `mlscaffold runs record --help`")
     return outcome.code
 
 
+def _tell(message: str) -> None:
+    print(f"mlscaffold: {printable(message)}", file=sys.stderr)
+
+
+def _only_table(root: Path, package: str) -> str | None:
+    from mlscaffold.facts.dictionary import read_package
+
+    try:
+        data = (root / package).read_bytes()
+    except OSError:
+        return None
+    names = {resource.name for resource in read_package(package, data, lambda _: True).resources}
+    return names.pop() if len(names) == 1 else None
+
+
 def _render(options: argparse.Namespace) -> int:
+    from mlscaffold.runs.render import render
+
     if not options.path.is_dir():
-        raise UserError(f"there is no folder `{options.path}`", "Give the project's folder.")
-    root = settings.find_root(options.path)
-    config = settings.load(root)
-    folder = PurePosixPath(config.layout.runs)
-    records = sorted(p.relative_to(root).as_posix() for p in (root / folder).glob("*.y*ml"))
-    project = read_project(DiskTree(root, config.exclude), config, only=records)
-    page = folder.parent / "README.md"
-    block = runs_block(project.runs)
-    stale = render_page(root / page, "Experiment log", "Every run, newest first.", block, write=not options.check)
+        raise UserError(f"there is no folder `{options.path}`", "Name the folder of a project.")
+    page, stale = render(options.path, write=not options.check)
     print(f"{page} is {'out of date' if options.check else 'rendered anew'}" if stale else f"{page} is up to date")
     return FINDINGS if stale and options.check else CLEAN

@@ -8,6 +8,7 @@ changed. What comes out is parsed again and compared with what was meant before 
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,9 +17,12 @@ from typing import Any
 
 from mlscaffold.errors import UserError, printable
 
-_PLAIN = re.compile(r"[^\W\d_][\w./-]*(?: [\w./()-]+)*")
+_PLAIN = re.compile(r"[^\W\d_][\w./-]*(?: [\w./()-]+)*|\$schema|https://[\w./-]+|sha256:[0-9a-f]+")
 _RESERVED = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "infinity"})
-_UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+_UNSEEN = re.compile("[\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+
+
+_ODD = {"nan": ".nan", "inf": ".inf", "-inf": "-.inf"}
 
 
 class Number(str):
@@ -39,10 +43,11 @@ def scalar(value: Any, *, quoted: bool = False) -> str:
         case int():
             return str(value)
         case float():
-            return number(repr(value))
+            return number(repr(value)) if math.isfinite(value) else _ODD[repr(value)]
         case date():
             return f'"{value.isoformat()}"' if quoted else value.isoformat()
-    text = str(value)
+    # No YAML can hold half a character: bytes of the command line that are no text become visible escapes.
+    text = str(value).encode("utf-8", "backslashreplace").decode()
     if not quoted and _PLAIN.fullmatch(text) and text.lower() not in _RESERVED:
         return text
     return _UNSEEN.sub(lambda c: f"\\u{ord(c[0]):04x}", json.dumps(text, ensure_ascii=False))
@@ -72,11 +77,15 @@ def mapping(values: Mapping[str, Any], indent: str = "") -> str:
     """A mapping as a block, one key a line, lists of mappings as blocks too."""
     lines = []
     for key, value in values.items():
-        if isinstance(value, list) and value and isinstance(value[0], dict):
+        if _is_table(value):
             lines.append(f"{indent}{scalar(key)}:\n" + "".join(item(v, f"{indent}  ") for v in value))
         else:
             lines.append(f"{indent}{scalar(key)}: {flow(value)}\n")
     return "".join(lines)
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(v, dict) and v for v in value)
 
 
 def item(values: Mapping[str, Any], indent: str) -> str:
@@ -99,6 +108,10 @@ class Node:
     plain: bool = False
     """Whether a scalar is unquoted, so that it may be a number, a date, a truth value or null."""
     flow: bool = False
+    fresh: bool = False
+    """Whether it was added just now, at the place where it starts and ends."""
+    leading: bool = False
+    """Whether it was added before an item of a flow sequence, with the comma behind it."""
     items: list[Node] = field(default_factory=list)
     """Of a mapping, keys and values in turn."""
 
@@ -137,24 +150,25 @@ def _parse(text: str) -> tuple[Node | None, dict[str, Node]]:
     anchors: dict[str, Node] = {}
     open_nodes: list[Node] = []
     documents = 0
-    for event in yaml.parse(text, Loader=loader):
-        if isinstance(event, yaml.DocumentStartEvent):
+    for found in yaml.parse(text, Loader=loader):
+        event: Any = found
+        if isinstance(found, yaml.DocumentStartEvent):
             documents += 1
-        if isinstance(event, yaml.CollectionEndEvent):
+        if isinstance(found, yaml.CollectionEndEvent):
             closed = open_nodes.pop()
             closed.end = event.end_mark.index if closed.flow or not closed.items else closed.items[-1].end
             continue
-        if not isinstance(event, yaml.NodeEvent):
+        if not isinstance(found, yaml.NodeEvent):
             continue
         if documents > 1:
             raise yaml.YAMLError("it holds more than one document")
         place = (event.start_mark.index, event.end_mark.index, event.start_mark.column)
-        if isinstance(event, yaml.AliasEvent):
+        if isinstance(found, yaml.AliasEvent):
             node = Node("alias", *place, text=str(event.anchor))
-        elif isinstance(event, yaml.ScalarEvent):
-            node = Node("scalar", *place, text=event.value, plain=event.style is None and event.implicit[0])
+        elif isinstance(found, yaml.ScalarEvent):
+            node = Node("scalar", *place, text=event.value, plain=not event.style and event.implicit[0])
         else:
-            kind = "mapping" if isinstance(event, yaml.MappingStartEvent) else "sequence"
+            kind = "mapping" if isinstance(found, yaml.MappingStartEvent) else "sequence"
             node = Node(kind, *place, flow=bool(event.flow_style))
         if event.anchor and node.kind != "alias":
             anchors[event.anchor] = node
@@ -174,21 +188,20 @@ class Page:
         """`name` is what the file is called in messages."""
         import yaml
 
-        self._name = name
+        self.name = name
         try:
-            # A byte-order mark at the start would shift every position by one.
-            self._mark, self._text = (
-                (b"\xef\xbb\xbf", data[3:].decode()) if data[:3] == b"\xef\xbb\xbf" else (b"", data.decode())
-            )
+            text = data.decode()
         except UnicodeDecodeError as error:
-            raise UserError(
-                f"{name} is not UTF-8: {error.reason} at byte {error.start}", "Save it as UTF-8."
-            ) from error
+            why = f"{error.reason} at byte {error.start}"
+            raise UserError(f"{name} is not UTF-8: {why}", "Save it as UTF-8, then run again.") from error
+        # A byte-order mark would shift every position by one.
+        self._text = text.removeprefix("\ufeff")
+        self._mark = text[: len(text) - len(self._text)]
         try:
             self.root, self._anchors = _parse(self._text)
         except (yaml.YAMLError, RecursionError) as error:
-            where = getattr(error, "problem_mark", None)
-            line = f" line {where.line + 1}:" if where else ""
+            mark = getattr(error, "problem_mark", None)
+            line = f" line {mark.line + 1}:" if mark else ""
             why = getattr(error, "problem", None) or str(error) or type(error).__name__
             raise UserError(f"{name}:{line} is not valid YAML: {printable(why)}", "Mend it, then run again.") from error
         self._changes: list[tuple[int, int, int, str]] = []
@@ -212,8 +225,13 @@ class Page:
         for _ in range(10):
             if node.kind != "alias":
                 return node
+            if node.text not in self._anchors:
+                break
             node = self._anchors[node.text]
-        raise UserError(f"{self._name} has aliases of aliases", "Write the values out, then run again.")
+        raise UserError(
+            f"{self.name}: line {self.line(node)}: nothing is called `&{node.text}`",
+            "Write the value out, then run again.",
+        )
 
     def _find(self, node: Node | None, key: str, depth: int) -> Node | None:
         if node is None or depth > 10:
@@ -224,7 +242,7 @@ class Page:
         found = [v for k, v in node.pairs if k.kind == "scalar" and k.text == key]
         if len(found) > 1:
             line = self._text.count("\n", 0, found[1].start) + 1
-            raise UserError(f"{self._name}: line {line}: `{key}` stands there twice", "Keep one, then run again.")
+            raise UserError(f"{self.name}: line {line}: `{key}` stands there twice", "Keep one, then run again.")
         if found:
             return self.follow(found[0])
         for k, v in node.pairs:
@@ -267,6 +285,8 @@ class Page:
             self._fill(node.items[keys.index(key) * 2 + 1], node, value)
             return
         at = (keys.index(after) if after in keys else len(keys) - 1) * 2 + 2
+        while at < len(node.items) and node.items[at].fresh:
+            at += 2
         if node.flow:
             place = self._insert_in_flow(node, at, flow({key: value}, quoted=self._json)[1:-1])
         else:
@@ -275,14 +295,28 @@ class Page:
 
     def add_item(self, node: Node, position: int, values: Mapping[str, Any]) -> None:
         """Add a mapping to a sequence, as the item at a position."""
+        leading = False
         if node.flow:
-            place = self._insert_in_flow(node, position, flow(values, quoted=self._json))
+            text = flow(values, quoted=self._json)
+            leading = node.items[position - 1].leading if position else bool(node.items)
+            if leading:
+                place = node.items[position - 1].end if position else node.items[0].start
+                self._change(place, 0, f"{text}, ")
+            else:
+                place = self._insert_in_flow(node, position, text)
         elif position:
             place = self._insert_lines(node.items[position - 1], item(values, " " * node.column))
         else:
             place = self._text.rfind("\n", 0, node.start) + 1
             self._change(place, 0, item(values, " " * node.column))
-        node.items.insert(position, self._fresh(values, place))
+        added = self._fresh(values, place)
+        added.leading = leading
+        node.items.insert(position, added)
+
+    @property
+    def text(self) -> str:
+        """The text before any change."""
+        return self._mark + self._text
 
     @property
     def _json(self) -> bool:
@@ -291,7 +325,7 @@ class Page:
     def _fill(self, null: Node, parent: Node, value: Any) -> None:
         """Put a value where a key has none."""
         text = flow(value, quoted=self._json)
-        if not parent.flow and isinstance(value, list) and value and isinstance(value[0], dict):
+        if not parent.flow and _is_table(value):
             text = "\n" + "".join(item(v, " " * parent.column + "  ") for v in value).rstrip("\n")
         gap = " " if null.start == null.end and text[0] != "\n" else ""
         self._change(null.start, null.end - null.start, gap + text)
@@ -307,18 +341,12 @@ class Page:
         assert node is not None
         for part in _walk(node):
             part.start = part.end = place
+            part.fresh = True
         return node
 
     def _insert_in_flow(self, node: Node, at: int, text: str) -> int:
-        if at:
-            place = node.items[at - 1].end
-            self._change(place, 0, f", {text}")
-        elif node.items:
-            place = node.items[0].start
-            self._change(place, 0, f"{text}, ")
-        else:
-            place = node.start + 1
-            self._change(place, 0, text)
+        place = node.items[at - 1].end if at else node.start + 1
+        self._change(place, 0, f", {text}" if at else text)
         return place
 
     def _insert_lines(self, after: Node, text: str) -> int:
@@ -337,8 +365,8 @@ class Page:
         # Several insertions at one place come out in the order in which they were made.
         self._changes.append((start, len(self._changes), length, text.replace("\n", self._line)))
 
-    def result(self) -> bytes:
-        """The bytes of the edited file."""
+    def result(self) -> str:
+        """The edited text."""
         import yaml
 
         text, done = [], 0
@@ -353,10 +381,10 @@ class Page:
             sound = False
         if not sound:
             raise UserError(
-                f"{self._name} is laid out in a way that cannot be edited safely",
+                f"{self.name} is laid out in a way that cannot be edited safely",
                 "Nothing was written. Lay it out as one key a line, as in docs/conventions.md, then run again.",
             )
-        return self._mark + edited.encode()
+        return self._mark + edited
 
 
 def _walk(node: Node) -> Iterator[Node]:

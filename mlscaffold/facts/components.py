@@ -8,13 +8,13 @@ alone is believed only in a repository that works with models at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from posixpath import basename, dirname, splitext
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from mlscaffold.facts.model import Place, Project, PythonFile
-from mlscaffold.facts.traits import is_aside
+from mlscaffold.facts.traits import is_aside, uses_ml
 from mlscaffold.layout import Layout
 
 Kind = Literal[
@@ -118,13 +118,13 @@ def _component(file: PythonFile, project: Project) -> Component:
     named, surely = _by_name(file.path, project.layout)
     if not _learns(project):
         return _without_models(file, named)
-    if schema := _schema(file):
+    if schema := _schema(file, named):
         serves: Kind = "serving" if "serves" in project.traits else "none"
         return answer(serves, "medium", schema, "declares the form of requests or rows, and no model that learns")
     if file.role == "notebook":
         return answer("exploration", "low", None, "lies among the notebooks")
     if not file.parsed:
-        return answer(named or "none", "low", None, "cannot be parsed, so only its name speaks")
+        return answer(named or "none", "low", None, "it cannot be parsed, so only its name speaks")
     if mixed := _mixed(file):
         return answer("entangled", "high" if len(mixed) > 2 else "medium", mixed[0][1], _listed([w for w, _ in mixed]))
     kind, at, does = _by_behaviour(file)
@@ -146,15 +146,16 @@ def _learns(project: Project) -> bool:
     return not project.traits.isdisjoint({"ml", "trains", "serves"})
 
 
-def _schema(file: PythonFile) -> Place | None:
-    """The first class of a module that declares request schemas or tables of a database, and does nothing else."""
-    if any(file.behaviour):
+def _schema(file: PythonFile, named: Kind | None) -> Place | None:
+    """The first class of a module of request schemas or database tables, which is called after models or schemas."""
+    called = named == "model" or _words(file.path) & {"schema", "schemas", "payload", "payloads", "request", "requests"}
+    if not called or any(file.behaviour) or uses_ml(file):
         return None
     return next((c.at for c in file.classes if any(b.startswith(_SCHEMAS) for b in c.bases)), None)
 
 
 def _name_speaks(named: Kind | None) -> str:
-    return f"is {named} by its name" if named else "shows no component"
+    return "its name says so" if named else "shows no component"
 
 
 def _without_models(file: PythonFile, named: Kind | None) -> Component:
@@ -179,18 +180,23 @@ def _by_name(path: str, layout: Layout) -> tuple[Kind | None, bool]:
         (layout.data, "data"), (layout.model, "model"), (layout.serving, "serving"),
     )  # fmt: skip
     folder = _FOLDERS.get(_telling_folder(path))
-    for folders, kind in declared:
-        if any(path == f or path.startswith(f + "/") for f in folders):
-            folder = kind
-    stem = splitext(basename(path))[0]
-    words = {w.lower() for w in _CAMEL.split(stem) if w} | {stem.lower()}
+    settled = next((k for folders, k in declared if any(path == f or path.startswith(f + "/") for f in folders)), None)
+    words = _words(path)
     stated = next((kind for kind, known in _WORDS if words & known), None)
     if stated == "model" and words & {"data", "dataset", "features"}:
         stated = "data"
-    if stated is None or stem == "__init__":
-        return folder, layout.declares_components and folder is not None
+    if settled and stated not in {"evaluation", "configuration", "monitoring"}:
+        return settled, True
+    if stated is None or basename(path) == "__init__.py":
+        return folder, False
     # `scoring/evaluate.py` evaluates; `models/data.py` prepares data for them.
     return stated, stated == folder
+
+
+def _words(path: str) -> set[str]:
+    """The words in the name of a module, and the name itself."""
+    stem = splitext(basename(path))[0]
+    return {w.lower() for w in _CAMEL.split(stem) if w} | {stem.lower()}
 
 
 def _mixed(file: PythonFile) -> list[tuple[str, Place]]:
@@ -264,27 +270,36 @@ def _is_downstream(item: Component | None, project: Project) -> bool:
     )
 
 
-def import_directions(
-    found: Sequence[Component], edges: Sequence[tuple[str, str, Place]]
-) -> Iterator[tuple[Kind, Kind, int]]:
-    """(importing component, imported component, number of imports), in the order of `KINDS`."""
-    by_path = {c.path: c.component for c in found}
-    counts: dict[tuple[Kind, Kind], int] = {}
+class Direction(NamedTuple):
+    """Imports from the modules of one component to those of another."""
+
+    importing: Kind
+    imported: Kind
+    number: int
+    backward: int
+    """How many of them go against the flow."""
+
+
+def import_directions(found: Sequence[Component], edges: Sequence[tuple[str, str, Place]]) -> tuple[Direction, ...]:
+    """The imports between components, counted, in the order of `KINDS`."""
+    by_path = {c.path: c for c in found}
+    counts: dict[tuple[Kind, Kind], list[bool]] = {}
     for source, target, _ in edges:
-        if source in by_path and target in by_path and by_path[source] != by_path[target]:
-            key = by_path[source], by_path[target]
-            counts[key] = counts.get(key, 0) + 1
-    for key in sorted(counts, key=lambda k: (KINDS.index(k[0]), KINDS.index(k[1]))):
-        yield *key, counts[key]
+        one, other = by_path.get(source), by_path.get(target)
+        if one and other and one.component != other.component:
+            counts.setdefault((one.component, other.component), []).append(is_backward(one, other))
+    ordered = sorted(counts, key=lambda k: (KINDS.index(k[0]), KINDS.index(k[1])))
+    return tuple(Direction(*key, len(counts[key]), sum(counts[key])) for key in ordered)
 
 
 _MUST_NOT_KNOW: dict[Kind, frozenset[Kind]] = {
-    "data": frozenset({"model", "evaluation", "serving", "monitoring"}),
-    "model": frozenset({"serving", "monitoring"}),
-    "evaluation": frozenset({"serving", "monitoring"}),
+    "data": frozenset({"model", "evaluation", "serving"}),
+    "model": frozenset({"serving"}),
+    "evaluation": frozenset({"serving"}),
 }
 
 
-def is_backward(importing: Kind, imported: Kind) -> bool:
-    """Whether an import goes against the flow: data must not know the model, nor the model its serving."""
-    return imported in _MUST_NOT_KNOW.get(importing, ())
+def is_backward(importing: Component, imported: Component) -> bool:
+    """Whether an import surely goes against the flow: data must not know the model, nor the model its serving."""
+    sure = "low" not in {importing.confidence, imported.confidence}
+    return sure and imported.component in _MUST_NOT_KNOW.get(importing.component, ())

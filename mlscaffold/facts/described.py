@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from posixpath import dirname
+from collections.abc import Iterable, Sequence
+from posixpath import basename, dirname
 
 from mlscaffold.facts.model import Column, Document, Notebook, Place
 
-_MARK = re.compile(r"[`*_|'\"]")
+_SHEET = re.compile(
+    r"(?:^|[\W_])(?:code[\W_]*book|(?:data|columns?|variables?|fields?|features?|attributes?)?[\W_]*"
+    r"(?:dictionary|dictionaries|descriptions?|definitions?|explanations?))$|^data[\W_]?dict$"
+)
+_SHEETS = frozenset({"pdf", "xlsx", "xls", "ods", "csv", "tsv", "txt", "doc", "docx", "html", "htm", "names", "rtf"})
+
+
+def is_sheet(path: str) -> bool:
+    """Whether a file is a data dictionary by its name, in a form that is not read here: `codebook.pdf`, `wine.names`.
+
+    Pages of Markdown are read instead: there a name alone promises nothing.
+    """
+    stem, _, extension = basename(path).lower().rpartition(".")
+    return extension in _SHEETS and (extension == "names" or _SHEET.search(stem) is not None)
+
+
+def sheets_for(table: str, sheets: Iterable[str]) -> tuple[Place, ...]:
+    """Those of the data dictionaries by name that may speak of the table at a path."""
+    return tuple(Place(path) for path in sheets if path != table and _near(table, path))
 
 
 def described_in(
@@ -54,7 +72,7 @@ def _first(names: Sequence[str], need: int, text: str, path: str, cell: int | No
         term = re.compile(
             rf"(?:^[ \t]*(?:[-*+|]|\d+[.)])[ \t]*[`*\"'_]*|[`|*][ \t]*){word}"
             r"(?:[`*\"'_]*[ \t]*(?:[`|:*=\n\u2013-]|$)|[ \t]+\()"
-            rf"|^[ \t]*{word}[ \t]*:",
+            rf"|^[ \t]*{word}[ \t]*:|^[ \t]*(?:[-*+]|\d+[.)])[ \t]+{word} \w",
             re.MULTILINE,
         )
         if match := term.search(lowered):

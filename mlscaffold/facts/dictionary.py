@@ -141,7 +141,18 @@ def _resources(path: str, node: Node, exists: Callable[[str], bool], problems: l
             exists=not resolved or _is_address(resolved) or exists(resolved),
             schema_exists=schema_exists,
             licences=_titles(node, "licenses", "name", "title", "path"),
+            headed=_headed(node.get("dialect")),
         )
+
+
+def _headed(dialect: Node | None) -> bool:
+    """Whether names of columns stand in the first row, as they do unless the dialect says otherwise."""
+    if dialect is None or dialect.kind != "mapping":
+        return True
+    header, rows = dialect.get("header"), dialect.get("headerRows")
+    if header and header.value is False:
+        return False
+    return not dialect.get("commentRows") and (rows is None or _texts(rows) == ("1",))
 
 
 def _schema(path: str, node: Node, exists: Callable[[str], bool], problems: list[str]) -> tuple[str, bool]:

@@ -53,16 +53,21 @@ class Modules:
     def resolve(self, file: PythonFile, item: Import) -> Resolution:
         """Where an import leads."""
         if item.level and file.module:
-            # Relative modules were resolved to dotted paths from the root by the extractor.
-            target = self._member(item, self._at)
+            target = self._member(item, lambda dotted: self._beside(dotted, file, item.level))
             return Resolution(item.at, file.path, target, own=True, module=item.module, name=item.name)
         target = self._member(item, lambda dotted: self.find(dotted, file.path))
         root = item.module.partition(".")[0]
         own = bool(target) or (bool(root) and (bool(self.find(root, file.path)) or self.is_folder(root, file.path)))
         return Resolution(item.at, file.path, target, own, item.module, item.name)
 
-    def _at(self, dotted: str) -> str:
-        stem = dotted.replace(".", "/")
+    def _beside(self, dotted: str, file: PythonFile, level: int) -> str:
+        """The file of a relative import, which the extractor resolved to a dotted name from the root."""
+        folder = file.path
+        for _ in range(level):
+            folder = dirname(folder)
+        # Folders may have dots in their own names, so only what follows the folder is taken apart.
+        tail = dotted[len(folder) :].strip(".").replace(".", "/")
+        stem = "/".join(part for part in (folder, tail) if part)
         return next((c for c in (f"{stem}.py", f"{stem}/__init__.py") if c in self._paths), "")
 
     @staticmethod

@@ -50,6 +50,14 @@ OVERSAMPLERS = frozenset(
 BOOTSTRAPS = frozenset({"sklearn.utils.resample"})
 """Functions that draw rows with replacement unless told otherwise."""
 
+FRAME = "pandas.DataFrame"
+FRAME_MAKERS = frozenset(
+    [FRAME, "pandas.concat", "pandas.merge", "pandas.get_dummies", "pandas.json_normalize"]
+    + [f"pandas.read_{kind}" for kind in ("csv", "excel", "json", "parquet", "feather", "hdf", "sql", "sql_query",
+                                          "sql_table", "table", "fwf", "stata", "spss", "sas", "orc", "gbq")]
+)  # fmt: skip
+"""Functions that return a data frame."""
+
 TRANSDUCTIVE = frozenset({
     "sklearn.manifold.TSNE", "sklearn.manifold.MDS", "sklearn.manifold.SpectralEmbedding", "umap.UMAP",
     "umap.umap_.UMAP", "openTSNE.TSNE",
@@ -191,3 +199,41 @@ SEEDERS: dict[str, tuple[str, ...]] = {
                      "stable_baselines3.common.utils.set_random_seed"), ("random", "numpy", "torch")),
 }  # fmt: skip
 """Functions that seed random sources for the whole process."""
+
+# scikit-learn 1.7, imbalanced-learn 0.13
+STOCHASTIC = frozenset(
+    f"sklearn.{module}.{name}"
+    for module, names in {
+        "ensemble": ("RandomForestClassifier", "RandomForestRegressor", "ExtraTreesClassifier", "ExtraTreesRegressor",
+                     "AdaBoostClassifier", "AdaBoostRegressor", "BaggingClassifier", "BaggingRegressor",
+                     "IsolationForest"),
+        "tree": ("ExtraTreeClassifier", "ExtraTreeRegressor"),
+        "neural_network": ("MLPClassifier", "MLPRegressor", "BernoulliRBM"),
+        "linear_model": ("SGDClassifier", "SGDRegressor", "PassiveAggressiveClassifier", "PassiveAggressiveRegressor",
+                         "RANSACRegressor"),
+        "cluster": ("KMeans", "MiniBatchKMeans", "BisectingKMeans", "SpectralClustering"),
+        "mixture": ("GaussianMixture", "BayesianGaussianMixture"),
+        "decomposition": ("LatentDirichletAllocation", "MiniBatchDictionaryLearning"),
+        "model_selection": ("RandomizedSearchCV", "HalvingRandomSearchCV"),
+    }.items()
+    for name in names
+) | OVERSAMPLERS | {"imblearn.under_sampling.RandomUnderSampler", "imblearn.ensemble.BalancedRandomForestClassifier",
+                    "imblearn.ensemble.EasyEnsembleClassifier", "imblearn.ensemble.RUSBoostClassifier"}  # fmt: skip
+"""Estimators that give another result at each fit unless `random_state` is given."""
+
+STOCHASTIC_BY_TIES = frozenset({
+    "sklearn.tree.DecisionTreeClassifier", "sklearn.tree.DecisionTreeRegressor",
+    "sklearn.ensemble.GradientBoostingClassifier", "sklearn.ensemble.GradientBoostingRegressor",
+})  # fmt: skip
+"""Estimators that look at features in random order, which decides between equally good splits."""
+
+STOCHASTIC_WITH = {
+    "sklearn.linear_model.LogisticRegression": ("solver", ("sag", "saga", "liblinear")),
+    "sklearn.linear_model.LogisticRegressionCV": ("solver", ("sag", "saga", "liblinear")),
+    "sklearn.linear_model.Ridge": ("solver", ("sag", "saga")),
+    "sklearn.svm.SVC": ("probability", (True,)),
+    "sklearn.svm.NuSVC": ("probability", (True,)),
+    "sklearn.linear_model.Lasso": ("selection", ("random",)),
+    "sklearn.linear_model.ElasticNet": ("selection", ("random",)),
+}
+"""Estimators that do so with one of these values of a parameter."""

@@ -89,7 +89,8 @@ class Call(NamedTuple):
     """Whether it stands in a loop or a comprehension."""
     origins: frozenset[str]
     """Where the result comes from, joined over all that flows in: `train` and `test` for the parts
-    of a split made in this scope, `resampled` for rows that were drawn or made anew."""
+    of a split made in this scope (`validation` for one that is called so, or is part of a training part),
+    `resampled` for rows that were drawn or made anew, `predicted` for what a model said."""
 
     def argument(self, keyword: str, position: int | None = None) -> Argument | None:
         """The argument given by keyword, or else at a position (0-based), or None."""
@@ -160,7 +161,8 @@ class Text(NamedTuple):
     at: Place
     value: str
     use: str
-    """How it is used: `argument:<resolved call>`, `assignment`, `default`, or `other`."""
+    """How it is used: `argument:<resolved call>`, `assignment`, `default` (of a parameter, an option or a
+    look-up), `prose` (a help text) or `other`."""
     guarded: bool
 
 
@@ -187,6 +189,17 @@ class DeadBranch(NamedTuple):
 
     at: Place
     statements: int
+
+
+class ChainedAssignment(NamedTuple):
+    """One assignment to a selection of a selection of a table, or of an array."""
+
+    at: Place
+    base: str
+    """The table, as written."""
+    kind: str
+    """`rows` when the first selection is a condition (`df[df.a > 1]["b"] = 0`), `column` when it is the
+    column of a data frame (`df["a"][0] = 1`)."""
 
 
 class Suppression(NamedTuple):
@@ -225,6 +238,9 @@ class PythonFile:
     seeds: tuple[str, ...]
     """Random sources that the file seeds for its whole process: `random`, `numpy`, `torch`, ..."""
     behaviour: Behaviour
+    chained_assignments: tuple[ChainedAssignment, ...] = ()
+    dialect: str = ""
+    """What a file that could not be parsed may be instead: `template`, or `newer Python` than the one that runs us."""
 
     @property
     def is_test(self) -> bool:
@@ -294,11 +310,18 @@ class Notebook:
     """The facts of its code; None when its language is not Python."""
     copied_from: str
     """Path of a tracked notebook that this one is a copy of (checkpoint, `-Copy1`), or empty."""
+    python2: bool = False
+    """Whether its kernel is Python 2, by its metadata."""
 
     @property
     def at(self) -> Place:
         """The notebook as a whole."""
         return Place(self.path)
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether another notebook is the one that people work on: findings here would say everything twice."""
+        return bool(self.copied_from) or ".ipynb_checkpoints" in self.path.split("/")
 
 
 # --------------------------------------------------------------------------------- data and docs
@@ -408,6 +431,10 @@ class Resource:
     schema_exists: bool
     licences: tuple[str, ...] = ()
     """Its own; those of the package hold for all its resources."""
+    elsewhere: bool = False
+    """Whether the project says that the file is kept elsewhere: by DVC or git-annex, or ignored by git."""
+    headed: bool = True
+    """Whether the first row of the file holds the names of its columns, by the `dialect` of the package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -705,5 +732,6 @@ class Project:
 
     @property
     def sources(self) -> Sequence[PythonFile]:
-        """All Python code: modules, scripts and the code of notebooks."""
-        return [*self.python, *(n.code for n in self.notebooks if n.code)]
+        """All Python code: modules, scripts and the code of notebooks; copies of notebooks are left out."""
+        own = [n for n in self.notebooks if not n.copied_from and ".ipynb_checkpoints/" not in n.path]
+        return [*self.python, *(n.code for n in own if n.code)]

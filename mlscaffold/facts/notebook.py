@@ -85,7 +85,7 @@ def read_notebook(
         if cell.kind == "code" and cell.language == "python" and cell.parsed:
             code.append((index, masked))
     facts = extract_code(code) if language == "python" else None
-    return Notebook(path, role, language, tuple(cells), facts, "")
+    return Notebook(path, role, language, tuple(cells), facts, "", python2=_is_python2(content))
 
 
 # ------------------------------------------------------------------------------------------- format
@@ -164,6 +164,16 @@ def _language(content: dict[str, Any]) -> str:
         if isinstance(value, str) and value:
             return _named(value)
     return "python"
+
+
+def _is_python2(content: dict[str, Any]) -> bool:
+    """Whether the kernel is Python 2: it is named so, or its version begins with 2."""
+    metadata = content.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    kernel, language = metadata.get("kernelspec"), metadata.get("language_info")
+    named = kernel.get("name") if isinstance(kernel, dict) else None
+    version = language.get("version") if isinstance(language, dict) else None
+    return named == "python2" or (isinstance(version, str) and version.startswith("2."))
 
 
 def _named(language: str) -> str:
@@ -311,23 +321,40 @@ def _masked_lines(lines: Sequence[str]) -> Iterator[str]:
     while index < len(lines):
         line = lines[index]
         if not (depth or inside or joined) and (replacement := _replacement(line)) is not None:
-            yield replacement
-            while line.rstrip().endswith("\\") and index + 1 < len(lines):
-                index += 1
-                line = lines[index]
-                yield ""
-            index += 1
+            end = _end_of_magic(lines, index)
+            yield from _timed_statement(lines[index:end]) or [replacement, *[""] * (end - index - 1)]
+            index = end
             continue
         depth, inside, joined = _state_after(line, depth, inside)
         yield line
         index += 1
 
 
+def _end_of_magic(lines: Sequence[str], start: int) -> int:
+    """The index after a magic: it goes on after a backslash, and as long as a bracket in it is open."""
+    line = lines[start]
+    depth = _state_after(line, 0, "")[0] if line.lstrip().startswith("%") else 0
+    index = start + 1
+    while (depth or line.rstrip().endswith("\\")) and index < len(lines):
+        line = lines[index]
+        depth = _state_after(line, depth, "")[0] if depth else 0
+        index += 1
+    return index
+
+
+def _timed_statement(lines: Sequence[str]) -> list[str]:
+    """The lines of a magic such as `%time x = f()` with its statement alone; none when it is another magic.
+
+    The statement stays in its columns, behind one that does nothing.
+    """
+    timed = _TIMED.fullmatch(lines[0])
+    if timed is None or _parse("\n".join(["0;" + timed[3], *lines[1:]]))[0] is None:
+        return []
+    return [f"{timed[1]}0{' ' * (len(timed[2]) - 2)};{timed[3]}", *lines[1:]]
+
+
 def _replacement(line: str) -> str | None:
     """What stands for a line that is IPython's and not Python; None for any other."""
-    if (timed := _TIMED.fullmatch(line)) and _parse("0;" + timed[3])[0] is not None:
-        # The statement stays in its column, behind one that does nothing.
-        return f"{timed[1]}0{' ' * (len(timed[2]) - 2)};{timed[3]}"
     if value := _MAGIC_VALUE.match(line):
         targets = value[2].count(",")
         return f"{value[1]}{value[2]} = {'None' if not targets else ', '.join(['None'] * (targets + 1))}"

@@ -12,13 +12,15 @@ from mlscaffold.config import Config
 from mlscaffold.facts.ci import is_ci_file, is_ci_support, read_ci
 from mlscaffold.facts.config_file import read_config
 from mlscaffold.facts.dependencies import is_dependency_file, read_dependencies
-from mlscaffold.facts.described import described_in
+from mlscaffold.facts.described import described_in, is_sheet, sheets_for
 from mlscaffold.facts.dictionary import inline_dictionaries, read_dictionary, read_package
 from mlscaffold.facts.document import read_document
 from mlscaffold.facts.graph import resolutions
+from mlscaffold.facts.kept_elsewhere import ATTRIBUTES, IGNORED, kept_elsewhere, read_attributes, through_lfs
 from mlscaffold.facts.log_evidence import log_evidence
 from mlscaffold.facts.model import (
     CiFile,
+    ConfigFile,
     DataDictionary,
     DataPackage,
     Document,
@@ -49,6 +51,10 @@ SAMPLE_ROWS = 2_000
 """Rows read of a table that no dictionary describes; a described one is read whole."""
 _CONFIG_BYTES = 2**20
 _TABLES = (".csv", ".tsv", ".parquet")
+_OTHER_PACKAGES = ("datapackage.yaml", "datapackage.yml", "datapackage.json", "data/datapackage.json")
+_NOT_DATA = frozenset({
+    "fixtures", "testdata", "test_data", "static", "assets", "locale", "i18n", ".ipynb_checkpoints",
+})  # fmt: skip
 _PAGES = (".md", ".rst", ".markdown", ".mdx")
 _NOT_INPUT = re.compile(
     r"(?:^|[/_.-])(?:predictions?|preds?|submissions?|results?|outputs?|metrics|scores?|history|logs?|reports?|"
@@ -107,6 +113,9 @@ def collect(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Pr
     paths = frozenset(f.path for f in files)
     folders = frozenset(folder for path in paths for folder in _folders(path))
 
+    attributes = read_attributes(_contents(reader, [f.path for f in readable if basename(f.path) == ATTRIBUTES]))
+    # What goes through LFS and is checked out is there to be read; only its pointer is in git.
+    files = tuple(f._replace(lfs=f.lfs or through_lfs(f.path, attributes)) for f in files) if attributes else files
     python = _all(
         reader, readable, lambda p: p.endswith(".py"), lambda f, data: read_python(f.path, decode(data), f.role)
     )
@@ -116,6 +125,13 @@ def collect(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Pr
         reader, readable, _is_page, lambda f, data: read_document(f.path, data, f.role)
     )  # fmt: skip
     package, dictionaries = _package(reader, config.layout, paths)
+    if package is not None and any(not r.exists for r in package.resources):
+        ignores = _contents(reader, [f.path for f in readable if basename(f.path) == IGNORED])
+        resources = (
+            r if r.exists else dataclasses.replace(r, elsewhere=kept_elsewhere(r.path, paths, ignores))
+            for r in package.resources
+        )
+        package = dataclasses.replace(package, resources=tuple(resources))
     records = _runs(tree, reader, readable, config.layout)
     uses_tables = (
         config.declared
@@ -123,7 +139,8 @@ def collect(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Pr
         or any(map(_uses_data_libraries, (*python, *(n.code for n in notebooks if n.code))))
     )
     tables = _tables(reader, readable, package, dictionaries) if uses_tables else ()
-    tables = tuple(_with_descriptions(t, documents, notebooks) for t in tables)
+    sheets = sorted(filter(is_sheet, paths))
+    tables = tuple(_with_descriptions(t, documents, notebooks, sheets) for t in tables)
     configs = _all(
         reader,
         [f for f in readable if f.bytes <= _CONFIG_BYTES],
@@ -148,9 +165,10 @@ def collect(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Pr
         ci=_ci(reader, readable),
         git=GitFacts(
             git_top is not None, tree.head() if git_top is not None else "", git_top is not None and tree.is_shallow(),
-            prefix=git_top or "",
+            attributes=attributes, prefix=git_top or "",
         ),
-        unreadable=tuple(reader.unreadable), paths=paths | folders,
+        unreadable=(*reader.unreadable, *_misread(package, dictionaries, tables, records, configs)),
+        paths=paths | folders,
         tests=tuple(
             f.path for f in python if f.is_test and _has_tests(f) and f.path not in {u.path for u in uncollected}
         ),
@@ -246,7 +264,9 @@ def _original(path: str, paths: set[str]) -> str:
     candidates = []
     if basename(folder) == ".ipynb_checkpoints":
         candidates.append((dirname(folder), name.removesuffix("-checkpoint")))
-    if copy := re.fullmatch(r"(.+?)(?:-Copy\d+| ?\(\d+\)| - Copy| copy)", name):
+    if copy := re.fullmatch(r"(.+?)(?:-Copy\d+| ?\(\d+\)| - Copy(?: \(\d+\))?| copy(?: \d+)?)", name):
+        candidates.append((folder, copy[1].rstrip()))
+    if copy := re.fullmatch(r"(?:Copy of|Copie de|Kopie von|Copia de) (.+)", name):
         candidates.append((folder, copy[1]))
     for place, stem in candidates:
         original = f"{place}/{stem}.ipynb" if place else f"{stem}.ipynb"
@@ -263,10 +283,7 @@ def _is_page(path: str) -> bool:
 def _package(
     reader: _Reader, layout: Layout, paths: frozenset[str]
 ) -> tuple[DataPackage | None, tuple[DataDictionary, ...]]:
-    place = next(
-        (p for p in (layout.package, "datapackage.yaml", "datapackage.json", "data/datapackage.json") if p in paths),
-        None,
-    )
+    place = next((p for p in (layout.package, *_OTHER_PACKAGES) if p in paths), None)
     if place is None:
         return None, ()
     package = reader.extract(place, lambda data: read_package(place, data, paths.__contains__))
@@ -308,6 +325,10 @@ def _tables(
         if table is not None:
             name = resource.name if resource else table.name
             is_data = resource is not None or _is_data(file)
+            if resource and not resource.headed:
+                table = dataclasses.replace(
+                    table, columns=(), dictionary=None, problem="it has no header, by its data package"
+                )
             found.append(dataclasses.replace(table, resource=resource, name=name, is_data=is_data))
     return tuple(found)
 
@@ -327,18 +348,21 @@ def _table(file: TrackedFile, data: bytes, dictionary: DataDictionary | None) ->
     )
 
 
-def _with_descriptions(table: Table, documents: Sequence[Document], notebooks: Sequence[Notebook]) -> Table:
+def _with_descriptions(
+    table: Table, documents: Sequence[Document], notebooks: Sequence[Notebook], sheets: Sequence[str]
+) -> Table:
     if table.dictionary or not table.is_data:
         return table
-    return dataclasses.replace(table, described_in=described_in(table.path, table.columns, documents, notebooks))
+    found = described_in(table.path, table.columns, documents, notebooks)
+    return dataclasses.replace(table, described_in=found + sheets_for(table.path, sheets))
 
 
 def _is_data(file: TrackedFile) -> bool:
     """Whether a table is something to learn from, and no fixture, result, prediction or log."""
-    if file.role in {"test", "documentation", "infrastructure"} or is_aside(file.path):
+    if file.role in {"test", "documentation", "infrastructure"} or is_aside(file.path) or is_sheet(file.path):
         return False
     parts = file.path.lower().split("/")
-    if any(p in {"fixtures", "testdata", "test_data", "static", "assets", "locale", "i18n"} for p in parts[:-1]):
+    if any(p in _NOT_DATA for p in parts[:-1]):
         return False
     return not _NOT_INPUT.search(file.path.lower()) and "catboost_info/" not in file.path and "mlruns/" not in file.path
 
@@ -366,6 +390,33 @@ def _runs(tree: Tree, reader: _Reader, files: Sequence[TrackedFile], layout: Lay
 
 def _dependency_files(reader: _Reader, files: Sequence[TrackedFile]) -> Mapping[str, bytes]:
     return _contents(reader, [f.path for f in files if is_dependency_file(f.path) or is_ci_file(f.path)])
+
+
+def _misread(
+    package: DataPackage | None,
+    dictionaries: Sequence[DataDictionary],
+    tables: Sequence[Table],
+    records: Sequence[RunRecord],
+    configs: Sequence[ConfigFile],
+) -> tuple[UnreadableFile, ...]:
+    """Files that are not what they are named as, each once; what only shows or tests something may be so on purpose."""
+    found = {package.path: package.problem} if package else {}
+    found |= {d.path: d.problem for d in dictionaries if d.problem or d.path not in found}
+    found |= {t.path: t.problem for t in tables if t.dictionary is not None}
+    # A broken record is told by a rule of its own.
+    told = {*found, *(r.path for r in records)}
+    found |= {
+        c.path: c.problem
+        for c in configs
+        if c.path not in told and c.role not in {"test", "documentation"} and not is_aside(c.path)
+    }
+    return tuple(UnreadableFile(Place(path, _line_in(why)), why) for path, why in found.items() if why)
+
+
+def _line_in(reason: str) -> int:
+    """The line that a reason names, or 0."""
+    named = re.search(r"\(line (\d{1,9})\)", reason)
+    return int(named[1]) if named else 0
 
 
 def _contents(reader: _Reader, paths: Sequence[str]) -> dict[str, bytes]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import warnings
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
@@ -21,6 +22,7 @@ from mlscaffold.facts.model import (
     Argument,
     Assignment,
     Call,
+    ChainedAssignment,
     ClassDefinition,
     Comparison,
     DeadBranch,
@@ -32,16 +34,35 @@ from mlscaffold.facts.model import (
     Suppression,
     Text,
 )
+from mlscaffold.facts.parts import origins_of_parts
 
 _NONE: frozenset[str] = frozenset()
-_TRAIN, _TEST, _VALIDATION, _RESAMPLED = (frozenset({o}) for o in ("train", "test", "validation", "resampled"))
+_RESAMPLED, _PREDICTED = (frozenset({o}) for o in ("resampled", "predicted"))
 _RETURNS_SELF = frozenset({"fit", "set_params", "partial_fit", "to", "eval", "cuda", "cpu", "train", "set_output"})
+_ABOUT = frozenset({"shape", "columns", "dtypes", "dtype", "ndim", "size", "name", "names"})
+"""Attributes of a table that say how it is made and nothing of its rows."""
+_PREDICTS = frozenset({"predict", "predict_proba", "predict_log_proba", "decision_function"})
+_PROSE = frozenset({"help", "description", "epilog", "usage", "metavar", "title"})
+"""Keywords whose text is for people."""
+_MASKS = frozenset(
+    {"isna", "isnull", "notna", "notnull", "isin", "between", "duplicated", "eq", "ne", "gt", "lt", "ge", "le"}
+)
+_INDEXERS = frozenset({"loc", "iloc", "at", "iat", "values", "attrs", "flags", "index", "columns", "style"})
+_CARRIERS = (ast.List, ast.Tuple, ast.BinOp, ast.Dict)
+"""Expressions whose parts are used as the whole is."""
 _SUPPRESSION = re.compile(r"#\s*mlscaffold:\s*ignore\[([^\]]*)\][ \t]*(.*)")
 _PYTHON2 = re.compile(
     r"^\s*(?:print\s+[^\s(=].*|print\s*$|exec\s+[^\s(=].*|raise\s+\w+\s*,.*|except\s+[\w.()]+\s*,\s*\w+\s*:.*)$"
     r"|\bur?\"\S*\"|<>|\b0[0-7]+\b|`\w+`|\b\d+L\b",
     re.MULTILINE,
 )
+_TEMPLATE = re.compile(r"\{%-?\s*\w|\{\{-?\s*[\w.]+\s*(?:\|[^{}]*)?-?\}\}|<%[=\s]|^\s*@@\w+@@", re.MULTILINE)
+_NEWER = re.compile(
+    r"^\s*type\s+[A-Za-z_]\w*\s*(?:\[[^\]]*\])?\s*=|^\s*(?:async\s+def|def|class)\s+\w+\[|\bt(?:\"|')"
+    r"|^\s*except\s+[\w.]+(?:\s*,\s*[\w.]+)+\s*:",
+    re.MULTILINE,
+)
+"""Type statements, type parameters, template strings, `except A, B:`."""
 
 
 class _Value(NamedTuple):
@@ -105,7 +126,7 @@ def _read(path: str, cells: Sequence[tuple[int | None, str]], role: Role, lines:
     module = path.removesuffix(".py").replace("/", ".")
     is_notebook = not path.endswith(".py")
     walk = _Walk(path, module)
-    error, error_at, python2 = "", Place(path), False
+    error, error_at, python2, dialect = "", Place(path), False, ""
     for cell, text in cells:
         try:
             walk.run(parse(text), cell)
@@ -113,6 +134,7 @@ def _read(path: str, cells: Sequence[tuple[int | None, str]], role: Role, lines:
             if cell is None:
                 error, error_at = failure.msg, Place(path, failure.lineno or 1, failure.offset or 0)
                 python2 = bool(_PYTHON2.search(text))
+                dialect = _dialect(text, failure.msg)
         except RecursionError:
             error = error or "nested too deeply to be read"
             error_at = Place(path, 1, 0, cell)
@@ -125,11 +147,22 @@ def _read(path: str, cells: Sequence[tuple[int | None, str]], role: Role, lines:
         python2=python2, is_notebook=is_notebook, imports=imports, calls=calls, functions=tuple(walk.functions),
         classes=tuple(walk.classes), texts=tuple(walk.texts), comparisons=tuple(walk.comparisons),
         assignments=tuple(walk.assignments),
-        dead_branches=tuple(walk.dead_branches), lines=lines,
+        dead_branches=tuple(walk.dead_branches), chained_assignments=tuple(walk.chained), dialect=dialect, lines=lines,
         suppressions=tuple(s for cell, text in cells for s in _suppressions(path, cell, text)),
         seeds=tuple(dict.fromkeys(source for call in calls for source in knowledge.SEEDERS.get(call.name, ()))),
         behaviour=behaviour_of(imports, calls, tuple(walk.classes), tuple(walk.functions)) if calls else NOTHING,
     )  # fmt: skip
+
+
+def _dialect(text: str, error: str) -> str:
+    """What text that is no valid Python here may well be instead, or an empty string."""
+    if _TEMPLATE.search(text):
+        return "template"
+    if (sys.version_info < (3, 14) and _NEWER.search(text)) or (
+        sys.version_info < (3, 12) and error.startswith("f-string")
+    ):
+        return "newer Python"
+    return ""
 
 
 def _suppressions(path: str, cell: int | None, text: str) -> Iterable[Suppression]:
@@ -161,6 +194,7 @@ class _Walk:
         self.comparisons: list[Comparison] = []
         self.assignments: list[Assignment] = []
         self.dead_branches: list[DeadBranch] = []
+        self.chained: list[ChainedAssignment] = []
         self._scope = _Scope("", None, {})
         self._cell: int | None = None
         self._guarded = False
@@ -291,6 +325,7 @@ class _Walk:
         elif isinstance(target, ast.Subscript):
             base = _dotted(target.value)
             self._expr(target)
+            self._note_chained(target)
             before = (scope.find(base) or _PLAIN) if base else _PLAIN
             if base and value.origins - before.origins:
                 scope.names[base] = before._replace(origins=before.origins | value.origins)
@@ -301,10 +336,42 @@ class _Walk:
             for target, part in zip(targets, source.elts, strict=True):
                 self._bind(target, self._peek(part), part)
             return
-        split = _split_of(source, self._peek) if source is not None else None
+        kind = self._split_kind(source) if source is not None else ""
+        parts = origins_of_parts(kind, [_dotted(t) for t in targets], value.origins) if kind else None
         for index, target in enumerate(targets):
-            origins = value.origins if split is None else split[index % 2] | (value.origins & _RESAMPLED)
+            origins = value.origins if parts is None else parts[index] | (value.origins & _RESAMPLED)
             self._bind(target, _Value("", "", origins), None)
+
+    def _split_kind(self, node: ast.expr) -> str:
+        """`rows` for a call that gives (train, test) for each input, `folds` for one that gives fold after fold."""
+        if not isinstance(node, ast.Call):
+            return ""
+        called = self._peek(node.func).resolved
+        if called in knowledge.SPLIT_FUNCTIONS:
+            return "rows"
+        owner, _, method = called.rpartition(".")
+        return "folds" if method == "split" and owner in knowledge.FOLD_SPLITTERS else ""
+
+    def _note_chained(self, target: ast.Subscript) -> None:
+        """Note an assignment to a selection of a selection, which is a copy as often as not."""
+        inner = target.value
+        if isinstance(inner, ast.Subscript):
+            base = _dotted(inner.value)
+            key = inner.slice.elts[0] if isinstance(inner.slice, ast.Tuple) and inner.slice.elts else inner.slice
+            root = base.removesuffix(".loc")
+            if root and _is_mask(key, root):
+                self.chained.append(ChainedAssignment(self._place(target), root, "rows"))
+                return
+            column = isinstance(inner.slice, ast.Constant) and isinstance(inner.slice.value, str)
+        else:
+            base = _dotted(inner.value) if isinstance(inner, ast.Attribute) else ""
+            column = bool(base) and isinstance(inner, ast.Attribute) and inner.attr not in _INDEXERS
+        if column and base and self._peek_dotted(base).type == knowledge.FRAME:
+            self.chained.append(ChainedAssignment(self._place(target), base, "column"))
+
+    def _peek_dotted(self, text: str) -> _Value:
+        known = self._scope.attributes.get(text) if text.startswith("self.") else self._scope.find(text)
+        return known or _PLAIN
 
     def _note_literal(self, name: str, target: ast.expr, source: ast.expr) -> None:
         value = _literal(source)
@@ -339,17 +406,17 @@ class _Walk:
 
     def _for(self, node: ast.For | ast.AsyncFor) -> None:
         value = self._expr(node.iter)
-        split = None
         source: ast.expr = node.iter
         target: ast.expr = node.target
         if isinstance(source, ast.Call) and _dotted(source.func) == "enumerate" and source.args:
             source = source.args[0]
             if isinstance(target, ast.Tuple) and len(target.elts) == 2:
                 target = target.elts[1]
-        split = _split_of(source, self._peek)
         self._bind(node.target, _Value("", "", value.origins), None)
-        if split is not None and isinstance(target, ast.Tuple) and len(target.elts) == 2:
-            for part, origins in zip(target.elts, split, strict=True):
+        kind = self._split_kind(source)
+        if kind and isinstance(target, ast.Tuple) and len(target.elts) == 2:
+            parts = origins_of_parts(kind, [_dotted(t) for t in target.elts], value.origins)
+            for part, origins in zip(target.elts, parts, strict=True):
                 self._bind(part, _Value("", "", origins), None)
         self._loops += 1
         self._body(node.body)
@@ -482,7 +549,7 @@ class _Walk:
         if handle is not None:
             return handle(node)
         origins = _NONE
-        use, self._use = self._use, self._use if isinstance(node, (ast.List, ast.Tuple, ast.BinOp)) else "other"
+        use, self._use = self._use, self._use if isinstance(node, _CARRIERS) else "other"
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
                 origins |= self._expr(child).origins
@@ -520,11 +587,12 @@ class _Walk:
             return self._scope.attributes[text]
         if text and (known := self._scope.find(text)) is not None:
             return known
+        origins = _NONE if node.attr in _ABOUT else base.origins
         if base.resolved and (not isinstance(node.value, ast.Name) or self._scope.find(node.value.id) is not None):
-            return _Value(f"{base.resolved}.{node.attr}", "", base.origins)
+            return _Value(f"{base.resolved}.{node.attr}", "", origins)
         if base.type:
-            return _Value(f"{base.type}.{node.attr}", "", base.origins)
-        return _Value("", "", base.origins)
+            return _Value(f"{base.type}.{node.attr}", "", origins)
+        return _Value("", "", origins)
 
     def _constant(self, node: ast.Constant) -> _Value:
         if isinstance(node.value, str):
@@ -615,12 +683,15 @@ class _Walk:
         arguments: list[Argument] = []
         every_name = self._names
         origins = called.origins
-        self._use = f"argument:{name or method}"
-        for keyword, value in [
+        use = f"argument:{name or method}"
+        falls_back = method in {"get", "getenv", "getattr", "pop", "setdefault"}
+        for index, (keyword, value) in enumerate([
             *(("*" if isinstance(a, ast.Starred) else "", a) for a in node.args),
             *((k.arg or "**", k.value) for k in node.keywords),
-        ]:
+        ]):  # fmt: skip
             self._names = []
+            fallback = keyword == "default" or (falls_back and not keyword and index > 0)
+            self._use = "default" if fallback else "prose" if keyword in _PROSE else use
             known = self._expr(value)
             shown = known.resolved if isinstance(value, (ast.Name, ast.Attribute)) else ""
             arguments.append(Argument(keyword, _literal(value), tuple(self._names), known.origins, shown))
@@ -631,6 +702,10 @@ class _Walk:
             self._asserted[0] += name.startswith("pytest.") is False or method in {"raises", "warns", "fail", "approx"}
         if _makes_rows(name, method, arguments):
             origins |= _RESAMPLED
+        elif method == "drop_duplicates":
+            origins -= _RESAMPLED
+        elif method in _PREDICTS:
+            origins |= _PREDICTED
         elif isinstance(function, ast.Name) and function.id in {"len", "range", "print", "type", "isinstance", "int"}:
             origins = _NONE
         self.calls.append(
@@ -648,6 +723,8 @@ def _makes_rows(name: str, method: str, arguments: Sequence[Argument]) -> bool:
     """Whether a call copies or invents rows."""
     if name in knowledge.BOOTSTRAPS:
         return not any(a.keyword == "replace" and a.value is False for a in arguments)
+    if method == "sample":
+        return any(a.keyword == "replace" and a.value is True for a in arguments)
     return method in {"fit_resample", "fit_sample"} and name.rpartition(".")[0] in knowledge.OVERSAMPLERS
 
 
@@ -670,6 +747,8 @@ def _dotted_call(node: ast.expr) -> str:
 
 def _type_of_call(name: str) -> str:
     """The class that a call by this name makes an instance of, or an empty string."""
+    if name in knowledge.FRAME_MAKERS:
+        return knowledge.FRAME
     head, _, last = name.rpartition(".")
     if last.startswith(("from_", "load_from_checkpoint")) and head.rpartition(".")[2][:1].isupper():
         return head
@@ -682,19 +761,18 @@ def _target_names(target: ast.expr) -> tuple[str, ...]:
     return (_dotted(target),)
 
 
-def _split_of(node: ast.expr, peek: Callable[[ast.expr], _Value]) -> tuple[frozenset[str], frozenset[str]] | None:
-    """The origins of the (train, test) parts that an expression gives, or None when it is no split."""
-    if not isinstance(node, ast.Call):
-        return None
-    called = peek(node.func).resolved
-    if called in knowledge.SPLIT_FUNCTIONS:
-        given = frozenset().union(*(peek(a).origins for a in node.args))
-        # The second part of a training part is for choosing, not for the final score.
-        return (_TRAIN, _VALIDATION) if given & _TRAIN else (_TEST, _TEST) if given & _TEST else (_TRAIN, _TEST)
-    owner, _, method = called.rpartition(".")
-    if method == "split" and owner in knowledge.FOLD_SPLITTERS:
-        return _TRAIN, _TEST
-    return None
+def _is_mask(node: ast.expr, base: str) -> bool:
+    """Whether an index is a condition on the very rows that it is applied to: `df[df.age > 3]`."""
+    if isinstance(node, ast.UnaryOp):
+        return isinstance(node.op, ast.Invert) and _is_mask(node.operand, base)
+    if isinstance(node, ast.BinOp):
+        both = isinstance(node.op, (ast.BitAnd, ast.BitOr))
+        return both and (_is_mask(node.left, base) or _is_mask(node.right, base))
+    if isinstance(node, ast.Compare):
+        return any(_dotted(n) == base for n in ast.walk(node) if isinstance(n, (ast.Name, ast.Attribute)))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _MASKS:
+        return any(_dotted(n) == base for n in ast.walk(node.func) if isinstance(n, (ast.Name, ast.Attribute)))
+    return False
 
 
 def _literal(node: ast.expr) -> Any:

@@ -36,11 +36,17 @@ def dictionary_block(package: DataPackage, dictionaries: Sequence[DataDictionary
 
 
 def _rows(name: str, dictionary: DataDictionary, path: str) -> Iterator[list[str]]:
-    coverage = dictionary.coverage
-    covers = f"Covers: {coverage.get('start')} to {coverage.get('end')}" if coverage else ""
-    updates = f"Updates: {dictionary.updates}" if dictionary.updates else ""
-    parts = [dictionary.description, updates, covers, f"File: {path}" if path else ""]
-    notes = "<br>".join(cell(part) for part in parts if part)
+    period = [cell(dictionary.coverage[side]) for side in ("start", "end") if dictionary.coverage.get(side)]
+    notes = "<br>".join(
+        label + text
+        for label, text in (
+            ("", cell(dictionary.description)),
+            ("Updates: ", cell(dictionary.updates)),
+            ("Covers: ", " to ".join(period)),
+            ("File: ", cell(path)),
+        )
+        if text
+    )
     first = [cell(name), notes]
     for field in dictionary.fields:
         example = "" if isinstance(field.example, str) and not field.example else field.example

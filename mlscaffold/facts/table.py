@@ -31,7 +31,7 @@ DEFAULT_MISSING: Final = frozenset({
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _SAMPLE: Final = 2**16
-_PLAIN_NUMBER = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*")
+_PLAIN_NUMBER = re.compile(r"\s*+[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?\s*+")
 
 
 class _Dialect(NamedTuple):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from mlscaffold.facts import knowledge
-from mlscaffold.facts.model import Notebook, Place, PythonFile, Table
+from mlscaffold.facts.model import Document, Notebook, Place, PythonFile, Table
 
 _ASIDE = frozenset({
     "examples", "example", "docs", "doc", "benchmarks", "benchmark", "tutorials", "tutorial",
@@ -42,6 +43,19 @@ def traits_of(
         "git": in_git,
     }
     return frozenset(found | {name for name, holds in conditions.items() if holds})
+
+
+_INSTALLS = re.compile(r"\b(?:pip3?|conda|mamba|uv pip|uv|poetry) (?:install|add) (?:-\S+ +)*[\"']?([A-Za-z][\w.-]*)")
+
+
+def is_published(documents: Iterable[Document], paths: Iterable[str]) -> bool:
+    """Whether pages tell others to install the repository's own package by its name: it is a library."""
+    packages = {m[1].lower() for path in paths if (m := re.fullmatch(r"(?:src/|lib/)?(\w+)/__init__\.py", path))}
+    return any(
+        name[1].lower().replace("-", "_").strip("._") in packages
+        for document in documents
+        for name in _INSTALLS.finditer(document.text)
+    )
 
 
 def uses_ml(file: PythonFile) -> bool:

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import contextlib
-import datetime
 import getpass
-import hashlib
-import json
-import os
 import re
 import secrets
 import shlex
-import signal
-import subprocess
 import sys
 import tempfile
-import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, Final
 
 from mlscaffold import git
-from mlscaffold.errors import UserError
+from mlscaffold.data.yamltext import flow, mapping, scalar
+from mlscaffold.errors import UserError, printable
+from mlscaffold.runs import command, values
+from mlscaffold.runs.files import check_writable, create, hashed
 
-RUN_DIR = "MLSCAFFOLD_RUN_DIR"
+RUN_DIR: Final = "MLSCAFFOLD_RUN_DIR"
 """Environment variable: a folder into which the command may write `metrics.json` and `parameters.json`."""
 
-NOT_STARTED = 127
-"""Exit code when the command could not be started, as shells give it."""
-
-_TAIL = 64 * 1024
+_OURS: Final = "# Written by `mlscaffold runs record`; of a record, only the conclusion may be written later.\n"
+_WIDTH: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +32,15 @@ class Request:
     """What the user says of a run before it starts."""
 
     command: tuple[str, ...]
-    model: str
-    dataset: str
-    varied: str
-    notes: str
-    compared_to: str | None
-    metrics: tuple[Path, ...]
-    parameters: tuple[Path, ...]
-    inputs: tuple[Path, ...]
-    outputs: tuple[Path, ...]
+    model: str | None = None
+    dataset: str | None = None
+    varied: str = ""
+    notes: str = ""
+    compared_to: str | None = None
+    metrics: tuple[Path, ...] = ()
+    parameters: tuple[Path, ...] = ()
+    inputs: tuple[Path, ...] = ()
+    outputs: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,142 +49,75 @@ class Outcome:
 
     code: int
     record: Path | None
-    own: tuple[Path, ...]
+    own: tuple[Path, ...] = ()
     """Records that the command wrote."""
+    lacking: tuple[str, ...] = ()
+    """What a record should say and this one does not."""
 
 
 def record(root: Path, folder: Path, request: Request) -> Outcome:
     """Run the command in the working folder and write its record into `folder`, whatever becomes of it."""
-    for path in (*request.metrics, *request.parameters, *request.inputs):
-        if path in request.inputs and not path.is_file():
-            raise UserError(f"there is no input `{path}`", "Give a file that exists.")
-    folder.mkdir(parents=True, exist_ok=True)
-    before = set(folder.glob("*.yaml"))
-    commit = git.head(root) or None
-    dirty = bool(commit) and git.is_dirty(root)
-    inputs = [_file(root, path) for path in request.inputs]
+    check_writable(folder, root)
+    if request.compared_to and not (folder / f"{request.compared_to}.yaml").is_file():
+        raise UserError(
+            f"there is no run `{printable(request.compared_to)}` to compare with",
+            f"Its record would be {folder.relative_to(root).as_posix()}/{printable(request.compared_to)}.yaml.",
+        )
+    # Files of parameters are part of what the run is given: they may change while it goes on.
+    parameters = [values.read(path) for path in request.parameters]
+    before = {path: _stamp_of(path) for path in request.metrics}
+    known = set(folder.glob("*.yaml"))
+    facts: dict[str, Any] = {"experimenter": _known(lambda: git.user_name(root)) or _login()}
+    facts |= _version(root, folder)
+    inputs = [hashed(path, root) for path in request.inputs]
     started = _now()
-    with tempfile.TemporaryDirectory(prefix="mlscaffold-run-") as scratch:
-        code, error = _run(request.command, scratch)
-        metrics = _merged(request.metrics, Path(scratch) / "metrics.json")
-        parameters = _flat(_merged(request.parameters, Path(scratch) / "parameters.json"))
-    finished = _now()
-    own = tuple(sorted(set(folder.glob("*.yaml")) - before))
+    with tempfile.TemporaryDirectory(prefix="mlscaffold-run-", ignore_cleanup_errors=True) as scratch:
+        ended = command.run(request.command, {RUN_DIR: scratch})
+        finished = _now()
+        metrics, dropped = Path(scratch, "metrics.json"), Path(scratch, "parameters.json")
+        measured = [
+            values.read_or_warn(path) for path in (*_fresh(before), metrics) if path.is_file() or path != metrics
+        ]
+        parameters += [values.read_or_warn(dropped)] if dropped.is_file() else []
+    own = tuple(sorted(path for path in set(folder.glob("*.yaml")) - known if not _is_ours(path)))
     if own:
-        return Outcome(code, None, own)
-    values = {
-        "status": "finished" if code == 0 else "failed",
-        "experimenter": git.user_name(root) or _login(),
-        "commit": commit,
-        "dirty": dirty,
-        "started": _stamp(started),
-        "finished": _stamp(finished),
+        return Outcome(ended.code, None, own)
+    facts = {
+        "status": "failed" if ended.code else "finished",
+        "experimenter": facts.pop("experimenter"),
+        **facts,
+        "started": started,
+        "finished": finished,
         "command": shlex.join(request.command),
         "varied": request.varied,
         "compared_to": request.compared_to,
         "model": request.model,
         "dataset": request.dataset,
-        "parameters": parameters,
-        "metrics": metrics,
+        "parameters": values.flat(values.merged(parameters)),
+        "metrics": values.merged(measured),
         "inputs": inputs,
-        "outputs": [_file(root, path) for path in request.outputs if path.is_file()],
-        "error": error if code else None,
+        "outputs": _outputs(request.outputs, root, failed=bool(ended.code)),
+        "error": ended.error or None,
         "notes": request.notes,
         "conclusion": "",
     }
-    return Outcome(code, _write(folder, started, request.model, values), ())
+    return Outcome(ended.code, _write(folder, started, _slug(request), facts), (), _lacking(facts))
 
 
-def _run(command: Sequence[str], scratch: str) -> tuple[int, str]:
-    """The exit code of a command, and the last line that it wrote to standard error."""
+def _version(root: Path, folder: Path) -> dict[str, Any]:
+    """Which code runs; the log itself does not count as a change of it."""
+    commit = _known(lambda: git.head(root)) or None
+    log = folder.relative_to(root)
+    besides = [log.as_posix(), (log.parent / "README.md").as_posix()]
+    return {"commit": commit, "dirty": bool(commit) and _known(lambda: git.is_dirty(root, besides))}
+
+
+def _known(ask: Callable[[], Any]) -> Any:
+    """What git says, or nothing where there is no git."""
     try:
-        process = subprocess.Popen(command, env={**os.environ, RUN_DIR: scratch}, stderr=subprocess.PIPE)
-    except OSError as error:
-        print(f"mlscaffold: `{command[0]}` could not be started: {error.strerror}", file=sys.stderr)
-        return NOT_STARTED, f"could not be started: {error.strerror}"
-    assert process.stderr is not None
-    tail = bytearray()
-    reader = threading.Thread(target=_pass_on, args=(process.stderr, tail), daemon=True)
-    reader.start()
-    with _passing_signals_to(process):
-        code = process.wait()
-    # A grandchild may keep the pipe open after the command itself has ended.
-    reader.join(timeout=2)
-    lines = [line for line in tail.decode("utf-8", "replace").splitlines() if line.strip()]
-    if code < 0:
-        return 128 - code, f"ended by signal {signal.Signals(-code).name}"
-    return code, lines[-1].strip()[:500] if lines else f"exit code {code}"
-
-
-def _pass_on(source: IO[bytes], tail: bytearray) -> None:
-    with contextlib.suppress(ValueError, OSError):
-        while block := os.read(source.fileno(), 8192):
-            sys.stderr.buffer.write(block)
-            sys.stderr.buffer.flush()
-            tail += block
-            del tail[:-_TAIL]
-
-
-@contextlib.contextmanager
-def _passing_signals_to(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """The signals that end us go to the command instead, so that its end can still be recorded."""
-
-    def send(number: int, _: object) -> None:
-        # Ctrl-C in a terminal reaches the whole group by itself.
-        if number != signal.SIGINT or not sys.stdin.isatty():
-            process.send_signal(number)
-
-    kinds = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
-    before = {kind: signal.signal(kind, send) for kind in kinds}
-    try:
-        yield
-    finally:
-        for kind, handler in before.items():
-            signal.signal(kind, handler)
-
-
-def _merged(places: Sequence[Path], dropped: Path) -> dict[str, Any]:
-    """The values of JSON or YAML files, later ones over earlier ones; a file that is not there is passed over."""
-    merged: dict[str, Any] = {}
-    for path in (*places, dropped):
-        if not path.is_file():
-            if path != dropped:
-                print(f"mlscaffold: there is no `{path}` to read values from", file=sys.stderr)
-            continue
-        values = _values(path)
-        if isinstance(values, dict):
-            merged |= values
-        else:
-            print(f"mlscaffold: `{path}` holds no mapping and is left out", file=sys.stderr)
-    return merged
-
-
-def _values(path: Path) -> Any:
-    import yaml
-
-    try:
-        text = path.read_text(encoding="utf-8")
-        return json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
-    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
-        print(f"mlscaffold: `{path}` cannot be read: {error}", file=sys.stderr)
-        return {}
-
-
-def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for key, value in values.items():
-        if isinstance(value, dict) and value:
-            flat |= _flat(value, f"{prefix}{key}.")
-        else:
-            flat[f"{prefix}{key}"] = value
-    return flat
-
-
-def _file(root: Path, path: Path) -> dict[str, str]:
-    place = path.resolve()
-    shown = place.relative_to(root).as_posix() if place.is_relative_to(root) else place.as_posix()
-    with path.open("rb") as stream:
-        return {"path": shown, "sha256": hashlib.file_digest(stream, "sha256").hexdigest()}
+        return ask()
+    except UserError:
+        return None
 
 
 def _login() -> str:
@@ -200,32 +127,94 @@ def _login() -> str:
         return "unknown"
 
 
-def _now() -> datetime.datetime:
-    return datetime.datetime.now(datetime.UTC)
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
 
 
-def _stamp(moment: datetime.datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+def _stamp_of(path: Path) -> tuple[int, int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
-def _write(folder: Path, started: datetime.datetime, model: str, values: Mapping[str, Any]) -> Path:
-    """Write a record under a name that no other has; it appears whole or not at all."""
-    import yaml
+def _fresh(before: Mapping[Path, tuple[int, int, int] | None]) -> list[Path]:
+    """The files of metrics that this run wrote, and not an earlier one."""
+    fresh = []
+    for path, stamp in before.items():
+        now = _stamp_of(path)
+        if now is None or now == stamp:
+            why = "is not there" if now is None else "was not written by this run"
+            print(f"mlscaffold: `{printable(str(path))}` {why}; it is not recorded", file=sys.stderr)
+        else:
+            fresh.append(path)
+    return fresh
 
-    slug = re.sub(r"[^a-z0-9]+", "-", model.lower()).strip("-")[:40] or "run"
+
+def _outputs(paths: Sequence[Path], root: Path, *, failed: bool) -> list[dict[str, str]]:
+    found = []
+    for path in paths:
+        try:
+            if path.exists():
+                found.append(hashed(path, root))
+            elif not failed:
+                print(f"mlscaffold: the output `{printable(str(path))}` is not there", file=sys.stderr)
+        except (UserError, OSError) as error:
+            print(f"mlscaffold: {error}; it is not recorded", file=sys.stderr)
+    return found
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether another `mlscaffold runs record` wrote a record, which may go on beside this one."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as stream:
+            return stream.readline() == _OURS
+    except OSError:
+        return False
+
+
+def _lacking(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    parts = [f"metrics.{part}" for part in ("train", "validation") if not facts["metrics"].get(part)]
+    named = [key for key in ("model", "dataset") if not facts[key]]
+    return (*named, *(parts if facts["status"] == "finished" else ()))
+
+
+def _slug(request: Request) -> str:
+    program = next((Path(a).stem for a in request.command if a.endswith((".py", ".sh", ".R", ".ipynb"))), "")
+    text = request.model or program or Path(request.command[0]).stem
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:40].strip("-") or "run"
+
+
+# ------------------------------------------------------------------------------------- the record
+
+
+def _write(folder: Path, started: datetime, slug: str, facts: Mapping[str, Any]) -> Path:
+    """Write a record under a name that no other has."""
     while True:
         name = f"{started:%Y%m%dT%H%M%SZ}-{slug}-{secrets.token_hex(3)}"
-        path = folder / f"{name}.yaml"
-        text = yaml.safe_dump({"id": name, **values}, sort_keys=False, allow_unicode=True, width=4096)
-        descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".run-", suffix=".tmp")
+        text = _OURS + as_yaml({"id": name, **facts})
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as stream:
-                stream.write(text)
-            Path(temporary).chmod(0o644)
-            # A link fails where the name is taken; a rename would replace what is there.
-            os.link(temporary, path)
-        except FileExistsError:
-            continue
-        finally:
-            Path(temporary).unlink(missing_ok=True)
-        return path
+            if create(folder / f"{name}.yaml", text):
+                return folder / f"{name}.yaml"
+        except OSError as error:
+            # Hours of work may stand behind it: at least it can be saved by hand.
+            print(text, file=sys.stderr)
+            raise UserError(
+                f"the record {name}.yaml cannot be written: {error.strerror or error}", "It is printed above."
+            ) from error
+
+
+def as_yaml(facts: Mapping[str, Any]) -> str:
+    """A record as YAML: a key a line, mappings and lists below their keys where a line would be long."""
+    lines = []
+    for key, value in facts.items():
+        if isinstance(value, datetime):
+            lines.append(f"{key}: {value:%Y-%m-%dT%H:%M:%SZ}\n")
+        elif isinstance(value, dict) and value and (key == "metrics" or len(flow(value)) > _WIDTH):
+            lines.append(f"{key}:\n{mapping(value, '  ')}")
+        elif isinstance(value, list) and value:
+            lines.append(f"{key}:\n" + "".join(f"  - {flow(item)}\n" for item in value))
+        else:
+            lines.append(f"{scalar(key)}: {flow(value)}\n")
+    return "".join(lines)

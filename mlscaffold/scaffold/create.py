@@ -111,8 +111,8 @@ def _render(
         if not rendering.ask or problem.question in rendering.given:
             raise UserError(problem.message, problem.hint)
         tell(problem.message)
-        kept = {name: answer for name, answer in answers.items() if name != problem.question}
-        rendering = replace(rendering, proposed=kept)
+        valid = {name: answer for name, answer in answers.items() if name != problem.question}
+        rendering = replace(rendering, proposed={**rendering.proposed, **valid})
         place.clear(folder)
 
 

@@ -359,6 +359,7 @@ def test_nox(command, expected):
         ("pdm run test", "pyproject.toml", "[tool.pdm.scripts]\ntest = {composite = ['unit']}\nunit = 'pytest'\n"),
         ("hatch run test", "pyproject.toml", "[tool.hatch.envs.default.scripts]\ntest = 'pytest {args}'\n"),
         ("hatch run ci:test", "pyproject.toml", "[tool.hatch.envs.ci.scripts]\ntest = ['x', 'pytest']\n"),
+        ("hatch run cov", "hatch.toml", "[envs.default.scripts]\ncov = ['unit {args}', 'report']\nunit = 'pytest'\n"),
         ("hatch -e ci run test", "hatch.toml", "[envs.ci.scripts]\ntest = 'pytest'\n"),
         ("pixi run -e dev test", "pixi.toml", "[feature.dev.tasks]\ntest = {cmd = 'pytest', depends-on = ['x']}\n"),
         ("pixi run test", "pyproject.toml", "[tool.pixi.tasks]\ntest = 'pytest'\n"),

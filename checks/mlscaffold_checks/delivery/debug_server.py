@@ -4,31 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.model import Call, PythonFile
+from mlscaffold.facts.model import UNKNOWN, Call, PythonFile
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.rules import Problem, rule
 
-_APPLICATIONS = frozenset({"fastapi.FastAPI", "starlette.applications.Starlette"})
+APPLICATIONS = frozenset({
+    "fastapi.FastAPI", "starlette.applications.Starlette", "litestar.Litestar", "aiohttp.web.Application",
+    "tornado.web.Application",
+})  # fmt: skip
+STARTERS = frozenset({"flask.Flask.run", "quart.Quart.run", "sanic.Sanic.run", "bottle.run", "dash.Dash.run"})
+LOCAL = frozenset({None, "localhost", "127.0.0.1", "::1"})
 
 
-@rule(level="error", stage="production", since="0.1")
+@rule(level="error", stage="production", since="0.1", when="serves")
 def debug_server(file: PythonFile) -> Iterator[Problem]:
-    """A service is started in debug mode."""
+    """A service that others can reach runs in debug mode."""
     if file.is_test or file.is_notebook or is_aside(file.path):
         return
     for call in file.calls:
-        if _is_debug(call):
-            # The block at the end of a file is where developers start it by hand.
+        debug = call.argument("debug")
+        if debug is None or debug.value is not True:
+            continue
+        if call.name in APPLICATIONS or (call.name in STARTERS and _is_reached(call)):
+            by_hand = call.name in STARTERS and (call.guarded or bool(call.scope))
             yield Problem(
                 call.at,
-                f"`{call.method}(debug=True)` shows tracebacks, and with Flask a console, to whoever asks",
+                f"`{call.method}(debug=True)` shows code and values of the service to whoever makes it fail",
                 "Take the value from the environment, with False as its default.",
-                confidence="medium" if call.guarded else None,
+                confidence="medium" if by_hand else None,
             )
 
 
-def _is_debug(call: Call) -> bool:
-    debug = call.argument("debug")
-    if debug is None or debug.value is not True:
-        return False
-    return call.name in _APPLICATIONS or call.name in {"flask.Flask.run", "dash.Dash.run", "dash.Dash.run_server"}
+def _is_reached(call: Call) -> bool:
+    """Whether a server listens to others, or starts wherever the module is imported."""
+    host = call.argument("host", 0)
+    value = host.value if host else None
+    return (value is UNKNOWN or value not in LOCAL) or not (call.guarded or call.scope)

@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from mlscaffold.facts.model import Place, Project
+from mlscaffold.facts.model import Document, Place, Project
+from mlscaffold.facts.traits import is_aside, is_published
 from mlscaffold.rules import Problem, rule
+
+CARD_FILE = re.compile(r"(?:.*/)?[^/]*model[ _-]?(?:card|description|facts|sheet)[^/]*", re.IGNORECASE)
+CARD_HEADING = re.compile(r"model (?:cards?|description|details|facts)\b|intended uses?\b", re.IGNORECASE)
+HUB_KEYS = frozenset({"library_name", "pipeline_tag", "model-index", "base_model"})
 
 
 @rule(level="warning", stage="production", since="0.1", when="trains")
 def missing_model_card(project: Project) -> Iterator[Problem]:
     """Nothing says what the model is for, on what it was trained, and where it fails."""
-    if project.layout.model_card in project.paths:
+    card = project.layout.model_card
+    if card in project.paths:
         return
     if project.declared:
         yield Problem(
-            Place(project.layout.model_card),
-            f"there is no model card at {project.layout.model_card}",
-            "Write intended use, data, metrics and limits; training fills in the rest.",
+            Place(card),
+            f"there is no model card at `{card}`",
+            "Write intended use, data, metrics and limits; the front matter names the run that trained the model.",
         )
         return
-    names = ("model_card", "modelcard", "model-card", "model_description")
-    if any(n in p.rpartition("/")[2].lower() for p in project.paths for n in names):
+    own = [f.behaviour for f in project.sources if not f.is_test and not is_aside(f.path)]
+    saved = [b.saves_model for b in own if b.saves_model]
+    # A library saves whatever model it is given, and has none to describe.
+    if not saved or not any(b.reads_data for b in own) or is_published(project.documents, project.paths):
         return
-    for document in project.documents:
-        if any("model card" in text.lower() or "intended use" in text.lower() for _, _, text in document.headings):
-            return
-    yield Problem(
-        Place("."),
-        "models are trained here, and no model card says what they are for and where they fail",
-        "Add a page: intended use, data, metrics overall and on slices, limits, run and date.",
-        confidence="medium",
-    )
+    if not any(map(CARD_FILE.fullmatch, project.paths)) and not any(map(_is_card, project.documents)):
+        yield Problem(
+            saved[0],
+            "a trained model is saved here, and no model card says what it is for and where it fails",
+            "Add a page: intended use, data, metrics overall and on slices, limits, and which run trained it.",
+            related=tuple(saved[1:4]),
+            confidence="medium",
+        )
+
+
+def _is_card(page: Document) -> bool:
+    """Whether a page is a model card, has a section that is one, or has the front matter of a model hub."""
+    return bool(HUB_KEYS & page.front_matter.keys()) or any(CARD_HEADING.search(text) for _, _, text in page.headings)

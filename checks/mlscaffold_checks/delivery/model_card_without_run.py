@@ -10,14 +10,25 @@ from mlscaffold.rules import Problem, rule
 
 @rule(level="error", stage="production", since="0.1", when="declared")
 def model_card_without_run(project: Project) -> Iterator[Problem]:
-    """The model card names a run that is not in the experiment log."""
+    """The model card describes a model, and names no finished run in the experiment log that made it."""
     card = project.document(project.layout.model_card)
-    if card is None or "run" not in card.front_matter:
+    if card is None:
         return
-    run = card.front_matter["run"]
-    if run is not None and run not in {record.id for record in project.runs}:
-        yield Problem(
-            Place(card.path, card.front_matter_lines.get("run", 1)),
-            f"run `{run}` of the model card is not in {project.layout.runs}",
-            "Commit the record of that run, or train again: training fills the card in.",
-        )
+    matter = card.front_matter
+    run = matter.get("run")
+    record = next((r for r in project.runs if r.id == run), None)
+    # Before the first training the card describes no model yet.
+    if (run is None and not matter.get("model")) or (record and record.fields.get("status") == "finished"):
+        return
+    where = project.layout.runs
+    if run is None:
+        message = f"the card describes the model `{matter.get('model')}`, and does not say which run trained it"
+    elif record is None:
+        message = f"run `{run}` of the model card is not in `{where}`"
+    else:
+        message = f"run `{run}` of the model card did not finish"
+    yield Problem(
+        Place(card.path, card.front_matter_lines.get("run", 1)),
+        message,
+        f"Commit the record of the run to `{where}`, or train again: training fills the card in.",
+    )

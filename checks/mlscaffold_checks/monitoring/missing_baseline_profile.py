@@ -10,10 +10,11 @@ from mlscaffold.rules import Problem, rule
 
 @rule(level="warning", stage="production", since="0.1", when="declared")
 def missing_baseline_profile(project: Project) -> Iterator[Problem]:
-    """There is no profile of the training data to measure drift against."""
-    if project.layout.monitoring_profile not in project.paths:
+    """There is no profile of the training data that drift could be measured against."""
+    path = project.layout.monitoring_profile
+    if path not in project.paths:
         yield Problem(
-            Place(project.layout.monitoring_profile),
-            f"there is no baseline profile at {project.layout.monitoring_profile}",
-            "Let training write one: per feature its range, quantiles or shares, and missing values.",
+            Place(path),
+            f"there is no profile of the training data at `{path}`",
+            "Let training write one (per feature its range, shares or quantiles, missing values), and commit it.",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Place, Project
@@ -10,10 +11,12 @@ from mlscaffold.rules import Problem, rule
 
 @rule(level="warning", stage="production", since="0.1", when="declared")
 def missing_monitoring_plan(project: Project) -> Iterator[Problem]:
-    """Nobody has said what is watched once the model is in use."""
-    if project.layout.monitoring_plan not in project.paths:
+    """Nobody has written what is watched once the model is in use, who is told, and what is done."""
+    path = project.layout.monitoring_plan
+    page = project.document(path)
+    if path not in project.paths or (page and not re.search(r"^\s*[^#\s<-]", page.text, flags=re.MULTILINE)):
         yield Problem(
-            Place(project.layout.monitoring_plan),
-            f"there is no monitoring plan at {project.layout.monitoring_plan}",
+            Place(path),
+            f"there is no monitoring plan at `{path}`" if page is None else f"the monitoring plan `{path}` is empty",
             "Write what is watched (inputs, predictions, outcomes), how often, who is told, and what is done.",
         )

@@ -10,17 +10,14 @@ from mlscaffold.rules import Problem, rule
 
 @rule(level="warning", stage="exploration", since="0.1")
 def stale_ignore(outcome: Outcome) -> Iterator[Problem]:
-    """A suppression suppresses nothing, or has no reason and therefore no effect."""
+    """A suppression suppresses nothing: its rule finds nothing there, does not exist, or no reason is given."""
     for unused in outcome.unused:
-        why = "has nothing to say here" if unused.known else "does not exist"
-        yield Problem(
-            unused.at,
-            f"`{unused.rule}` is ignored here, but {'it ' if unused.known else ''}{why}",
-            "Delete the suppression.",
-        )
+        what = "finds nothing there" if unused.known else "does not exist"
+        hint = "Delete the suppression." if unused.known else "`mlscaffold rules` lists all names."
+        yield Problem(unused.at, f"`{unused.rule}` is suppressed here, and {what}", hint)
     for suppression in outcome.unexplained:
         yield Problem(
             suppression.at,
-            "this suppression gives no reason, and has no effect",
+            "this suppression gives no reason, and therefore suppresses nothing",
             "Write the reason behind the bracket: `# mlscaffold: ignore[family/rule] because ...`.",
         )

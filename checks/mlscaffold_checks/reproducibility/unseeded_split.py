@@ -4,31 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.knowledge import SEEDED_SPLITTERS, SHUFFLING_SPLITTERS, SPLIT_FUNCTIONS
-from mlscaffold.facts.model import UNKNOWN, Call, PythonFile
+from mlscaffold.facts.model import Project
+from mlscaffold.facts.seeds import unseeded
+from mlscaffold.facts.splits import random_source, seed_of, seed_parameter
+from mlscaffold.facts.traits import is_aside
 from mlscaffold.rules import Problem, rule
 
 
 @rule(level="warning", stage="prototype", since="0.1")
-def unseeded_split(file: PythonFile) -> Iterator[Problem]:
+def unseeded_split(project: Project) -> Iterator[Problem]:
     """Rows are split at random without a seed."""
-    if file.is_test or "numpy" in file.seeds:
-        return
-    for call in file.calls:
-        if _is_random(call) and not call.unpacks:
-            seed = call.argument("random_state")
-            if seed is None or (seed.value is None and seed.value is not UNKNOWN):
+    free = {source: {f.path for f in unseeded(project, source)} for source in ("numpy", "torch", "none")}
+    for file in project.sources:
+        if is_aside(file.path):
+            continue
+        for call in file.calls:
+            source = random_source(call, file)
+            if source and file.path in free[source] and seed_of(call, source) is None and not call.unpacks:
                 yield Problem(
                     call.at,
-                    f"`{call.method}` splits at random without `random_state`: each run tests on other rows",
-                    "Pass a fixed `random_state`, from the settings where there are some.",
+                    f"`{call.method}` splits at random without a seed: each run tests on other rows",
+                    f"Pass a fixed `{seed_parameter(call, source)}`, from the settings where there are some.",
+                    # In a loop the spread over many splits may be what is measured.
+                    confidence="medium" if call.looped else None,
                 )
-
-
-def _is_random(call: Call) -> bool:
-    if call.name in SEEDED_SPLITTERS:
-        return True
-    shuffle = call.argument("shuffle")
-    if call.name in SPLIT_FUNCTIONS:
-        return shuffle is None or shuffle.value is not False
-    return call.name in SHUFFLING_SPLITTERS and shuffle is not None and shuffle.value is True

@@ -9,6 +9,9 @@ from mlscaffold.facts.manifests.requirement_lines import INSTALLERS, Include, co
 from mlscaffold.facts.nodes import Node, read_yaml
 from mlscaffold.facts.text import split_lines
 
+_LONGEST_LINE = 500
+"""Characters of a line of a recipe that names a package."""
+
 
 def read_conda(collector: Collector, path: str, text: str) -> None:
     """Take the requirements of a conda environment: YAML with a list of dependencies and a name or channels."""
@@ -55,9 +58,11 @@ def read_recipe(collector: Collector, path: str, text: str) -> None:
     section = ""
     inside = False
     for number, line in enumerate(split_lines(text), 1):
+        if len(line) > _LONGEST_LINE:
+            continue
         if re.match(r"\S", line):
             inside, section = line.startswith("requirements:"), ""
         elif inside and (key := re.match(r"\s+(\w+):\s*$", line)):
             section = key[1]
-        elif section == "run" and (entry := re.match(r"\s+-\s*([^#{]+?)\s*(?:#.*)?$", line)):
-            collector.add(path, conda_requirement(entry[1].strip("\"' "), number), "", "conda")
+        elif section == "run" and (entry := re.fullmatch(r"\s++-\s*+([^#{]++)(?:#.*+)?", line)):
+            collector.add(path, conda_requirement(entry[1].strip().strip("\"'"), number), "", "conda")

@@ -70,5 +70,5 @@ def _yaml_package(entry: Node) -> Line | None:
     if name:
         return Line(entry.line, normalised(name.text), f"=={version.text}" if version else "", True)
     address = entry.get("conda") or entry.get("url") or entry.get("pypi")
-    file = _FILE.search(address.text) if address else None
+    file = _FILE.search(address.text[:1_000]) if address else None
     return Line(entry.line, normalised(file["name"]), f"=={file['version']}", True) if file else None

@@ -26,6 +26,10 @@ _COMMIT = re.compile(r"@(?:[0-9a-f]{7,64}|v?[0-9]+(?:\.[0-9]+)+\S*)(?:#|$)")
 _OPTION = re.compile(r"\s--[\w-]+(?:[=\s]\S+)?")
 
 
+MAX_LENGTH = 2_000
+"""Characters of a requirement."""
+
+
 class Line(NamedTuple):
     """One requirement of a file or a command."""
 
@@ -54,7 +58,7 @@ def normalised(name: str) -> str:
 def requirement(text: str, line: int = 0, *, hashed: bool = False) -> Line | None:
     """The requirement in a text such as `numpy>=1.20; python_version > '3.8'`, or None when it is none."""
     text = text.strip()
-    if len(text) > 2_000:
+    if len(text) > MAX_LENGTH:
         return None
     match = _REQUIREMENT.fullmatch(text)
     if match is None:
@@ -68,7 +72,7 @@ def requirement(text: str, line: int = 0, *, hashed: bool = False) -> Line | Non
 
 def _direct(text: str, line: int) -> Line | None:
     """The requirement in an address without a name before it: its `#egg=`, or the name of its file."""
-    if "://" not in text and not text.startswith("git+"):
+    if len(text) > MAX_LENGTH or ("://" not in text and not text.startswith("git+")):
         return None
     address = text.split(" ;")[0].strip()
     if egg := _EGG.search(address):
@@ -137,10 +141,7 @@ def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
 
 # -------------------------------------------------------------------------------------------- conda
 
-_CONDA = re.compile(
-    r"(?:[\w./:-]+::)?(?P<name>[A-Za-z0-9_][\w.-]*)(?:\[[^\]]*\])?\s*"
-    r"(?P<specifier>(?:[=<>!~]=?|\s)[^\[]*)?(?:\[[^\]]*\])?"
-)
+_CONDA = re.compile(r"(?P<name>[A-Za-z0-9_][\w.-]*+)(?:\[[^\]]*+\])?(?P<specifier>[\s=<>!~][^\[]*+)?(?:\[[^\]]*+\])?")
 
 _CONDA_NAMES = {
     "pytorch": "torch", "pytorch-gpu": "torch", "pytorch-cpu": "torch", "py-xgboost": "xgboost",
@@ -156,7 +157,8 @@ _CONDA_NAMES = {
 
 def conda_requirement(text: str, line: int) -> Line | None:
     """The requirement in a match specification of conda such as `conda-forge::numpy=1.19.5=py37_0`."""
-    match = _CONDA.fullmatch(text.strip()[:500])
+    # A channel stands before the name.
+    match = _CONDA.fullmatch(text.strip()[:500].rpartition("::")[2])
     if match is None:
         return None
     name = normalised(match["name"])

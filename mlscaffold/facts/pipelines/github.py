@@ -11,6 +11,7 @@ from mlscaffold.facts.pipelines.gathered import EMPTY, MAX_BYTES, Gathered, Valu
 from mlscaffold.facts.scripts.runners import dockerfile_scripts
 from mlscaffold.facts.text import decode
 
+_LONGEST_NAME = 300
 _SCRIPT_INPUTS = frozenset({"run", "command", "runCmd", "script", "inlineScript", "cmd", "commands", "shell-command"})
 _HOOK_ACTIONS = re.compile(r"(?:pre-commit/action|j178/prek-action|.*/mlscaffold[\w-]*(?:/[\w/-]+)?)@.*", re.IGNORECASE)
 _TEST_ACTIONS = re.compile(r"[\w.-]+/[\w.-]*(?:pytest|run-tests)[\w.-]*(?:/[\w/-]+)?@.*", re.IGNORECASE)
@@ -70,6 +71,8 @@ def _action(path: str, job: str, used: str, step: Node, gathered: Gathered, valu
             if root:
                 own = {**values, **_defaults(root), **_inputs(step)}
                 _steps(place, job, (root.get("runs") or root).get("steps"), gathered, "", own)
+    elif len(used) > _LONGEST_NAME:
+        return
     elif _HOOK_ACTIONS.fullmatch(used):
         gathered.hooks.append(at)
     elif _TEST_ACTIONS.fullmatch(used):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import fnmatch
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 
 from mlscaffold.facts.nodes import Node
@@ -60,13 +60,18 @@ def _add_jobs(path: str, root: Node, gathered: Gathered, jobs: _Jobs) -> None:
 
 
 def _matching(pattern: str, files: Mapping[str, bytes]) -> list[str]:
-    """The files that an include with wildcards means."""
+    """The files that an include means: `*` stays within a folder, `**` does not."""
     if "*" not in pattern:
         return [pattern]
-    if pattern.count("*") > 6:
-        return []
-    shape = re.escape(pattern).replace(r"\*\*", "\0").replace(r"\*", "[^/]*").replace("\0", ".*")
-    return sorted(path for path in files if re.fullmatch(shape, path))[:MAX_INCLUDED]
+    if "**" in pattern:
+        return [path for path in sorted(files) if fnmatch.fnmatchcase(path, pattern)][:MAX_INCLUDED]
+    parts = pattern.split("/")
+    found = []
+    for path in sorted(files):
+        names = path.split("/")
+        if len(names) == len(parts) and all(map(fnmatch.fnmatchcase, names, parts)):
+            found.append(path)
+    return found[:MAX_INCLUDED]
 
 
 def _child_pipeline(job: Node, gathered: Gathered) -> None:

@@ -180,21 +180,26 @@ def container_command(words: Sequence[str]) -> list[str]:
     return _after_options(after[1:], _CONTAINER_OPTIONS)[1:]
 
 
-_SHELLS = frozenset({"bash", "sh", "zsh", "dash", "ash", "ksh", "su", "runuser"})
+_SHELLS = frozenset({"bash", "sh", "zsh", "dash", "ash", "ksh", "su", "runuser", "nix-shell"})
+_SCRIPT_FLAGS: Final = (
+    (frozenset({"nix-shell", "nix"}), re.compile(r"--run|--command|-c")),
+    (_SHELLS, re.compile(r"-[a-z]*c")),
+    (frozenset({"cmd", "powershell", "pwsh"}), re.compile(r"/c|-command|-c", re.IGNORECASE)),
+)
+"""Programs that are given a script as an argument, and the flags that say so."""
 
 
 def shell_argument(words: Sequence[str]) -> str | None:
     """The script of `bash -c '...'` and its like, or None."""
     name = program(words[0]).lower() if words else ""
-    for index, word in enumerate(words[1:-1], 1):
-        rest = words[index + 1 :]
-        if name in _SHELLS and re.fullmatch(r"-[a-z]*c", word):
-            return rest[0]
-        if name in {"cmd", "powershell", "pwsh"} and word.lower() in {"/c", "-command", "-c"}:
-            return " ".join(rest)
-        if name in {"nix-shell", "nix"} and word in {"--run", "--command", "-c"}:
-            return rest[0] if name == "nix-shell" else " ".join(rest)
-    return None
+    flags = next((pattern for names, pattern in _SCRIPT_FLAGS if name in names), None)
+    if flags is None:
+        return None
+    index = next((i for i, word in enumerate(words[:-1]) if i and flags.fullmatch(word)), None)
+    if index is None:
+        return None
+    # A shell takes one word as its script, the others all that follow.
+    return words[index + 1] if name in _SHELLS else " ".join(words[index + 1 :])
 
 
 def options(words: Sequence[str], *names: str, several: bool = False) -> list[str]:

@@ -9,6 +9,8 @@ from typing import Final, NamedTuple
 
 MAX_SCRIPT: Final = 200_000
 """Characters of a script that are read."""
+MAX_WORDS: Final = 1_000
+"""Words of a command that are read."""
 
 # Every part that may stay open is bounded: an unclosed one must not be looked for from each place anew.
 _EXPRESSION = re.compile(r"\$\{\{(.{0,500}?)\}\}", re.DOTALL)
@@ -114,7 +116,7 @@ def simple_commands(text: str) -> Iterator[list[str]]:
                 inner.extend(a or b for a, b in _INNER.findall(raw))
             if skip:
                 skip = False
-            else:
+            elif len(words) < MAX_WORDS:
                 words.append(_QUOTED.sub(_unquoted, raw))
     if words:
         yield words

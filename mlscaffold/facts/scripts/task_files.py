@@ -22,7 +22,6 @@ MAX_LINE: Final = 5_000
 
 # --------------------------------------------------------------------------------------------- make
 
-_RULE = re.compile(r"^([^\s#=:][^#=:]*?)\s*::?(?!=)\s*([^#;]*)(?:;([^#]*))?")
 _VARIABLE = re.compile(r"^(?:export\s+|override\s+)*([\w.-]+)\s*(?::{0,3}|[?+])=\s*(.*)$")
 _REFERENCE = re.compile(r"\$\(([\w.-]+)\)|\$\{([\w.-]+)\}|\$(\w)(?!\w*\))")
 
@@ -71,18 +70,28 @@ def _makefile(text: str) -> tuple[dict[str, str], _Rules, str]:
         if variable := _VARIABLE.match(line):
             variables[variable[1]] = variable[2].split(" #")[0].strip()
             current = []
-        elif rule := _RULE.match(line):
-            current = _expanded(rule[1], variables).split()
+        elif rule := _rule(line):
+            current = _expanded(rule[0], variables).split()
             for name in current:
                 needs, recipe = rules.setdefault(name, ([], []))
-                needs.extend(rule[2].replace("|", " ").split())
-                if rule[3] and rule[3].strip():
-                    recipe.append(rule[3].strip().lstrip("@-+"))
+                needs.extend(rule[1].replace("|", " ").split())
+                if rule[2].strip():
+                    recipe.append(rule[2].strip().lstrip("@-+"))
             if not first and current and not current[0].startswith("."):
                 first = current[0]
         elif line.strip() and not line.startswith((" ", "#", "ifeq", "ifneq", "ifdef", "ifndef", "else", "endif")):
             current = []
     return variables, rules, first
+
+
+def _rule(line: str) -> tuple[str, str, str] | None:
+    """The targets, needs and first command of a line such as `a b: c ; d # e`, or None when it is no rule."""
+    targets, colon, rest = line.split("#", 1)[0].partition(":")
+    rest = rest.removeprefix(":")
+    if not colon or not targets.strip() or targets[0].isspace() or "=" in targets or rest.startswith("="):
+        return None
+    needs, _, command = rest.partition(";")
+    return targets, needs, command
 
 
 def _pattern_rule(target: str, rules: _Rules) -> tuple[list[str], list[str]]:
@@ -108,7 +117,8 @@ def _expanded(text: str, variables: Mapping[str, str]) -> str:
 # --------------------------------------------------------------------------------------------- just
 
 _RECIPE = re.compile(
-    r"^@?([A-Za-z_][\w-]*)((?:\s+[*+$]?[A-Za-z_][\w-]*(?:=(?:'[^']*'|\"[^\"]*\"|\S+))?)*)\s*:(?!=)\s*([^#]*)"
+    r"@?(?P<name>[A-Za-z_][\w-]*+)"
+    r"(?:\s++[*+$]?[A-Za-z_][\w-]*+(?:=(?:'[^']*+'|\"[^\"]*+\"|[^\s:'\"]++))?)*+\s*+:(?!=)(?P<needs>[^#]*+)"
 )
 
 
@@ -124,8 +134,8 @@ def just_scripts(text: str, recipes: Sequence[str]) -> list[str]:
                 body.append(line.strip().lstrip("@-"))
         elif recipe := _RECIPE.match(line):
             body = []
-            needs = re.findall(r"[A-Za-z_][\w-]*", recipe[3])
-            found.setdefault(recipe[1], (needs, body))
+            needs = re.findall(r"[A-Za-z_][\w-]*", recipe["needs"])
+            found.setdefault(recipe["name"], (needs, body))
         elif line.strip() and not line.startswith(("#", "[")):
             body = None
     queue = [name for name in recipes if not name.startswith("-")] or list(found)[:1]
@@ -144,7 +154,7 @@ def just_scripts(text: str, recipes: Sequence[str]) -> list[str]:
 # ---------------------------------------------------------------------------------------------- tox
 
 _SUBSTITUTION = re.compile(r"\{([^{}]*)\}")
-_FACTOR = re.compile(r"^(!?[\w.-]+(?:[,-]!?[\w.-]+)*):\s+(.*)$")
+_FACTOR = re.compile(r"(!?[\w.]++(?:[,-]!?[\w.]++)*+):\s+(.*)")
 
 
 def tox_scripts(text: str, environments: Sequence[str]) -> list[str]:
@@ -156,37 +166,26 @@ def tox_scripts(text: str, environments: Sequence[str]) -> list[str]:
             named |= dict.fromkeys(_braces(name.removeprefix("testenv:")), name)
     if "testenv" not in sections and not named:
         return []
-    listed = next(
-        (
-            sections[s][k]
-            for s in ("tox", "tox:tox")
-            if s in sections
-            for k in ("envlist", "env_list")
-            if k in sections[s]
-        ),
-        "",
-    )
-    wanted = list(environments) or _braces(listed) or ["py"]
-    scripts = []
-    for environment in wanted:
-        section = sections.get(named.get(environment, "testenv"), {})
-        commands = "\n".join(
-            section.get(key) or sections.get("testenv", {}).get(key, "")
-            for key in ("commands_pre", "commands", "commands_post")
-        )
-        commands = _substituted(commands, sections, section)
-        factors = set(environment.split("-"))
-        kept = []
-        for line in commands.split("\n"):
-            factor = _FACTOR.match(line.strip())
-            if factor and factor[1] != "python":
-                wanted_factors = [f for f in re.split(r",", factor[1]) if f]
-                if not any(_holds(f, factors) for f in wanted_factors):
-                    continue
-                line = factor[2]
-            kept.append(line.strip().lstrip("-! ").strip())
-        scripts.append("\n".join(kept))
-    return list(dict.fromkeys(scripts))
+    core = sections.get("tox", {}) | sections.get("tox:tox", {})
+    wanted = list(environments) or _braces(core.get("envlist", core.get("env_list", ""))) or ["py"]
+    return list(dict.fromkeys(_tox_script(environment, named, sections) for environment in wanted))
+
+
+def _tox_script(environment: str, named: Mapping[str, str], sections: Mapping[str, Mapping[str, str]]) -> str:
+    """The commands of one environment, those left out whose conditions it does not meet."""
+    base = sections.get("testenv", {})
+    section = sections.get(named.get(environment, "testenv"), {})
+    keys = ("commands_pre", "commands", "commands_post")
+    commands = "\n".join(section.get(key) or base.get(key, "") for key in keys)
+    factors = set(environment.split("-"))
+    kept = []
+    for line in _substituted(commands, sections, section).split("\n"):
+        factor = _FACTOR.fullmatch(line.strip())
+        if factor and not any(_holds(condition, factors) for condition in factor[1].split(",")):
+            continue
+        # A leading `-` or `!` only changes what a failure means.
+        kept.append((factor[2] if factor else line).strip().lstrip("-! "))
+    return "\n".join(kept)
 
 
 def _holds(factor: str, factors: set[str]) -> bool:
@@ -214,15 +213,11 @@ def _substituted(commands: str, sections: Mapping[str, Mapping[str, str]], secti
         name = match[1]
         if other := re.fullmatch(r"\[([^\]]+)\](\w+)", name):
             return sections.get(other[1], {}).get(other[2], "")
-        if name.startswith(("posargs:", "env:")):
-            return (
-                name.split(":", 1 if name.startswith("p") else 2)[-1]
-                if name.count(":") >= (1 if name[0] == "p" else 2)
-                else ""
-            )
-        if name in {"envpython", "envbindir"}:
-            return "python" if name == "envpython" else "."
-        return "." if name in {"toxinidir", "tox_root", "/"} else section.get(name, "")
+        if name.startswith("posargs:"):
+            return name.removeprefix("posargs:")
+        if name.startswith("env:"):
+            return name.removeprefix("env:").partition(":")[2]
+        return {"envpython": "python", "toxinidir": ".", "tox_root": "."}.get(name, section.get(name, ""))
 
     for _ in range(6):
         longer = _SUBSTITUTION.sub(value, commands)
@@ -239,13 +234,9 @@ def tox_toml_scripts(table: Mapping[str, Any], environments: Sequence[str]) -> l
     base, own = table.get("env_run_base"), table.get("env")
     own = own if isinstance(own, dict) else {}
     listed = table.get("env_list")
-    wanted = (
-        list(environments) or [e for e in listed if isinstance(e, str)]
-        if isinstance(listed, list)
-        else list(environments)
-    )
+    usual = [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else []
     scripts = []
-    for environment in wanted or ["py"]:
+    for environment in list(environments) or usual or ["py"]:
         settings = own.get(environment)
         commands = settings.get("commands") if isinstance(settings, dict) else None
         if commands is None and isinstance(base, dict):
@@ -367,10 +358,10 @@ def named_scripts(tasks: Any, name: str) -> list[str]:
         if isinstance(value, str):
             scripts.append(value)
         elif isinstance(value, list):
-            queue[:0] = [_task_or_command(element, tasks, done) for element in value]
+            queue[:0] = [part for element in value for part in _parts(element, tasks, done)]
         elif isinstance(value, dict):
             for key in ("depends-on", "depends_on", "depends", "deps", "needs", "ref", "task"):
-                queue[:0] = [_task_or_command(e, tasks, done, named=True) for e in _listed(value.get(key))]
+                queue[:0] = [part for element in _listed(value.get(key)) for part in _named(element, tasks, done)]
             for key in ("cmd", "shell", "cmds", "sequence", "composite", "chain", "parallel", "commands", "run"):
                 if key in value:
                     listed = value[key]
@@ -384,13 +375,20 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
-def _task_or_command(value: Any, tasks: Mapping[str, Any], done: set[str], *, named: bool = False) -> Any:
-    """The task that a text names, once; the text itself as a command when it names none."""
+def _named(value: Any, tasks: Mapping[str, Any], done: set[str]) -> list[Any]:
+    """The task that a text or a mapping with `task` names, once; nothing when there is no such task."""
+    name = value.get("task") if isinstance(value, dict) else value
+    if not isinstance(name, str) or name not in tasks or name in done:
+        return []
+    done.add(name)
+    return [tasks[name]]
+
+
+def _parts(value: Any, tasks: Mapping[str, Any], done: set[str]) -> list[Any]:
+    """An element of a list of commands: the command itself, or a task, perhaps with arguments of its own."""
     if isinstance(value, dict) and "task" in value:
-        value = value["task"]
-    if isinstance(value, str) and value in tasks:
-        if value in done:
-            return []
-        done.add(value)
-        return tasks[value]
-    return [] if named and isinstance(value, str) else value
+        return _named(value, tasks, done)
+    if not isinstance(value, str):
+        return [value]
+    found = _named(value.split(" ", 1)[0], tasks, done)
+    return found if value in tasks else [value, *found]

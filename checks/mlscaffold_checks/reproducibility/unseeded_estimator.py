@@ -1,0 +1,27 @@
+"""The rule `reproducibility/unseeded-estimator`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlscaffold.facts.knowledge import STOCHASTIC_BY_TIES
+from mlscaffold.facts.model import Project
+from mlscaffold.facts.seeds import unseeded, unseeded_estimators
+from mlscaffold.facts.traits import is_aside
+from mlscaffold.rules import Problem, rule
+
+
+@rule(level="warning", stage="prototype", since="0.1", confidence="medium", when="trains")
+def unseeded_estimator(project: Project) -> Iterator[Problem]:
+    """An estimator that draws at random has no seed."""
+    for file in unseeded(project, "numpy"):
+        if is_aside(file.path):
+            continue
+        for call in unseeded_estimators(file):
+            name = call.name.rpartition(".")[2]
+            how = "breaks ties at random" if call.name in STOCHASTIC_BY_TIES else "draws at random"
+            yield Problem(
+                call.at,
+                f"`{name}` {how} and has no `random_state`: two runs may give two models",
+                "Pass a fixed `random_state`, from the settings where there are some.",
+            )

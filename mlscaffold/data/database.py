@@ -1,0 +1,138 @@
+"""The rows of one table in DuckDB, every value as the text that stands in the file."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from mlscaffold.data.source import Source, linked, needs_rewriting, rewritten
+from mlscaffold.errors import UserError, printable
+
+IN_MEMORY: Final = 256 * 2**20
+"""Bytes of a file up to which its rows are kept in memory."""
+CHUNK: Final = 50_000
+_LINE_LIMIT: Final = 16 * 2**20
+
+_TYPES: Final = (
+    (re.compile(r"U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?"), "integer"),
+    (re.compile(r"FLOAT|DOUBLE|REAL|DECIMAL\(.*\)"), "number"),
+    (re.compile(r"BOOLEAN"), "boolean"),
+    (re.compile(r"DATE"), "date"),
+    (re.compile(r"TIMESTAMP.*"), "datetime"),
+    (re.compile(r"TIME\b.*"), "time"),
+    (re.compile(r"VARCHAR|ENUM\(.*\)|UUID"), "string"),
+)
+
+
+class Database:
+    """One table, its columns called `c0`, `c1`... in their order; a missing value is null."""
+
+    def __init__(self, connection: Any, names: Sequence[str], declared: Sequence[str]) -> None:
+        self._connection = connection
+        self.names = tuple(names)
+        self.declared = tuple(declared)
+        """The Table Schema types that a Parquet file declares; empty for CSV."""
+        self.rows: int = self.query("SELECT count(*) FROM t")[0][0]
+
+    def query(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """The rows that a query gives."""
+        found: list[tuple[Any, ...]] = self._connection.execute(sql, list(values)).fetchall()
+        return found
+
+    def distinct(self, position: int, absent: Sequence[str]) -> Iterator[list[str]]:
+        """The different values of a column, many at a time, those that stand for no value left out."""
+        column = f"c{position}"
+        cursor = self._connection.cursor()
+        cursor.execute(
+            f"SELECT DISTINCT {column} FROM t WHERE {column} IS NOT NULL AND NOT list_contains(?, {column})",
+            [list(absent)],
+        )
+        while chunk := cursor.fetchmany(CHUNK):
+            yield [value for (value,) in chunk]
+
+
+@contextmanager
+def opened(source: Source) -> Iterator[Database]:
+    """The rows of a table for as long as they are looked at; nothing of them is kept afterwards."""
+    import duckdb
+
+    with tempfile.TemporaryDirectory(prefix="mlscaffold-") as name:
+        work = Path(name)
+        before = source.path.stat()
+        place = str(work / "rows.duckdb") if source.bytes > IN_MEMORY else ":memory:"
+        connection = duckdb.connect(
+            place, config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+        )
+        try:
+            _lock(connection, work)
+            names, declared = _load(connection, source, work)
+            after = source.path.stat()
+            if (before.st_size, before.st_mtime_ns) != (
+                after.st_size,
+                after.st_mtime_ns,
+            ) or after.st_size != source.bytes:
+                raise UserError(f"{source.path} changed while it was read", "Run again when nothing writes to it.")
+            yield Database(connection, names, declared)
+        finally:
+            connection.close()
+
+
+def _lock(connection: Any, work: Path) -> None:
+    """Let DuckDB see one folder and no network, whatever a file or a query asks for."""
+    folder = str(work).replace("'", "''")
+    connection.execute(f"SET temp_directory = '{folder}/spill'")
+    connection.execute(f"SET allowed_directories = ['{folder}']")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+def _load(connection: Any, source: Source, work: Path) -> tuple[Sequence[str], Sequence[str]]:
+    import duckdb
+
+    if source.format == "parquet":
+        try:
+            return _load_parquet(connection, linked(source, work))
+        except duckdb.Error as error:
+            raise UserError(
+                f"{source.path} cannot be read as Parquet: {printable(str(error).splitlines()[0])}", "Write it anew."
+            ) from error
+    if not needs_rewriting(source):
+        try:
+            _load_csv(connection, linked(source, work), source.delimiter, len(source.names))
+        except duckdb.Error:
+            # Rows that DuckDB refuses are looked at by Python, which names the line or finds them sound.
+            connection.execute("DROP TABLE IF EXISTS t")
+        else:
+            return source.names, ()
+    _load_csv(connection, rewritten(source, work), ",", len(source.names))
+    return source.names, ()
+
+
+def _load_csv(connection: Any, place: Path, delimiter: str, width: int) -> None:
+    columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(width))
+    connection.execute(
+        f"""CREATE TABLE t AS SELECT * FROM read_csv(?, auto_detect = false, delim = ?, quote = '"', escape = '"',
+            header = true, columns = {{{columns}}}, strict_mode = true, hive_partitioning = false, filename = false,
+            compression = 'none', max_line_size = {_LINE_LIMIT})""",
+        [str(place), delimiter],
+    )
+
+
+def _load_parquet(connection: Any, place: Path) -> tuple[Sequence[str], Sequence[str]]:
+    read = "read_parquet(?, hive_partitioning = false, filename = false)"
+    described = connection.execute(f"DESCRIBE SELECT * FROM {read}", [str(place)]).fetchall()
+    types = [next((kind for pattern, kind in _TYPES if pattern.fullmatch(row[1])), "any") for row in described]
+    quoted = ['"' + row[0].replace('"', '""') + '"' for row in described]
+    columns = ", ".join(
+        # NaN is how a column of floats says that a value is missing; what is nested has no text.
+        f"CASE WHEN isnan({name}) THEN NULL ELSE CAST({name} AS VARCHAR) END AS c{i}" if row[1] in {"FLOAT", "DOUBLE"}
+        else f"CASE WHEN {name} IS NULL THEN NULL ELSE 'any' END AS c{i}" if kind == "any"
+        else f"nullif(CAST({name} AS VARCHAR), '') AS c{i}"
+        for i, (name, kind, row) in enumerate(zip(quoted, types, described, strict=True))
+    )  # fmt: skip
+    connection.execute(f"CREATE TABLE t AS SELECT {columns} FROM {read}", [str(place)])
+    return [row[0] for row in described], types

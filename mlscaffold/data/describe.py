@@ -1,0 +1,201 @@
+"""Describing a table: what can be measured is filled in, what people wrote stays."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from mlscaffold import config
+from mlscaffold.data import dictionary, package
+from mlscaffold.data.contradictions import contradictions
+from mlscaffold.data.database import opened
+from mlscaffold.data.measure import measure
+from mlscaffold.data.source import Source, examine
+from mlscaffold.data.yamltext import Page
+from mlscaffold.errors import UserError, printable
+from mlscaffold.facts.dictionary import read_dictionary
+from mlscaffold.facts.model import DataDictionary
+from mlscaffold.files import write_text
+from mlscaffold.rendered import SENTINEL
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What came of describing a table."""
+
+    text: str
+    """The dictionary."""
+    changed: tuple[str, ...]
+    """The files that were written, relative to the project."""
+    rows: int
+    columns: int
+    contradictions: tuple[str, ...]
+    """What is written and not so, each with its place."""
+    prompts: int
+    """Texts that wait for what only people know."""
+    undeclared: str
+    """The data package, when it is not where the settings (or their absence) say that it is."""
+
+
+def describe(file: Path, name: str = "") -> Described:
+    """Write or update the dictionary of a table and its entry in the data package of its project."""
+    place = _place(file)
+    root = config.find_root(place.parent)
+    settings = config.load(root)
+    home = _package_of(place, root, settings)
+    path = place.relative_to(home.parent).as_posix()
+    _check_path(place, path, root)
+    listing = _page(home, root)
+    entry = package.find(listing, path)
+    table = _name(listing, entry, path, name, home.name)
+    schema = (entry.schema if entry else "") or f"dictionary/{table}.yaml"
+    if "://" in schema:
+        raise UserError(f"{home.name}: the dictionary of `{table}` is elsewhere: {schema}", "Describe it there.")
+    target = home.parent / schema
+    text, before, source, described = _filled(place, target, root, table, entry.delimiter if entry else "")
+    package.update(listing, root.name, table, path, schema, source)
+    changed = []
+    # The dictionary first: a package never names a dictionary that is not there.
+    for page, new, old in ((target, text, before), (home, listing.result(), listing.text)):
+        if new != old:
+            page.parent.mkdir(parents=True, exist_ok=True)
+            write_text(page, new)
+            changed.append(Path(os.path.normpath(page)).relative_to(root).as_posix())
+    expected = settings.layout.package
+    undeclared = home.relative_to(root).as_posix() if home != root / expected else ""
+    prompts = text.count(SENTINEL) + listing.result().count(SENTINEL)
+    return Described(text, tuple(changed), *described, prompts, undeclared)
+
+
+def describe_alone(file: Path, name: str = "", output: Path | None = None) -> Described:
+    """Describe a table in a dictionary that no data package names; without `output` nothing is written."""
+    place = _place(file)
+    table = package.checked_name(name) if name else package.slug(_stem(place)) or "table"
+    root = Path(output.anchor if output.is_absolute() else Path.cwd().anchor) if output else place.parent
+    text, before, _, described = _filled(place, output.absolute() if output else None, root, table, "")
+    changed: tuple[str, ...] = ()
+    if output and text != before:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        write_text(output, text)
+        changed = (str(output),)
+    return Described(text, changed, *described, text.count(SENTINEL), "")
+
+
+def _filled(
+    place: Path, target: Path | None, root: Path, table: str, delimiter: str
+) -> tuple[str, str, Source, tuple[int, int, tuple[str, ...]]]:
+    """The new text of a dictionary, the old one, and what was found: rows, columns, contradictions."""
+    page = _page(target, root) if target else Page(b"", "the dictionary")
+    written = _read(page) if page.root is not None else None
+    source = examine(place, written, delimiter)
+    with opened(source) as database:
+        declares_missing = page.root is not None and page.get(page.root, "missingValues") is not None
+        measured = measure(database, written.missing_values if written and declares_missing else None)
+        examples = _examples(page)
+        before = page.text
+        dictionary.fill(page, table, measured)
+        text = page.result()
+        found: tuple[str, ...] = ()
+        if written is not None:
+            # Missing values that were measured just now are part of what the dictionary says.
+            now = read_dictionary(page.name, text.encode())
+            found = tuple(
+                f"{page.name}:{at.line}: {message}" for at, message in contradictions(now, examples, measured, database)
+            )
+    return text, before, source, (measured.rows, len(measured.columns), found)
+
+
+def _read(page: Page) -> DataDictionary:
+    found = read_dictionary(page.name, page.text.encode())
+    if found.problem and page.root is not None and page.get(page.root, "fields") is not None:
+        raise UserError(f"{page.name} is no data dictionary: {printable(found.problem)}", "Mend it, then run again.")
+    return found
+
+
+def _examples(page: Page) -> dict[str, str]:
+    """The examples that are written, as text: `007` and `1e3` are no numbers where the field holds text."""
+    found = {}
+    for node in page.sequence(page.get(page.root, "fields")):
+        name, example = page.get(node, "name"), page.get(node, "example")
+        if name is not None and example is not None and example.kind == "scalar":
+            found[name.text] = example.text
+    return found
+
+
+def _page(path: Path, root: Path) -> Page:
+    shown = os.path.relpath(path, root).replace(os.sep, "/")
+    real = Path(os.path.realpath(path))
+    if not real.is_relative_to(root.resolve()):
+        raise UserError(f"{shown} lies outside the project, at {real}", "Keep it in the project.")
+    try:
+        return Page(path.read_bytes(), shown)
+    except FileNotFoundError:
+        return Page(b"", shown)
+    except OSError as error:
+        raise UserError(f"{shown} cannot be read: {error.strerror}", "Nothing was changed.") from error
+
+
+def _place(file: Path) -> Path:
+    """The file under the name that it was given: a link in the project is named, not what it points to."""
+    if not file.is_file():
+        raise UserError(
+            f"there is no file `{printable(str(file))}`" if not file.exists() else f"`{file}` is no regular file",
+            "Name a CSV, TSV or Parquet file.",
+        )
+    return file.parent.resolve() / file.name
+
+
+def _package_of(place: Path, root: Path, settings: config.Config) -> Path:
+    """The data package that lists a file: it can list only what lies below its own folder."""
+    home = root / settings.layout.package
+    if place.is_relative_to(home.parent):
+        return home
+    for folder in place.parents:
+        if not folder.is_relative_to(root):
+            break
+        if (folder / home.name).is_file():
+            return folder / home.name
+    if settings.declared:
+        raise UserError(
+            f"{place.relative_to(root).as_posix()} does not lie below {home.parent.relative_to(root).as_posix()}/, "
+            "and a data package lists only files below its own folder",
+            "Move the file there, or set `package` in [tool.mlscaffold.layout]; --output writes a dictionary alone.",
+        )
+    return place.parent / home.name
+
+
+def _check_path(place: Path, path: str, root: Path) -> None:
+    if not place.resolve().is_relative_to(root.resolve()):
+        raise UserError(
+            f"{path} is a link out of the project, to {place.resolve()}",
+            "Copy the file into the project; --output writes a dictionary alone.",
+        )
+    if "\\" in path or not path.isprintable() or "://" in path or path.startswith("~"):
+        raise UserError(
+            f"{printable(path)}: a data package cannot hold this path", "Rename the file in letters that print."
+        )
+
+
+def _stem(place: Path) -> str:
+    return re.sub(r"[^\w.-]+", "-", place.stem, flags=re.ASCII)
+
+
+def _name(listing: Page, entry: package.Entry | None, path: str, name: str, home: str) -> str:
+    if entry is not None and entry.name:
+        if name not in {"", entry.name}:
+            raise UserError(f"{home} calls this table `{entry.name}`, not `{name}`", "Rename it there first.")
+        return entry.name
+    table = package.checked_name(name) if name else package.slug(_stem(Path(path)))
+    if not table:
+        raise UserError(f"no name for a table can be made of `{printable(path)}`", "Give one with --name.")
+    if other := package.path_of(listing, table):
+        raise UserError(
+            f"{home} has a table `{table}` already: {printable(other)}",
+            "Give this one a name of its own with --name."
+            if posixpath.normpath(other) != path
+            else "Mend its entry, then run again.",
+        )
+    return table

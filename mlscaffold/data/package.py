@@ -1,0 +1,123 @@
+"""A table's entry in the data package: where its file is, what it holds, and which dictionary describes it."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from mlscaffold.data.source import Source
+from mlscaffold.data.yamltext import Node, Page
+from mlscaffold.errors import UserError
+
+PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
+LICENCE: Final = "FILL IN: the licence of the data by its SPDX name, such as CC-BY-4.0"
+ORIGIN: Final = "FILL IN: who made the data, and as path: where it can be found"
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a data package says of one table; empty texts where it says nothing."""
+
+    name: str
+    schema: str
+    """Path of its dictionary, relative to the package."""
+    delimiter: str
+
+
+def slug(text: str) -> str:
+    """A name that Frictionless takes, made of any text; empty when nothing of the text can stay."""
+    return re.sub(r"[^a-z0-9._-]+", "-", text.lower()).strip("-._")
+
+
+def checked_name(name: str) -> str:
+    """A name that a user gave to a table."""
+    if not _NAME.fullmatch(name):
+        raise UserError(
+            f"`{name}` cannot be the name of a table",
+            f"Use small letters, digits, `-`, `_` and `.`, such as `{slug(name) or 'penguins'}`.",
+        )
+    return name
+
+
+def find(page: Page, path: str) -> Entry | None:
+    """The entry of the table at a path (relative to the package)."""
+    node = _resource(page, path)
+    if node is None:
+        return None
+    schema = page.get(node, "schema")
+    if schema is not None and schema.kind != "scalar":
+        raise UserError(
+            f"{page.name}: line {page.line(schema)}: the dictionary of `{path}` stands in the package itself",
+            "Move it to a file of its own, dictionary/<table>.yaml, and name that file as `schema`.",
+        )
+    name, delimiter = page.get(node, "name"), page.get(page.get(node, "dialect"), "delimiter")
+    return Entry(name.text if name else "", schema.text if schema else "", delimiter.text if delimiter else "")
+
+
+def path_of(page: Page, name: str) -> str:
+    """The path of the table of a name; empty when there is none."""
+    for node in _resources(page):
+        found, path = page.get(node, "name"), page.get(node, "path")
+        if found is not None and found.text == name:
+            return path.text if path is not None and path.kind == "scalar" else "(no single file)"
+    return ""
+
+
+def update(page: Page, project: str, name: str, path: str, schema: str, source: Source) -> None:
+    """Write hash and size of a table's file into its entry, which is made when there is none."""
+    digest = f"sha256:{source.sha256}"
+    values: dict[str, Any] = {"name": name, "path": path, "format": source.format}
+    if source.format != "parquet":
+        if source.encoding != "utf-8":
+            values["encoding"] = source.encoding
+        dialect: dict[str, Any] = {"delimiter": source.delimiter} if source.delimiter != "," else {}
+        if dialect or source.skip:
+            values["dialect"] = dialect | ({"headerRows": [source.skip + 1]} if source.skip else {})
+    values |= {"hash": digest, "bytes": source.bytes, "schema": schema}
+    if page.root is None:
+        head = {"$schema": PROFILE, "name": f"{slug(project) or 'project'}-data"}
+        page.start(head | {"licenses": [{"name": LICENCE}], "sources": [{"title": ORIGIN}], "resources": [values]})
+        return
+    node = _resource(page, path)
+    if node is None:
+        listed = page.get(page.root, "resources")
+        if listed is None:
+            page.add_key(page.root, "resources", [values])
+        else:
+            page.add_item(listed, len(listed.items), values)
+        return
+    for key, value in (("hash", digest), ("bytes", source.bytes)):
+        written = page.get(node, key)
+        if written is None:
+            page.add_key(node, key, value, after="hash" if key == "bytes" else "path")
+        elif written.text != str(value):
+            page.set(written, value)
+    if page.get(node, "schema") is None:
+        page.add_key(node, "schema", schema)
+
+
+def _resources(page: Page) -> list[Node]:
+    listed = page.get(page.root, "resources")
+    if listed is not None and listed.kind != "sequence":
+        raise UserError(
+            f"{page.name}: line {page.line(listed)}: `resources` is no list", "Make it one, then run again."
+        )
+    return [node for node in page.sequence(listed) if node.kind == "mapping"]
+
+
+def _resource(page: Page, path: str) -> Node | None:
+    for node in _resources(page):
+        written = page.get(node, "path")
+        paths = [written] if written is not None and written.kind == "scalar" else page.sequence(written)
+        if path in {posixpath.normpath(p.text) for p in paths if p.kind == "scalar"}:
+            if len(paths) > 1:
+                raise UserError(
+                    f"{page.name}: line {page.line(node)}: the table of `{path}` is made of several files",
+                    "Describe them as tables of their own.",
+                )
+            return node
+    return None

@@ -1,0 +1,83 @@
+"""Where random sources are seeded: in a file, or in the process that runs it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from mlscaffold.facts import knowledge
+from mlscaffold.facts.model import Call, Project, PythonFile
+
+_HELPER = re.compile(r"(?:^|_)seed(?:s|ed|ing)?(?:_|$)|(?:^|_)(?:set_)?determinis|prepare_environment$", re.IGNORECASE)
+_BASES = frozenset({"", "base_estimator", "estimator"})
+_OF_AN_OBJECT = re.compile(r"random_?state|generator|rng|space|env", re.IGNORECASE)
+
+
+def unseeded(project: Project, source: str) -> Sequence[PythonFile]:
+    """The project's code, tests and copies aside, in whose process nothing seeds a random source.
+
+    A file is run by whatever imports it, so a seed in any module that comes together with it counts;
+    so does a call whose name says that it seeds, since what it seeds cannot be seen.
+    """
+    seeding = {f.path for f in project.sources if source in f.seeds or seeds_by_name(f)}
+    down: dict[str, set[str]] = {}
+    up: dict[str, set[str]] = {}
+    for importing, imported, _ in project.import_edges:
+        down.setdefault(importing, set()).add(imported)
+        up.setdefault(imported, set()).add(importing)
+    # Whatever imports a seeding module may seed first, and then run all else that it imports.
+    seeded = _reachable(_reachable(seeding, up), down)
+    stems = {f.module.rpartition(".")[2] for f in project.python if f.path in seeding}
+    return [
+        f
+        for f in project.sources
+        if not f.is_test
+        and f.path not in seeded
+        and not (f.is_notebook and any(i.module.rpartition(".")[2] in stems or i.name in stems for i in f.imports))
+    ]
+
+
+def unseeded_estimators(file: PythonFile) -> Iterator[Call]:
+    """The estimators built in a file that draw at random, and that nothing in the file gives a seed."""
+    if any(t.value.rpartition("__")[2] == "random_state" for t in file.texts):
+        return  # set through a grid or a dictionary of parameters
+    given = [(c, c.argument("random_state")) for c in file.calls]
+    seeded = [c for c, seed in given if seed is not None and seed.value is not None]
+    if any(c.method == "set_params" for c in seeded):
+        return
+    # A seeded ensemble seeds what it is made of.
+    handed = {n for c in seeded for a in c.arguments if a.keyword in _BASES for n in a.names}
+    for call, seed in given:
+        if (seed is None or seed.value is None) and not call.unpacks and _draws(call):
+            if call.method not in handed and not handed & set(call.targets):
+                yield call
+
+
+def _draws(call: Call) -> bool:
+    if call.name in knowledge.STOCHASTIC or call.name in knowledge.STOCHASTIC_BY_TIES:
+        return True
+    keyword, values = knowledge.STOCHASTIC_WITH.get(call.name, ("", ()))
+    given = call.argument(keyword) if keyword else None
+    return given is not None and any(given.value == value for value in values)
+
+
+def seeds_by_name(file: PythonFile) -> bool:
+    """Whether a file calls a helper whose name says that it seeds, of a library or of its own."""
+    return any(
+        _HELPER.search(call.method)
+        and call.name not in knowledge.SEEDERS
+        and not call.name.startswith(("random.", "torch.", "numpy.", "tensorflow."))
+        and not _OF_AN_OBJECT.search(call.receiver)
+        for call in file.calls
+    )
+
+
+def _reachable(start: Collection[str], edges: Mapping[str, set[str]]) -> set[str]:
+    """These modules and all that the edges lead to, step by step."""
+    found, waiting = set(start), [*start]
+    while waiting:
+        for target in edges.get(waiting.pop(), ()):
+            if target not in found:
+                found.add(target)
+                waiting.append(target)
+    return found

@@ -1,0 +1,48 @@
+"""Calls that split rows at random, and the seed that each of them takes."""
+
+from __future__ import annotations
+
+from mlscaffold.facts import knowledge
+from mlscaffold.facts.model import Argument, Call, PythonFile
+from mlscaffold.facts.parts import part_named
+
+_TORCH = frozenset({"torch.utils.data.random_split", "torch.utils.data.dataset.random_split"})
+
+
+def random_source(call: Call, file: PythonFile) -> str:
+    """What a split that is random draws from: `numpy`, `torch`, `none` when it can only be given a seed; else empty."""
+    if call.name in knowledge.SEEDED_SPLITTERS or (call.name in knowledge.SPLIT_FUNCTIONS and _shuffles(call, True)):
+        return "numpy"
+    if call.name in knowledge.SHUFFLING_SPLITTERS:
+        return "numpy" if _shuffles(call, False) else ""
+    if call.name in _TORCH:
+        return "torch"
+    if call.method == "randomSplit" and call.receiver:
+        return "none"
+    sampled = call.argument("frac")
+    if call.method == "sample" and sampled is not None and any(part_named(t) == "train" for t in call.targets):
+        return "numpy"
+    uses_datasets = any(i.module.partition(".")[0] == "datasets" and not i.level for i in file.imports)
+    if uses_datasets and call.method == "train_test_split" and call.receiver and all(a.keyword for a in call.arguments):
+        return "numpy" if call.name not in knowledge.SPLIT_FUNCTIONS and _shuffles(call, True) else ""
+    return ""
+
+
+def seed_of(call: Call, source: str) -> Argument | None:
+    """The seed that a random split is given, or None; `random_state=None` is none."""
+    second = 1 if call.method == "randomSplit" else 2 if source == "torch" else None
+    given = call.argument(seed_parameter(call, source), second)
+    return None if given is None or given.value is None else given
+
+
+def seed_parameter(call: Call, source: str) -> str:
+    """The parameter by which a random split takes its seed."""
+    if source == "torch":
+        return "generator"
+    of_datasets = call.method == "train_test_split" and call.name not in knowledge.SPLIT_FUNCTIONS
+    return "seed" if source == "none" or of_datasets else "random_state"
+
+
+def _shuffles(call: Call, default: bool) -> bool:
+    shuffle = call.argument("shuffle")
+    return default if shuffle is None else shuffle.value is True

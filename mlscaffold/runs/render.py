@@ -1,0 +1,38 @@
+"""The page that shows the experiment log to people, and what of it is rendered."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+from pathlib import Path
+
+from mlscaffold import config
+from mlscaffold.facts.model import RunRecord
+from mlscaffold.facts.rendering import runs_block
+from mlscaffold.pages import render_page
+from mlscaffold.run import read_project
+from mlscaffold.tree import DiskTree
+
+SENTENCE = (
+    "Every run, failed ones too, newest first. The table is rendered by `mlscaffold runs render` from the records "
+    "in `{folder}`."
+)
+
+
+def render_block(records: Sequence[RunRecord]) -> str:
+    """The rendered log between its markers; see `docs/conventions.md`."""
+    return runs_block(records)
+
+
+def render(folder: Path, *, write: bool) -> tuple[str, bool]:
+    """Render the log of a project; the page's path in it, and whether it is, or was, out of date."""
+    root = config.find_root(folder)
+    settings = config.load(root)
+    runs = settings.layout.runs
+    # The same facts that the checker compares the page with.
+    tree = DiskTree(root, settings.exclude)
+    records = [e.path for e in tree.entries() if posixpath.dirname(e.path) == runs]
+    project = read_project(tree, settings, only=records)
+    page = posixpath.join(posixpath.dirname(runs), "README.md")
+    sentence = SENTENCE.format(folder=posixpath.basename(runs))
+    return page, render_page(root, page, "Experiments", sentence, render_block(project.runs), write=write)
