@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import Final
@@ -37,8 +40,12 @@ exit codes: 0 clean, 1 findings, 2 something in your hands (usage, settings, inp
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command line (without the program's name) and return its exit code."""
+    if hasattr(sys.stdout, "reconfigure"):
+        # Where the terminal's encoding lacks a character of a name, an escape stands for it.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        return _dispatch(list(arguments))
+        code = _dispatch(list(arguments))
+        sys.stdout.flush()
     except UserError as error:
         print(f"mlscaffold: error: {printable(error.message)}", file=sys.stderr)
         if error.hint:
@@ -49,10 +56,21 @@ def main(arguments: Sequence[str]) -> int:
         return 130
     except BrokenPipeError:
         # The reader of our output went away (`| head`): nobody is left to tell.
-        sys.stderr.close()
+        _drop_output()
         return CLEAN
     except Exception as error:  # noqa: BLE001, RUF100 - whatever is left is our bug, and is logged
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            _drop_output()
+            print("mlscaffold: error: no space is left for what is to be written", file=sys.stderr)
+            return THEIRS
         return _report_bug(error, arguments)
+    else:
+        return code
+
+
+def _drop_output() -> None:
+    """Let what is still buffered go nowhere, or the interpreter complains of it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _dispatch(arguments: list[str]) -> int:
@@ -69,7 +87,9 @@ def _dispatch(arguments: list[str]) -> int:
     import importlib
 
     command = importlib.import_module(f"mlscaffold.commands.{name}")
-    parser = _Parser(prog=f"mlscaffold {name}", description=command.__doc__, formatter_class=_Formatter)
+    parser = _Parser(
+        prog=f"mlscaffold {name}", description=command.__doc__, formatter_class=_Formatter, allow_abbrev=False
+    )
     command.arguments(parser)
     code: int = command.run(parser.parse_args(rest))
     return code
@@ -87,6 +107,10 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> None:  # type: ignore[override]
         hint = f"`{self.prog} --help` lists the options."
+        if choice := re.fullmatch(r"argument (.+): invalid choice: '(.*)' \(choose from (.*)\)", message, re.DOTALL):
+            choices = choice[3].replace("'", "").split(", ")
+            message = f"{choice[1].split('/')[-1]} cannot be `{choice[2]}`; it is one of {', '.join(choices)}"
+            hint = nearest(choice[2], choices) or hint
         if message.startswith("unrecognized arguments: --"):
             wrong = message.split(": ", 1)[1].split()[0].split("=")[0]
             hint = nearest(wrong, self._option_string_actions) or hint

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,8 @@ from mlscaffold.layout import LAYOUT_KEYS, Layout
 
 STAGES = ("exploration", "prototype", "production")
 OWN_FILE = "mlscaffold.toml"
+_MAX_BYTES = 2**20
+_HEADER = re.compile(rb"""(?m)^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*["']?mlscaffold\b""")
 _KEYS = ("stage", "exclude", "select", "ignore", "layout", "rules", "suppress", "per-path")
 
 
@@ -55,6 +58,11 @@ def find_root(start: Path) -> Path:
     return top or start
 
 
+def is_project(root: Path) -> bool:
+    """Whether a folder is a project by its settings or as the top of a git work tree."""
+    return (root / OWN_FILE).is_file() or (root / ".git").exists() or _mentions_us(root / "pyproject.toml")
+
+
 def load(root: Path) -> Config:
     """The settings of the project at `root`; defaults when it has none."""
     own, pyproject = root / OWN_FILE, root / "pyproject.toml"
@@ -65,25 +73,46 @@ def load(root: Path) -> Config:
             )
         return parse(_toml(own), OWN_FILE)
     if _mentions_us(pyproject):
-        table = _toml(pyproject).get("tool", {}).get("mlscaffold")
-        if table is not None:
-            return parse(table, "pyproject.toml")
+        tool = _toml(pyproject).get("tool")
+        if isinstance(tool, dict) and "mlscaffold" in tool:
+            return parse(tool["mlscaffold"], "pyproject.toml")
     return Config()
 
 
 def _mentions_us(path: Path) -> bool:
     """Whether a file has our table, without the cost of a TOML parser for those that have not."""
     try:
-        return b"tool.mlscaffold" in path.read_bytes()
+        # A link to a device would be read without end, and a pipe would be waited for.
+        if not path.is_file() or path.stat().st_size > _MAX_BYTES:
+            return False
+        data = path.read_bytes()
     except OSError:
         return False
+    if b"mlscaffold" not in data:
+        return False
+    return _HEADER.search(data) is not None or "mlscaffold" in _tool_table(data)
+
+
+def _tool_table(data: bytes) -> Mapping[str, Any]:
+    """The table `tool` of a TOML file, however it is written; empty when the file cannot be read."""
+    import tomllib
+
+    try:
+        table = tomllib.loads(data.decode("utf-8")).get("tool")
+    except (ValueError, RecursionError):
+        return {}
+    return table if isinstance(table, dict) else {}
 
 
 def _toml(path: Path) -> dict[str, Any]:
     import tomllib
 
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise UserError(f"{path.name} cannot be read: {error.strerror}", "Check its permissions.") from error
+    except RecursionError as error:
+        raise UserError(f"{path.name} is nested too deeply", "Settings need no more than four levels.") from error
     except UnicodeDecodeError as error:
         raise UserError(
             f"{path.name} is not UTF-8: {error.reason} at byte {error.start}", "Save it as UTF-8."

@@ -61,9 +61,9 @@ def _entry_points() -> dict[str, str]:
     `importlib.metadata` takes longer to import than all the rest of a run on one file.
     """
     found: dict[str, str] = {}
-    for folder in dict.fromkeys(sys.path):
+    for folder in dict.fromkeys(filter(None, sys.path)):
         try:
-            with os.scandir(folder or ".") as entries:
+            with os.scandir(folder) as entries:
                 names = sorted(e.path for e in entries if e.name.endswith((".dist-info", ".egg-info")))
         except OSError:
             continue

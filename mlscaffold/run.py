@@ -90,7 +90,7 @@ def check(
         shown = [f for f in shown if any(f.at.path == w or f.at.path.startswith(w + "/") for w in within)]
     hidden = dict(filter_.hidden) | ({"low confidence": unsure} if unsure else {})
     return Result(
-        project=project, findings=tuple(sorted(set(shown), key=lambda f: f.order)), hidden=hidden,
+        project=project, findings=tuple(sorted(dict.fromkeys(shown), key=lambda f: f.order)), hidden=hidden,
         asked=tuple(applicable), not_applicable=tuple(r for r in selection.rules if r not in applicable),
         later=selection.later, partial=only is not None,
         suppressed=tuple(sorted(filter_.suppressed, key=lambda s: s.finding.order)), crashes=tuple(crashes),

@@ -64,7 +64,7 @@ def _scope(paths: list[str]) -> tuple[Path, list[str] | None, list[str]]:
     if files and len(files) < len(places):
         raise UserError("files and folders were given together", "Give folders, or files, in one call.")
     roots = {settings.find_root(p if p.is_dir() else p.absolute().parent) for p in places}
-    if files and len(roots) > 1:
+    if files and len(roots) > 1 and not any(map(settings.is_project, roots)):
         # Files of no project: the folder that holds them all.
         roots = {Path(os.path.commonpath([p.absolute().parent for p in files])).resolve()}
     if len(roots) > 1:

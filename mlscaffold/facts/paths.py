@@ -3,25 +3,109 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Collection, Iterator
+from typing import Final, NamedTuple
+
+from mlscaffold.facts.model import ConfigFile, Place, Project, PythonFile, Text
+from mlscaffold.facts.traits import is_aside
+
+
+class MachinePath(NamedTuple):
+    """One path that other people's machines do not have."""
+
+    at: Place
+    path: str
+    key: str
+    """The setting that holds it, or an empty string in code."""
+    everywhere: bool
+    """Whether another system, and not another machine, is what lacks it: a relative path with backslashes."""
+    doubt: str
+    """`medium` or `low` where the path may never be used elsewhere; else empty."""
+
 
 _HOME: Final = re.compile(
-    r"^(?:file://)?(?P<home>(?:[A-Za-z]:)?[\\/]+(?:private[\\/]+)?(?:home|Users)[\\/]+(?P<who>[^\\/\s{}$<>%*\[\]()]+)[\\/]+[^\s].*)$",
+    r"^(?:file:/{2,3})?(?P<drive>[A-Za-z]:)?[\\/]+(?:private[\\/]+)?(?:home|Users)[\\/]+(?P<who>[^\\/\s{}$<>%*\[\]()@]+)[\\/]+[^\s].*$",
     re.IGNORECASE,
 )
-_DRIVE: Final = re.compile(r"^(?P<drive>[A-Za-z]:[\\/]+(?:[^\\/:*?\"<>|\n{}$%]+[\\/]+)*[^\\/:*?\"<>|\n]+)$")
-_SERVICE_ACCOUNTS: Final = frozenset({
-    "jovyan", "user", "ubuntu", "ec2-user", "runner", "vscode", "app", "appuser", "docker", "airflow", "spark",
-    "hadoop", "sagemaker-user", "vsts", "circleci", "gitpod", "codespace", "root", "username", "user_name",
-    "your_username", "yourname", "your_name", "me", "name", "xxx", "default", "public", "shared", "data", "mambauser",
-    "model-server", "user1", "someone", "www", "git", "nonroot", "node", "coder", "studio-lab-user", "azureuser",
+_DRIVE: Final = re.compile(r"^[A-Za-z]:[\\/]+(?:[^\\/:*?\"<>|\n{}$%]+[\\/]+)*[^\\/:*?\"<>|\n]+$")
+_PLACEHOLDERS: Final = frozenset({
+    "username", "user_name", "user-name", "yourname", "your_name", "your-name", "yourusername", "your_username", "me",
+    "your-username", "name", "xxx", "xxxx", "someone", "somebody", "path", "foo", "bar", "example", "myuser", "myname",
+    "my_name", "someuser", "userid", "johndoe", "john_doe",
 })  # fmt: skip
-"""Accounts of containers, services and examples."""
+_SERVICES: Final = frozenset({
+    "jovyan", "user", "ubuntu", "ec2-user", "runner", "vscode", "app", "appuser", "docker", "airflow", "spark", "dev",
+    "hadoop", "sagemaker-user", "vsts", "circleci", "gitpod", "codespace", "root", "default", "public", "shared",
+    "data", "mambauser", "model-server", "user1", "www", "git", "nonroot", "node", "coder", "studio-lab-user",
+    "azureuser", "admin", "centos", "debian", "conda", "jenkins", "student", "worker", "bento", "mlflow", "ray",
+})  # fmt: skip
+"""Accounts of containers, services and cloud machines."""
 
+_SYSTEM: Final = re.compile(r"^[a-z]:[\\/]+(?:windows|program)", re.IGNORECASE)
+_EXPRESSION: Final = re.compile(r"\\[dwsb][+*?{]", re.IGNORECASE)
 _READERS: Final = re.compile(
-    r"(?:^|[.:])(?:open|read_\w+|load\w*|imread|listdir|join|Path|glob|loadtxt|genfromtxt|makedirs|ImageFolder)$"
+    r"(?:^|[.:])(?:open|read_\w+|load\w*|imread|listdir|join|Path|loadtxt|genfromtxt|ImageFolder|to_csv|savefig|dump)$"
 )
-_RELATIVE: Final = re.compile(r"^(?:\.{1,2}\\|[A-Za-z_][\w .-]*\\)(?:[\w .-]+\\)*[\w .-]+\.[A-Za-z]\w{1,7}$")
+_RELATIVE: Final = re.compile(
+    r"^(?:\.{1,2}\\+)?(?:[A-Za-z_][\w .-]*\\+|\.\.\\+){1,9}[\w .-]+\.(?:csv|tsv|txt|xlsx?|json|jsonl|parquet|pkl|pickle|joblib|npy|npz|h5|"
+    r"hdf5?|pth?|onnx|feather|arff|dat|data|xml|ya?ml|png|jpe?g|mp4|wav|mat|zip|gz)$",
+    re.IGNORECASE,
+)
+_SAID: Final = re.compile(
+    r"(?:^argument:|\.)(?:print|warn|debug|info|warning|error|exception|critical|log|write|echo)$"
+)
+_RAISED: Final = re.compile(r"(?:Error|Exception|Warning)$")
+
+# Written by tools, editors and trackers, for which a path is a record and no instruction.
+_GENERATED: Final = re.compile(
+    r"(?:^|/)(?:mlruns|mlartifacts|wandb|catboost_info|lightning_logs|\.hydra|\.[^/]+|node_modules|checkpoints?|runs|logs?|outputs?"
+    r"|results?)/|(?:^|/)(?:package-lock|composer|training_args|trainer_state|adapter_config|tokenizer_config)\.json$"
+)
+_RECORDED: Final = frozenset({"prefix", "_name_or_path", "name_or_path", "base_model_name_or_path", "artifact_uri",
+                              "artifact_location", "python.pythonPath", "cwd", "filename"})  # fmt: skip
+"""Keys that tools write: conda ignores the `prefix` it exports."""
+
+_DATA: Final = 8
+"""So many paths in one file of settings are data, and named once."""
+
+
+def machine_paths(project: Project) -> Iterator[MachinePath]:
+    """The paths in code and settings that exist on one machine or system only; tests and examples are left out."""
+    imported = {target for _, target, _ in project.import_edges}
+    for file in project.sources:
+        if not file.is_test and not is_aside(file.path):
+            yield from _in_code(file, imported)
+    for config in project.configs:
+        if config.role in {"test", "infrastructure", "documentation"} or config.templated:
+            continue
+        if not is_aside(config.path) and not _GENERATED.search(config.path):
+            yield from _in_settings(config)
+
+
+def _in_code(file: PythonFile, imported: Collection[str]) -> Iterator[MachinePath]:
+    for text in file.texts:
+        if text.use == "prose" or _SAID.search(text.use) or _RAISED.search(text.use):
+            continue
+        if path := personal_path(text.value):
+            yield MachinePath(text.at, path, "", False, _doubt(text, imported))
+        elif text.use.startswith("argument:") and (path := foreign_windows_path(text.value, text.use)):
+            yield MachinePath(text.at, path, "", True, "")
+
+
+def _doubt(text: Text, imported: Collection[str]) -> str:
+    """How far a path may never be used: a default can be changed, and a module's own demonstration left alone."""
+    if text.use == "default" or (text.guarded and text.at.path in imported):
+        return "low"
+    return "medium" if text.guarded or text.use == "other" else ""
+
+
+def _in_settings(config: ConfigFile) -> Iterator[MachinePath]:
+    found = [
+        MachinePath(s.at, path, s.key, False, "")
+        for s in config.settings
+        if isinstance(s.value, str) and s.key.rpartition(".")[2] not in _RECORDED and (path := personal_path(s.value))
+    ]
+    yield from found[: 1 if len(found) > _DATA else _DATA]
 
 
 def personal_path(text: str) -> str:
@@ -29,14 +113,11 @@ def personal_path(text: str) -> str:
     if len(text) > 400 or "\n" in text or len(text) < 6:
         return ""
     if match := _HOME.match(text):
-        return text if match["who"].lower() not in _SERVICE_ACCOUNTS else ""
-    if (
-        (match := _DRIVE.match(text))
-        and re.search(r"[\\/].*[\\/.]", text)
-        and not text.lower().startswith(("c:\\windows", "c:/windows", "c:\\program", "c:/program"))
-    ):
-        # `C:\d+` and its like are expressions.
-        return "" if re.search(r"\\[dwsbDWSB][+*?]", text) else text
+        who = match["who"].lower()
+        known = who in _PLACEHOLDERS or (who in _SERVICES and not match["drive"])
+        return "" if known or not re.search(r"[^\W_]", who) else text
+    if _DRIVE.match(text) and re.search(r"[\\/].*[\\/.]", text) and not _SYSTEM.match(text):
+        return "" if _EXPRESSION.search(text) else text
     return ""
 
 

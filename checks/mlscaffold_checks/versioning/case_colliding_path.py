@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from unicodedata import normalize
 
 from mlscaffold.facts.model import Place, Project
 from mlscaffold.rules import Problem, rule
@@ -13,12 +14,13 @@ def case_colliding_path(project: Project) -> Iterator[Problem]:
     """Two paths differ only in upper and lower case, and are one on many machines."""
     seen: dict[str, str] = {}
     for path in sorted(project.paths):
-        key = path.casefold()
-        if key in seen and path.rpartition("/")[0].casefold() not in {k for k in seen if seen[k] != k}:
+        key = normalize("NFC", path).lower()
+        other = seen.setdefault(key, path)
+        # What lies in two folders that collide is named with them.
+        if other != path and path.rpartition("/")[0] == other.rpartition("/")[0]:
             yield Problem(
                 Place(path),
-                f"`{path}` and `{seen[key]}` are one path on Windows and macOS",
+                f"`{path}` and `{other}` are one path on Windows and macOS",
                 "Rename one of them.",
-                related=(Place(seen[key]),),
+                related=(Place(other),),
             )
-        seen.setdefault(key, path)

@@ -10,8 +10,10 @@ from mlscaffold.facts.traits import is_aside
 from mlscaffold.rules import Problem, rule
 
 _OUTPUT = re.compile(
-    r"(?:^|.*/)(\.ipynb_checkpoints|__pycache__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.DS_Store|Thumbs\.db|\.git|"
-    r"[^/]+\.egg-info|\.venv|venv)(?:/.*)?"
+    r"(?:^|.*/)(?:(?P<name>\.ipynb_checkpoints|__pycache__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.hypothesis|\.DS_Store|"
+    r"Thumbs\.db|\.Rhistory|\.git|[^/]+\.egg-info|\.venv|venv|node_modules|\.spyproject)(?:/.*)?|"
+    # The rest of `.idea` may be shared on purpose.
+    r"(?P<editor>\.idea)/(?:workspace\.xml|misc\.xml|modules\.xml|[^/]+\.iml))"
 )
 
 
@@ -22,7 +24,7 @@ def committed_tool_output(project: Project) -> Iterator[Problem]:
     for file in project.files:
         match = _OUTPUT.fullmatch(file.path) if file.tracked else None
         if match and not is_aside(file.path) and file.role != "test":
-            found.setdefault(match[1], []).append(file.path)
+            found.setdefault(match["name"] or match["editor"], []).append(file.path)
     for name, paths in found.items():
         more = f" (and {len(paths) - 1} more)" if len(paths) > 1 else ""
         yield Problem(

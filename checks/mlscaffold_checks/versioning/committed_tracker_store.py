@@ -31,12 +31,14 @@ def committed_tracker_store(project: Project) -> Iterator[Problem]:
         for pattern, folder, tool in _STORES:
             if pattern.fullmatch(file.path):
                 parts = file.path.split("/")
-                top = "/".join(parts[: parts.index(folder) + 1]) if folder else "/".join(parts[:-1]) or "."
+                top = "/".join(parts[: parts.index(folder) + 1]) if folder else file.path
+                if tool == "TensorBoard":
+                    top = "/".join([*parts[:-1], "*.tfevents.*"])
                 stores.setdefault((tool, top), []).append(file.path)
                 break
     for (tool, top), paths in sorted(stores.items(), key=lambda item: item[1]):
         yield Problem(
             Place(paths[0]),
-            f"the store of {tool} in `{top}` is committed ({len(paths)} file{'s' if len(paths) > 1 else ''})",
-            f"`git rm -r --cached {top}` and add it to .gitignore; keep the log as one small record a run.",
+            f"the store of {tool}, `{top}`, is committed ({len(paths)} file{'s' if len(paths) > 1 else ''})",
+            f"`git rm -r --cached '{top}'` and add it to .gitignore; keep the log as one small record a run.",
         )

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from posixpath import basename
 
 from mlscaffold.facts.model import Place, Project
 from mlscaffold.rules import Problem, rule
 
-DATA = (
-    ".csv", ".tsv", ".parquet", ".feather", ".arrow", ".npy", ".npz", ".h5", ".hdf5", ".pkl", ".pickle", ".joblib",
-    ".pt", ".pth", ".ckpt", ".onnx", ".safetensors", ".pb", ".tflite", ".skops", ".bin", ".model", ".keras", ".zip",
-    ".gz", ".bz2", ".xz", ".tar", ".tgz", ".7z", ".rar", ".json", ".jsonl", ".txt", ".xml", ".xlsx", ".db", ".sqlite",
-    ".tfrecord", ".tfrecords", ".mat", ".rds", ".rdata", ".wav", ".mp3", ".sav", ".dat", ".data", ".vec", ".caffemodel",
-)  # fmt: skip
+NO_ARTIFACTS = frozenset({
+    # pages, pictures, films, sounds of a documentation, fonts
+    "pdf", "ps", "eps", "doc", "docx", "odt", "ppt", "pptx", "odp", "key", "epub", "html", "htm", "md", "rst", "tex",
+    "svg", "png", "jpg", "jpeg", "gif", "webp", "bmp", "ico", "tif", "tiff", "heic", "avif", "psd", "ai", "drawio",
+    "mp4", "mov", "avi", "webm", "mkv", "ttf", "otf", "woff", "woff2", "eot",
+    # code and what is built or locked of it; notebooks, whose outputs another rule weighs
+    "py", "pyi", "ipynb", "js", "mjs", "cjs", "ts", "map", "css", "java", "c", "cc", "cpp", "cu", "h", "hpp", "go",
+    "rs", "sh", "r", "jl", "scala", "lock", "wasm", "jar", "whl", "so", "dll", "dylib", "exe", "a", "lib", "po", "mo",
+})  # fmt: skip
+"""Files that are neither data nor model. Whatever else is large is one of them, called `.pos`, `.dat` or nothing."""
 
 
 @rule(level="error", stage="prototype", since="0.1", when="git")
@@ -21,7 +26,8 @@ def large_artifact_in_git(project: Project, *, limit_mb: float = 5.0) -> Iterato
     for file in project.files:
         if not file.tracked or file.lfs or file.is_link or file.bytes <= limit_mb * 1e6:
             continue
-        if file.path.lower().endswith(DATA):
+        extension = basename(file.path).rpartition(".")[2].lower()
+        if extension not in NO_ARTIFACTS and "lock" not in basename(file.path).lower():
             yield Problem(
                 Place(file.path),
                 f"{file.bytes / 1e6:.0f} MB in git itself, more than {limit_mb:g}",

@@ -4,37 +4,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from posixpath import basename, dirname
+from posixpath import splitext
 
 from mlscaffold.facts.model import Place, Project
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.rules import Problem, rule
 
-_VERSIONED = re.compile(r"(.+?)[ _.-]?(?:[_.-]v\d+|[ _.-](?:final|old|new|backup|bak|copy)\d*|[ ]?\(\d+\)|[_-]20\d{6})")
-_KINDS = (".py", ".ipynb", ".csv", ".pkl", ".joblib", ".h5", ".yaml", ".yml", ".pt", ".pth", ".xlsx", ".parquet")
+_MARKED = re.compile(
+    r"(?P<of>.*[^/ _.-])(?:[ _.-]+(?:final|old|new|backup|bak|copy|latest|updated?)\d*|[ ]?\(\d+\)"
+    r"|[ ]-[ ]Copy(?:[ ]\(\d+\))?|(?P<number>[ _.-]+v(?:er(?:sion)?)?[ _.-]?\d+|[_-]20\d{2}-?[01]\d-?[0-3]\d))",
+    re.IGNORECASE | re.DOTALL,
+)
+_WORK = re.compile(
+    r"(?:^|[ _.-])(?:train(?:ing)?|test|eval(?:uation)?|main|run|model|models|clf|classifier|notebook|eda|analysis"
+    r"|explor(?:e|ation)|pre-?process(?:ing|ed)?|clean(?:ed|ing)?|data|dataset|features?|pipeline|predict(?:ion)?"
+    r"|experiment|script|report|submission|scaler|encoder|weights|checkpoint|utils|config|params)$",
+    re.IGNORECASE,
+)
+_KINDS = (
+    ".py", ".ipynb", ".r", ".csv", ".parquet", ".xlsx", ".pkl", ".joblib", ".h5", ".pt", ".pth", ".onnx", ".yaml",
+    ".yml",
+)  # fmt: skip
 
 
 @rule(level="warning", stage="exploration", since="0.1", when="ml")
 def manual_version_name(project: Project) -> Iterator[Problem]:
     """A file is a version of another one by its name, and both are kept."""
-    paths = {file.path for file in project.files if file.tracked}
-    for file in project.files:
-        stem, dot, extension = basename(file.path).rpartition(".")
-        if (
-            f".{extension}" not in _KINDS
-            or not file.tracked
-            or is_aside(file.path)
-            or file.role in {"test", "infrastructure"}
-        ):
+    copies = {notebook.path for notebook in project.notebooks if notebook.is_copy}
+    own = [f for f in project.files if f.tracked and f.path not in copies and f.role not in {"test", "infrastructure"}]
+    stems = {splitext(f.path): f.path for f in own if f.path.lower().endswith(_KINDS) and not is_aside(f.path)}
+    for (stem, extension), path in stems.items():
+        match = _MARKED.fullmatch(stem)
+        if match is None or (match["of"], extension) not in stems:
             continue
-        match = _VERSIONED.fullmatch(stem)
-        if not match or ".ipynb_checkpoints" in file.path:
-            continue
-        folder = dirname(file.path)
-        sibling = f"{folder}/{match[1]}{dot}{extension}" if folder else f"{match[1]}{dot}{extension}"
-        if sibling in paths:
-            yield Problem(
-                Place(file.path),
-                f"`{basename(file.path)}` is a version of `{basename(sibling)}`, kept beside it",
-                "Keep one and let git hold the others, or name what is different about it.",
-            )
+        sibling = stems[match["of"], extension]
+        # `resnet_v2` is a model's name; `train_v2` is a version of `train`.
+        named = match["number"] and not _WORK.search(match["of"].rpartition("/")[2])
+        yield Problem(
+            Place(path),
+            f"`{path.rpartition('/')[2]}` is a version of `{sibling.rpartition('/')[2]}`, kept beside it",
+            "Keep one and let git hold the others, or name what is different about it.",
+            related=(Place(sibling),),
+            confidence="low" if named else None,
+        )

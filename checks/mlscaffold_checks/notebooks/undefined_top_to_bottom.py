@@ -1,0 +1,46 @@
+"""The rule `notebooks/undefined-top-to-bottom`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mlscaffold.facts.model import Cell, Notebook, Place
+from mlscaffold.rules import Problem, rule
+
+_WORD = re.compile(r"[^\W\d]\w*")
+_LOOP = re.compile(r"^[ \t]*(?:for|while|async for)\b", re.MULTILINE)
+
+
+@rule(level="warning", stage="prototype", confidence="medium", since="0.1", when="notebooks")
+def undefined_top_to_bottom(notebook: Notebook) -> Iterator[Problem]:
+    """A cell reads a name that no cell above it defines."""
+    if notebook.language != "python" or notebook.python2 or notebook.is_copy:
+        return
+    known: set[str] = set()
+    code = [cell for cell in notebook.cells if cell.kind == "code"]
+    for number, cell in enumerate(code):
+        if "*" in cell.binds:
+            return
+        if cell.language != "python" or not cell.parsed:
+            # What it defines cannot be seen; any word in it may be a name.
+            known.update(cell.binds, _WORD.findall(cell.source))
+            continue
+        for name in cell.reads:
+            in_turn = name in cell.binds and _LOOP.search(cell.source)
+            if name in known or in_turn or cell.error.startswith("NameError"):
+                continue
+            below = any(name in later.binds for later in code[number + 1 :])
+            where = "only a cell further down" if below else "no cell"
+            yield Problem(
+                _line_of(cell, name),
+                f"`{name}` is read here, but {where} defines it",
+                "Restart the kernel, run all cells, and define it above or correct the name.",
+            )
+        known.update(cell.binds, cell.reads)
+
+
+def _line_of(cell: Cell, name: str) -> Place:
+    word = re.compile(rf"(?<![\w.]){re.escape(name)}(?!\w)")
+    lines = (n for n, line in enumerate(cell.source.split("\n"), 1) if word.search(line.partition("#")[0]))
+    return cell.at._replace(line=next(lines, 1))
