@@ -47,8 +47,8 @@ _READERS: Final = re.compile(
     r"(?:^|[.:])(?:open|read_\w+|load\w*|imread|listdir|join|Path|loadtxt|genfromtxt|ImageFolder|to_csv|savefig|dump)$"
 )
 _RELATIVE: Final = re.compile(
-    r"^(?:\.{1,2}\\+)?(?:[A-Za-z_][\w .-]*\\+|\.\.\\+){1,9}[\w .-]+\.(?:csv|tsv|txt|xlsx?|json|jsonl|parquet|pkl|pickle|joblib|npy|npz|h5|"
-    r"hdf5?|pth?|onnx|feather|arff|dat|data|xml|ya?ml|png|jpe?g|mp4|wav|mat|zip|gz)$",
+    r"^(?:\.{1,2}\\+)?(?:[A-Za-z_][\w .-]*\\+|\.\.\\+){1,9}[\w .-]+\."
+    r"(?:csv|tsv|txt|xlsx?|json|jsonl|parquet|pkl|pickle|joblib|npy|npz|h5|hdf5?|pth?|onnx|feather|arff|dat|data|xml|ya?ml|png|jpe?g|mp4|wav|mat|zip|gz)$",
     re.IGNORECASE,
 )
 _SAID: Final = re.compile(

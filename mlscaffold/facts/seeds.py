@@ -48,9 +48,9 @@ def unseeded_estimators(file: PythonFile) -> Iterator[Call]:
     # A seeded ensemble seeds what it is made of.
     handed = {n for c in seeded for a in c.arguments if a.keyword in _BASES for n in a.names}
     for call, seed in given:
-        if (seed is None or seed.value is None) and not call.unpacks and _draws(call):
-            if call.method not in handed and not handed & set(call.targets):
-                yield call
+        fresh = (seed is None or seed.value is None) and not call.unpacks and _draws(call)
+        if fresh and call.method not in handed and not handed & set(call.targets):
+            yield call
 
 
 def _draws(call: Call) -> bool:

@@ -64,4 +64,4 @@ def _summary(result: Result, *, colour: bool) -> Iterator[str]:
     if result.hidden:
         yield "Hidden: " + ", ".join(f"{n} by {kind}" for kind, n in sorted(result.hidden.items())) + "."
     if not project.declared and not result.partial:
-        yield f"No mlscaffold settings here: checked with defaults, as a {project.kind}."
+        yield f"No mlscaffold settings here: checked with defaults ({project.kind})."

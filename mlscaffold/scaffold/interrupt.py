@@ -31,13 +31,10 @@ class Stop:
         raise SystemExit(128 + number)
 
     def arrived(self, number: int, _frame: FrameType | None) -> None:
-        """Handle a signal that ends a process."""
-        # A second signal must not end the cleaning up that the first one began.
-        for name in _NAMES:
-            if hasattr(signal, name):
-                signal.signal(getattr(signal, name), signal.SIG_IGN)
-        self.signal = number
-        self._unwind(number)
+        """Handle a signal that ends a process; a further one must not end the cleaning up that the first began."""
+        if self.signal is None:
+            self.signal = number
+            self._unwind(number)
 
 
 @contextmanager

@@ -72,22 +72,27 @@ def test_dates_are_dates():
 # --------------------------------------------------------------------------------------------- edits
 
 LAYOUTS = {
-    "block": "# head\nname: t   # the name\nfields:\n  - name: a\n    description: 'it''s'\n\n  # about b\n  - name: b\n    unit:   g # gram\n",
+    "block": "# head\nname: t   # the name\nfields:\n  - name: a\n    description: 'it''s'\n\n"
+             "  # about b\n  - name: b\n    unit:   g # gram\n",
     "dashes at the margin": "name: t\nfields:\n- name: a\n  description: x\n- name: b\n",
     "flow items": "name: t\nfields:\n  - {name: a, description: 'x',   unit: g}\n  - { name: b }  # last\n",
     "flow list": "name: t\nfields: [{name: a}, {name: b,}]\n",
     "no line break at the end": "name: t\nfields:\n  - name: a\n  - name: b",
     "windows": "name: t\r\nfields:\r\n  - name: a\r\n    description: x\r\n  - name: b\r\n",
     "byte-order mark": "\ufeffname: t\nfields:\n  - name: a\n  - name: b\n",
-    "block scalars": "name: t\nfields:\n  - name: a\n    description: |\n      # no comment\n      two\n\n  - name: b\n    notes: >-\n      folded\n      text\nlast: x\n",
-    "literal with kept breaks": "name: t\nfields:\n  - name: a\n  - name: b\n    notes: |+\n      kept\n\n\nlast: x\n",
+    "block scalars": "name: t\nfields:\n  - name: a\n    description: |\n      # no comment\n      two\n\n"
+                     "  - name: b\n    notes: >-\n      folded\n      text\nlast: x\n",
+    "kept breaks": "name: t\nfields:\n  - name: a\n  - name: b\n    notes: |+\n      kept\n\n\nlast: x\n",
     "json": '{"name": "t", "fields": [{"name": "a"}, {"name": "b", "unit": "g"}]}\n',
     "anchors": "name: t\nx: &unit g\nfields:\n  - name: a\n    unit: *unit\n  - name: b\n    unit: *unit\n",
     "other keys below": "fields:\n  - name: a\n  - name: b\n# between\nname: t\nextra: {deep: [1, 2]}\n",
     "document marks": "%YAML 1.1\n---\nname: t\nfields:\n  - name: a\n  - name: b\n...\n",
-    "nulls": "name: t\nfields:\n  - name: a\n    description:\n    unit: ~\n  - name: b\n    description: # later\n",
-    "long plain text": "name: t\nfields:\n  - name: a\n    description: one\n      two three\n      four\n  - name: b\n",
-    "deep": "name: t\nfields:\n    -   name: a\n        constraints:\n            enum:\n                - x\n                - y\n    -   name: b\n",
+    "nulls": "name: t\nfields:\n  - name: a\n    description:\n    unit: ~\n"
+             "  - name: b\n    description: # later\n",
+    "long plain text": "name: t\nfields:\n  - name: a\n    description: one\n      two three\n      four\n"
+                       "  - name: b\n",
+    "deep": "name: t\nfields:\n    -   name: a\n        constraints:\n            enum:\n"
+            "                - x\n                - y\n    -   name: b\n",
 }  # fmt: skip
 
 

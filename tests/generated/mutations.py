@@ -222,6 +222,12 @@ def _(project: Path) -> None:
     workflow.write_text("".join(x for x in workflow.read_text().splitlines(keepends=True) if "pip install" not in x))
 
 
+MUTATIONS["reproducibility/unseeded-estimator"] = lambda p: append(
+    p,
+    MODULE,
+    "\nfrom sklearn.ensemble import RandomForestClassifier\n\nFOREST = RandomForestClassifier().fit([[1]], [1])\n",
+)
+
 # components, models, leakage
 
 
@@ -336,6 +342,13 @@ def _(project: Path) -> None:
 def _(project: Path) -> None:
     path, content = notebook(project)
     code_cells(content)[-1]["source"] = ["then we try the other one"]
+    path.write_text(json.dumps(content))
+
+
+@takes_out("notebooks/undefined-top-to-bottom")
+def _(project: Path) -> None:
+    path, content = notebook(project)
+    code_cells(content)[-1]["source"] = ["print(never_defined)"]
     path.write_text(json.dumps(content))
 
 

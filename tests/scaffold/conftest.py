@@ -65,7 +65,9 @@ def small_template(folder: Path, questions: str = QUESTIONS, **files: str) -> Pa
     project = folder / "project"
     project.mkdir(parents=True)
     (folder / "copier.yml").write_text(textwrap.dedent(questions), encoding="utf-8")
-    (project / ".copier-answers.yml.jinja").write_text("# Written by a machine.\n{{ _copier_answers | to_nice_yaml }}\n")
+    (project / ".copier-answers.yml.jinja").write_text(
+        "# Written by a machine.\n{{ _copier_answers | to_nice_yaml }}\n"
+    )
     for name, text in files.items():
         path = project / name.replace("__", "/").replace("DOT", ".")
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -4,8 +4,9 @@ import ast
 import json
 import os
 import re
-import sys
+import subprocess
 import tomllib
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import yaml
 
 from mlscaffold import __version__
 from mlscaffold.scaffold.source import REPOSITORY
+from mlscaffold.scaffold.template import bundled
 from tests.scaffold.conftest import New, below, files, git
 
 PROTOTYPE = """\
@@ -166,8 +168,8 @@ def test_answers_come_from_options_and_a_file(new: New, work: Path) -> None:
 
 
 HOSTILE = {
-    "quotes": "\"quoted\" 'single' \"\"\"triple\"\"\" `code` $(id)",
-    "emoji": "pingüinos 🐧👩‍🔬 größer 企鵝 ‏עברית",  # noqa: RUF001
+    "quotes": '"quoted" \'single\' """triple""" `code` $(id)',
+    "emoji": "pingüinos 🐧👩‍🔬 größer 企鵝 ‏עברית",
     "backslashes": "C:\\new\\table \\u0041 \\",
     "jinja": "{{ 7 * 7 }} {% raw %} {# no #} ${{ github.token }}",
     "yaml": "- a: [b, {c: d}] # e & *f !!g %h @i | >",
@@ -234,7 +236,7 @@ REFUSED = {
     "way out": (["--data", "package=../../x"], "package: `../../x` is not lowercase ASCII letters and digits", "package=x`"),
     "no identifier": (["--data", "package=3d-Modell"], "package: `3d-Modell` is not lowercase", "package=d_modell`"),
     "source": (["--source", "nowhere"], "there is no source of mlscaffold at `nowhere`", "A source is a git URL"),
-    "unknown option": (["--default"], "unrecognized arguments: --default", ""),
+    "unknown option": (["--defaults-all"], "unrecognized arguments: --defaults-all", "Did you mean `--defaults`?"),
     "no such file": (["--data-file", "missing.yml"], "cannot read the answers file missing.yml: No such file", ""),
 }  # fmt: skip
 
@@ -243,8 +245,6 @@ REFUSED = {
 def test_what_cannot_be_is_refused_before_anything_is_written(
     new: New, work: Path, arguments: list[str], message: str, hint: str
 ) -> None:
-    if arguments == ["--default"]:
-        pytest.skip("argparse takes it for --defaults")
     done = new("parent/demo", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     first, *rest = done.stderr.splitlines()
@@ -307,8 +307,6 @@ def test_an_empty_folder_is_taken(new: New, work: Path) -> None:
 
 @pytest.mark.parametrize("name", ["-demo", "it's", "größe 🐧", "a & b;c", "$HOME"])
 def test_odd_names_work_and_their_commands_can_be_copied(new: New, work: Path, name: str, tmp_path: Path) -> None:
-    import subprocess
-
     done = new("--no-git", "--data", "project_name=demo", "--", name)
     assert done.returncode == 0, done.stderr
     enter = next(line for line in done.stdout.splitlines() if line.startswith("  cd "))
@@ -326,7 +324,7 @@ def test_a_name_that_cannot_be_shown_is_refused(new: New, work: Path, name: str)
 
 
 def test_a_folder_whose_name_is_none_for_a_project_needs_one(new: New, work: Path) -> None:
-    done = new("---") if sys.version_info >= (3, 13) else new("--", "---")
+    done = new("--", "---")
     assert done.returncode == 2
     assert done.stderr == (
         "mlscaffold: error: `---` cannot be the project's name: it has neither letter nor digit\n"
@@ -352,7 +350,6 @@ def test_what_exists_is_left_alone(new: New, work: Path) -> None:
         "file/demo": "cannot use `file/demo`: Not a directory",
         "link": "`link` is a symbolic link",
         "dangling": "`dangling` is a symbolic link",
-        "dangling/demo": f"cannot make `dangling/demo`: {work.resolve() / 'nowhere'} is not a folder",
         "circle/demo": "cannot use `circle/demo`: ",
         ".": "`.` exists and is not empty",
         "..": "`..` exists and is not empty",
@@ -360,7 +357,6 @@ def test_what_exists_is_left_alone(new: New, work: Path) -> None:
         "x" * 300: f"cannot use `{'x' * 300}`: File name too long",
         "": "the destination is empty",
     }
-    del messages["dangling/demo"]
     for given, message in messages.items():
         done = new("--data", "project_name=demo", given)
         assert (done.returncode, done.stdout) == (2, ""), given
@@ -395,8 +391,6 @@ def test_no_permission(new: New, work: Path) -> None:
 
 
 def test_the_template_itself_is_no_place(new: New, work: Path) -> None:
-    from mlscaffold.scaffold.template import bundled
-
     done = new(bundled() / "project/demo")
     assert done.returncode == 2
     assert "lies in the template of mlscaffold" in done.stderr
@@ -421,8 +415,7 @@ def test_without_git_nothing_is_written_unless_it_is_not_wanted(
     done = new("demo", extra={"PATH": programs()})
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "mlscaffold: error: git was not found\n"
-        "  Install git, put it on PATH, or make the project with `--no-git`.\n"
+        "mlscaffold: error: git was not found\n  Install git, put it on PATH, or make the project with `--no-git`.\n"
     )
     assert below(work) == set()
     done = new("demo", "--no-git", extra={"PATH": programs()})
@@ -454,7 +447,10 @@ def test_the_hooks_come_from_the_source(new: New, work: Path, tmp_path: Path) ->
     git(checkout, "add", ".")
     git(checkout, "commit", "--quiet", "-m", "x")
     assert new("local", extra={"MLSCAFFOLD_SOURCE": "../check out"}).returncode == 0
-    assert (hooks("local")["repo"], hooks("local")["rev"]) == (str(checkout.resolve()), git(checkout, "rev-parse", "HEAD"))
+    assert (hooks("local")["repo"], hooks("local")["rev"]) == (
+        str(checkout.resolve()),
+        git(checkout, "rev-parse", "HEAD"),
+    )
     assert answers(work / "local")["_src_path"] == REPOSITORY
     (checkout / "pyproject.toml").write_text("changed")
     done = new("option", "--source", mirror, extra={"MLSCAFFOLD_SOURCE": str(checkout)})
@@ -466,8 +462,6 @@ def test_the_hooks_come_from_the_source(new: New, work: Path, tmp_path: Path) ->
 
 
 def test_a_wheel_as_source_is_what_the_hook_installs(new: New, work: Path, tmp_path: Path) -> None:
-    import zipfile
-
     wheel = tmp_path / "mlscaffold_kit-0.1.0+local-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w") as archive:
         archive.writestr("x", "")

@@ -1,0 +1,103 @@
+"""The settings of an audited repository: what of them an audit follows, and what it does not.
+
+An audit measures; it is not the repository that says by which rules. Its layout is followed, since it
+says where things are. Its stage, selections and options of rules are not. What it suppresses with a
+reason is taken out of the findings and shown with that reason, and so is what it excludes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from mlscaffold import packs
+from mlscaffold.config import OWN_FILE, Config, parse
+from mlscaffold.errors import UserError
+from mlscaffold.tree import Tree, matches
+
+_MAX_WILDCARDS = 4
+"""More of them in one glob can take a matcher longer than all the rest of an audit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """Settings to audit with, and what to tell about them."""
+
+    config: Config
+    exclude: tuple[str, ...]
+    """Globs that the repository calls not its own work."""
+    notes: tuple[str, ...]
+    """What was followed and what was not, one sentence each."""
+
+
+def followed(tree: Tree, stage: str) -> Followed:
+    """What of a repository's settings an audit at a stage goes by; they are read through the tree alone."""
+    notes: list[str] = []
+    found: Config | None = None
+    for source in (OWN_FILE, "pyproject.toml"):
+        try:
+            table = _table(tree, source)
+            found = None if table is None else parse(table, source)
+        except (UserError, ValueError, RecursionError) as error:
+            what = error.message if isinstance(error, UserError) else f"{source} cannot be read ({error})"
+            notes.append(f"The repository's settings are not followed, since they are wrong: {what}.")
+            return Followed(Config(source=source, stage=stage), (), tuple(notes))
+        if found is not None:
+            break
+    if found is None:
+        return Followed(Config(stage=stage), (), ())
+    notes.append(f"The repository has mlscaffold settings in {found.source}: its layout is followed.")
+    if found.stage != stage:
+        notes.append(f"It calls itself a project at stage {found.stage}; it is audited at stage {stage}.")
+    chosen = [
+        key for key, value in (("select", found.select), ("ignore", found.ignore), ("rules", found.options)) if value
+    ]
+    if chosen:
+        notes.append(f"Its {' and '.join(chosen)} settings are not followed: all rules are asked, with their defaults.")
+    known = {item.name for item in packs.listed()}
+    exclude = tuple(g for g in found.exclude if _is_simple(g))
+    per_path = {g: _known(reasons, known) for g, reasons in found.per_path.items() if _is_simple(g)}
+    if len(exclude) + len(per_path) < len(found.exclude) + len(found.per_path):
+        notes.append(f"Globs that are wrong or have more than {_MAX_WILDCARDS} wildcards are not followed.")
+    config = replace(
+        found, stage=stage, select=(), ignore=(), options={}, exclude=(), suppress=_known(found.suppress, known),
+        per_path=per_path,
+    )  # fmt: skip
+    return Followed(config, exclude, tuple(notes))
+
+
+def _table(tree: Tree, source: str) -> Any:
+    """The table of settings in a file, or None when it has none."""
+    import tomllib
+
+    if tree.entry(source) is None:
+        return None
+    try:
+        data = tree.read(source)
+    except OSError:
+        return None
+    if source != OWN_FILE and b"tool.mlscaffold" not in data:
+        return None
+    values = tomllib.loads(data.decode("utf-8"))
+    if source == OWN_FILE:
+        return values
+    tools = values.get("tool")
+    return tools.get("mlscaffold") if isinstance(tools, dict) else None
+
+
+def _known(reasons: Mapping[str, str], known: set[str]) -> dict[str, str]:
+    """The suppressions of rules that this version has."""
+    return {rule: reason for rule, reason in reasons.items() if rule in known}
+
+
+def _is_simple(glob: str) -> bool:
+    """Whether a glob can be matched at all, and in no more time than its length is worth."""
+    try:
+        matches("", [glob])
+    except re.error:
+        return False
+    return (
+        len(glob) <= 300 and glob.count("*") - glob.count("**") <= _MAX_WILDCARDS and glob.count("[") <= _MAX_WILDCARDS
+    )

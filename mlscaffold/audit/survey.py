@@ -1,0 +1,121 @@
+"""One audit: a tree is looked at once, and every topic of the talk gets its status."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from mlscaffold.audit.settings import Followed, followed
+from mlscaffold.audit.standing import Standing, standing
+from mlscaffold.audit.topics import TOPICS, Topic, topic_of
+from mlscaffold.errors import UserError
+from mlscaffold.facts.components import Component, Direction, components, import_directions
+from mlscaffold.facts.model import Place
+from mlscaffold.policy import Finding, Suppressed
+from mlscaffold.rules import CONFIDENCES
+from mlscaffold.run import Result, check
+from mlscaffold.tree import Tree, matches
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What an audit found."""
+
+    result: Result
+    """The findings, at every confidence; those in paths that the repository excludes are suppressed."""
+    standings: tuple[Standing, ...]
+    """In the order of the talk."""
+    components: tuple[Component, ...]
+    directions: tuple[Direction, ...]
+    other: tuple[Finding, ...]
+    """Findings that belong to no topic: about the tool and its settings."""
+    other_suppressed: tuple[Suppressed, ...]
+    score: int | None
+    """0 to 100; None when no topic applies."""
+    score_method: str
+    notes: tuple[str, ...]
+    """What of the repository's own settings was followed and what was not."""
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many topics have each status."""
+        return Counter(s.status for s in self.standings)
+
+
+def survey(tree: Tree, stage: str) -> Survey:
+    """Audit a tree as a project at a stage."""
+    settings = followed(tree, stage)
+    try:
+        result = check(tree, settings.config, confidences=CONFIDENCES)
+    except UserError as error:
+        if not settings.config.declared:
+            raise
+        # Whatever is wrong with settings that were readable must not keep the repository from being audited.
+        note = f"The repository's settings are not followed, since they are wrong: {error.message}."
+        settings = Followed(replace(type(settings.config)(), source=settings.config.source, stage=stage), (), (note,))
+        result = check(tree, settings.config, confidences=CONFIDENCES)
+    result = _without_excluded(result, settings)
+    project = result.project
+    parts = components(project)
+    rules = {r.name: r for r in (*result.asked, *result.not_applicable)}
+
+    def topic(name: str) -> Topic | None:
+        return topic_of(name, rules)
+
+    def is_own(path: str) -> bool:
+        return not (settings.exclude and matches(path, settings.exclude))
+
+    standings = tuple(
+        standing(
+            t, project, parts,
+            findings=[f for f in result.findings if topic(f.rule) is t],
+            suppressed=[s for s in result.suppressed if topic(s.finding.rule) is t],
+            crashed=sorted({c.rule for c in result.crashes if topic(c.rule) is t}),
+            is_own=is_own,
+        )
+        for t in TOPICS
+    )  # fmt: skip
+    score, method = _score(standings)
+    return Survey(
+        result=result, standings=standings, components=parts,
+        directions=import_directions(parts, project.import_edges),
+        other=tuple(f for f in result.findings if topic(f.rule) is None),
+        other_suppressed=tuple(s for s in result.suppressed if topic(s.finding.rule) is None),
+        score=score, score_method=method, notes=settings.notes,
+    )  # fmt: skip
+
+
+def _without_excluded(result: Result, settings: Followed) -> Result:
+    """Findings in excluded paths are taken out and kept as suppressed, with the glob as the reason."""
+    if not settings.exclude:
+        return result
+    kept, taken = [], []
+    for finding in result.findings:
+        glob = next((g for g in settings.exclude if matches(finding.at.path, [g])), None)
+        if glob is None:
+            kept.append(finding)
+        else:
+            reason = f"the settings exclude `{glob}`"
+            taken.append(Suppressed(finding, "excluded", Place(settings.config.source), reason))
+    hidden = result.hidden | ({"excluded": len(taken)} if taken else {})
+    suppressed = sorted((*result.suppressed, *taken), key=lambda s: s.finding.order)
+    return replace(result, findings=tuple(kept), hidden=hidden, suppressed=tuple(suppressed))
+
+
+def _score(standings: Sequence[Standing]) -> tuple[int | None, str]:
+    counts = Counter(s.status for s in standings)
+    applicable = len(standings) - counts["not-applicable"]
+    if not applicable:
+        return None, "No topic applies to this repository, so there is nothing to score."
+    score = (200 * counts["pass"] + applicable) // (2 * applicable)
+    left = f"; {_topics(counts['not-applicable'])} not apply" if counts["not-applicable"] else ""
+    passed = counts["pass"]
+    return score, (
+        f"{passed} of the {applicable} topics that apply pass: 100 x {passed} / {applicable} = {score}. "
+        f"A topic passes only on evidence: {counts['fail']} failed and {counts['unknown']} unknown count nothing{left}."
+    )
+
+
+def _topics(number: int) -> str:
+    return "1 more topic does" if number == 1 else f"{number} more topics do"
