@@ -138,20 +138,25 @@ def _components(found: Survey) -> str:
     counts = Counter(c.component for c in found.components)
     rest = counts["none"]
     said = f" {counted(rest, 'more module')} belong{'s' if rest == 1 else ''} to none of these." if rest else ""
-    against = sum(d.backward for d in found.directions)
-    flow = (
-        f'<p><strong class="fail">{counted(against, "import")} against the flow</strong> (dashed): data must not know '
-        "the model, nor the model its serving.</p>"
-        if against
-        else "<p>No import is seen to go against the flow.</p>"
-    )
+    against, entangled = sum(d.backward for d in found.directions), counts["entangled"]
+    flow = ""
+    if against:
+        flow += (
+            f'<p><strong class="fail">{counted(against, "import")} against the flow</strong> (dashed arrows): data must '
+            "not know the model, nor the model its serving.</p>"
+        )
+    if entangled:
+        flow += (
+            f'<p><strong class="fail">{counted(entangled, "module")} entangled</strong> (dashed box): several components '
+            "at once, so that a change to one may change the others.</p>"
+        )
     ordered = sorted(found.components, key=lambda c: (KINDS.index(c.component), c.path))
     drawn = pictures.map_of(found.components, found.directions) if len(counts) > 1 or not rest else ""
     return f"""<h2>Components</h2>
 <section class="card components">
 <div>{drawn}</div>
 <div><p>What the modules are for, by what they do and what they are called. An arrow leads from a component to one that
-it imports, with the number of imports; tests, which import everything, are left without arrows.{said}</p>{flow}
+it imports, with the number of imports; tests, infrastructure and configuration are left without arrows.{said}</p>{flow}
 <details><summary>{counted(len(ordered), "module")}, one by one</summary>{_modules(ordered)}</details></div>
 </section>"""
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from mlscaffold.audit.standing import STATUSES, Standing, Status
 from mlscaffold.facts.components import KINDS, Component, Direction, Kind
+from mlscaffold.report.text import counted
 
 SIGNS: Final[Mapping[str, str]] = {
     "pass": "\N{CHECK MARK}", "fail": "\N{MULTIPLICATION X}", "unknown": "?", "not-applicable": "\N{EN DASH}",
@@ -72,59 +73,66 @@ def donut(name: str, title: str, standings: Sequence[Standing]) -> str:
     return _svg(name, "0 0 100 100", title, f"{title}: {in_words(counts)}.", "".join(ring) + text)
 
 
-def map_of(components: Sequence[Component], directions: Sequence[Direction]) -> str:
-    """The components as boxes from data down to serving, with an arrow from each to what it imports.
+_UNDRAWN: Final = frozenset({"test", "infrastructure", "configuration"})
+"""Components whose imports are left out of the picture: they serve, or look at, all others."""
+_HEIGHT, _STEP, _LEFT, _RIGHT, _LANES = 38, 56, 4, 214, 130
 
-    What is none of them is left out, and so are the imports of tests, which import everything.
-    """
+
+def map_of(components: Sequence[Component], directions: Sequence[Direction]) -> str:
+    """The components as boxes from data down to serving, with an arrow from each to what it imports."""
     kinds: list[Kind] = [k for k in KINDS if k != "none" and any(c.component == k for c in components)]
     rows: dict[Kind, int] = {kind: index for index, kind in enumerate(kinds)}
-    shown = [d for d in directions if d.importing in rows and d.imported in rows and d.importing != "test"]
-    height, step, left, right = 38, 56, 4, 214
-    boxes = []
-    for kind, row in rows.items():
-        number = sum(c.component == kind for c in components)
-        y = 4 + row * step
-        marked = " entangled" if kind == "entangled" else ""
-        modules = f"{number} {'module' if number == 1 else 'modules'}"
-        boxes.append(
-            f'<rect class="node{marked}" x="{left}" y="{y}" width="{right - left}" height="{height}" rx="8"/>'
-            f'<text x="{left + 12}" y="{y + 24}">{kind}</text>'
-            f'<text class="small" x="{right - 12}" y="{y + 24}" text-anchor="end">{modules}</text>'
-        )
-    ends: dict[str, int] = {}
-    nearest_first = sorted(shown, key=lambda d: (abs(rows[d.importing] - rows[d.imported]), rows[d.importing]))
-    arrows = [_arrow(item, rows, ends, right, step, height) for item in nearest_first]
-    words = ", ".join(f"{sum(c.component == k for c in components)} {k}" for k in kinds) or "no component"
+    drawn = [d for d in directions if {d.importing, d.imported} <= rows.keys() - _UNDRAWN]
+    # Short arrows keep to the inside, so that long ones go round them.
+    drawn.sort(key=lambda d: (abs(rows[d.importing] - rows[d.imported]), rows[d.importing], rows[d.imported]))
+    words = ", ".join(f"{sum(c.component == k for c in components)} {k}" for k in kinds)
     said = "; ".join(
         f"{d.importing} imports {d.imported} {d.number} times"
         + (f" ({d.backward} against the flow)" if d.backward else "")
-        for d in shown
+        for d in drawn
     )
-    box = f"0 0 360 {max(len(kinds), 1) * step - step + height + 8}"
+    body = [*_arrows(drawn, rows), *(_box(k, row, components) for k, row in rows.items())]
     return _svg(
-        "map", box, "Components and their imports",
-        f"Modules by component: {words}. {said or 'No imports between them'}.", "".join(arrows + boxes),
+        "map", f"0 0 360 {len(kinds) * _STEP - _STEP + _HEIGHT + 8}", "Components and their imports",
+        f"Modules by component: {words}. {said or 'No imports between them'}.", "".join(body),
     )  # fmt: skip
 
 
-def _arrow(item: Direction, rows: Mapping[Kind, int], ends: dict[str, int], x: int, step: int, height: int) -> str:
-    """One arrow, bowed out further the more rows it spans; ends at one box are set apart."""
-
-    def y_of(kind: Kind) -> float:
-        used = ends.get(kind, 0)
-        ends[kind] = used + 1
-        return 4 + rows[kind] * step + height / 2 + (0, -9, 9, -14, 14, -5, 5, -12, 12)[used % 9]
-
-    start, end = y_of(item.importing), y_of(item.imported)
-    bow = 22 + 15 * abs(rows[item.importing] - rows[item.imported])
-    back = " back" if item.backward else ""
-    # The top of a cubic bow lies at three quarters of its handles.
-    middle, outermost = (start + end) / 2, x + 6 + 0.75 * bow
-    style = "small back-text" if back else "small"
+def _box(kind: Kind, row: int, components: Sequence[Component]) -> str:
+    number = sum(c.component == kind for c in components)
+    y = 4 + row * _STEP
+    marked = "node entangled" if kind == "entangled" else "node"
     return (
-        f'<path class="arrow{back}" stroke-width="{min(1.2 + item.number / 4, 3.5):.1f}" '
-        f'd="M{x} {start:g}C{x + 6 + bow} {start:g} {x + 6 + bow} {end:g} {x + 7} {end:g}"/>'
-        f'<path class="head{back}" d="M{x} {end:g}l9 -4.5v9z"/>'
-        f'<text class="{style}" x="{outermost + 4:g}" y="{middle + 4:g}">{item.number}</text>'
+        f'<rect class="{marked}" x="{_LEFT}" y="{y}" width="{_RIGHT - _LEFT}" height="{_HEIGHT}" rx="8"/>'
+        f'<text x="{_LEFT + 12}" y="{y + 24}">{kind}</text>'
+        f'<text class="small" x="{_RIGHT - 12}" y="{y + 24}" text-anchor="end">{counted(number, "module")}</text>'
     )
+
+
+def _arrows(drawn: Sequence[Direction], rows: Mapping[Kind, int]) -> list[str]:
+    """Each arrow goes out to a lane of its own, along it, and back; its ends have a place of their own at the box."""
+    ends: dict[Kind, int] = {}
+    for item in drawn:
+        for kind in (item.importing, item.imported):
+            ends[kind] = ends.get(kind, 0) + 1
+    used: dict[Kind, int] = {}
+    found = []
+    for lane, item in enumerate(drawn, 1):
+        start, end = (_end(kind, rows[kind], used, ends) for kind in (item.importing, item.imported))
+        x = _RIGHT + 10 + lane * _LANES / (len(drawn) + 1)
+        back = " back" if item.backward else ""
+        turn = 6 if end > start else -6
+        style = "small number-of back-text" if back else "small number-of"
+        found.append(
+            f'<path class="arrow{back}" stroke-width="1.6" d="M{_RIGHT} {start:g}H{x - 6:g}q6 0 6 {turn}'
+            f'V{end - turn:g}q0 {turn} -6 {turn}H{_RIGHT + 7}"/>'
+            f'<path class="head{back}" d="M{_RIGHT} {end:g}l9 -4.5v9z"/>'
+            f'<text class="{style}" x="{x:g}" y="{(start + end) / 2 + 4:g}" text-anchor="middle">{item.number}</text>'
+        )
+    return found
+
+
+def _end(kind: Kind, row: int, used: dict[Kind, int], ends: Mapping[Kind, int]) -> float:
+    """Where the next arrow meets a box: evenly along its side."""
+    used[kind] = used.get(kind, 0) + 1
+    return round(4 + row * _STEP + _HEIGHT * used[kind] / (ends[kind] + 1), 2)

@@ -77,7 +77,7 @@ th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-top:
 footer{padding-top:1.5rem;padding-bottom:2.5rem;color:var(--muted);font-size:.9rem}
 svg text{font:600 13px system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;fill:var(--text)}
 svg .small{font-weight:400;font-size:11.5px;fill:var(--muted)}
-svg path~text{paint-order:stroke;stroke:var(--card);stroke-width:4px}
+svg .number-of{paint-order:stroke;stroke:var(--card);stroke-width:4px}
 svg .big{font-size:26px;font-weight:700}
 svg .s-pass{stroke:var(--pass)}svg .s-fail{stroke:var(--fail)}svg .s-unknown{stroke:var(--unknown)}
 svg .s-not-applicable{stroke:var(--line)}
