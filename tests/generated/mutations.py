@@ -308,7 +308,12 @@ def _(project: Path) -> None:
     edit(project, "src/demo/serving/app.py", "FastAPI(", "FastAPI(debug=True, ")
 
 
-MUTATIONS["delivery/missing-health-endpoint"] = lambda p: edit(p, "src/demo/serving/app.py", '"/health"', '"/about"')
+@takes_out("delivery/missing-health-endpoint")
+def _(project: Path) -> None:
+    edit(project, "src/demo/serving/app.py", '"/health"', '"/about"')
+    edit(project, "src/demo/serving/app.py", "def health(", "def about(")
+
+
 MUTATIONS["delivery/missing-model-card"] = lambda p: (p / "docs/model_card.md").unlink()
 MUTATIONS["delivery/model-card-without-run"] = lambda p: edit(p, "docs/model_card.md", RUN, NEWER)
 MUTATIONS["monitoring/missing-monitoring-plan"] = lambda p: (p / "docs/monitoring.md").unlink()
