@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import ModuleType
 
 from mlscaffold.errors import UserError
 from mlscaffold.rules import Rule
@@ -37,15 +38,8 @@ class Listed:
 
     def load(self) -> Rule:
         """Import it."""
-        try:
-            module = importlib.import_module(self.module)
-        except Exception as error:
-            if self.pack == "mlscaffold":
-                raise
-            raise UserError(
-                f"{self.module} of the rule pack `{self.pack}` cannot be imported: {type(error).__name__}: {error}",
-                f"Update the pack, or leave the rule out with `--ignore {self.name}`.",
-            ) from error
+        hint = f"Update the pack, or leave the rule out with `--ignore {self.name}`."
+        module = _imported(self.module, self.pack, hint)
         found = getattr(module, self.module.rpartition(".")[2], None)
         if not isinstance(found, Rule):
             raise UserError(
@@ -53,6 +47,17 @@ class Listed:
                 f"Define `{self.module.rpartition('.')[2]}` there, under @rule.",
             )
         return replace(found, pack=self.pack)
+
+
+def _imported(name: str, pack: str, hint: str) -> ModuleType:
+    """A module of a pack; what cannot be imported in somebody else's is not our bug."""
+    try:
+        return importlib.import_module(name)
+    except Exception as error:
+        if pack == "mlscaffold":
+            raise
+        why = f"{type(error).__name__}: {error}"
+        raise UserError(f"{name} of the rule pack `{pack}` cannot be imported: {why}", hint) from error
 
 
 def _entry_points() -> dict[str, str]:
@@ -101,7 +106,7 @@ def listed() -> tuple[Listed, ...]:
 def rules_of(package: str, pack: str) -> list[Listed]:
     """The rules of one package, by its files."""
     found = []
-    for root in importlib.import_module(package).__path__:
+    for root in _imported(package, pack, "Install it again, or uninstall the pack.").__path__:
         for page in sorted(Path(root).glob("*/*.md")):
             module = page.with_suffix(".py")
             if module.is_file():

@@ -13,7 +13,7 @@ from mlscaffold.facts.model import Crash, Outcome, Place, Project
 from mlscaffold.facts.project import collect
 from mlscaffold.facts.rendering import stale_renderings
 from mlscaffold.policy import Filter, Finding, Suppressed
-from mlscaffold.rules import Rule, subjects
+from mlscaffold.rules import Problem, Rule, subjects
 from mlscaffold.tree import Tree
 
 CRASHED: Final = "project/rule-crashed"
@@ -87,7 +87,12 @@ def check(
         outcome = dataclasses.replace(outcome, crashes=tuple(crashes))
         shown += filter_.visible(_problems(crashed, [outcome], config, []))
     if within:
-        shown = [f for f in shown if any(f.at.path == w or f.at.path.startswith(w + "/") for w in within)]
+        # A crash anywhere may have cost a finding in these folders.
+        shown = [
+            f
+            for f in shown
+            if f.rule == CRASHED or any(f.at.path == w or f.at.path.startswith(w + "/") for w in within)
+        ]
     hidden = dict(filter_.hidden) | ({"low confidence": unsure} if unsure else {})
     return Result(
         project=project, findings=tuple(sorted(dict.fromkeys(shown), key=lambda f: f.order)), hidden=hidden,
@@ -107,8 +112,10 @@ def _ask(rules: Iterable[Rule], project: Project, config: Config) -> tuple[list[
     found: list[Finding] = []
     crashes: list[Crash] = []
     for rule in rules:
-        if rule.subject != "Outcome":
+        if rule.subject in facts:
             found += _problems([rule], facts[rule.subject], config, crashes)
+        elif rule.subject != "Outcome":
+            crashes.append(Crash(rule.name, Place(config.source or "."), f"there are no facts called {rule.subject}"))
     return found, crashes
 
 
@@ -119,20 +126,23 @@ def _problems(rules: Iterable[Rule], facts: Sequence[Any], config: Config, crash
         for fact in facts:
             try:
                 for problem in rule.function(fact, **options):
-                    confidence = problem.confidence or rule.confidence
-                    found.append(
-                        Finding(
-                            rule.name,
-                            problem.at,
-                            rule.level,
-                            confidence,
-                            problem.message,
-                            problem.hint,
-                            problem.related,
-                        )
-                    )
+                    found.append(_finding(rule, problem))  # noqa: PERF401 - what came before a crash counts
             except Exception as error:
-                place = getattr(fact, "path", "") or config.source or "."
+                place = (
+                    getattr(fact, "path", "") or getattr(getattr(fact, "at", None), "path", "") or config.source or "."
+                )
                 text = " ".join(f"{type(error).__name__}: {error}".split())[:200]
                 crashes.append(Crash(rule.name, Place(place), text))
     return found
+
+
+def _finding(rule: Rule, problem: Problem) -> Finding:
+    """What a rule found, as reports show it; TypeError for what is no problem, since not all packs are type-checked."""
+    if not isinstance(problem, Problem) or not isinstance(problem.message, str) or not isinstance(problem.hint, str):
+        raise TypeError(f"it yielded {problem!r}, which is no problem with a message")
+    if not all(isinstance(at, Place) and isinstance(at.path, str) for at in (problem.at, *problem.related)):
+        raise TypeError(f"it yielded {problem!r}, which has no place")
+    return Finding(
+        rule.name, problem.at, rule.level, problem.confidence or rule.confidence, problem.message, problem.hint,
+        problem.related,
+    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
@@ -67,9 +68,22 @@ def _pattern(glob: str) -> re.Pattern[str]:
     if "/" not in glob.rstrip("/"):
         glob = "**/" + glob
     wild = {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    pieces = re.split(r"(\*\*/|/\*\*|\*\*|\*|\?|\[[^\]]+\])", glob.lstrip("/").rstrip("/"))
-    parts = [wild.get(p) or (p.replace("[!", "[^") if p.startswith("[") else re.escape(p)) for p in pieces]
+    pieces = re.split(r"(\*\*/|/\*\*|\*\*|\*|\?|\[!?[^\]]+\])", glob.lstrip("/").rstrip("/"))
+    parts = [wild.get(piece) or _characters(piece) for piece in pieces]
     return re.compile("(?:" + "".join(parts) + ")(?:/.*)?\\Z", re.DOTALL)
+
+
+def _characters(piece: str) -> str:
+    """A set such as `[a-z]` or `[!a-z]` as an expression; anything else is meant as it is written."""
+    if piece.startswith("[") and piece.endswith("]") and piece not in {"[]", "[!]"}:
+        inside = piece[1:-1]
+        inverted = inside.startswith("!")
+        wanted = re.sub(r"([^\w-])", r"\\\1", inside[inverted:])
+        expression = f"[^/{wanted}]" if inverted else f"[{wanted}]"
+        with contextlib.suppress(re.error):
+            re.compile(expression)
+            return expression
+    return re.escape(piece)
 
 
 def matches(path: str, globs: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from mlscaffold.audit.evidence import Evidence, Sign, sign
@@ -11,11 +12,13 @@ from mlscaffold.facts.traits import is_aside
 from mlscaffold.rules import CONFIDENCES
 
 _SETTINGS_READERS = frozenset({
-    "yaml.safe_load", "yaml.load", "json.load", "json.loads", "tomllib.load", "tomllib.loads", "toml.load",
-    "tomli.load", "omegaconf.OmegaConf.load", "dvc.api.params_show", "configparser.ConfigParser.read",
-    "ruamel.yaml.YAML.load", "hydra.compose", "box.ConfigBox", "yacs.config.CfgNode.merge_from_file",
-    "pydantic_settings.BaseSettings", "hydra.initialize",
+    "yaml.safe_load", "yaml.load", "tomllib.load", "tomllib.loads", "toml.load", "tomli.load", "dvc.api.params_show",
+    "omegaconf.OmegaConf.load", "configparser.ConfigParser.read", "ruamel.yaml.YAML.load", "hydra.compose",
+    "hydra.initialize", "box.ConfigBox", "yacs.config.CfgNode.merge_from_file", "pydantic_settings.BaseSettings",
 })  # fmt: skip
+_ANY_JSON = frozenset({"json.load", "json.loads", "pathlib.Path.read_text"})
+_CALLED_SETTINGS = re.compile(r"config|cfg|param|setting|options|args", re.IGNORECASE)
+"""What JSON holds is settings only where it is called so."""
 _COMMAND_LINES = frozenset({
     "argparse.ArgumentParser", "typer.Typer", "typer.run", "fire.Fire", "click.option", "click.command",
     "jsonargparse.CLI", "transformers.HfArgumentParser", "absl.flags.DEFINE_string", "absl.flags.DEFINE_integer",
@@ -24,7 +27,8 @@ _COMMAND_LINES = frozenset({
 _DECORATORS = ("hydra.main", "click.command", "click.option", "typer.Typer.command")
 _DATA_WORDS = frozenset({
     "x", "y", "df", "data", "dataset", "frame", "path", "file", "loc", "dir", "folder", "train", "test", "val", "valid",
-    "features", "labels", "target", "rows", "table", "self", "cls", "loader", "ds",
+    "features", "labels", "target", "rows", "table", "self", "cls", "loader", "ds", "epoch", "batch", "step", "fold",
+    "inputs", "input", "outputs", "output", "targets", "samples", "images",
 })  # fmt: skip
 
 
@@ -36,6 +40,7 @@ def own(project: Project) -> list[PythonFile]:
 def flexibility(project: Project, _parts: Sequence[Component]) -> list[Sign]:
     """Settings that stand apart from the training code, and parts that are handed in."""
     training = [f for f in own(project) if f.behaviour.trains or f.behaviour.defines_model]
+    training.sort(key=lambda f: (not f.behaviour.trains, f.path))
     return [
         sign(
             [_settings(project, training)],
@@ -43,7 +48,7 @@ def flexibility(project: Project, _parts: Sequence[Component]) -> list[Sign]:
             "Move what is varied between experiments into a configuration file that training reads.",
         ),
         sign(
-            [_injected(file) for file in training][:3],
+            [evidence for file in training for evidence in _injected(file)][:3],
             "no training function or model is seen to get its parts handed in",
             "Hand the model and its hyperparameters to the function that trains, instead of building them in it.",
         ),
@@ -51,14 +56,16 @@ def flexibility(project: Project, _parts: Sequence[Component]) -> list[Sign]:
 
 
 def _settings(project: Project, training: Sequence[PythonFile]) -> Evidence | None:
-    """Where a training module, or one that imports it or that it imports, reads settings."""
-    near = {f.path for f in training}
-    near |= {s for s, t, _ in project.import_edges if t in near} | {t for s, t, _ in project.import_edges if s in near}
-    for file in own(project):
-        if file.path not in near:
-            continue
+    """Where a training module, one that it imports, or one that leads to it, reads settings."""
+    paths = {f.path for f in training}
+    leading = set(paths)
+    while more := {s for s, t, _ in project.import_edges if t in leading} - leading:
+        leading |= more
+    near = leading | {t for s, t, _ in project.import_edges if s in paths}
+    candidates = [f for f in own(project) if f.path in near]
+    for file in sorted(candidates, key=lambda f: (f.path not in paths, f.path not in leading, f.path)):
         for call in file.calls:
-            if call.name in _SETTINGS_READERS:
+            if call.name in _SETTINGS_READERS or (call.name in _ANY_JSON and _is_of_settings(call)):
                 return Evidence(call.at, f"reads settings with `{call.name}`")
             if call.name in _COMMAND_LINES:
                 return Evidence(call.at, f"takes settings from the command line (`{call.name}`)")
@@ -68,21 +75,27 @@ def _settings(project: Project, training: Sequence[PythonFile]) -> Evidence | No
     return None
 
 
-def _injected(file: PythonFile) -> Evidence | None:
-    """The function that trains with more than data handed in, or the model class that is built of what it is given."""
+def _is_of_settings(call: Call) -> bool:
+    names = [*call.targets, *(n for a in call.arguments for n in a.names)]
+    return any(_CALLED_SETTINGS.search(name) for name in names)
+
+
+def _injected(file: PythonFile) -> Iterator[Evidence]:
+    """The function that trains with more than data handed in, or the class that is built of what it is given."""
     functions = {f.qualname: f for f in file.functions}
-    place = file.behaviour.trains
-    if place:
-        call = next((c for c in file.calls if c.at == place), None)
-        function = functions.get(call.scope) if call else None
-        if function and call and (varied := _varied(function)):
-            return Evidence(function.at, f"`{function.name}` trains with what it is handed: {', '.join(varied[:4])}")
-    if file.behaviour.defines_model:
-        for item in file.classes:
-            build = functions.get(f"{item.name}.__init__")
-            if item.at == file.behaviour.defines_model and build and (varied := _varied(build)):
-                return Evidence(build.at, f"`{item.name}` is built of what it is handed: {', '.join(varied[:4])}")
-    return None
+    call = next((c for c in file.calls if c.at == file.behaviour.trains), None)
+    if call:
+        function = functions.get(call.scope)
+        if function and (varied := _varied(function)):
+            yield Evidence(function.at, f"`{function.name}` trains with what it is handed: {', '.join(varied[:4])}")
+        owner = call.scope.rpartition(".")[0]
+        build = functions.get(f"{owner}.__init__")
+        if owner and build and (varied := _varied(build)):
+            yield Evidence(build.at, f"`{owner}` trains with what it is built of: {', '.join(varied[:4])}")
+    for item in file.classes:
+        build = functions.get(f"{item.name}.__init__")
+        if item.at == file.behaviour.defines_model and build and (varied := _varied(build)):
+            yield Evidence(build.at, f"`{item.name}` is built of what it is handed: {', '.join(varied[:4])}")
 
 
 def _varied(function: Function) -> list[str]:
@@ -150,7 +163,7 @@ def testing(project: Project, parts: Sequence[Component]) -> list[Sign]:
     running = next((ci.runs_tests for ci in project.ci if ci.runs_tests), None)
     signs = [
         sign(
-            [Evidence(_first_test(f), f"is one of {len(tests)} files of tests") for f in tests[:1]],
+            [Evidence(_first_test(f), _of_tests(len(tests))) for f in tests[:1]],
             "no tests that a runner would collect were found",
             "Write tests that pytest collects, of the code, the data and the model.",
         ),
@@ -174,6 +187,10 @@ def testing(project: Project, parts: Sequence[Component]) -> list[Sign]:
             ),
         ]
     return signs
+
+
+def _of_tests(number: int) -> str:
+    return "is a test, the only file of tests" if number == 1 else f"is a test, in one of {number} files of tests"
 
 
 def _first_test(file: PythonFile) -> Place:

@@ -38,7 +38,7 @@ _DEMAND = re.compile(
     r"acceptance|success (?:metric|criteri\w+)|requirement)\b|[≥≤]|>=|<=",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?\s?%?(?![\w.])")
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?\s?%?(?!\w|\.\d)")
 _SUCCESS = re.compile(
     r"(?:success|acceptance|evaluation) (?:metrics?|criteri(?:on|a))|definition of success", re.IGNORECASE
 )

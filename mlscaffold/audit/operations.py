@@ -115,9 +115,10 @@ def deployment(project: Project, parts: Sequence[Component]) -> list[Sign]:
 
 def _trail(project: Project) -> Evidence | None:
     card = project.document(project.layout.model_card)
-    if card and card.front_matter.get("run"):
+    run = card.front_matter.get("run") if card else None
+    if card and run and any(record.id == run for record in project.runs):
         return Evidence(
-            Place(card.path, card.front_matter_lines.get("run", 1)), f"names the run: {card.front_matter['run']}"
+            Place(card.path, card.front_matter_lines.get("run", 1)), f"names the run, which is in the log: {run}"
         )
     for file in own(project):
         for call in file.calls:

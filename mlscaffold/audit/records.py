@@ -9,7 +9,7 @@ from mlscaffold.audit import prose
 from mlscaffold.audit.code import own
 from mlscaffold.audit.evidence import Evidence, Sign, sign
 from mlscaffold.facts.components import Component
-from mlscaffold.facts.model import Call, Place, Project, PythonFile, Requirement, Table
+from mlscaffold.facts.model import Call, LogEvidence, Place, Project, PythonFile, Requirement, Table
 from mlscaffold.facts.traits import is_aside
 
 _SMALL = 10 * 2**20
@@ -218,9 +218,9 @@ def experiment_log(project: Project, parts: Sequence[Component]) -> list[Sign]:
         found.append(Evidence(recorded[-1].at, f"is the newest of {len(recorded)} recorded runs"))
     # A rendered page that says "no run is recorded yet" is a place for a log, and no log.
     found += [
-        Evidence(item.at, _WORDS.get(item.kind, "records runs"))
+        Evidence(at, _WORDS.get(item.kind, "records runs"))
         for item in project.log_evidence
-        if item.local and item.kind not in {"runs", "tensorboard", "lightning"} and not is_aside(item.at.path)
+        if item.local and item.kind not in {"runs", "tensorboard", "lightning"} and (at := _run_of(item, project))
     ]
     tracked = [e for f in own(project) if (e := _tracks(f, kinds))]
     return [
@@ -230,6 +230,22 @@ def experiment_log(project: Project, parts: Sequence[Component]) -> list[Sign]:
             "Record runs: `mlscaffold runs record -- COMMAND` writes one file a run, with commit, data and metrics.",
         )
     ]
+
+
+_STORES = {
+    "mlflow": re.compile(r"(?:^|/)mlruns/[^/]+/[0-9a-f]{32}/|(?:^|/)mlflow\.db$"),
+    "wandb": re.compile(r"(?:^|/)wandb/(?:offline-)?run-"),
+}
+"""What in a tracker's folder is a run, and not its settings."""
+
+
+def _run_of(item: LogEvidence, project: Project) -> Place | None:
+    """Where a run stands in a log; None when the folder of the tracker holds none."""
+    run = _STORES.get(item.kind)
+    if run is None:
+        return None if is_aside(item.at.path) else item.at
+    paths = (f.path for f in project.files if run.search(f.path) and not is_aside(f.path))
+    return next((Place(p) for p in paths), None)
 
 
 _WORDS = {

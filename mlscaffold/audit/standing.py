@@ -95,7 +95,7 @@ def standing(
     doubts = list(_doubts(crashed, hidden, unparsed if project.traits.isdisjoint(topic.concerns) else []))
     missing = (*(text for text, _ in absent), *(text for text, _ in doubts))
     if seen and not missing:
-        minor = next((f.hint for f in found if f.hint), "")
+        minor = _repair(found[0]) if found else ""
         return Standing(topic, "pass", evidence, (), minor, found, hidden)
     todo = next((wanted for _, wanted in (*absent, *doubts)), "")
     return Standing(topic, "unknown", evidence, missing, todo, found, hidden)
@@ -106,14 +106,11 @@ def _not_asked(kind: str) -> str:
 
 
 def _repair(finding: Finding) -> str:
-    where = (
-        ""
-        if finding.at.path == "."
-        else f" ({finding.at.path}:{finding.at.line})"
-        if finding.at.line
-        else f" ({finding.at.path})"
-    )
-    return f"{finding.hint or 'Mend this.'} It says: {finding.message}{where}."
+    """What to do about a finding, in words that stand alone."""
+    line = f":{finding.at.line}" if finding.at.line else ""
+    place = "" if finding.at.path == "." else f"{finding.at.path}{line}: "
+    said = f"{place}{finding.message}." if place else f"{finding.message[:1].upper()}{finding.message[1:]}."
+    return f"{said} {finding.hint}".rstrip()
 
 
 def _unparsed(project: Project) -> list[Place]:

@@ -29,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--data-file",
         metavar="FILE",
         type=Path,
-        help="answers in YAML, such as another project's .copier-answers.yml; --data goes before it",
+        help="answers in YAML, such as another project's .copier-answers.yml; what --data says takes precedence",
     )
     parser.add_argument(
         "--source",

@@ -53,16 +53,17 @@ def _of_field(
     if not (same and _plain(field.constraints) == _plain(column.constraints)):
         yield from _of_values(field, example, database.distinct(position, absent), column, budget)
     test = Constraints(field, budget)
-    if test.required or test.unique:
+    missing, repeated = column.missing, 0
+    if isinstance(own, list) or (test.unique and not column.unique):
         name = f"c{position}"
         ((count, different),) = database.query(
             f"SELECT count({name}), count(DISTINCT {name}) FROM t WHERE NOT list_contains(?, {name})", [absent]
         )
-        missing = database.rows - count
-        if test.required and missing:
-            yield f"it is written as required, but {_times(missing, 'value is', 'values are')} missing"
-        if test.unique and different < count:
-            yield f"it is written as unique, but {_times(count - different, 'value is', 'values are')} repeated"
+        missing, repeated = database.rows - count, count - different
+    if test.required and missing:
+        yield f"it is written as required, but {_times(missing, 'value is', 'values are')} missing"
+    if test.unique and repeated:
+        yield f"it is written as unique, but {_times(repeated, 'value is', 'values are')} repeated"
 
 
 def _of_values(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,9 @@ from mlscaffold.errors import UserError, printable
 IN_MEMORY: Final = 256 * 2**20
 """Bytes of a file up to which its rows are kept in memory."""
 CHUNK: Final = 50_000
+WIDE: Final = 100
+"""Columns from which on a table is kept in long form too."""
+_CELLS: Final = 20_000_000
 _LINE_LIMIT: Final = 16 * 2**20
 
 _TYPES: Final = (
@@ -37,11 +40,23 @@ class Database:
         self.declared = tuple(declared)
         """The Table Schema types that a Parquet file declares; empty for CSV."""
         self.rows: int = self.query("SELECT count(*) FROM t")[0][0]
+        self._is_wide = len(self.names) > WIDE and self.rows * len(self.names) < _CELLS
+        if self._is_wide:
+            every = ", ".join(f"c{i}" for i in range(len(self.names)))
+            # To plan over so many columns takes longer than to read them: it is done once.
+            self.query(f"CREATE TABLE long AS UNPIVOT t ON {every} INTO NAME k VALUE v")
 
     def query(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """The rows that a query gives."""
         found: list[tuple[Any, ...]] = self._connection.execute(sql, list(values)).fetchall()
         return found
+
+    def long(self, columns: Iterable[int]) -> str:
+        """All values of some columns below each other (k, v): one query for one column and for ten thousand."""
+        names = [f"c{i}" for i in columns]
+        if self._is_wide:
+            return "long" if len(names) == len(self.names) else f"(FROM long WHERE k IN {tuple(names)!r})"
+        return f"(UNPIVOT t ON {', '.join(names)} INTO NAME k VALUE v)"
 
     def distinct(self, position: int, absent: Sequence[str]) -> Iterator[list[str]]:
         """The different values of a column, many at a time, those that stand for no value left out."""
@@ -63,52 +78,57 @@ def opened(source: Source) -> Iterator[Database]:
     with tempfile.TemporaryDirectory(prefix="mlscaffold-") as name:
         work = Path(name)
         before = source.path.stat()
-        place = str(work / "rows.duckdb") if source.bytes > IN_MEMORY else ":memory:"
+        rows = str(work / "rows.duckdb") if source.bytes > IN_MEMORY else ":memory:"
         connection = duckdb.connect(
-            place, config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+            rows, config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
         )
         try:
-            _lock(connection, work)
-            names, declared = _load(connection, source, work)
+            place = linked(source, work)
+            _lock(connection, work, place)
+            names, declared = _load(connection, source, place)
             after = source.path.stat()
-            if (before.st_size, before.st_mtime_ns) != (
-                after.st_size,
-                after.st_mtime_ns,
-            ) or after.st_size != source.bytes:
+            if before.st_mtime_ns != after.st_mtime_ns or not before.st_size == after.st_size == source.bytes:
                 raise UserError(f"{source.path} changed while it was read", "Run again when nothing writes to it.")
             yield Database(connection, names, declared)
         finally:
             connection.close()
 
 
-def _lock(connection: Any, work: Path) -> None:
-    """Let DuckDB see one folder and no network, whatever a file or a query asks for."""
+def _lock(connection: Any, work: Path, place: Path) -> None:
+    """Let DuckDB see one file, one folder and no network, whatever a file or a query asks for."""
     folder = str(work).replace("'", "''")
     connection.execute(f"SET temp_directory = '{folder}/spill'")
     connection.execute(f"SET allowed_directories = ['{folder}']")
+    # A link that leads out of an allowed folder is not allowed by that.
+    connection.execute(f"SET allowed_paths = ['{folder}/{place.name}']")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
 
 
-def _load(connection: Any, source: Source, work: Path) -> tuple[Sequence[str], Sequence[str]]:
+def _load(connection: Any, source: Source, place: Path) -> tuple[Sequence[str], Sequence[str]]:
     import duckdb
 
     if source.format == "parquet":
         try:
-            return _load_parquet(connection, linked(source, work))
+            return _load_parquet(connection, place)
         except duckdb.Error as error:
             raise UserError(
                 f"{source.path} cannot be read as Parquet: {printable(str(error).splitlines()[0])}", "Write it anew."
             ) from error
     if not needs_rewriting(source):
         try:
-            _load_csv(connection, linked(source, work), source.delimiter, len(source.names))
-        except duckdb.Error:
+            _load_csv(connection, place, source.delimiter, len(source.names))
+        except duckdb.InvalidInputException:
             # Rows that DuckDB refuses are looked at by Python, which names the line or finds them sound.
             connection.execute("DROP TABLE IF EXISTS t")
         else:
             return source.names, ()
-    _load_csv(connection, rewritten(source, work), ",", len(source.names))
+    try:
+        _load_csv(connection, rewritten(source, place.parent), ",", len(source.names))
+    except duckdb.Error as error:
+        raise UserError(
+            f"{source.path} cannot be read as a table: {printable(str(error).splitlines()[0])}", "Write it anew."
+        ) from error
     return source.names, ()
 
 

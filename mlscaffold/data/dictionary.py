@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from typing import Any, Final
 
 from mlscaffold.data.measure import Measured, MeasuredTable
@@ -20,6 +21,10 @@ def fill(page: Page, table: str, measured: MeasuredTable) -> None:
     if root is None:
         page.start(_fresh(table, measured), _keys(measured))
         return
+    # From the inside out: what is added at one place in the text comes out in the order of the additions.
+    fields = page.get(root, "fields")
+    if fields is not None:
+        _fill_fields(page, fields, measured)
     if not page.has(root, "name"):
         page.add_key(root, "name", table, after="$schema")
     for key, prompt, after in (("description", WHAT_A_ROW_IS, "name"), ("updates", UPDATES, "description")):
@@ -27,11 +32,8 @@ def fill(page: Page, table: str, measured: MeasuredTable) -> None:
             page.add_key(root, key, prompt, after)
     if len(measured.missing_values) > 1 and page.get(root, "missingValues") is None:
         page.add_key(root, "missingValues", list(measured.missing_values), after="updates")
-    fields = page.get(root, "fields")
     if fields is None:
         page.add_key(root, "fields", [_field(column) for column in measured.columns])
-    else:
-        _fill_fields(page, fields, measured)
 
 
 def _fresh(table: str, measured: MeasuredTable) -> dict[str, Any]:
@@ -65,7 +67,7 @@ def _fill_fields(page: Page, fields: Node, measured: MeasuredTable) -> None:
     if fields.kind != "sequence":
         raise UserError(f"{page.name}: line {page.line(fields)}: `fields` is no list", "Make it one, then run again.")
     nodes = page.sequence(fields)
-    names = []
+    names: dict[str, None] = {}
     for node in nodes:
         name = page.get(node, "name")
         if name is None or name.kind != "scalar":
@@ -74,17 +76,19 @@ def _fill_fields(page: Page, fields: Node, measured: MeasuredTable) -> None:
             raise UserError(
                 f"{page.name}: line {page.line(node)}: field `{name.text}` stands there twice", "Keep one of them."
             )
-        names.append(name.text)
-    by_name = dict(zip(names, nodes, strict=True))
-    position = 0
+        names[name.text] = None
+    places = {name: i for i, name in enumerate(names)}
+    # A new column stands where the header has it, after the column before it. `slots` are the places
+    # in the list as it was before which something was added; they say how far each item has moved.
+    slot, position, slots = 0, 0, list[int]()
     for column in measured.columns:
-        if column.name in by_name:
-            _fill_field(page, by_name[column.name], column)
-            position = names.index(column.name) + 1
+        if column.name in places:
+            place = places[column.name]
+            _fill_field(page, nodes[place], column)
+            slot, position = place + 1, place + 1 + bisect.bisect_right(slots, place)
         else:
-            # Where the header has it: after the column before it.
             page.add_item(fields, position, _field(column))
-            names.insert(position, column.name)
+            bisect.insort(slots, slot)
             position += 1
 
 

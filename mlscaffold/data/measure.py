@@ -135,11 +135,6 @@ def measure(database: Database, missing: Sequence[str] | None = None) -> Measure
     return MeasuredTable(tuple(columns), database.rows, missing_values, _period(database, columns, absent))
 
 
-def _long(columns: Iterable[int]) -> str:
-    """All values of some columns below each other: one query for one column and for ten thousand."""
-    return f"(UNPIVOT t ON {', '.join(f'c{i}' for i in columns)} INTO NAME k VALUE v)"
-
-
 def _position(name: str) -> int:
     return int(name[1:])
 
@@ -160,7 +155,7 @@ def _forms(database: Database, missing: Sequence[str] | None) -> list[_Form]:
     found = database.query(
         f"""SELECT k, bit_or(kind), list(DISTINCT v) FILTER (kind = {_MARKER}) FROM (
             SELECT k, v, CASE WHEN list_contains(?, v) THEN {_MARKER} {cases} ELSE {_TEXT} END AS kind
-            FROM {_long(range(len(database.names)))}) GROUP BY k""",
+            FROM {database.long(range(len(database.names)))}) GROUP BY k""",
         [markers],
     )
     forms = [_Form()] * len(database.names)
@@ -200,8 +195,9 @@ def _is_year(name: str, low: Any, high: Any, longest: int) -> bool:
 
 def _counts(database: Database, absent: Sequence[str]) -> dict[int, tuple[int, int, int]]:
     """Of each column with values: how many, about how many different ones, and the longest one's length."""
+    rows = database.long(range(len(database.names)))
     found = database.query(
-        f"""SELECT k, count(*), approx_count_distinct(v), max(length(v)) FROM {_long(range(len(database.names)))}
+        f"""SELECT k, count(*), approx_count_distinct(v), max(length(v)) FROM {rows}
             WHERE NOT list_contains(?, v) GROUP BY k""",
         [list(absent)],
     )
@@ -213,7 +209,8 @@ def _limits(database: Database, kinds: Sequence[str], absent: Sequence[str]) -> 
     if integers := [i for i, kind in enumerate(kinds) if kind == "integer"]:
         for name, low, high, sound in database.query(
             f"""SELECT k, min(n), max(n), count(n) = count(*) FROM (
-                SELECT k, try_cast(trim(v) AS HUGEINT) AS n FROM {_long(integers)} WHERE NOT list_contains(?, v))
+                SELECT k, try_cast(trim(v) AS HUGEINT) AS n FROM {database.long(integers)}
+                WHERE NOT list_contains(?, v))
                 GROUP BY k""",
             [list(absent)],
         ):
@@ -222,7 +219,8 @@ def _limits(database: Database, kinds: Sequence[str], absent: Sequence[str]) -> 
     if numbers := [i for i, kind in enumerate(kinds) if kind == "number"]:
         for name, lowest, highest, sound in database.query(
             f"""SELECT k, arg_min(v, n), arg_max(v, n), count(n) FILTER (isfinite(n)) = count(*) FROM (
-                SELECT k, v, try_cast(trim(v) AS DOUBLE) AS n FROM {_long(numbers)} WHERE NOT list_contains(?, v))
+                SELECT k, v, try_cast(trim(v) AS DOUBLE) AS n FROM {database.long(numbers)}
+                WHERE NOT list_contains(?, v))
                 GROUP BY k""",
             [list(absent)],
         ):
@@ -230,7 +228,7 @@ def _limits(database: Database, kinds: Sequence[str], absent: Sequence[str]) -> 
                 limits[_position(name)] = (_bound(lowest, -math.inf), _bound(highest, math.inf))
     if days := [i for i, kind in enumerate(kinds) if kind == "date"]:
         for name, first, last in database.query(
-            f"SELECT k, min(v), max(v) FROM {_long(days)} WHERE NOT list_contains(?, v) GROUP BY k",
+            f"SELECT k, min(v), max(v) FROM {database.long(days)} WHERE NOT list_contains(?, v) GROUP BY k",
             [list(absent)],
         ):
             limits[_position(name)] = (first, last)
@@ -261,7 +259,7 @@ def _repeats(
     categories: dict[int, dict[str, int]] = {}
     if few:
         for name, value, count in database.query(
-            f"SELECT k, v, count(*) FROM {_long(few)} WHERE NOT list_contains(?, v) GROUP BY k, v",
+            f"SELECT k, v, count(*) FROM {database.long(few)} WHERE NOT list_contains(?, v) GROUP BY k, v",
             [list(absent)],
         ):
             categories.setdefault(_position(name), {})[value] = count
@@ -302,7 +300,7 @@ def _examples(database: Database, kinds: Sequence[str], absent: Sequence[str]) -
             empty.append(i)
     if empty and database.rows > len(head):
         for name, value in database.query(
-            f"SELECT k, min(v) FROM {_long(empty)} WHERE NOT list_contains(?, v) GROUP BY k",
+            f"SELECT k, min(v) FROM {database.long(empty)} WHERE NOT list_contains(?, v) GROUP BY k",
             [list(absent)],
         ):
             found[_position(name)] = _example(value, kinds[_position(name)])

@@ -14,6 +14,12 @@ _TRANSFORMER_WORDS = (
 )  # fmt: skip
 
 
+_OF_TRAINING = frozenset({
+    "epochs", "validation_data", "eval_set", "callbacks", "n_epochs", "datamodule", "train_dataloaders",
+})  # fmt: skip
+"""Arguments that only a `fit` that trains takes."""
+
+
 def behaviour_of(
     imports: Sequence[Import], calls: Sequence[Call], classes: Sequence[ClassDefinition], functions: Sequence[Function]
 ) -> Behaviour:
@@ -74,7 +80,7 @@ def is_training(call: Call, *, uses_ml: bool) -> bool:
         return False
     positional = [a for a in call.arguments if not a.keyword]
     keywords = {a.keyword for a in call.arguments}
-    return len(positional) >= 2 or bool(keywords & {"epochs", "validation_data", "eval_set", "callbacks", "n_epochs"})
+    return len(positional) >= 2 or bool(keywords & _OF_TRAINING)
 
 
 def _serving(

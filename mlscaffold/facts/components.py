@@ -46,14 +46,16 @@ _WORDS: tuple[tuple[Kind, frozenset[str]], ...] = (
     ("monitoring", frozenset({"monitor", "monitoring", "drift"})),
     ("configuration", frozenset({"config", "configs", "configuration", "settings", "conf", "params", "hparams",
                                  "hyperparameters", "constants", "options"})),
-    ("evaluation", frozenset({"evaluate", "evaluation", "evaluator", "eval", "metrics", "benchmark"})),
+    ("evaluation", frozenset({"evaluate", "evaluation", "evaluations", "evaluator", "eval", "metrics", "metric",
+                              "benchmark"})),
     ("infrastructure", frozenset({"setup", "deploy", "deployment", "register", "registration", "docker", "noxfile",
                                   "logger", "logging", "exception", "exceptions", "bootstrap"})),
     ("serving", frozenset({"serve", "serving", "server", "predict", "prediction", "predictor", "inference", "score",
                            "scoring", "batchscore", "api", "app", "endpoint"})),
     ("data", frozenset({"data", "dataset", "datasets", "prepare", "preparation", "preprocess", "preprocessing",
                         "features", "feature", "featurize", "featurization", "loader", "loaders", "dataloader", "etl",
-                        "ingestion", "ingest", "transformation", "cleaning", "scaler"})),
+                        "ingestion", "ingest", "transformation", "transforms", "cleaning", "scaler", "preprocessor",
+                        "preprocessors", "splitter", "splitters"})),
     ("model", frozenset({"model", "models", "train", "trainer", "training", "tune", "tuning", "net", "network",
                          "networks", "layers", "estimator", "estimators", "fit", "finetune"})),
 )  # fmt: skip
@@ -130,6 +132,8 @@ def _component(file: PythonFile, project: Project) -> Component:
     kind, at, does = _by_behaviour(file)
     if _orchestrates(file) and kind in {None, "data"} and named in {None, "data", "model", "infrastructure", "serving"}:
         return answer("infrastructure", "medium", None, "drives a pipeline service or a cloud")
+    if kind is None and named == "model" and (at := _built_on_framework(file)):
+        return answer("model", "medium", at, "defines classes with a framework for models")
     if kind is None:
         return answer(named or "none", "medium" if surely else "low", None, _name_speaks(named))
     if named == kind:
@@ -183,6 +187,9 @@ def _by_name(path: str, layout: Layout) -> tuple[Kind | None, bool]:
     settled = next((k for folders, k in declared if any(path == f or path.startswith(f + "/") for f in folders)), None)
     words = _words(path)
     stated = next((kind for kind, known in _WORDS if words & known), None)
+    if folder == "configuration":
+        # `config/eval_large.py` holds the settings of an evaluation.
+        stated = folder
     if stated == "model" and words & {"data", "dataset", "features"}:
         stated = "data"
     if settled and stated not in {"evaluation", "configuration", "monitoring"}:
@@ -245,12 +252,20 @@ def _by_behaviour(file: PythonFile) -> tuple[Kind | None, Place | None, str]:
         return "serving", does.loads_model, "loads a model and predicts with it"
     if does.reads_data:
         return "data", does.reads_data, "reads data"
-    if does.saves_model:
+    if does.saves_model and not _is_catch_all(file.path):
         return "model", does.saves_model, "writes a model"
-    roots = {i.module.partition(".")[0] for i in file.imports}
-    if roots & _FRAMEWORKS and file.classes:
-        return "model", file.classes[0].at, "defines classes with a framework for models"
     return None, None, ""
+
+
+def _is_catch_all(path: str) -> bool:
+    """Whether neither the module nor its folder is called after what it is for."""
+    return splitext(basename(path))[0].lower() in _CATCH_ALL or basename(dirname(path)).lower() in _CATCH_ALL
+
+
+def _built_on_framework(file: PythonFile) -> Place | None:
+    """The first class of a module that imports a framework for models; it may as well be a data set or a helper."""
+    roots = {i.module.partition(".")[0] for i in file.imports}
+    return file.classes[0].at if roots & _FRAMEWORKS and file.classes else None
 
 
 def _orchestrates(file: PythonFile) -> bool:

@@ -8,20 +8,27 @@ from posixpath import basename, dirname
 
 from mlscaffold.facts.model import Column, Document, Notebook, Place
 
-_SHEET = re.compile(
-    r"(?:^|[\W_])(?:code[\W_]*book|(?:data|columns?|variables?|fields?|features?|attributes?)?[\W_]*"
-    r"(?:dictionary|dictionaries|descriptions?|definitions?|explanations?))$|^data[\W_]?dict$"
-)
-_SHEETS = frozenset({"pdf", "xlsx", "xls", "ods", "csv", "tsv", "txt", "doc", "docx", "html", "htm", "names", "rtf"})
+_SUBJECT = r"(?:data|columns?|variables?|fields?|features?|attributes?)"
+_KIND = r"(?:dictionary|dictionaries|descriptions?|definitions?|explanations?)"
+_SHEET = re.compile(rf"(?:^|[\W_])(?:code[\W_]*book|data[\W_]?dict|{_SUBJECT}[\W_]*{_KIND})$")
+_PAPER = re.compile(rf"(?:^|[\W_]){_KIND}$")
+_PAPERS = frozenset({"pdf", "xlsx", "xls", "ods", "doc", "docx", "html", "htm", "rtf"})
+_SHEETS = _PAPERS | {"csv", "tsv", "txt"}
+
+_MAX_COLUMNS = 500
+"""Columns that are looked for; who describes a wider table describes these as well."""
 
 
 def is_sheet(path: str) -> bool:
     """Whether a file is a data dictionary by its name, in a form that is not read here: `codebook.pdf`, `wine.names`.
 
-    Pages of Markdown are read instead: there a name alone promises nothing.
+    Pages of Markdown are read instead: there a name alone promises nothing. Nor does that of `dictionary.csv`, which
+    is mostly one of words.
     """
     stem, _, extension = basename(path).lower().rpartition(".")
-    return extension in _SHEETS and (extension == "names" or _SHEET.search(stem) is not None)
+    if extension in _SHEETS and _SHEET.search(stem):
+        return True
+    return extension == "names" or (extension in _PAPERS and _PAPER.search(stem) is not None)
 
 
 def sheets_for(table: str, sheets: Iterable[str]) -> tuple[Place, ...]:
@@ -37,7 +44,7 @@ def described_in(
     A column counts as named where it is set as a term: in a list item, a table cell, code or bold
     type, or before a colon. The word `title` in a sentence describes no column of that name.
     """
-    names = [c.name for c in columns if c.name.strip()]
+    names = list(dict.fromkeys(c.name for c in columns if c.name.strip()))[:_MAX_COLUMNS]
     if not names:
         return ()
     need = max(2 if len(names) > 1 else 1, (len(names) + 1) // 2)
@@ -67,6 +74,8 @@ def _first(names: Sequence[str], need: int, text: str, path: str, cell: int | No
     first = 0
     lowered = text.lower()
     for name in names:
+        if not all(part in lowered for part in re.split(r"[\s_]+", name.strip().lower())):
+            continue
         # Prose writes `parental level of education` for `parental_level_of_education`.
         word = re.escape(name.strip().lower()).replace("_", "[ _-]").replace(r"\ ", "[ _-]")
         term = re.compile(

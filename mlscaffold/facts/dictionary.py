@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
+from mlscaffold.facts.column_constraints import Constraints
+from mlscaffold.facts.column_types import first_misfit
 from mlscaffold.facts.config_file import load
 from mlscaffold.facts.model import UNKNOWN, DataDictionary, DataPackage, Field, Place, Resource
 from mlscaffold.facts.nodes import Node, plain
+from mlscaffold.facts.safe_pattern import Budget
 
 _KNOWN = frozenset({
     "name", "type", "title", "description", "example", "examples", "unit", "role", "pii", "notes", "constraints",
@@ -141,18 +145,24 @@ def _resources(path: str, node: Node, exists: Callable[[str], bool], problems: l
             exists=not resolved or _is_address(resolved) or exists(resolved),
             schema_exists=schema_exists,
             licences=_titles(node, "licenses", "name", "title", "path"),
-            headed=_headed(node.get("dialect")),
+            is_plain=_is_plain(node.get("dialect")),
         )
 
 
-def _headed(dialect: Node | None) -> bool:
-    """Whether names of columns stand in the first row, as they do unless the dialect says otherwise."""
+def _is_plain(dialect: Node | None) -> bool:
+    """Whether a table is written as tables mostly are, so that it is read as it is meant."""
     if dialect is None or dialect.kind != "mapping":
         return True
-    header, rows = dialect.get("header"), dialect.get("headerRows")
-    if header and header.value is False:
-        return False
-    return not dialect.get("commentRows") and (rows is None or _texts(rows) == ("1",))
+    # The keys of version 1, and of version 2 where they may stand below the format.
+    for part in (dialect, dialect.get("csv") or dialect):
+        header, rows = part.get("header"), part.get("headerRows")
+        if (header and header.value is False) or (rows and _texts(rows) != ("1",)):
+            return False
+        if part.get("commentRows") or part.get("commentChar") or part.get("escapeChar"):
+            return False
+        if _text(part, "delimiter") not in {"", ",", ";", "\t", "|"} or _text(part, "quoteChar") not in {"", '"'}:
+            return False
+    return True
 
 
 def _schema(path: str, node: Node, exists: Callable[[str], bool], problems: list[str]) -> tuple[str, bool]:
@@ -249,7 +259,7 @@ def _field(path: str, node: Node) -> Field:
     example = node.get("example") or next(examples.elements() if examples else iter(()), None)
     constraints = node.get("constraints")
     pii = node.get("pii")
-    return Field(
+    field = Field(
         at=Place(path, _line(node, "name")),
         name=_text(node, "name"),
         type=_text(node, "type") or "any",
@@ -262,6 +272,17 @@ def _field(path: str, node: Node) -> Field:
         constraints=plain(constraints) if constraints and constraints.kind == "mapping" else {},
         options={name.text: plain(value) for name, value in node.items() if name.text not in _KNOWN},
     )
+    if example is None or example.kind != "scalar" or example.value is None or example.text.startswith("FILL IN:"):
+        return field
+    return replace(field, example_fault=_fault(example.text, field))
+
+
+def _fault(example: str, field: Field) -> str:
+    """Why a field cannot have a value, given as it is written (`0071` is a code), by its type and its constraints."""
+    if first_misfit([example], field.type, field.options) is not None:
+        return f"is no {field.type}"
+    broken = next(Constraints(field, Budget()).new([example]), None)
+    return f"breaks its constraint `{broken[0]}`" if broken else ""
 
 
 def _foreign_keys(node: Node | None) -> Iterator[Mapping[str, Any]]:

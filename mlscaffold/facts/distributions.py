@@ -1,232 +1,112 @@
-"""Which distribution brings which module: names that differ, and modules that a platform brings."""
+"""What the code needs of other people's packages, and what is declared of them."""
 
 from __future__ import annotations
 
-import sys
+import re
+from collections.abc import Collection, Mapping, Sequence
+from posixpath import basename, dirname
 
-STANDARD = frozenset(sys.stdlib_module_names) | {
-    # Gone from newer versions, there in older ones.
-    "asynchat",
-    "asyncore",
-    "distutils",
-    "imp",
-    "smtpd",
-    "cgi",
-    "cgitb",
-    "crypt",
-    "imghdr",
-    "nntplib",
-    "pipes",
-    "sndhdr",
-    "telnetlib",
-    "uu",
-    "xdrlib",
-    "audioop",
-    "chunk",
-    "aifc",
-    "mailcap",
-    "msilib",
-    "nis",
-    "ossaudiodev",
-    "spwd",
-    "sunau",
-    "lib2to3",
-    # Python 2.
-    "cPickle",
-    "StringIO",
-    "cStringIO",
-    "ConfigParser",
-    "Queue",
-    "urllib2",
-    "urlparse",
-    "httplib",
-    "itertools",
-    "__builtin__",
-    "commands",
-    "copy_reg",
-    "thread",
-    "HTMLParser",
-    "Tkinter",
-    "tkMessageBox",
-    "dummy_thread",
-    "md5",
-    "sets",
-    "sha",
-    "exceptions",
-    "xmlrpclib",
-    "cookielib",
-    "Cookie",
-    "SocketServer",
-    "BaseHTTPServer",
-    "future_builtins",
-}
-"""Modules that come with some version of Python."""
+from mlscaffold.facts.distribution_names import BROUGHT_BY, DISTRIBUTIONS, PLATFORM, STANDARD
+from mlscaffold.facts.knowledge import ML_DISTRIBUTIONS
+from mlscaffold.facts.model import Place, Project, Requirement, Role
+from mlscaffold.facts.traits import is_aside
 
-PLATFORM = frozenset(
-    {
-        "dbutils",
-        "google.colab",
-        "google",
-        "pyspark",
-        "databricks",
-        "arcpy",
-        "bpy",
-        "kaggle_secrets",
-        "IPython",
-        "ipykernel",
-        "pkg_resources",
-        "setuptools",
-        "pip",
-        "_typeshed",
-        "awsglue",
-        "idlelib",
-        "notebookutils",
-        "mssparkutils",
-        "rosbag",
-        "rospy",
-        "std_msgs",
-        "carla",
-        "caffe",
-        "pycaffe",
-        "hou",
-        "maya",
-        "unreal",
-        "cuda",
-        "tensorrt",
-        "pycuda",
-        "cv_bridge",
-        "torch_xla",
-        "matlab",
-        "snowflake",
-        "apex",
-        "MinkowskiEngine",
-        "detectron2",
-    }
-)
-"""Modules that come with a platform, an editor or a build of one's own, and are seldom declared."""
+_INSTALLS = re.compile(r"^\s*[!%]\s*(?:\w+ -m )?(?:pip3?|conda|mamba|uv pip)\s+install\b([^\n]*)", re.MULTILINE)
+_SHELVES = frozenset({
+    "requirements", "requirement", "reqs", "docker", "dockerfiles", "conda", "envs", "env", "environment",
+    "environments", "install", "installation", "deploy", "deployment", "build", "ci", "config", "configs", "setup",
+    ".github", "workflows", ".circleci", ".devcontainer", ".binder", "binder", "dependencies", "dev", "src",
+})  # fmt: skip
+"""Folders that hold declarations for the folder that they are in."""
 
-DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
-    "Bio": ("biopython",),
-    "Crypto": ("pycryptodome", "pycrypto"),
-    "Levenshtein": ("python-levenshtein", "levenshtein"),
-    "MySQLdb": ("mysqlclient",),
-    "OpenSSL": ("pyopenssl",),
-    "PIL": ("pillow", "pillow-simd"),
-    "attr": ("attrs",),
-    "bs4": ("beautifulsoup4", "bs4"),
-    "community": ("python-louvain",),
-    "cv2": (
-        "opencv-python",
-        "opencv-contrib-python",
-        "opencv-python-headless",
-        "opencv-contrib-python-headless",
-        "opencv",
-    ),
-    "dateutil": ("python-dateutil",),
-    "discord": ("discord-py",),
-    "docx": ("python-docx",),
-    "dotenv": ("python-dotenv",),
-    "faiss": ("faiss-cpu", "faiss-gpu", "faiss"),
-    "fitz": ("pymupdf",),
-    "git": ("gitpython",),
-    "igraph": ("python-igraph", "igraph"),
-    "imblearn": ("imbalanced-learn",),
-    "jose": ("python-jose",),
-    "jwt": ("pyjwt",),
-    "keras": ("keras", "tensorflow", "tensorflow-gpu", "tensorflow-cpu", "tensorflow-intel", "tensorflow-macos"),
-    "lightning": ("lightning", "pytorch-lightning"),
-    "magic": ("python-magic",),
-    "markdown": ("markdown",),
-    "memcache": ("python-memcached",),
-    "mpl_toolkits": ("matplotlib",),
-    "nvidia_smi": ("nvidia-ml-py3",),
-    "pl_bolts": ("lightning-bolts", "pytorch-lightning-bolts"),
-    "psycopg2": ("psycopg2", "psycopg2-binary"),
-    "pylab": ("matplotlib",),
-    "pynvml": ("nvidia-ml-py", "nvidia-ml-py3", "pynvml"),
-    "pytorch_lightning": ("pytorch-lightning", "lightning"),
-    "rest_framework": ("djangorestframework",),
-    "ruamel": ("ruamel-yaml",),
-    "serial": ("pyserial",),
-    "skimage": ("scikit-image",),
-    "sklearn": ("scikit-learn", "sklearn", "scikit-learn-intelex"),
-    "skopt": ("scikit-optimize",),
-    "slugify": ("python-slugify",),
-    "socks": ("pysocks",),
-    "sentence_transformers": ("sentence-transformers",),
-    "telegram": ("python-telegram-bot",),
-    "tensorflow": (
-        "tensorflow",
-        "tensorflow-gpu",
-        "tensorflow-cpu",
-        "tensorflow-macos",
-        "tensorflow-intel",
-        "tf-nightly",
-        "tensorflow-rocm",
-        "intel-tensorflow",
-    ),
-    "tensorflow_addons": ("tensorflow-addons",),
-    "tensorboard": ("tensorboard", "tensorflow", "tensorflow-gpu", "tensorflow-cpu", "tb-nightly"),
-    "torch": ("torch", "pytorch", "torch-cpu", "pytorch-gpu", "pytorch-cpu"),
-    "torch_geometric": ("torch-geometric", "pyg"),
-    "umap": ("umap-learn",),
-    "wx": ("wxpython",),
-    "yaml": ("pyyaml", "pyaml", "ruamel-yaml"),
-    "zmq": ("pyzmq",),
-    "jax": ("jax", "jaxlib"),
-    "OpenGL": ("pyopengl",),
-    "absl": ("absl-py",),
-    "tokenizers": ("tokenizers", "transformers"),
-    "huggingface_hub": ("huggingface-hub", "transformers"),
-    "pycocotools": ("pycocotools", "pycocotools-windows"),
-    "nltk": ("nltk",),
-    "box": ("python-box",),
-    "ensure": ("ensure",),
-    "azure": ("azure",),
-    "azureml": ("azureml-core", "azureml-sdk", "azureml-defaults"),
-    "sklearn_crfsuite": ("sklearn-crfsuite",),
-    "decouple": ("python-decouple",),
-    "multipart": ("python-multipart",),
-    "pyximport": ("cython",),
-    "Cython": ("cython",),
-    "kafka": ("kafka-python",),
-    "usb": ("pyusb",),
-    "ldap": ("python-ldap",),
-    "flask_cors": ("flask-cors",),
-    "haystack": ("farm-haystack", "haystack-ai"),
-    "h5py": ("h5py",),
-    "gi": ("pygobject",),
-    "pythonjsonlogger": ("python-json-logger",),
-    "sqlalchemy": ("sqlalchemy", "flask-sqlalchemy"),
-    "requests": ("requests",),
-    "gym": ("gym", "gymnasium"),
-    "tree": ("dm-tree",),
-    "haiku": ("dm-haiku",),
-    "sonnet": ("dm-sonnet",),
-    "ale_py": ("ale-py",),
-}
-"""Distributions that bring a module whose name is not theirs, and alternatives."""
 
-BROUGHT_BY: dict[str, tuple[str, ...]] = {
-    "starlette": ("fastapi",),
-    "pydantic": ("fastapi",),
-    "werkzeug": ("flask",),
-    "jinja2": ("flask",),
-    "markupsafe": ("flask",),
-    "click": ("flask",),
-    "botocore": ("boto3",),
-    "torch": ("fastai", "pytorch-lightning", "lightning", "torchvision", "sentence-transformers", "timm"),
-    "pkg_resources": ("setuptools",),
-    "yaml": ("pyaml",),
-    "mlflow": ("dagshub",),
-    "ray": ("ray",),
-    "dvc": ("dvc",),
-    "dvclive": ("dvc",),
-}
-"""Distributions whose own documentation tells users to import a module that another one brings."""
+def imported_distributions(project: Project, roles: Mapping[str, Role]) -> Mapping[str, Place]:
+    """The top-level modules of other people that these files cannot do without, each with its first place.
+
+    Left out are modules that may be the project's own, that come with Python or with a platform,
+    that are imported only when they are there, or only in a function that needs them.
+    """
+    own = {part for path in project.paths for part in path.removesuffix(".py").split("/")}
+    found: dict[str, Place] = {}
+    for file in project.sources:
+        if roles.get(file.path, "infrastructure") == "infrastructure" or is_aside(file.path):
+            continue
+        if file.path.endswith("_pb2.py") or any(part.startswith(".") for part in file.path.split("/")):
+            continue
+        for item in file.imports:
+            root = item.module.partition(".")[0]
+            if not root or item.level or item.optional or item.scope or root in own | STANDARD | PLATFORM:
+                continue
+            found.setdefault(root, item.at)
+    return found
+
+
+def governed(path: str, declaring: Collection[str]) -> bool:
+    """Whether one of the files that declare stands for this path: in its folder, or in one above."""
+    for file in declaring:
+        folder = dirname(file)
+        while basename(folder).lower() in _SHELVES:
+            folder = dirname(folder)
+        if not folder or path.startswith(folder + "/"):
+            return True
+    return False
+
+
+def installed_by_cells(project: Project) -> frozenset[str]:
+    """The distributions that notebooks install in their own cells."""
+    lines = [m[1] for n in project.notebooks for c in n.cells if c.kind == "code" for m in _INSTALLS.finditer(c.source)]
+    names = (re.match(r"[A-Za-z][\w.-]*", word) for line in lines for word in line.replace("'", "").split())
+    return frozenset(name[0].lower().replace("_", "-") for name in names if name)
+
+
+def brings(declared: Collection[str], module: str) -> bool:
+    """Whether a declared distribution brings a top-level module, or may do so by its name."""
+    wanted = may_bring(module)
+    # Namespaces such as `azure` belong to many distributions, and some put their makers' name before the module's.
+    return any(n == w or n.startswith(f"{w}-") or n.endswith(f"-{w}") for w in wanted for n in declared)
 
 
 def may_bring(module: str) -> frozenset[str]:
     """The normalised names of distributions that may bring a top-level module."""
     plain = module.lower().replace("_", "-").replace(".", "-")
     return frozenset({plain, f"python-{plain}", *DISTRIBUTIONS.get(module, ()), *BROUGHT_BY.get(module, ())})
+
+
+def is_loose(requirement: Requirement) -> bool:
+    """Whether any later release satisfies a requirement."""
+    return not requirement.pinned and not re.search(r"<|~=|(?<![<>!])=", requirement.specifier)
+
+
+def unpinned(requirements: Sequence[Requirement]) -> Sequence[Requirement]:
+    """The requirements of the first file in which most of them are loose; empty when there is none.
+
+    Where some file names a library that models are made with, only such files count; a file in
+    which most is pinned was meant to pin, and one forgotten line in it is another matter.
+    """
+    files: dict[str, list[Requirement]] = {}
+    for requirement in requirements:
+        if requirement.source != "workflow" and requirement.name not in {"python", "pip"}:
+            files.setdefault(requirement.at.path, []).append(requirement)
+    telling = [found for found in files.values() if any(map(trains_with, found))] or list(files.values())
+    return next((found for found in telling if sum(map(is_loose, found)) * 2 > len(found)), [])
+
+
+def trains_with(requirement: Requirement) -> bool:
+    """Whether a requirement is a library that models are made with, so that its version is part of them."""
+    return requirement.name in _FRAMEWORKS
+
+
+_FRAMEWORKS = frozenset(
+    {name for module in ML_DISTRIBUTIONS for name in (module.replace("_", "-"), *DISTRIBUTIONS.get(module, ()))}
+)
+
+
+def is_library(project: Project) -> bool:
+    """Whether a project is made to be installed by others: packaged, tested, documented, and trained by their calls."""
+    packaged = any(r.source in {"setup", "pyproject"} for r in project.dependencies.requirements)
+    documented = any(basename(p) in {"conf.py", "mkdocs.yml"} for p in project.paths)
+    trained = [f for f in project.sources if f.behaviour.trains and not f.is_test and not is_aside(f.path)]
+    at_hand = any(
+        c.at == f.behaviour.trains and (not c.scope or c.guarded or f.is_notebook) for f in trained for c in f.calls
+    )
+    return packaged and documented and bool(project.tests) and not at_hand

@@ -58,11 +58,38 @@ FRAME_MAKERS = frozenset(
 )  # fmt: skip
 """Functions that return a data frame."""
 
+RETURNS = {
+    **dict.fromkeys(FRAME_MAKERS, FRAME),
+    "sklearn.pipeline.make_pipeline": "sklearn.pipeline.Pipeline",
+    "imblearn.pipeline.make_pipeline": "imblearn.pipeline.Pipeline",
+    "sklearn.compose.make_column_transformer": "sklearn.compose.ColumnTransformer",
+}
+"""What functions return an instance of, where their names do not say it."""
+
 TRANSDUCTIVE = frozenset({
     "sklearn.manifold.TSNE", "sklearn.manifold.MDS", "sklearn.manifold.SpectralEmbedding", "umap.UMAP",
     "umap.umap_.UMAP", "openTSNE.TSNE",
 })  # fmt: skip
 """Estimators that only draw the rows they are given; fitting one on a test part is a picture of it."""
+
+STATELESS = frozenset({
+    "sklearn.preprocessing.PolynomialFeatures", "sklearn.preprocessing.Normalizer", "sklearn.preprocessing.Binarizer",
+    "sklearn.preprocessing.FunctionTransformer", "sklearn.feature_extraction.text.HashingVectorizer",
+    "sklearn.feature_extraction.FeatureHasher", "category_encoders.HashingEncoder",
+    "sklearn.random_projection.GaussianRandomProjection", "sklearn.random_projection.SparseRandomProjection",
+})  # fmt: skip
+"""Transformers that learn nothing of the rows, so that it is the same where they are fitted."""
+
+LABEL_CODERS = frozenset(
+    f"sklearn.preprocessing.{name}" for name in ("LabelEncoder", "LabelBinarizer", "MultiLabelBinarizer")
+)
+"""Transformers that number the classes: the same classes get the same numbers, wherever they are fitted."""
+
+UNSCORED = (
+    "sklearn.cluster.", "sklearn.mixture.", "sklearn.calibration.", "sklearn.isotonic.", "sklearn.neighbors.Nearest",
+    "sklearn.neighbors.KernelDensity", "sklearn.neighbors.LocalOutlierFactor", "sklearn.semi_supervised.",
+)  # fmt: skip
+"""Predictors that are fitted on a part of the rows for another reason than to be tested on the rest."""
 
 TRANSFORMER_MODULES = (
     "sklearn.preprocessing.", "sklearn.impute.", "sklearn.decomposition.", "sklearn.feature_selection.",
@@ -237,3 +264,10 @@ STOCHASTIC_WITH = {
     "sklearn.linear_model.ElasticNet": ("selection", ("random",)),
 }
 """Estimators that do so with one of these values of a parameter."""
+
+CROSS_VALIDATIONS = frozenset(
+    f"sklearn.model_selection.{name}"
+    for name in ("cross_val_score", "cross_validate", "cross_val_predict", "GridSearchCV", "RandomizedSearchCV",
+                 "HalvingGridSearchCV", "HalvingRandomSearchCV")
+)  # fmt: skip
+"""Functions, and classes by their `fit`, that split the rows they are given into folds."""

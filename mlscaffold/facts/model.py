@@ -295,6 +295,10 @@ class Cell:
     reads: tuple[str, ...]
     """Names that the cell reads at its top level before it binds them."""
     tags: tuple[str, ...] = ()
+    expects_error: bool = False
+    """Whether it is meant to fail: it has the tag `raises-exception`, or the text right above or below speaks of it."""
+    has_hole: bool = False
+    """Whether something in it is left for a reader to write: an exercise that was never run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,6 +397,8 @@ class Field:
     constraints: Mapping[str, Any]
     options: Mapping[str, Any] = field(default_factory=dict)
     """Whatever else it says, by the names of Table Schema: `format`, `trueValues`, `decimalChar`..."""
+    example_fault: str = ""
+    """Why its example cannot occur (`is no integer`, `breaks its constraint ...`); empty when it can or is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,8 +439,13 @@ class Resource:
     """Its own; those of the package hold for all its resources."""
     elsewhere: bool = False
     """Whether the project says that the file is kept elsewhere: by DVC or git-annex, or ignored by git."""
-    headed: bool = True
-    """Whether the first row of the file holds the names of its columns, by the `dialect` of the package."""
+    found_sha256: str = ""
+    """Of the file that is there; empty when the package states no hash or the file was not read."""
+    found_bytes: int | None = None
+    """Of the file that is there; None when it is not, or is an address or a pointer of Git LFS."""
+    is_plain: bool = True
+    """Whether its rows are written as usual, by the `dialect` of the package: a header in the first row, cells
+    between commas, semicolons, tabs or bars, double quotes, no comments."""
 
 
 @dataclass(frozen=True, slots=True)

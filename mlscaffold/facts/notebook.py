@@ -7,6 +7,7 @@ import json
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from mlscaffold.facts.cell_names import ANYTHING, binds_and_reads
@@ -40,6 +41,19 @@ _HARMLESS_MAGICS = frozenset({
     "xmode", "sysinfo", "logstart", "set_env", "store_history",
 })  # fmt: skip
 """Line magics that define no names; any other may."""
+
+_HOLE = re.compile(
+    r"\btodo\b|your (?:code|solution|answer)|start code|fill in|(?<![=!<>])=[ \t]*(?:#.*)?$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_PROMPT = re.compile(r"(?:>>>|\.\.\.)(?: |$)")
+_OF_ERRORS = re.compile(
+    r"\berrors?\b|\w(?:Error|Exception)\b|\bexceptions?\b|\brais(?:e|es|ing)\b|\bfail|\bbreaks?\b|\bcannot\b"
+    r"|\bcan\W?t\b|\binvalid\b|\billegal\b|\bincompatible\b|\btraceback\b"
+    r"|\bnot (?:a )?(?:allowed|possible|work|valid|well-defined)",
+    re.IGNORECASE,
+)
+"""What a text says that announces or explains a failure."""
 
 _LINE_MAGIC = re.compile(r"(?m)^[ \t]*%(?!%)([A-Za-z_][\w.]*)")
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
@@ -84,6 +98,7 @@ def read_notebook(
         cells.append(cell)
         if cell.kind == "code" and cell.language == "python" and cell.parsed:
             code.append((index, masked))
+    cells = list(_with_intentions(cells))
     facts = extract_code(code) if language == "python" else None
     return Notebook(path, role, language, tuple(cells), facts, "", python2=_is_python2(content))
 
@@ -221,6 +236,19 @@ def _cell(at: Place, raw: _RawCell, language: str) -> tuple[Cell, str]:
     return cell, masked
 
 
+def _with_intentions(cells: Sequence[Cell]) -> Iterator[Cell]:
+    """The cells, each with what it is meant to be; what fails twice in the same words is meant to."""
+    shown: set[str] = set()
+    for index, cell in enumerate(cells):
+        around = cells[max(index - 1, 0) : index + 2]
+        told = any(c.kind == "markdown" and _OF_ERRORS.search(c.source) for c in around)
+        fails = bool(cell.error) and (told or cell.source.strip().split("\n")[-1] in shown)
+        if fails:
+            shown.add(cell.source.strip().split("\n")[-1])
+        hole = cell.kind == "code" and cell.execution_count is None and _HOLE.search(cell.source) is not None
+        yield replace(cell, expects_error=fails or "raises-exception" in cell.tags, has_hole=hole)
+
+
 def _magic_binds(source: str) -> tuple[str, ...]:
     """Names that magics may define: those given to a cell magic (`%%bigquery df`), and whatever `%run` brings."""
     given: list[str] = []
@@ -281,6 +309,7 @@ def mask(source: str) -> tuple[str, str]:
     first = next((i for i, line in enumerate(lines) if line.strip()), None)
     if first is None:
         return source, "python"
+    lines = _as_typed(lines, first)
     while first < len(lines) and (magic := _CELL_MAGIC.match(lines[first].lstrip())):
         if magic[1] not in _PYTHON_MAGICS:
             return "\n" * (len(lines) - 1), _magic_language(magic[1])
@@ -298,6 +327,14 @@ def mask(source: str) -> tuple[str, str]:
     if opening[:1] == "%" and opening[1:] in _DATABRICKS and _parse(masked)[0] is None:
         return "\n" * (len(lines) - 1), _magic_language(opening[1:])
     return masked, "python"
+
+
+def _as_typed(lines: list[str], first: int) -> list[str]:
+    """The lines without what IPython takes away from all of them: the first one's indentation, or prompts."""
+    indent = lines[first][: len(lines[first]) - len(lines[first].lstrip(" \t"))]
+    if indent:
+        lines = [line.removeprefix(indent) for line in lines]
+    return [_PROMPT.sub("", line, count=1) for line in lines] if _PROMPT.match(lines[first]) else lines
 
 
 def _magic_language(magic: str) -> str:

@@ -48,7 +48,8 @@ _READERS: Final = re.compile(
 )
 _RELATIVE: Final = re.compile(
     r"^(?:\.{1,2}\\+)?(?:[A-Za-z_][\w .-]*\\+|\.\.\\+){1,9}[\w .-]+\."
-    r"(?:csv|tsv|txt|xlsx?|json|jsonl|parquet|pkl|pickle|joblib|npy|npz|h5|hdf5?|pth?|onnx|feather|arff|dat|data|xml|ya?ml|png|jpe?g|mp4|wav|mat|zip|gz)$",
+    r"(?:csv|tsv|txt|xlsx?|json|jsonl|parquet|pkl|pickle|joblib|npy|npz|h5|hdf5?|pth?|onnx|feather|arff|dat|data|xml"
+    r"|ya?ml|png|jpe?g|mp4|wav|mat|zip|gz)$",
     re.IGNORECASE,
 )
 _SAID: Final = re.compile(

@@ -43,7 +43,7 @@ from mlscaffold.facts.test_collection import SETTINGS, patterns_of, uncollected_
 from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer
 from mlscaffold.facts.traits import is_aside, kind_of, traits_of
 from mlscaffold.layout import Layout, role_of
-from mlscaffold.tree import Entry, Tree
+from mlscaffold.tree import MAX_BYTES, Entry, Tree
 
 _Fact = TypeVar("_Fact")
 
@@ -57,8 +57,9 @@ _NOT_DATA = frozenset({
 })  # fmt: skip
 _PAGES = (".md", ".rst", ".markdown", ".mdx")
 _NOT_INPUT = re.compile(
-    r"(?:^|[/_.-])(?:predictions?|preds?|submissions?|results?|outputs?|metrics|scores?|history|logs?|reports?|"
-    r"benchmarks?|leaderboard|confusion|importances?|experiments?|runs|translations?|locales?|figures?|plots?)(?:[/_.-]|$)"
+    r"(?:^|[/_. -])(?:predict(?:ed|ions?)|preds?|submissions?|results?|outputs?|metrics|scores?|history|logs?|reports?|"
+    r"benchmarks?|leaderboard|confusion|importances?|experiments?|runs|translations?|locales?|figures?|"
+    r"plots?)(?:[/_. -]|$)"
 )
 
 
@@ -125,12 +126,10 @@ def collect(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Pr
         reader, readable, _is_page, lambda f, data: read_document(f.path, data, f.role)
     )  # fmt: skip
     package, dictionaries = _package(reader, config.layout, paths)
-    if package is not None and any(not r.exists for r in package.resources):
+    if package is not None:
         ignores = _contents(reader, [f.path for f in readable if basename(f.path) == IGNORED])
-        resources = (
-            r if r.exists else dataclasses.replace(r, elsewhere=kept_elsewhere(r.path, paths, ignores))
-            for r in package.resources
-        )
+        by_path = {f.path: f for f in readable}
+        resources = (_as_found(reader, r, by_path, paths, ignores) for r in package.resources)
         package = dataclasses.replace(package, resources=tuple(resources))
     records = _runs(tree, reader, readable, config.layout)
     uses_tables = (
@@ -290,13 +289,35 @@ def _package(
     if package is None:
         return None, ()
     found = list(reader.extract(place, lambda data: inline_dictionaries(place, data)) or ())
-    schemas = dict.fromkeys(r.schema for r in package.resources if r.schema in paths)
-    folders = {dirname(s) for s in schemas} | {dirname(layout.package) + "/dictionary"}
+    # A schema that stands in the package itself has the package's path, and was read above.
+    schemas = dict.fromkeys(r.schema for r in package.resources if r.schema in paths and r.schema != place)
+    # Beside the package stand settings of all kinds; a folder of dictionaries holds nothing else.
+    folders = {dirname(s) for s in schemas} - {"", dirname(place)} | {dirname(layout.package) + "/dictionary"}
     for path in sorted(schemas.keys() | {p for p in paths if dirname(p) in folders and p.endswith((".yaml", ".yml"))}):
         dictionary = reader.extract(path, lambda data, p=path: read_dictionary(p, data))  # type: ignore[misc]
         if dictionary is not None:
             found.append(dictionary)
     return package, tuple(found)
+
+
+def _as_found(
+    reader: _Reader,
+    resource: Resource,
+    files: Mapping[str, TrackedFile],
+    paths: frozenset[str],
+    ignores: Mapping[str, bytes],
+) -> Resource:
+    """A resource with what is really there of it, or where else it is."""
+    file = files.get(resource.path)
+    if file is None:
+        away = not resource.exists and kept_elsewhere(resource.path, paths, ignores)
+        return dataclasses.replace(resource, elsewhere=away)
+    digest = ""
+    if resource.hash and file.bytes <= MAX_BYTES and (data := reader.bytes_of(file.path)) is not None:
+        from hashlib import sha256
+
+        digest = sha256(data).hexdigest()
+    return dataclasses.replace(resource, found_sha256=digest, found_bytes=file.bytes)
 
 
 def _uses_data_libraries(file: PythonFile) -> bool:
@@ -312,7 +333,7 @@ def _tables(
     package: DataPackage | None,
     dictionaries: Sequence[DataDictionary],
 ) -> tuple[Table, ...]:
-    by_schema = {d.path: d for d in dictionaries}
+    by_schema = {d.path: d for d in dictionaries if not package or d.path != package.path}
     by_name = {d.name: d for d in dictionaries if package and d.path == package.path}
     resources: Mapping[str, Resource] = {r.path: r for r in package.resources} if package else {}
     found = []
@@ -325,9 +346,9 @@ def _tables(
         if table is not None:
             name = resource.name if resource else table.name
             is_data = resource is not None or _is_data(file)
-            if resource and not resource.headed:
+            if resource and not resource.is_plain:
                 table = dataclasses.replace(
-                    table, columns=(), dictionary=None, problem="it has no header, by its data package"
+                    table, columns=(), dictionary=None, problem="its dialect is one that is not read here"
                 )
             found.append(dataclasses.replace(table, resource=resource, name=name, is_data=is_data))
     return tuple(found)

@@ -50,16 +50,20 @@ _MASKS = frozenset(
 _INDEXERS = frozenset({"loc", "iloc", "at", "iat", "values", "attrs", "flags", "index", "columns", "style"})
 _CARRIERS = (ast.List, ast.Tuple, ast.BinOp, ast.Dict)
 """Expressions whose parts are used as the whole is."""
-_SUPPRESSION = re.compile(r"#\s*mlscaffold:\s*ignore\[([^\]]*)\][ \t]*(.*)")
+# Blanks by name and counts with bounds: `\s*` at the start of each line is quadratic in blank lines.
+_SUPPRESSION = re.compile(r"#\s*mlscaffold:\s*ignore\[([^\[\]]{0,500})\][ \t]*(.*)")
 _PYTHON2 = re.compile(
-    r"^\s*(?:print\s+[^\s(=].*|print\s*$|exec\s+[^\s(=].*|raise\s+\w+\s*,.*|except\s+[\w.()]+\s*,\s*\w+\s*:.*)$"
-    r"|\bur?\"\S*\"|<>|\b0[0-7]+\b|`\w+`|\b\d+L\b",
+    r"^[ \t]*(?:print[ \t]+[^\s(=].*|print[ \t]*$|exec[ \t]+[^\s(=].*|raise[ \t]+\w+[ \t]*,.*"
+    r"|except[ \t]+[\w.()]+[ \t]*,[ \t]*\w+[ \t]*:.*)$"
+    r"|\bur?\"\S{0,200}\"|<>|\b0[0-7]+\b|`\w{1,100}`|\b\d+L\b",
     re.MULTILINE,
 )
-_TEMPLATE = re.compile(r"\{%-?\s*\w|\{\{-?\s*[\w.]+\s*(?:\|[^{}]*)?-?\}\}|<%[=\s]|^\s*@@\w+@@", re.MULTILINE)
+_TEMPLATE = re.compile(
+    r"\{%-?\s{0,9}\w|\{\{-?\s{0,9}[\w.]{1,200}\s{0,9}(?:\|[^{}]{0,200})?-?\}\}|<%[=\s]|^[ \t]*@@\w+@@", re.MULTILINE
+)
 _NEWER = re.compile(
-    r"^\s*type\s+[A-Za-z_]\w*\s*(?:\[[^\]]*\])?\s*=|^\s*(?:async\s+def|def|class)\s+\w+\[|\bt(?:\"|')"
-    r"|^\s*except\s+[\w.]+(?:\s*,\s*[\w.]+)+\s*:",
+    r"^[ \t]*type[ \t]+[A-Za-z_]\w*[ \t]*(?:\[[^\]]{0,500}\])?[ \t]*=|^[ \t]*(?:async[ \t]+def|def|class)[ \t]+\w+\["
+    r"|\bt(?:\"|')|^[ \t]*except[ \t]+[\w.]+(?:[ \t]*,[ \t]*[\w.]+)+[ \t]*:",
     re.MULTILINE,
 )
 """Type statements, type parameters, template strings, `except A, B:`."""
@@ -747,8 +751,8 @@ def _dotted_call(node: ast.expr) -> str:
 
 def _type_of_call(name: str) -> str:
     """The class that a call by this name makes an instance of, or an empty string."""
-    if name in knowledge.FRAME_MAKERS:
-        return knowledge.FRAME
+    if name in knowledge.RETURNS:
+        return knowledge.RETURNS[name]
     head, _, last = name.rpartition(".")
     if last.startswith(("from_", "load_from_checkpoint")) and head.rpartition(".")[2][:1].isupper():
         return head

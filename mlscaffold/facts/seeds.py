@@ -46,11 +46,15 @@ def unseeded_estimators(file: PythonFile) -> Iterator[Call]:
     if any(c.method == "set_params" for c in seeded):
         return
     # A seeded ensemble seeds what it is made of.
-    handed = {n for c in seeded for a in c.arguments if a.keyword in _BASES for n in a.names}
+    handed = {n for c in seeded if _is_ensemble(c) for a in c.arguments if a.keyword in _BASES for n in a.names}
     for call, seed in given:
         fresh = (seed is None or seed.value is None) and not call.unpacks and _draws(call)
         if fresh and call.method not in handed and not handed & set(call.targets):
             yield call
+
+
+def _is_ensemble(call: Call) -> bool:
+    return ".ensemble" in call.name or call.name.startswith("imblearn.")
 
 
 def _draws(call: Call) -> bool:

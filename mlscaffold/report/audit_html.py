@@ -11,7 +11,7 @@ import html
 import re
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Final
 
@@ -28,6 +28,8 @@ from mlscaffold.report.audit_style import STYLE
 from mlscaffold.report.audit_text import where
 from mlscaffold.report.text import counted
 
+FEW: Final = 5
+"""Pieces of evidence that are shown of each topic; the rest is counted."""
 MOST: Final = 200
 """Findings, suppressions and modules that one list shows; the rest is counted."""
 
@@ -142,13 +144,13 @@ def _components(found: Survey) -> str:
     flow = ""
     if against:
         flow += (
-            f'<p><strong class="fail">{counted(against, "import")} against the flow</strong> (dashed arrows): data must '
-            "not know the model, nor the model its serving.</p>"
+            f'<p><strong class="fail">{counted(against, "import")} against the flow</strong> (dashed arrows): '
+            "data must not know the model, nor the model its serving.</p>"
         )
     if entangled:
         flow += (
-            f'<p><strong class="fail">{counted(entangled, "module")} entangled</strong> (dashed box): several components '
-            "at once, so that a change to one may change the others.</p>"
+            f'<p><strong class="fail">{counted(entangled, "module")} entangled</strong> (dashed box): '
+            "several components at once, so that a change to one may change the others.</p>"
         )
     ordered = sorted(found.components, key=lambda c: (KINDS.index(c.component), c.path))
     drawn = pictures.map_of(found.components, found.directions) if len(counts) > 1 or not rest else ""
@@ -175,23 +177,28 @@ def _modules(components: Sequence[Component]) -> str:
 
 def _topic(item: Standing) -> str:
     topic = item.topic
-    shown = [*(f"<li>{_sign('fail' if item.status == 'fail' else 'pass')}{_place(e.at)}: {_prose(e.text)}</li>"
-               for e in item.evidence[:5]),
-             *(f"<li>{_sign('not-applicable' if item.status == 'not-applicable' else 'unknown')}{_prose(m)}</li>"
-               for m in item.missing)]  # fmt: skip
-    rest = len(item.evidence) - 5
-    if rest > 0:
-        more = "below" if item.status == "fail" else "in the report as JSON"
-        shown.append(f'<li class="muted">{_sign("not-applicable")}and {rest} more, {more}</li>')
     todo = f'<p class="next"><strong>Next:</strong> {_prose(item.next)}</p>' if item.next else ""
     return f"""<article class="card topic" id="{topic.key}" aria-labelledby="{topic.key}-h">
 <header><h3 id="{topic.key}-h">{topic.perspective}: {_text(topic.name)}</h3>
 {_badge(item.status)}</header>
 <p class="muted">{_text(topic.question)}</p>
-<ul class="evidence">{"".join(shown)}</ul>
+<ul class="evidence">{"".join(_shown(item))}</ul>
 {todo}{_findings(item.findings)}{_suppressed(item.suppressed)}
 </article>
 """
+
+
+def _shown(item: Standing) -> Iterator[str]:
+    """What decided the topic, a line each."""
+    speaks: Status = "fail" if item.status == "fail" else "pass"
+    for evidence in item.evidence[:FEW]:
+        yield f"<li>{_sign(speaks)}{_place(evidence.at._replace(column=0))}: {_prose(evidence.text)}</li>"
+    if len(item.evidence) > FEW:
+        more = "below" if item.status == "fail" else "in the report as JSON"
+        yield f'<li class="muted">{_sign("not-applicable")}and {len(item.evidence) - FEW} more, {more}</li>'
+    lacks: Status = "not-applicable" if item.status == "not-applicable" else "unknown"
+    for missing in item.missing:
+        yield f"<li>{_sign(lacks)}{_prose(missing)}</li>"
 
 
 def _findings(findings: Sequence[Finding]) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 LIGHT: Final[Mapping[str, str]] = {
     "page": "#f6f7f9", "card": "#ffffff", "text": "#1b2330", "muted": "#566274", "line": "#d9dee6", "link": "#0b57b7",
-    "code": "#eef1f5", "pass": "#1a7a43", "fail": "#c0281f", "unknown": "#8a5a00", "not-applicable": "#687486",
+    "code": "#eef1f5", "pass": "#1a7a43", "fail": "#c0281f", "unknown": "#8a5a00", "not-applicable": "#5d6979",
     "node": "#e3ebf7", "arrow": "#5b6b82",
 }  # fmt: skip
 DARK: Final[Mapping[str, str]] = {
@@ -71,7 +71,7 @@ summary{cursor:pointer;font-weight:600}
 .findings p{margin:.1rem 0}
 .tag{font-size:.82rem;color:var(--muted)}
 .components{display:grid;grid-template-columns:minmax(0,26rem) 1fr;gap:1rem 2rem;align-items:start}
-.components svg{width:100%;height:auto;display:block}
+.components svg{width:100%;max-width:26rem;height:auto;display:block}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-top:1px solid var(--line)}
 footer{padding-top:1.5rem;padding-bottom:2.5rem;color:var(--muted);font-size:.9rem}

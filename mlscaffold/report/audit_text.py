@@ -116,7 +116,9 @@ def _details(found: Survey, style: _Style) -> Iterator[str]:
         if item.status != "fail":
             shown = item.evidence[:MOST]
             for evidence in shown:
-                yield from _wrapped(f"{where(evidence.at)}: {printable(evidence.text)}", "  + ", "    ")
+                yield from _wrapped(
+                    f"{where(evidence.at._replace(column=0))}: {printable(evidence.text)}", "  + ", "    "
+                )
             yield from _more(len(item.evidence) - len(shown), "place")
             for missing in item.missing:
                 yield from _wrapped(printable(missing), "  - ", "    ")

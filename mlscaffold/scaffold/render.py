@@ -107,6 +107,6 @@ def _set_origin(path: Path, rendering: Rendering) -> dict[str, Any]:
     written = yaml.safe_load(text)
     answers = {key: value for key, value in written.items() if not key.startswith("_")}
     origin = {"_commit": rendering.version, "_src_path": rendering.updates_from}
-    body = yaml.safe_dump(origin | answers, sort_keys=False, allow_unicode=True, width=10**9)
+    body = yaml.safe_dump(origin | answers, sort_keys=False, allow_unicode=True)
     path.write_text(comment + body, "utf-8", newline="\n")
     return answers

@@ -72,6 +72,10 @@ class Repository:
         """Run `mlscaffold check` in it."""
         return self.run([SCRIPT, "check", *arguments], cwd=cwd, **variables)
 
+    def under(self, variables: Mapping[str, str]) -> "Repository":
+        """The same repository, checked with further variables in the environment."""
+        return Repository(self.root, {**self.environment, **variables})
+
     def findings(self, *arguments: str | bytes | Path, cwd: Path | None = None) -> list[tuple[str, str, int | None]]:
         """(rule, path, line) of each finding; the exit code must agree."""
         answer = self.check("--format", "json", *arguments, cwd=cwd)

@@ -36,7 +36,7 @@ class TableProject:
     @property
     def schema(self) -> dict:
         """The dictionary as any YAML reader sees it."""
-        return yaml.safe_load(self.dictionary.read_bytes())
+        return yaml.load(self.dictionary.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
     @property
     def fields(self) -> dict[str, dict]:

@@ -17,6 +17,7 @@ from tests.generated.conftest import RUN, write_run
 Mutation = Callable[[Path], object]
 MUTATIONS: dict[str, Mutation] = {}
 REASONS = {
+    "components/shadowed-dependency": "with the src layout no module of the project stands where imports start",
     "testing/unchecked-dictionary": "training, tests, hooks and CI of a generated project each read the dictionary",
     "project/rule-crashed": "no project makes a rule crash; tests/check/test_crash.py has a rule that does",
 }
@@ -234,6 +235,13 @@ MUTATIONS["reproducibility/unseeded-estimator"] = lambda p: append(
 @takes_out("components/layer-violation")
 def _(project: Path) -> None:
     append(project, "src/demo/data/split.py", "\nfrom demo.model.features import features\n")
+
+
+@takes_out("components/import-from-notebook")
+def _(project: Path) -> None:
+    path, content = notebook(project)
+    code_cells(content)[-1]["source"] = ["%run features.ipynb"]
+    path.write_text(json.dumps(content))
 
 
 MUTATIONS["components/manipulated-import-path"] = lambda p: append(p, MODULE, '\nimport sys\n\nsys.path.append("..")\n')

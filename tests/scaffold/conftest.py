@@ -60,16 +60,16 @@ def programs(tmp_path: Path) -> Callable[..., str]:
     return path
 
 
-def small_template(folder: Path, questions: str = QUESTIONS, **files: str) -> Path:
-    """A template with an answers file and these files; `__` in a name is a slash, `DOT` a dot."""
+def small_template(folder: Path, files: Mapping[str, str] | None = None, questions: str = QUESTIONS) -> Path:
+    """A template with an answers file and these files."""
     project = folder / "project"
     project.mkdir(parents=True)
     (folder / "copier.yml").write_text(textwrap.dedent(questions), encoding="utf-8")
     (project / ".copier-answers.yml.jinja").write_text(
         "# Written by a machine.\n{{ _copier_answers | to_nice_yaml }}\n"
     )
-    for name, text in files.items():
-        path = project / name.replace("__", "/").replace("DOT", ".")
+    for name, text in (files or {}).items():
+        path = project / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return folder

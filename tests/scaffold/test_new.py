@@ -131,10 +131,10 @@ def test_settings_of_the_user_change_nothing(new: New, work: Path, tmp_path: Pat
         f"[init]\ndefaultBranch = trunk\ntemplateDir = {tmp_path}\n[commit]\ngpgSign = true\n"
     )
     (tmp_path / "copier.yml").write_text("defaults: {licence: Apache-2.0, serving: none}\n")
-    done = new(
-        "demo",
-        extra={"COPIER_SETTINGS_PATH": str(tmp_path / "copier.yml"), "GIT_DIR": str(tmp_path), "GIT_INDEX_FILE": "x"},
-    )
+    # With GIT_DIR, as in a hook, git takes every folder for the top of a repository: copier would clone the template.
+    git(tmp_path, "init", "--quiet", "--bare", "bare.git")
+    surroundings = {"COPIER_SETTINGS_PATH": "copier.yml", "GIT_DIR": "bare.git", "GIT_INDEX_FILE": "index"}
+    done = new("demo", extra={name: str(tmp_path / value) for name, value in surroundings.items()})
     assert (done.returncode, done.stderr) == (0, "")
     project = work / "demo"
     assert set(git(project, "ls-files").splitlines()) == files(project)

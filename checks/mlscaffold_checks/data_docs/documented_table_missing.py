@@ -14,10 +14,10 @@ def documented_table_missing(project: Project) -> Iterator[Problem]:
     if project.package is None or project.package.problem:
         return
     for resource in project.package.resources:
-        if not resource.exists and "://" not in resource.path and f"{resource.path}.dvc" not in project.paths:
+        if not resource.exists and not resource.elsewhere:
             yield Problem(
                 resource.at,
-                f"table `{resource.name}` is documented, but `{resource.path}` is not there",
+                f"`{resource.name}` is in the data package, but its file `{resource.path}` is not there",
                 "Bring the file back, correct `path`, or take the table out of the data package.",
             )
         if resource.schema and not resource.schema_exists:

@@ -14,11 +14,15 @@ def undocumented_column(table: Table) -> Iterator[Problem]:
     if table.dictionary is None or table.dictionary.problem or table.problem:
         return
     known = {field.name for field in table.dictionary.fields}
-    for column in table.columns:
-        if column.name not in known:
-            yield Problem(
-                Place(table.path, 1),
-                f"column `{column.name}` is not in {table.dictionary.path}",
-                f"Add it with `mlscaffold data describe {table.path}`, then write its definition.",
-                related=(table.dictionary.at,),
-            )
+    # A column without a name (row numbers, mostly) has nothing to be documented by.
+    columns = [column.name for column in table.columns if column.name.strip()]
+    missing = [f"column `{name}` is" for name in columns if name not in known]
+    if len(missing) > 1 and len(missing) == len(columns):
+        missing = [f"none of the {len(columns)} columns (`{columns[0]}`, `{columns[1]}`...) is"]
+    for what in missing:
+        yield Problem(
+            Place(table.path, 1),
+            f"{what} in {table.dictionary.path}",
+            f"Add it with `mlscaffold data describe {table.path}`, then write its definition.",
+            related=(table.dictionary.at,),
+        )

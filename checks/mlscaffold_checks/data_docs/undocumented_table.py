@@ -11,8 +11,9 @@ from mlscaffold.rules import Problem, rule
 @rule(level="error", stage="prototype", since="0.1", when="tables")
 def undocumented_table(project: Project) -> Iterator[Problem]:
     """Data is kept here, and nothing says what its columns mean."""
-    bare = [t for t in project.tables if t.is_data and t.columns and not t.dictionary and not t.described_in]
-    if project.package is not None:
+    data = [t for t in project.tables if t.is_data and t.columns]
+    bare = [t for t in data if not t.dictionary and not t.described_in]
+    if project.package is not None and project.declared:
         for table in bare:
             what = "names no dictionary for it" if table.resource else "does not list it"
             yield Problem(
@@ -20,7 +21,7 @@ def undocumented_table(project: Project) -> Iterator[Problem]:
                 f"table `{table.name}` has no data dictionary: {project.package.path} {what}",
                 f"Write one with `mlscaffold data describe {table.path}`.",
             )
-    elif bare:
+    elif bare and (project.declared or (2 * len(bare) > len(data) and "trains" in project.traits)):
         first, rest = bare[0], bare[1:]
         others = f" (and {len(rest)} more)" if rest else ""
         yield Problem(

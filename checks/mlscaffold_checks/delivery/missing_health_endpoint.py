@@ -14,6 +14,7 @@ WELL = re.compile(
     r"health|heart_?beat|\bping\b|alive|liveness|readiness|\b(?:live|ready|up|status|version|info|metrics)z?\b|probe",
     re.IGNORECASE,
 )
+PROBE = re.compile(r"health|liveness|readiness|\b(?:live|ready)z\b", re.IGNORECASE)
 FRAMEWORKS = ("fastapi.", "flask.", "starlette.", "litestar.", "sanic.", "quart.", "bottle.", "falcon.", "aiohttp.")
 ROUTES = frozenset({"get", "post", "put", "route", "api_route", "add_url_rule", "add_api_route", "add_route"})
 
@@ -29,7 +30,7 @@ def missing_health_endpoint(project: Project) -> Iterator[Problem]:
     if any(map(_answers_by_other_means, files)):
         return
     probes = (text for c in project.configs for s in c.settings for text in (s.key, str(s.value)))
-    if not any(map(WELL.search, probes)):
+    if not any(map(PROBE.search, probes)):
         yield Problem(
             applications[0].at,
             f"no route of the service says whether it is well (the first is `{_path(routes[0])}`)",

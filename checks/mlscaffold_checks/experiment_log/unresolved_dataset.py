@@ -15,8 +15,10 @@ def unresolved_dataset(project: Project) -> Iterator[Problem]:
         return
     known = {resource.name for resource in project.package.resources} | {project.package.name}
     for record in project.runs:
-        name = record.fields.get("dataset")
-        if isinstance(name, str) and name and name not in known:
+        given = record.fields.get("dataset")
+        for name in given if isinstance(given, (list, tuple)) else [given]:
+            if not isinstance(name, str) or not name or name in known:
+                continue
             yield Problem(
                 record.place("dataset"),
                 f"data set `{name}` of this run is not in {project.package.path}",

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Place, Project
 from mlscaffold.rules import Problem, rule
 
 HOOKS = (
-    ".pre-commit-config.yaml", ".pre-commit-config.yml", "prek.toml", "lefthook.yml", ".lefthook.yml", "lefthook.yaml",
-    ".husky", ".githooks", ".overcommit.yml",
+    ".pre-commit-config.yaml", ".pre-commit-config.yml", "prek.toml", ".husky", ".githooks", ".overcommit.yml",
+    "lefthook.yml", ".lefthook.yml", "lefthook.yaml", "lefthook.toml", ".lintstagedrc", ".lintstagedrc.json",
 )  # fmt: skip
+_LINTER = re.compile(r"\b(?:ruff|flake8|pylint|black|isort|mypy|pyright|pycodestyle|yapf|nbqa|super-linter)\b")
 
 
 @rule(level="note", stage="prototype", since="0.1", when="ml")
 def missing_hooks(project: Project) -> Iterator[Problem]:
-    """Nothing checks a commit before it is made."""
-    if not any(path in project.paths for path in HOOKS):
+    """Nothing checks a commit before it is made, and no linter runs afterwards."""
+    linted = any(_LINTER.search(command.text) for ci in project.ci for command in ci.commands)
+    if not linted and not any(path in project.paths for path in HOOKS):
         yield Problem(
             Place("."),
-            "this repository has no hooks that check commits",
+            "this repository has no hooks that check commits, and its CI runs no linter",
             "Add a .pre-commit-config.yaml with a linter, a notebook stripper and mlscaffold.",
         )

@@ -19,18 +19,21 @@ def undefined_top_to_bottom(notebook: Notebook) -> Iterator[Problem]:
         return
     known: set[str] = set()
     code = [cell for cell in notebook.cells if cell.kind == "code"]
+    is_exercise = False
     for number, cell in enumerate(code):
         if "*" in cell.binds:
             return
+        is_exercise = is_exercise or cell.has_hole
         if cell.language != "python" or not cell.parsed:
             # What it defines cannot be seen; any word in it may be a name.
             known.update(cell.binds, _WORD.findall(cell.source))
             continue
         for name in cell.reads:
             in_turn = name in cell.binds and _LOOP.search(cell.source)
-            if name in known or in_turn or cell.error.startswith("NameError"):
-                continue
             below = any(name in later.binds for later in code[number + 1 :])
+            # What an exercise leaves open is the reader's to define; a stored error is told by its own rule.
+            if name in known or in_turn or cell.error.startswith("NameError") or (is_exercise and not below):
+                continue
             where = "only a cell further down" if below else "no cell"
             yield Problem(
                 _line_of(cell, name),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.distributions import PLATFORM, STANDARD, may_bring
-from mlscaffold.facts.model import Place, Project
-from mlscaffold.facts.traits import is_aside
+from mlscaffold.facts.distribution_names import IN_IMAGES, KNOWN
+from mlscaffold.facts.distributions import brings, governed, imported_distributions
+from mlscaffold.facts.model import Project
 from mlscaffold.rules import Problem, rule
 
 
@@ -16,22 +16,18 @@ def undeclared_import(project: Project) -> Iterator[Problem]:
     declared = project.dependencies
     if not declared.requirements or declared.unreadable or not project.traits & {"trains", "serves"}:
         return
-    own = {part for path in project.paths for part in path.removesuffix(".py").split("/")}
-    first: dict[str, Place] = {}
-    for file in project.python:
-        if is_aside(file.path) or file.is_test or file.role == "infrastructure":
+    roles = {f.path: f.role for f in project.python if not f.is_test}
+    moved = ".gitmodules" in project.paths or any(
+        c.name.startswith("sys.path.") for f in project.python for c in f.calls
+    )
+    in_image = IN_IMAGES if any("dockerfile" in path.lower() for path in project.paths) else frozenset()
+    for module, at in sorted(imported_distributions(project, roles).items(), key=lambda item: item[1]):
+        # Where imports may start from elsewhere, only what is known to be somebody else's is.
+        unsure = module in in_image or (moved and module not in KNOWN)
+        if unsure or brings(declared.names, module) or not governed(at.path, declared.declared_in):
             continue
-        for item in file.imports:
-            root = item.module.partition(".")[0]
-            if not root or item.level or item.optional or root in own or root in STANDARD | PLATFORM:
-                continue
-            # Namespaces such as `google` and `azure` belong to many distributions.
-            if any(name == p or name.startswith(f"{p}-") for p in may_bring(root) for name in declared.names):
-                continue
-            first.setdefault(root, item.at)
-    for root, at in sorted(first.items(), key=lambda item: item[1]):
         yield Problem(
             at,
-            f"`{root}` is imported here, and no file declares a package that brings it",
-            f"Declare it where the others are ({declared.declared_in[0]})." if declared.declared_in else "Declare it.",
+            f"`{module}` is imported here, and no file declares a package that brings it",
+            f"Declare it where the others are ({declared.declared_in[0]}).",
         )

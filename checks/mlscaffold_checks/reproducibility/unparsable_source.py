@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import PythonFile
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.rules import Problem, rule
 
+_ON_PURPOSE = re.compile(
+    r"\{\{|\{%|cookiecutter|jinja|testdata|fixtures?|broken|invalid|malformed|syntax_?err|bad_", re.IGNORECASE
+)
+
 
 @rule(level="error", stage="exploration", since="0.1")
 def unparsable_source(file: PythonFile) -> Iterator[Problem]:
     """A Python file is no valid Python."""
-    if file.parsed or file.python2 or file.is_notebook or file.is_test or is_aside(file.path):
+    if file.parsed or file.python2 or file.dialect or file.is_notebook or file.is_test or is_aside(file.path):
         return
-    if any(mark in file.path for mark in ("{{", "{%", "cookiecutter", "jinja")):
-        return
-    yield Problem(
-        file.error_at,
-        f"this file is no valid Python: {file.error}",
-        "Mend the line; a mark of a merge conflict or a half-written statement is the usual cause.",
-    )
+    if not _ON_PURPOSE.search(file.path):
+        yield Problem(
+            file.error_at,
+            f"this file is no valid Python: {file.error}",
+            "Mend the line; a mark of a merge conflict or a half-written statement is the usual cause.",
+        )

@@ -33,7 +33,8 @@ def committed_tracker_store(project: Project) -> Iterator[Problem]:
                 parts = file.path.split("/")
                 top = "/".join(parts[: parts.index(folder) + 1]) if folder else file.path
                 if tool == "TensorBoard":
-                    top = "/".join([*parts[:-1], "*.tfevents.*"])
+                    # One folder a run is usual; the folder that holds them all is the store.
+                    top = f"{parts[0]}/**/*.tfevents.*" if len(parts) > 1 else "*.tfevents.*"
                 stores.setdefault((tool, top), []).append(file.path)
                 break
     for (tool, top), paths in sorted(stores.items(), key=lambda item: item[1]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from posixpath import basename
 
@@ -19,6 +20,9 @@ NO_ARTIFACTS = frozenset({
 })  # fmt: skip
 """Files that are neither data nor model. Whatever else is large is one of them, called `.pos`, `.dat` or nothing."""
 
+_STORE = re.compile(r"(?:^|/)(?:mlruns|wandb|lightning_logs|catboost_info|\.aim|\.neptune)/")
+"""Stores of trackers, which `committed-tracker-store` names as a whole."""
+
 
 @rule(level="error", stage="prototype", since="0.1", when="git")
 def large_artifact_in_git(project: Project, *, limit_mb: float = 5.0) -> Iterator[Problem]:
@@ -27,9 +31,10 @@ def large_artifact_in_git(project: Project, *, limit_mb: float = 5.0) -> Iterato
         if not file.tracked or file.lfs or file.is_link or file.bytes <= limit_mb * 1e6:
             continue
         extension = basename(file.path).rpartition(".")[2].lower()
-        if extension not in NO_ARTIFACTS and "lock" not in basename(file.path).lower():
-            yield Problem(
-                Place(file.path),
-                f"{file.bytes / 1e6:.0f} MB in git itself, more than {limit_mb:g}",
-                "Version it with Git LFS or DVC, or leave it out and name its source and hash in the data package.",
-            )
+        if extension in NO_ARTIFACTS or "lock" in basename(file.path).lower() or _STORE.search(file.path):
+            continue
+        yield Problem(
+            Place(file.path),
+            f"{file.bytes / 1e6:.0f} MB in git itself, more than {limit_mb:g}",
+            "Version it with Git LFS or DVC, or leave it out and name its source and hash in the data package.",
+        )

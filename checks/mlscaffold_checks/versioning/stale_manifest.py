@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.model import Table
+from mlscaffold.facts.model import Project
 from mlscaffold.rules import Problem, rule
 
 
 @rule(level="error", stage="prototype", since="0.1")
-def stale_manifest(table: Table) -> Iterator[Problem]:
-    """The bytes of a table are not those that the data package vouches for."""
-    resource = table.resource
-    if resource is None:
-        return
-    method, _, digest = resource.hash.rpartition(":")
-    if digest and method in {"sha256", ""} and len(digest) == 64 and digest.lower() != table.sha256:
-        what = f"the hash of `{table.path}` is not the one that the data package states"
-    elif resource.bytes is not None and resource.bytes != table.bytes:
-        what = f"`{table.path}` has {table.bytes} bytes, and not {resource.bytes}"
-    else:
-        return
-    yield Problem(
-        resource.at,
-        what,
-        f"If the data changed on purpose, run `mlscaffold data describe {table.path}`; if not, restore the file.",
-    )
+def stale_manifest(project: Project) -> Iterator[Problem]:
+    """The bytes of a file of data are not those that the data package vouches for."""
+    for resource in project.package.resources if project.package else ():
+        stated = resource.hash.rpartition(":")[2]
+        if stated and resource.found_sha256 and stated != resource.found_sha256:
+            what = f"the hash of `{resource.path}` is not the one that the data package states"
+        elif None not in {resource.bytes, resource.found_bytes} and resource.bytes != resource.found_bytes:
+            what = f"`{resource.path}` has {resource.found_bytes} bytes, and not {resource.bytes}"
+        else:
+            continue
+        yield Problem(
+            resource.at,
+            what,
+            f"If it changed on purpose, run `mlscaffold data describe {resource.path}`; if not, restore the file.",
+        )

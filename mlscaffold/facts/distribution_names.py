@@ -1,0 +1,104 @@
+"""Names of modules and of the distributions that bring them: tables, apart from the logic that uses them."""
+
+from __future__ import annotations
+
+import sys
+
+from mlscaffold.facts.knowledge import ML_DISTRIBUTIONS
+
+# fmt: off
+STANDARD = frozenset(sys.stdlib_module_names) | {
+    # Gone from newer versions, there in older ones.
+    "aifc", "asynchat", "asyncore", "audioop", "cgi", "cgitb", "chunk", "crypt", "distutils", "imghdr", "imp",
+    "lib2to3", "mailcap", "msilib", "nis", "nntplib", "ossaudiodev", "pipes", "smtpd", "sndhdr", "spwd", "sunau",
+    "telnetlib", "uu", "xdrlib",
+    # Python 2.
+    "__builtin__", "BaseHTTPServer", "commands", "ConfigParser", "Cookie", "cookielib", "copy_reg", "cPickle",
+    "cStringIO", "dummy_thread", "exceptions", "future_builtins", "HTMLParser", "httplib", "md5", "Queue", "sets",
+    "sha", "SocketServer", "StringIO", "thread", "Tkinter", "tkMessageBox", "urllib2", "urlparse", "xmlrpclib",
+}
+"""Modules that come with some version of Python."""
+
+PLATFORM = frozenset({
+    "_typeshed", "apex", "arcpy", "awsglue", "bpy", "caffe", "carla", "cuda", "cv_bridge", "databricks", "dbutils",
+    "detectron2", "google", "google.colab", "hou", "idlelib", "ipykernel", "IPython", "kaggle_secrets", "matlab",
+    "maya", "MinkowskiEngine", "mssparkutils", "notebookutils", "packaging", "pip", "pkg_resources", "pycaffe",
+    "pycuda", "pyspark", "rosbag", "rospy", "setuptools", "six", "snowflake", "std_msgs", "tensorrt", "torch_xla",
+    "typing_extensions", "unreal", "wheel",
+})
+"""Modules that come with a platform, an editor or nearly every package, and are seldom declared."""
+
+DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
+    "absl": ("absl-py",), "attr": ("attrs",), "azureml": ("azureml-core", "azureml-sdk", "azureml-defaults"),
+    "Bio": ("biopython",), "box": ("python-box",), "bs4": ("beautifulsoup4", "bs4"),
+    "community": ("python-louvain",), "Crypto": ("pycryptodome", "pycrypto"),
+    "cv2": ("opencv-python", "opencv-contrib-python", "opencv-python-headless", "opencv-contrib-python-headless",
+            "opencv"),
+    "dateutil": ("python-dateutil",), "decouple": ("python-decouple",), "discord": ("discord-py",),
+    "docx": ("python-docx",), "dotenv": ("python-dotenv",), "faiss": ("faiss-cpu", "faiss-gpu", "faiss"),
+    "fitz": ("pymupdf",), "gi": ("pygobject",), "git": ("gitpython",), "gym": ("gym", "gymnasium"),
+    "haiku": ("dm-haiku",), "haystack": ("farm-haystack", "haystack-ai"),
+    "huggingface_hub": ("huggingface-hub", "transformers"), "igraph": ("python-igraph", "igraph"),
+    "imblearn": ("imbalanced-learn",), "jax": ("jax", "jaxlib"), "jose": ("python-jose",), "jwt": ("pyjwt",),
+    "kafka": ("kafka-python",),
+    "keras": ("keras", "tensorflow", "tensorflow-gpu", "tensorflow-cpu", "tensorflow-intel", "tensorflow-macos"),
+    "ldap": ("python-ldap",), "Levenshtein": ("python-levenshtein", "levenshtein"),
+    "lightning": ("lightning", "pytorch-lightning"), "magic": ("python-magic",), "memcache": ("python-memcached",),
+    "mpl_toolkits": ("matplotlib",), "multipart": ("python-multipart",), "MySQLdb": ("mysqlclient",),
+    "nvidia_smi": ("nvidia-ml-py3",), "OpenGL": ("pyopengl",), "OpenSSL": ("pyopenssl",),
+    "PIL": ("pillow", "pillow-simd"), "pl_bolts": ("lightning-bolts", "pytorch-lightning-bolts"),
+    "psycopg2": ("psycopg2", "psycopg2-binary"), "pycocotools": ("pycocotools", "pycocotools-windows"),
+    "pylab": ("matplotlib",), "pynvml": ("nvidia-ml-py", "nvidia-ml-py3", "pynvml"),
+    "pythonjsonlogger": ("python-json-logger",), "pytorch_lightning": ("pytorch-lightning", "lightning"),
+    "pyximport": ("cython",), "rest_framework": ("djangorestframework",), "ruamel": ("ruamel-yaml",),
+    "serial": ("pyserial",), "skimage": ("scikit-image",),
+    "sklearn": ("scikit-learn", "sklearn", "scikit-learn-intelex"), "skopt": ("scikit-optimize",),
+    "slugify": ("python-slugify",), "socks": ("pysocks",), "sonnet": ("dm-sonnet",),
+    "sqlalchemy": ("sqlalchemy", "flask-sqlalchemy"), "telegram": ("python-telegram-bot",),
+    "tensorboard": ("tensorboard", "tensorflow", "tensorflow-gpu", "tensorflow-cpu", "tb-nightly"),
+    "tensorflow": ("tensorflow", "tensorflow-gpu", "tensorflow-cpu", "tensorflow-macos", "tensorflow-intel",
+                   "tf-nightly", "tensorflow-rocm", "intel-tensorflow"),
+    "tokenizers": ("tokenizers", "transformers"),
+    "torch": ("torch", "pytorch", "torch-cpu", "pytorch-gpu", "pytorch-cpu"),
+    "torch_geometric": ("torch-geometric", "pyg"), "tree": ("dm-tree",), "umap": ("umap-learn",), "usb": ("pyusb",),
+    "wx": ("wxpython",), "yaml": ("pyyaml", "pyaml", "ruamel-yaml"), "zmq": ("pyzmq",),
+}
+"""Distributions that bring a module whose name is not theirs, and alternatives."""
+
+BROUGHT_BY: dict[str, tuple[str, ...]] = {
+    "botocore": ("boto3",), "click": ("flask",), "distributed": ("dask",), "dvclive": ("dvc",),
+    "h5py": ("anaconda",), "huggingface_hub": ("datasets", "diffusers"), "ipywidgets": ("jupyter", "jupyterlab"),
+    "itsdangerous": ("flask",), "jinja2": ("flask",), "joblib": ("scikit-learn",),
+    "keras_preprocessing": ("keras", "tensorflow"), "lightning_fabric": ("lightning", "pytorch-lightning"),
+    "markupsafe": ("flask",), "matplotlib": ("anaconda",), "mlflow": ("dagshub",),
+    "nbconvert": ("jupyter", "jupyterlab", "notebook"),
+    "nbformat": ("jupyter", "jupyterlab", "notebook", "nbconvert"), "numpy": ("anaconda",),
+    "omegaconf": ("hydra-core",), "pandas": ("anaconda",), "PIL": ("torchvision",),
+    "pkg_resources": ("setuptools",), "pydantic": ("fastapi",), "scipy": ("anaconda",), "seaborn": ("anaconda",),
+    "sklearn": ("anaconda",), "starlette": ("fastapi",), "tensorboard": ("pytorch-lightning", "lightning"),
+    "torch": ("fastai", "pytorch-lightning", "lightning", "torchvision", "sentence-transformers", "timm"),
+    "torchmetrics": ("lightning", "pytorch-lightning"), "tqdm": ("anaconda",), "werkzeug": ("flask",),
+    "yaml": ("pyaml",),
+}
+"""Distributions whose own manual tells users to import a module that another one brings."""
+
+KNOWN = ML_DISTRIBUTIONS | DISTRIBUTIONS.keys() | {
+    "aiohttp", "airflow", "albumentations", "ale_py", "altair", "azure", "bentoml", "bokeh", "boto3", "botocore",
+    "category_encoders", "celery", "click", "cloudpickle", "colorama", "Cython", "dagster", "dash", "dask", "dill",
+    "dvc", "dvclive", "easydict", "einops", "eli5", "ensure", "evidently", "fastapi", "fire", "flask", "flask_cors",
+    "geopandas", "gradio", "great_expectations", "h5py", "httpx", "hydra", "imageio", "jinja2", "joblib", "kfp",
+    "kornia", "langchain", "librosa", "lime", "loguru", "lxml", "markdown", "matplotlib", "metaflow", "mlxtend",
+    "monai", "munch", "networkx", "nibabel", "nltk", "numba", "numpy", "omegaconf", "onnx", "openai", "openpyxl",
+    "pandas", "pandas_profiling", "pandera", "plotly", "polars", "prefect", "prettytable", "psutil", "pyarrow",
+    "pyaudio", "pydantic", "pymongo", "pytest", "python_speech_features", "rasterio", "ray", "redis", "requests",
+    "rich", "scipy", "seaborn", "sentence_transformers", "shapely", "SimpleITK", "sklearn_crfsuite", "soundfile",
+    "streamlit", "sympy", "tabulate", "tensorboardX", "tensorflow_addons", "tensorrt", "termcolor", "tifffile",
+    "tiktoken", "tqdm", "typer", "uvicorn", "wandb", "xarray", "xlrd", "ydata_profiling", "yellowbrick", "zenml",
+}
+"""Modules that are other people's wherever they are imported."""
+
+IN_IMAGES = frozenset({
+    "jax", "keras", "mxnet", "numpy", "tensorboard", "tensorflow", "torch", "torchaudio", "torchvision",
+})
+"""Modules that images to build on bring along."""
+# fmt: on

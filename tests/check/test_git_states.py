@@ -1,0 +1,161 @@
+"""Git work trees in every state: what is tracked, ignored, not there yet, cut off or somebody else's."""
+
+from pathlib import Path
+
+from tests.check.conftest import NAN, Repository
+
+ONE = ("--select", "ml-api/nan-equality")
+RUN = """id: {id}
+status: finished
+experimenter: Ada
+started: 2026-11-23T10:15:00Z
+commit: {commit}
+model: lr
+dataset: rows
+metrics: {{train: {{a: 1}}, validation: {{a: 1}}}}
+"""
+COMMITS = ("--select", "experiment-log/unknown-commit")
+
+
+def paths(repository: Repository, *arguments: str | Path) -> list[str]:
+    """The paths of the findings of one rule."""
+    return [path for _, path, _ in repository.findings(*ONE, *arguments)]
+
+
+def test_a_folder_outside_git(repository: Repository) -> None:
+    files = ("a.py", "sub/b.py", "node_modules/x.py", ".venv/x.py", "env/lib/x.py", "__pycache__/x.py", "build/c.py")
+    repository.write(dict.fromkeys(files, NAN)).write({"env/pyvenv.cfg": "home = x\n", ".gitignore": "build/\n"})
+    assert paths(repository) == ["a.py", "build/c.py", "sub/b.py"]
+    assert "git" not in repository.check("--format", "json").json["project"]["traits"]
+
+
+def test_an_empty_folder(repository: Repository) -> None:
+    answer = repository.check("--stage", "production", "--format", "json")
+    assert answer.code in {0, 1}
+    assert answer.json["project"]["files"] == 0
+    assert {f["rule"].partition("/")[0] for f in answer.json["findings"]} <= {"hygiene", "versioning"}
+
+
+def test_an_empty_repository_and_one_before_its_first_commit(repository: Repository) -> None:
+    repository.git("init", "-q", "-b", "main")
+    assert repository.check("--format", "json").json["project"]["files"] == 0
+    repository.write({"a.py": NAN, "b.py": NAN, "run.yaml": "x"})
+    repository.git("add", "a.py")
+    assert paths(repository) == ["a.py", "b.py"]
+    repository.write({"mlscaffold.toml": "", "experiments/runs/a.yaml": RUN.format(id="a", commit="5f0c" * 10)})
+    assert repository.findings(*COMMITS) == [("experiment-log/unknown-commit", "experiments/runs/a.yaml", 5)]
+
+
+def test_tracked_untracked_ignored(repository: Repository) -> None:
+    repository.write({
+        ".gitignore": "ignored*\n!ignored_not.py\n", "sub/.gitignore": "local.py\n", "tracked.py": NAN,
+        "sub/tracked.py": NAN,
+    }).commit()  # fmt: skip
+    repository.write(dict.fromkeys(("new.py", "ignored.py", "ignored_not.py", "sub/local.py", "sub/new.py"), NAN))
+    assert paths(repository) == ["ignored_not.py", "new.py", "sub/new.py", "sub/tracked.py", "tracked.py"]
+    # What is asked for by name is looked at.
+    assert paths(repository, "ignored.py") == ["ignored.py"]
+    repository.git("add", "-f", "ignored.py")
+    assert "ignored.py" in paths(repository)
+
+
+def test_a_project_below_the_top_of_a_repository(repository: Repository) -> None:
+    repository.write(
+        {"ml/mlscaffold.toml": "", "ml/train.py": NAN, "other.py": NAN, ".github/workflows/ci.yml": "on: x"}
+    )
+    repository.commit()
+    below = Repository(repository.root / "ml", repository.environment)
+    assert paths(below) == ["train.py"]
+    below.write({"train.py": "import sklearn\n\nsklearn.svm.SVC().fit([[1]], [1])\n"})
+    # Services look for their files at the top, which is not part of this project.
+    assert below.findings("--select", "delivery/no-ci") == []
+
+
+def test_a_conflict_in_the_index(repository: Repository) -> None:
+    repository.write({"a.py": NAN}).commit()
+    repository.git("checkout", "-q", "-b", "other")
+    repository.write({"a.py": NAN + "y = 1\n"}).commit()
+    repository.git("checkout", "-q", "main")
+    repository.write({"a.py": NAN + "y = 2\n"}).commit()
+    assert repository.run(["git", "-c", "user.name=A", "-c", "user.email=a@b", "merge", "other"]).code == 1
+    found = repository.check("--format", "json", "--select", "ml-api,reproducibility/unparsable-source").found
+    assert [path for _, path, _ in found] == ["a.py"]
+
+
+def test_a_shallow_clone_knows_that_it_does_not_know(repository: Repository, tmp_path: Path) -> None:
+    old = repository.write({"a.py": NAN}).commit()
+    repository.write({"mlscaffold.toml": "", "experiments/runs/a.yaml": RUN.format(id="a", commit=old)})
+    repository.write({"experiments/runs/b.yaml": RUN.format(id="b", commit="5f0c" * 10)}).commit()
+    assert repository.findings(*COMMITS) == [("experiment-log/unknown-commit", "experiments/runs/b.yaml", 5)]
+    repository.git("clone", "-q", "--depth", "1", f"file://{repository.root}", str(tmp_path / "shallow"))
+    shallow = Repository(tmp_path / "shallow", repository.environment)
+    assert shallow.findings(*COMMITS) == []
+    assert paths(shallow) == ["a.py"]
+
+
+def test_a_second_work_tree(repository: Repository, tmp_path: Path) -> None:
+    commit = repository.write({"a.py": NAN}).commit()
+    repository.git("worktree", "add", "-q", "-b", "second", str(tmp_path / "second"))
+    second = Repository(tmp_path / "second", repository.environment)
+    second.write({"b.py": NAN, "mlscaffold.toml": ""})
+    second.write({"experiments/runs/a.yaml": RUN.format(id="a", commit=commit)})
+    assert paths(second) == ["a.py", "b.py"]
+    assert second.findings(*COMMITS) == []
+    assert paths(repository) == ["a.py"]
+
+
+def test_a_submodule_is_its_own_repository(repository: Repository, tmp_path: Path) -> None:
+    library = Repository(tmp_path / "library", repository.environment).write({"lib.py": NAN, "in/deep.py": NAN})
+    commit = library.commit()
+    repository.write({"a.py": NAN}).commit()
+    repository.git("submodule", "add", "-q", f"file://{library.root}", "vendored")
+    repository.commit()
+    assert paths(repository) == ["a.py"]
+    inner = Repository(repository.root / "vendored", repository.environment)
+    assert paths(inner) == ["in/deep.py", "lib.py"]
+    inner.write({"mlscaffold.toml": "", "experiments/runs/a.yaml": RUN.format(id="a", commit=commit)})
+    assert inner.findings(*COMMITS) == []
+    repository.git("submodule", "deinit", "-q", "-f", "vendored")
+    assert paths(repository) == ["a.py"]
+
+
+def test_a_repository_inside_the_tree(repository: Repository) -> None:
+    repository.write({"a.py": NAN}).commit()
+    inner = Repository(repository.root / "inner", repository.environment).write({"b.py": NAN})
+    inner.commit()
+    bare = Repository(repository.root / "bare.git", repository.environment)
+    bare.git("init", "-q", "--bare")
+    bare.git("config", "core.fsmonitor", "touch executed")
+    assert paths(repository) == ["a.py"]
+    assert paths(repository, "inner") == ["b.py"]
+    # Git by itself would take the bare repository for the one to work in.
+    bare.write({"c.py": NAN})
+    assert paths(bare) == ["bare.git/c.py"]
+    assert not list(repository.root.rglob("executed"))
+
+
+def test_a_git_directory_that_is_broken(repository: Repository) -> None:
+    repository.write({"a.py": NAN, "b.py": NAN, ".gitignore": "b.py\n"}).commit()
+    (repository.root / ".git" / "config").write_text("[core\n")
+    assert paths(repository) == ["a.py", "b.py"]
+    (repository.root / ".git" / "config").unlink()
+    (repository.root / ".git" / "HEAD").unlink()
+    assert paths(repository) == ["a.py", "b.py"]
+    (repository.root / ".git" / "index").write_bytes(b"DIRC" + b"\xff" * 100)
+    assert paths(repository) == ["a.py", "b.py"]
+
+
+def test_a_git_file_that_leads_nowhere(repository: Repository) -> None:
+    for content in (b"", b"gitdir: nowhere\n", b"gitdir: /dev/null\n", b"gitdir: .\n", b"\xff\x00", b"gitdir: .git\n"):
+        repository.write({".git": content, "a.py": NAN})
+        assert paths(repository) == ["a.py"], content
+
+
+def test_without_git(repository: Repository, tmp_path: Path) -> None:
+    repository.write({"a.py": NAN})
+    (tmp_path / "bin").mkdir()
+    assert repository.check(*ONE, PATH=str(tmp_path / "bin")).code == 1
+    repository.commit()
+    answer = repository.check(*ONE, PATH=str(tmp_path / "bin"))
+    assert answer.code == 2
+    assert "git was not found" in answer.err
