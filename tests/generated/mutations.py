@@ -199,7 +199,7 @@ def _(project: Path) -> None:
 MUTATIONS["reproducibility/absolute-path"] = lambda p: append(p, MODULE, '\nDATA = "/home/ada/penguins.csv"\n')
 MUTATIONS["reproducibility/missing-module"] = lambda p: append(p, MODULE, "\nfrom demo.model.tuning import tune\n")
 MUTATIONS["reproducibility/undeclared-import"] = lambda p: append(p, MODULE, "\nimport xgboost\n")
-MUTATIONS["reproducibility/unparsable-source"] = lambda p: (p / "src/demo/model/broken.py").write_text("def f(:\n")
+MUTATIONS["reproducibility/unparsable-source"] = lambda p: (p / "src/demo/model/half.py").write_text("def f(:\n")
 MUTATIONS["reproducibility/unpinned-dependencies"] = lambda p: (p / "requirements.lock").unlink()
 MUTATIONS["reproducibility/unseeded-split"] = lambda p: append(
     p,
