@@ -67,8 +67,8 @@ def _pattern(glob: str) -> re.Pattern[str]:
     """A glob as an expression: `*` stays within a folder, `**` does not, a bare name matches at any depth."""
     if "/" not in glob.rstrip("/"):
         glob = "**/" + glob
-    wild = {"**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    pieces = re.split(r"(\*\*/|/\*\*|\*\*|\*|\?|\[!?[^\]]+\])", glob.lstrip("/").rstrip("/"))
+    wild = {"/**/": "/(?:.*/)?", "**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    pieces = re.split(r"(/\*\*/|\*\*/|/\*\*|\*\*|\*|\?|\[!?[^\]]+\])", glob.lstrip("/").rstrip("/"))
     parts = [wild.get(piece) or _characters(piece) for piece in pieces]
     return re.compile("(?:" + "".join(parts) + ")(?:/.*)?\\Z", re.DOTALL)
 

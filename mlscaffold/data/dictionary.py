@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+from datetime import date
 from typing import Any, Final
 
 from mlscaffold.data.measure import Measured, MeasuredTable
@@ -39,7 +40,8 @@ def fill(page: Page, table: str, measured: MeasuredTable) -> None:
 def _fresh(table: str, measured: MeasuredTable) -> dict[str, Any]:
     values: dict[str, Any] = {"$schema": SCHEMA, "name": table, "description": WHAT_A_ROW_IS, "updates": UPDATES}
     if measured.period:
-        values["coverage"] = {"start": measured.period[0], "end": measured.period[1]}
+        start, end = map(date.fromisoformat, measured.period)
+        values["coverage"] = {"start": start, "end": end}
     if len(measured.missing_values) > 1:
         values["missingValues"] = list(measured.missing_values)
     return values | {"fields": [_field(column) for column in measured.columns]}

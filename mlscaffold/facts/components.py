@@ -114,7 +114,8 @@ def _component(file: PythonFile, project: Project) -> Component:
         # What only re-exports, or is still to be written, belongs to what its name says; a bare marker to nothing.
         speaks = _learns(project) and (file.imports or basename(file.path) != "__init__.py")
         named = _by_name(file.path, project.layout)[0] if speaks else None
-        return answer(named or "none", "low" if named else "high", None, "holds nothing that runs")
+        because = "its name says so, and it holds nothing that runs" if named else "holds nothing that runs"
+        return answer(named or "none", "low" if named else "high", None, because)
     if _is_infrastructure_by_folder(file.path):
         return answer("infrastructure", "medium", None, f"lies in `{_telling_folder(file.path)}`")
     named, surely = _by_name(file.path, project.layout)

@@ -25,10 +25,19 @@ def is_sheet(path: str) -> bool:
     Pages of Markdown are read instead: there a name alone promises nothing. Nor does that of `dictionary.csv`, which
     is mostly one of words.
     """
-    stem, _, extension = basename(path).lower().rpartition(".")
-    if extension in _SHEETS and _SHEET.search(stem):
-        return True
+    stem, dot, extension = basename(path).lower().rpartition(".")
+    if not dot or (extension in _SHEETS and _SHEET.search(stem)):
+        return bool(dot)
     return extension == "names" or (extension in _PAPERS and _PAPER.search(stem) is not None)
+
+
+def is_sheet_header(columns: Sequence[Column]) -> bool:
+    """Whether a table is a data dictionary by its columns: one names variables, another says what they mean."""
+    names = [re.sub(r"[\W_]+", " ", c.name).strip().lower() for c in columns]
+    variables = any(
+        re.fullmatch(r"(?:variable|column|field|feature|attribute|row)s?(?: name)?", name) for name in names
+    )
+    return variables and any(re.fullmatch(_KIND + "|meanings?", name) for name in names)
 
 
 def sheets_for(table: str, sheets: Iterable[str]) -> tuple[Place, ...]:

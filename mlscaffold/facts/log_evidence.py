@@ -7,11 +7,17 @@ from collections.abc import Iterable, Sequence
 from posixpath import basename, dirname
 
 from mlscaffold.facts.model import Document, LogEvidence, Notebook, Place, PythonFile, RunRecord, TrackedFile
+from mlscaffold.facts.traits import is_aside
 
 _FOLDERS = {"mlruns": "mlflow", "wandb": "wandb", "dvclive": "dvc", ".guild": "guild", "sacred_runs": "sacred",
             ".aim": "aim", "lightning_logs": "lightning", ".neptune": "neptune", "trackio": "trackio"}  # fmt: skip
 _FILES = {"mlflow.db": "mlflow", "dvc.lock": "dvc", "trainer_state.json": "transformers"}
-_LOG_NAME = re.compile(r"(?:^|[_-])(?:experiments?|runs|training|train)(?:[_-](?:log|runs|results|history))(?:[_-]|$)")
+_LOG_NAME = re.compile(r"(?:^|[_-])(?:experiments?|runs|training|train)(?:[_-](?:log|runs|results?|history))(?:[_-]|$)")
+_WRITTEN_LOG = re.compile(
+    r"(?:^|/)(?:(?:train(?:ing)?|exp(?:eriment)?s?|runs?)[_-]?)?logs?(?:[_-]\w+)?\.(?:txt|csv|tsv|jsonl)$"
+    r"|(?:^|/)(?:train(?:ing)?|experiments?)(?:[_-](?:log|history|results?))?\.log$|(?:^|/)(?:training_)?history\.csv$"
+)
+"""Files in which training code writes down what came out; the `app.log` of a program is none."""
 _SCRATCH = ("catboost_info/",)
 """Folders that a library fills for itself at every run."""
 
@@ -72,3 +78,7 @@ def _tracked(python: Sequence[PythonFile], notebooks: Sequence[Notebook]) -> Ite
     for file in (*python, *(n.code for n in notebooks if n.code)):
         if file.behaviour.tracks and not file.is_test:
             yield LogEvidence(file.behaviour.tracks, "code", local=False)
+        if not file.is_test and not is_aside(file.path):
+            for text in file.texts:
+                if _WRITTEN_LOG.search(text.value.lower()):
+                    yield LogEvidence(text.at, "log file", local=False)

@@ -12,7 +12,7 @@ from mlscaffold.config import Config
 from mlscaffold.facts.ci import is_ci_file, is_ci_support, read_ci
 from mlscaffold.facts.config_file import read_config
 from mlscaffold.facts.dependencies import is_dependency_file, read_dependencies
-from mlscaffold.facts.described import described_in, is_sheet, sheets_for
+from mlscaffold.facts.described import described_in, is_sheet, is_sheet_header, sheets_for
 from mlscaffold.facts.dictionary import inline_dictionaries, read_dictionary, read_package
 from mlscaffold.facts.document import read_document
 from mlscaffold.facts.graph import resolutions
@@ -138,7 +138,7 @@ def collect(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Pr
         or any(map(_uses_data_libraries, (*python, *(n.code for n in notebooks if n.code))))
     )
     tables = _tables(reader, readable, package, dictionaries) if uses_tables else ()
-    sheets = sorted(filter(is_sheet, paths))
+    sheets = sorted({*filter(is_sheet, paths), *(t.path for t in tables if is_sheet_header(t.columns))})
     tables = tuple(_with_descriptions(t, documents, notebooks, sheets) for t in tables)
     configs = _all(
         reader,
@@ -345,7 +345,7 @@ def _tables(
         table = reader.extract(file.path, lambda data, f=file, d=dictionary: _table(f, data, d))  # type: ignore[misc]
         if table is not None:
             name = resource.name if resource else table.name
-            is_data = resource is not None or _is_data(file)
+            is_data = resource is not None or (_is_data(file) and not is_sheet_header(table.columns))
             if resource and not resource.is_plain:
                 table = dataclasses.replace(
                     table, columns=(), dictionary=None, problem="its dialect is one that is not read here"

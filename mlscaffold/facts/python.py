@@ -720,7 +720,11 @@ class _Walk:
         )  # fmt: skip
         if method in _RETURNS_SELF and isinstance(function, ast.Attribute):
             return _Value("", self._peek(function.value).type, _NONE)
-        return _Value("", _type_of_call(name), origins)
+        # With these, pandas returns a dictionary of frames, a series or an iterator.
+        varied = name in knowledge.FRAME_MAKERS and any(
+            g.keyword in {"sheet_name", "chunksize", "iterator", "squeeze", "typ"} for g in arguments
+        )
+        return _Value("", "" if varied else _type_of_call(name), origins)
 
 
 def _makes_rows(name: str, method: str, arguments: Sequence[Argument]) -> bool:

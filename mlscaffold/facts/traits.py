@@ -51,11 +51,11 @@ _INSTALLS = re.compile(r"\b(?:pip3?|conda|mamba|uv pip|uv|poetry) (?:install|add
 def is_published(documents: Iterable[Document], paths: Iterable[str]) -> bool:
     """Whether pages tell others to install the repository's own package by its name: it is a library."""
     packages = {m[1].lower() for path in paths if (m := re.fullmatch(r"(?:src/|lib/)?(\w+)/__init__\.py", path))}
-    return any(
-        name[1].lower().replace("-", "_").strip("._") in packages
-        for document in documents
-        for name in _INSTALLS.finditer(document.text)
-    )
+    names = {
+        found[1].lower().replace("-", "_").strip("._") for page in documents for found in _INSTALLS.finditer(page.text)
+    }
+    # The name on the index often has the maker's before it.
+    return any(name == package or name.endswith(f"_{package}") for name in names for package in packages)
 
 
 def uses_ml(file: PythonFile) -> bool:

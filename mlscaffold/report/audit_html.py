@@ -158,8 +158,9 @@ def _components(found: Survey) -> str:
 <section class="card components">
 <div>{drawn}</div>
 <div><p>What the modules are for, by what they do and what they are called. An arrow leads from a component to one that
-it imports, with the number of imports; tests, infrastructure and configuration are left without arrows.{said}</p>{flow}
-<details><summary>{counted(len(ordered), "module")}, one by one</summary>{_modules(ordered)}</details></div>
+it imports, with the number of imports; tests, infrastructure and configuration are left without arrows.{said}</p>
+{flow}</div>
+<details><summary>{counted(len(ordered), "module")}, one by one</summary>{_modules(ordered)}</details>
 </section>"""
 
 

@@ -61,7 +61,7 @@ white-space:nowrap}
 .topic>header{padding:0;max-width:none;display:flex;flex-wrap:wrap;gap:.35rem .8rem;align-items:baseline;
 justify-content:space-between}
 .evidence{list-style:none;padding:0}
-.evidence li{padding:.12rem 0 .12rem 1.5rem;text-indent:-1.5rem}
+.evidence li{padding:.12rem 0 .12rem 1.4rem;text-indent:-1.4rem}
 .evidence li>*{text-indent:0}
 .next{border-left:4px solid var(--link);padding:.1rem 0 .1rem .8rem;margin:.7rem 0 .2rem}
 details{margin-top:.6rem}
@@ -72,8 +72,10 @@ summary{cursor:pointer;font-weight:600}
 .tag{font-size:.82rem;color:var(--muted)}
 .components{display:grid;grid-template-columns:minmax(0,26rem) 1fr;gap:1rem 2rem;align-items:start}
 .components svg{width:100%;max-width:26rem;height:auto;display:block}
+.components details{grid-column:1/-1;margin:0}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-top:1px solid var(--line)}
+td:nth-child(2){white-space:nowrap}
 footer{padding-top:1.5rem;padding-bottom:2.5rem;color:var(--muted);font-size:.9rem}
 svg text{font:600 13px system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;fill:var(--text)}
 svg .small{font-weight:400;font-size:11.5px;fill:var(--muted)}

@@ -270,6 +270,9 @@ MUTATIONS["leakage/resample-before-split"] = lambda p: append(
     "parts = train_test_split(more, random_state=0)\n",
 )
 MUTATIONS["ml-api/nan-equality"] = lambda p: append(p, MODULE, "\nimport numpy as np\n\nMISSING = np.inf == np.nan\n")
+MUTATIONS["ml-api/chained-assignment"] = lambda p: append(
+    p, MODULE, "\nimport pandas as pd\n\nframe = pd.DataFrame({'mass': [1, 2]})\nframe[frame['mass'] < 2]['mass'] = 2\n"
+)
 
 
 @takes_out("ml-api/forward-called")

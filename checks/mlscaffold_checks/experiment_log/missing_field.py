@@ -16,10 +16,8 @@ def missing_field(record: RunRecord) -> Iterator[Problem]:
     if record.problem:
         yield Problem(record.at, f"the record cannot be read: {record.problem}", "Restore the file from git.")
         return
-    missing = [key for key in REQUIRED if not str(record.fields.get(key) or "").strip()]
-    if "commit" in record.fields and record.fields["commit"] is None:
-        # Outside git there is none.
-        missing.remove("commit")
+    # What is `null` was said to be unknown; what is blank was forgotten.
+    missing = [key for key in REQUIRED if not str(record.fields.get(key, "")).strip()]
     if record.fields.get("status") == "finished":
         metrics = record.fields.get("metrics")
         parts = metrics if isinstance(metrics, dict) else {}
@@ -28,5 +26,5 @@ def missing_field(record: RunRecord) -> Iterator[Problem]:
         yield Problem(
             record.place("metrics" if missing[0].startswith("metrics") else "id"),
             f"the record of this run lacks {', '.join(f'`{key}`' for key in missing)}",
-            "Let the program that records runs write it; only a commit may be `null`, outside git.",
+            "Let the program that records runs write it; what is not known is `null`.",
         )

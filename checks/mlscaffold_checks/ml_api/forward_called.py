@@ -4,22 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.model import PythonFile
+from mlscaffold.facts.model import Call, Project
+from mlscaffold.facts.torch_modules import torch_modules
 from mlscaffold.rules import Problem, rule
 
 
-@rule(level="warning", stage="exploration", since="0.1")
-def forward_called(file: PythonFile) -> Iterator[Problem]:
+@rule(level="warning", stage="exploration", since="0.1", when="ml")
+def forward_called(project: Project) -> Iterator[Problem]:
     """A PyTorch module is run by `.forward(x)` instead of being called."""
-    modules = {c.name for c in file.classes if any(b.startswith("torch.nn.") for b in c.bases)}
-    for call in file.calls:
-        if call.method != "forward" or call.receiver in {"super()", "self", ""} or not call.arguments:
-            continue
-        owner = call.name.removesuffix(".forward")
-        local = owner.rpartition(".")[2]
-        if (owner.startswith("torch.nn.") and owner.count(".") >= 2) or (local in modules and local != call.receiver):
-            yield Problem(
-                call.at,
-                f"`{call.receiver}.forward(...)` runs the module without its hooks",
-                f"Call it: `{call.receiver}(...)`.",
-            )
+    modules = torch_modules(project)
+    for file in project.sources:
+        here = {d.name for d in file.classes} | {i.alias for i in file.imports}
+        for call in file.calls if not file.is_test else ():
+            if _runs_forward(call) and _owner_is(call, modules & here):
+                yield Problem(
+                    call.at,
+                    f"`{call.receiver}.forward(...)` runs the module without its hooks",
+                    f"Call it: `{call.receiver}(...)`.",
+                )
+
+
+def _runs_forward(call: Call) -> bool:
+    if call.method != "forward" or call.receiver in {"super()", "self", ""} or not call.arguments:
+        return False
+    # `Base.forward(self, x)` is what `super()` would do.
+    return call.arguments[0].names != ("self",)
+
+
+def _owner_is(call: Call, modules: frozenset[str]) -> bool:
+    owner = call.name.removesuffix(".forward")
+    if owner.startswith("torch.nn.functional."):
+        return False
+    return (owner.startswith("torch.nn.") and owner.count(".") >= 2) or owner.rpartition(".")[2] in modules

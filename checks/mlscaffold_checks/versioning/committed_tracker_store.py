@@ -12,7 +12,7 @@ from mlscaffold.rules import Problem, rule
 _STORES = (
     (re.compile(r"(?:^|.*/)mlruns/(?:\d+|\.trash|models)/.+"), "mlruns", "MLflow"),
     (re.compile(r"(?:^|.*/)mlflow\.db$"), "", "MLflow"),
-    (re.compile(r"(?:^|.*/)wandb/(?:offline-)?run-.+"), "wandb", "Weights & Biases"),
+    (re.compile(r"(?:^|.*/)wandb/(?:(?:offline-)?run-.+|latest-run|debug[\w-]*\.log)"), "wandb", "Weights & Biases"),
     (re.compile(r"(?:^|.*/)catboost_info/.+"), "catboost_info", "CatBoost"),
     (re.compile(r"(?:^|.*/)lightning_logs/version_\d+/.+"), "lightning_logs", "Lightning"),
     (re.compile(r"(?:^|.*/)[^/]*\.tfevents\.[^/]+$"), "", "TensorBoard"),

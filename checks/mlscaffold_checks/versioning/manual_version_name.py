@@ -39,11 +39,11 @@ def manual_version_name(project: Project) -> Iterator[Problem]:
             continue
         sibling = stems[match["of"], extension]
         # `resnet_v2` is a model's name; `train_v2` is a version of `train`.
-        named = match["number"] and not _WORK.search(match["of"].rpartition("/")[2])
+        if match["number"] and not _WORK.search(match["of"].rpartition("/")[2]):
+            continue
         yield Problem(
             Place(path),
             f"`{path.rpartition('/')[2]}` is a version of `{sibling.rpartition('/')[2]}`, kept beside it",
             "Keep one and let git hold the others, or name what is different about it.",
             related=(Place(sibling),),
-            confidence="low" if named else None,
         )
