@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from mlscaffold.facts import knowledge
@@ -14,6 +15,10 @@ _TRANSFORMER_WORDS = (
 )  # fmt: skip
 
 
+_MODEL_NAME = re.compile(
+    r"(?:^|[\W_])(?:model|classifier|regressor|estimator|pipeline|clf|rfr?|svm|svc|xgb|lgbm?|knn)(?:[\W_\d]|$)"
+)
+"""Variables that a model is called by where it is pickled; pickles hold anything."""
 _OF_TRAINING = frozenset({
     "epochs", "validation_data", "eval_set", "callbacks", "n_epochs", "datamodule", "train_dataloaders",
 })  # fmt: skip
@@ -111,6 +116,11 @@ def _loads_model(call: Call, *, uses_ml: bool, predicts: bool) -> bool:
 
 
 def _saves_model(call: Call, *, uses_ml: bool) -> bool:
+    what = call.arguments[0] if call.arguments else None
+    names = " ".join(what.names).lower() if what else ""
     if call.name in knowledge.MODEL_WRITERS:
-        return True
+        # Scalers and encoders are written by the same functions.
+        return not any(word in names for word in _TRANSFORMER_WORDS)
+    if call.name in knowledge.PICKLE_WRITERS:
+        return uses_ml and _MODEL_NAME.search(names) is not None
     return uses_ml and call.method in knowledge.MODEL_WRITER_METHODS

@@ -78,11 +78,36 @@ def _near(table: str, document: str) -> bool:
     )
 
 
+_LEAD = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+[*_`]*[\w /&-]{2,60}[*_`]*:[*_`]*[ \t]+(.{3,1000})$", re.MULTILINE)
+
+
+def _listed(text: str) -> dict[str, int]:
+    """The terms that items of lists enumerate after a lead (`- **Weather**: Temperature (C), Humidity`), with lines."""
+    found: dict[str, int] = {}
+    for item in _LEAD.finditer(text):
+        terms = [_plain(term) for term in re.split(r"[,;]|\band\b", re.sub(r"\([^()]{0,80}\)", " ", item[1]))]
+        if all(len(term) < 60 for term in terms):
+            line = text.count("\n", 0, item.start()) + 1
+            for term in terms:
+                found.setdefault(term, line)
+    return found
+
+
+def _plain(name: str) -> str:
+    """A name without case, marks and what stands in brackets, such as its unit."""
+    return re.sub(r"[\W_]+", " ", re.sub(r"\([^()]{0,80}\)", " ", name)).strip().lower()
+
+
 def _first(names: Sequence[str], need: int, text: str, path: str, cell: int | None) -> Place | None:
     named = 0
     first = 0
     lowered = text.lower()
+    listed = _listed(lowered)
     for name in names:
+        if line := listed.get(_plain(name)):
+            named += 1
+            first = min(first or line, line)
+            continue
         if not all(part in lowered for part in re.split(r"[\s_]+", name.strip().lower())):
             continue
         # Prose writes `parental level of education` for `parental_level_of_education`.

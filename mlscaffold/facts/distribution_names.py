@@ -98,7 +98,7 @@ KNOWN = ML_DISTRIBUTIONS | DISTRIBUTIONS.keys() | {
 """Modules that are other people's wherever they are imported."""
 
 IN_IMAGES = frozenset({
-    "jax", "keras", "mxnet", "numpy", "tensorboard", "tensorflow", "torch", "torchaudio", "torchvision",
+    "jax", "keras", "mage_ai", "mxnet", "numpy", "tensorboard", "tensorflow", "torch", "torchaudio", "torchvision",
 })
 """Modules that images to build on bring along."""
 # fmt: on

@@ -27,6 +27,8 @@ def imported_distributions(project: Project, roles: Mapping[str, Role]) -> Mappi
     that are imported only when they are there, or only in a function that needs them.
     """
     own = {part for path in project.paths for part in path.removesuffix(".py").split("/")}
+    # What was compiled here was written here, even when the source is gone.
+    own |= {basename(path).partition(".")[0] for path in project.paths if path.endswith(".pyc")}
     found: dict[str, Place] = {}
     for file in project.sources:
         if roles.get(file.path, "infrastructure") == "infrastructure" or is_aside(file.path):

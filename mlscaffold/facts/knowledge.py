@@ -155,6 +155,7 @@ MODEL_LOADERS = frozenset({
 """Functions that read a trained model from a file."""
 
 PICKLES = frozenset({"pickle.load", "pickle.loads", "cPickle.load", "_pickle.load"})
+PICKLE_WRITERS = frozenset({"pickle.dump", "cPickle.dump", "_pickle.dump", "pickle.Pickler.dump"})
 MODEL_WRITERS = frozenset({
     "joblib.dump", "sklearn.externals.joblib.dump", "skops.io.dump", "torch.save", "torch.jit.save", "dill.dump",
     "mlflow.sklearn.log_model", "mlflow.pytorch.log_model", "mlflow.xgboost.log_model", "mlflow.lightgbm.log_model",
@@ -255,8 +256,9 @@ STOCHASTIC_BY_TIES = frozenset({
 """Estimators that look at features in random order, which decides between equally good splits."""
 
 STOCHASTIC_WITH = {
-    "sklearn.linear_model.LogisticRegression": ("solver", ("sag", "saga", "liblinear")),
-    "sklearn.linear_model.LogisticRegressionCV": ("solver", ("sag", "saga", "liblinear")),
+    # liblinear draws only where it solves the dual or with an l1 penalty.
+    "sklearn.linear_model.LogisticRegression": ("solver", ("sag", "saga")),
+    "sklearn.linear_model.LogisticRegressionCV": ("solver", ("sag", "saga")),
     "sklearn.linear_model.Ridge": ("solver", ("sag", "saga")),
     "sklearn.svm.SVC": ("probability", (True,)),
     "sklearn.svm.NuSVC": ("probability", (True,)),

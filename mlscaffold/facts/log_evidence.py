@@ -12,12 +12,28 @@ from mlscaffold.facts.traits import is_aside
 _FOLDERS = {"mlruns": "mlflow", "wandb": "wandb", "dvclive": "dvc", ".guild": "guild", "sacred_runs": "sacred",
             ".aim": "aim", "lightning_logs": "lightning", ".neptune": "neptune", "trackio": "trackio"}  # fmt: skip
 _FILES = {"mlflow.db": "mlflow", "dvc.lock": "dvc", "trainer_state.json": "transformers"}
-_LOG_NAME = re.compile(r"(?:^|[_-])(?:experiments?|runs|training|train)(?:[_-](?:log|runs|results?|history))(?:[_-]|$)")
+_LOG_NAME = re.compile(
+    r"(?:^|[_-])(?:(?:experiments?|runs|training|train|results?|submissions?)[_-](?:logs?|runs|results?|history|journal)"
+    r"|leader_?board|lab_?book)(?:[_-]|$)"
+)
 _WRITTEN_LOG = re.compile(
     r"(?:^|/)(?:(?:train(?:ing)?|exp(?:eriment)?s?|runs?)[_-]?)?logs?(?:[_-]\w+)?\.(?:txt|csv|tsv|jsonl)$"
     r"|(?:^|/)(?:train(?:ing)?|experiments?)(?:[_-](?:log|history|results?))?\.log$|(?:^|/)(?:training_)?history\.csv$"
 )
 """Files in which training code writes down what came out; the `app.log` of a program is none."""
+_STAMP = re.compile(r"(?<!\d)20\d\d[-_.]?[01]\d[-_.]?[0-3]\d(?!\d)")
+_OUTCOME = re.compile(
+    r"(?:^|[_-])(?:metrics?|(?:cv_|full_|test_|val_|oof_)?scores?|results?|eval(?:uation)?|reports?|metadata|summary|log)"
+    r"(?:[_-]\w+)?\.(?:csv|tsv|jsonl?|ya?ml|txt|md|log)$"
+)
+_OUTCOMES = frozenset({"logs", "log", "results", "experiments", "runs", "scores"})
+_NOTES = (".md", ".txt", ".csv", ".tsv", ".json", ".yaml", ".yml", ".log")
+_RUN_COLUMN = re.compile(
+    r"date|when|time|(?:run|experiment|exp|submission|trial|attempt)(?: ?(?:id|no\.?|number|name|#))?|sha"
+)
+_SCORE_COLUMN = re.compile(
+    r"\b(?:scores?|acc|accuracy|auc|roc|f1|loss|rmse|rmsle|mse|mae|r2|cv|lb|leaderboard|metrics?|iou|m?ap|bleu|logloss)\b"
+)
 _SCRATCH = ("catboost_info/",)
 """Folders that a library fills for itself at every run."""
 
@@ -32,7 +48,10 @@ def log_evidence(
 ) -> tuple[LogEvidence, ...]:
     """Every sign of a log, the first of each kind, logs in the repository first."""
     found: dict[str, LogEvidence] = {}
-    signs = (*_own(runs, documents, runs_folder), *_stored(files), *_written(documents), *_tracked(python, notebooks))
+    signs = (
+        *_own(runs, documents, runs_folder), *_stored(files), *_stamped(files), *_written(documents),
+        *_tracked(python, notebooks),
+    )  # fmt: skip
     for sign in signs:
         found.setdefault(sign.kind, sign)
     return tuple(found.values())
@@ -65,6 +84,19 @@ def _stored(files: Sequence[TrackedFile]) -> Iterable[LogEvidence]:
             yield LogEvidence(Place(file.path), "table", local=True)
 
 
+def _stamped(files: Sequence[TrackedFile]) -> Iterable[LogEvidence]:
+    """Outcomes of at least two runs, each kept under its date."""
+    found: dict[str, Place] = {}
+    for file in files:
+        folder, _, name = file.path.rpartition("/")
+        stamps = _STAMP.findall(folder)
+        kept = name.lower().endswith(_NOTES) and _OUTCOMES & set(folder.lower().split("/")) and _STAMP.search(name)
+        if kept or (stamps and _OUTCOME.search(name.lower())):
+            found.setdefault(folder if not kept else file.path, Place(file.path))
+    if len(found) > 1:
+        yield LogEvidence(next(iter(found.values())), "outcomes", local=True)
+
+
 def _written(documents: Sequence[Document]) -> Iterable[LogEvidence]:
     for document in documents:
         stem = basename(document.path).partition(".")[0].lower()
@@ -72,6 +104,26 @@ def _written(documents: Sequence[Document]) -> Iterable[LogEvidence]:
             rows = [n for n, line in enumerate(document.text.split("\n"), 1) if line.lstrip().startswith("|")]
             if len(rows) >= 3:
                 yield LogEvidence(Place(document.path, rows[0]), "page", local=True)
+        elif (document.path.startswith(("doc/", "docs/")) or not is_aside(document.path)) and (
+            line := _table_of_runs(document.text.split("\n"))
+        ):
+            yield LogEvidence(Place(document.path, line), "page", local=True)
+
+
+def _table_of_runs(lines: Sequence[str]) -> int:
+    """The line of the first table with a column that names runs, one of scores, and at least two rows; 0 for none."""
+    for number, line in enumerate(lines, 1):
+        if (
+            line.count("|") < 3
+            or len(line) > 1_000
+            or not set(lines[number].strip() if number < len(lines) else "x") <= set("|:- ")
+        ):
+            continue
+        cells = [re.sub(r"[*_`]", "", cell).strip().lower() for cell in line.strip().strip("|").split("|")]
+        rows = [below for below in lines[number + 1 : number + 3] if "|" in below]
+        if len(rows) == 2 and any(map(_RUN_COLUMN.fullmatch, cells)) and any(map(_SCORE_COLUMN.search, cells)):
+            return number
+    return 0
 
 
 def _tracked(python: Sequence[PythonFile], notebooks: Sequence[Notebook]) -> Iterable[LogEvidence]:
@@ -79,6 +131,10 @@ def _tracked(python: Sequence[PythonFile], notebooks: Sequence[Notebook]) -> Ite
         if file.behaviour.tracks and not file.is_test:
             yield LogEvidence(file.behaviour.tracks, "code", local=False)
         if not file.is_test and not is_aside(file.path):
+            stamps = any(c.method in {"now", "utcnow", "strftime", "uuid4", "uuid1"} for c in file.calls) or any(
+                t.value == "run_id" for t in file.texts
+            )
             for text in file.texts:
-                if _WRITTEN_LOG.search(text.value.lower()):
+                name = basename(text.value.lower())
+                if _WRITTEN_LOG.search(text.value.lower()) or (stamps and len(name) < 100 and _OUTCOME.search(name)):
                     yield LogEvidence(text.at, "log file", local=False)

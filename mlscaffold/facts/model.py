@@ -730,6 +730,8 @@ class Project:
     """(where, module, name) of imports that name a module of the project which does not exist."""
     stale_renderings: tuple[tuple[str, str], ...]
     """(path, what to run) of rendered parts that differ from what they are rendered from."""
+    launched: frozenset[str] = frozenset()
+    """Last parts of the names of modules that a server for web applications is started with."""
     uncollected_tests: tuple[Place, ...] = ()
     """The first test of each file of tests that no runner would look into by its name."""
 

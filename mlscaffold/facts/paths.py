@@ -38,6 +38,7 @@ _SERVICES: Final = frozenset({
     "hadoop", "sagemaker-user", "vsts", "circleci", "gitpod", "codespace", "root", "default", "public", "shared",
     "data", "mambauser", "model-server", "user1", "www", "git", "nonroot", "node", "coder", "studio-lab-user",
     "azureuser", "admin", "centos", "debian", "conda", "jenkins", "student", "worker", "bento", "mlflow", "ray",
+    "src", "mage", "code", "workspace", "project", "model",
 })  # fmt: skip
 """Accounts of containers, services and cloud machines."""
 
@@ -73,9 +74,10 @@ _DATA: Final = 8
 def machine_paths(project: Project) -> Iterator[MachinePath]:
     """The paths in code and settings that exist on one machine or system only; tests and examples are left out."""
     imported = {target for _, target, _ in project.import_edges}
+    in_image = any("dockerfile" in path.lower() or ".devcontainer" in path for path in project.paths)
     for file in project.sources:
         if not file.is_test and not is_aside(file.path):
-            yield from _in_code(file, imported)
+            yield from _in_code(file, imported, known=_SERVICES if in_image else _SERVICES - {"user"})
     for config in project.configs:
         if config.role in {"test", "infrastructure", "documentation"} or config.templated:
             continue
@@ -83,11 +85,12 @@ def machine_paths(project: Project) -> Iterator[MachinePath]:
             yield from _in_settings(config)
 
 
-def _in_code(file: PythonFile, imported: Collection[str]) -> Iterator[MachinePath]:
+def _in_code(file: PythonFile, imported: Collection[str], known: Collection[str]) -> Iterator[MachinePath]:
     for text in file.texts:
         if text.use == "prose" or _SAID.search(text.use) or _RAISED.search(text.use):
             continue
-        if path := personal_path(text.value):
+        # Where no image makes it, nothing but one machine has a `/home/user` to read from.
+        if path := personal_path(text.value, known if _READERS.search(text.use) else _SERVICES):
             yield MachinePath(text.at, path, "", False, _doubt(text, imported))
         elif text.use.startswith("argument:") and (path := foreign_windows_path(text.value, text.use)):
             yield MachinePath(text.at, path, "", True, "")
@@ -109,13 +112,16 @@ def _in_settings(config: ConfigFile) -> Iterator[MachinePath]:
     yield from found[: 1 if len(found) > _DATA else _DATA]
 
 
-def personal_path(text: str) -> str:
-    """The path below somebody's home, or on a drive of Windows, that a string is; else an empty string."""
+def personal_path(text: str, services: Collection[str] = _SERVICES) -> str:
+    """The path below somebody's home, or on a drive of Windows, that a string is; else an empty string.
+
+    The homes of `services` are those of containers and cloud machines.
+    """
     if len(text) > 400 or "\n" in text or len(text) < 6:
         return ""
     if match := _HOME.match(text):
         who = match["who"].lower()
-        known = who in _PLACEHOLDERS or (who in _SERVICES and not match["drive"])
+        known = who in _PLACEHOLDERS or (who in services and not match["drive"])
         return "" if known or not re.search(r"[^\W_]", who) else text
     if _DRIVE.match(text) and re.search(r"[\\/].*[\\/.]", text) and not _SYSTEM.match(text):
         return "" if _EXPRESSION.search(text) else text

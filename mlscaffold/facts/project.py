@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname, splitext
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from mlscaffold.facts.dictionary import inline_dictionaries, read_dictionary, re
 from mlscaffold.facts.document import read_document
 from mlscaffold.facts.graph import resolutions
 from mlscaffold.facts.kept_elsewhere import ATTRIBUTES, IGNORED, kept_elsewhere, read_attributes, through_lfs
+from mlscaffold.facts.launched import launched_modules
 from mlscaffold.facts.log_evidence import log_evidence
 from mlscaffold.facts.model import (
     CiFile,
@@ -174,6 +175,7 @@ def collect(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Pr
         import_edges=tuple((r.source, r.target, r.at) for r in edges if r.target and r.target != r.source),
         missing_imports=tuple((r.at, r.module, r.name) for r in edges if r.own and not r.target),
         stale_renderings=(),
+        launched=launched_modules(_launching(reader, readable)) if "serves" in traits else frozenset(),
         uncollected_tests=uncollected,
     )  # fmt: skip
 
@@ -254,7 +256,21 @@ def _notebooks(reader: _Reader, files: Sequence[TrackedFile]) -> tuple[Notebook,
         if notebook is not None:
             found.append(notebook)
     paths = {n.path for n in found}
-    return tuple(dataclasses.replace(n, copied_from=_original(n.path, paths)) for n in found)
+    twins = _twins(found)
+    return tuple(dataclasses.replace(n, copied_from=_original(n.path, paths) or twins.get(n.path, "")) for n in found)
+
+
+def _twins(notebooks: Sequence[Notebook]) -> Mapping[str, str]:
+    """For each notebook with the very cells and outputs of an earlier one of the same name, that one."""
+    first: dict[tuple[object, ...], str] = {}
+    twins = {}
+    for notebook in notebooks:
+        cells = tuple((c.kind, c.source, c.execution_count, c.output_bytes) for c in notebook.cells if c.source.strip())
+        if sum(kind == "code" for kind, *_ in cells) > 1:
+            original = first.setdefault((basename(notebook.path), cells), notebook.path)
+            if original != notebook.path:
+                twins[notebook.path] = original
+    return twins
 
 
 def _original(path: str, paths: set[str]) -> str:
@@ -448,6 +464,18 @@ def _instructions(reader: _Reader, files: Sequence[TrackedFile], documents: Sequ
     """The text of all that may name a file to run: CI, scripts, pages."""
     wanted = [f.path for f in files if is_ci_support(f.path) and not f.path.endswith(".py") and f.bytes < _CONFIG_BYTES]
     return "\n".join([*map(decode, _contents(reader, wanted).values()), *(d.text for d in documents)])
+
+
+def _launching(reader: _Reader, files: Sequence[TrackedFile]) -> Iterator[str]:
+    """The text of all that may start a service: images, compose files, scripts, Procfiles."""
+    for file in files:
+        if file.bytes < _CONFIG_BYTES and (
+            basename(file.path) in {"Procfile", "supervisord.conf"}
+            or (is_ci_support(file.path) and not file.path.endswith(".py"))
+        ):
+            data = reader.bytes_of(file.path)
+            if data is not None and not is_binary(data):
+                yield decode(data)
 
 
 def _ci(reader: _Reader, files: Sequence[TrackedFile]) -> tuple[CiFile, ...]:

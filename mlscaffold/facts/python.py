@@ -387,7 +387,7 @@ class _Walk:
         if isinstance(node.test, ast.Constant) and not node.test.value:
             self.dead_branches.append(DeadBranch(self._place(node), len(node.body)))
         main = _is_main_guard(node.test)
-        optional = _dotted(node.test).endswith("TYPE_CHECKING")
+        optional = _dotted(node.test).endswith("TYPE_CHECKING") or _asks_what_is_there(node.test)
         guarded, self._guarded = self._guarded, self._guarded or main
         self._optional += optional
         before = dict(self._scope.names)
@@ -817,6 +817,14 @@ def _is_main_guard(test: ast.expr) -> bool:
     return any(isinstance(s, ast.Name) and s.id == "__name__" for s in sides) and any(
         isinstance(s, ast.Constant) and s.value == "__main__" for s in sides
     )
+
+
+def _asks_what_is_there(test: ast.expr) -> bool:
+    """Whether a condition asks which names or modules there are: `"torch" in sys.modules`, `"x" not in globals()`."""
+    if not (isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.In, ast.NotIn))):
+        return False
+    where = test.comparators[0]
+    return _dotted(where.func if isinstance(where, ast.Call) else where) in {"globals", "locals", "dir", "sys.modules"}
 
 
 def _constant_truth(test: ast.expr) -> bool:

@@ -22,7 +22,10 @@ def unseeded(project: Project, source: str) -> Sequence[PythonFile]:
     seeding = {f.path for f in project.sources if source in f.seeds or seeds_by_name(f)}
     down: dict[str, set[str]] = {}
     up: dict[str, set[str]] = {}
-    for importing, imported, _ in project.import_edges:
+    for importing, imported in (
+        *((source, target) for source, target, _ in project.import_edges),
+        *_instantiated(project),
+    ):
         down.setdefault(importing, set()).add(imported)
         up.setdefault(imported, set()).add(importing)
     # Whatever imports a seeding module may seed first, and then run all else that it imports.
@@ -35,6 +38,21 @@ def unseeded(project: Project, source: str) -> Sequence[PythonFile]:
         and f.path not in seeded
         and not (f.is_notebook and any(i.module.rpartition(".")[2] in stems or i.name in stems for i in f.imports))
     ]
+
+
+def _instantiated(project: Project) -> Iterator[tuple[str, str]]:
+    """(file, module of the project) where the one builds what settings name as `_target_`: Hydra imports it by name."""
+    builders = [f.path for f in project.sources if any(c.name == "hydra.utils.instantiate" for c in f.calls)]
+    if not builders:
+        return
+    modules = {f.module: f.path for f in project.python if f.module}
+    for config in project.configs:
+        for setting in config.settings:
+            if setting.key.rpartition(".")[2] == "_target_" and isinstance(setting.value, str):
+                target = modules.get(setting.value.rpartition(".")[0]) or modules.get(
+                    "src." + setting.value.rpartition(".")[0]
+                )
+                yield from ((builder, target) for builder in builders if target)
 
 
 def unseeded_estimators(file: PythonFile) -> Iterator[Call]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from posixpath import basename, splitext
 
-from mlscaffold.facts.model import UNKNOWN, Call, PythonFile
+from mlscaffold.facts.model import UNKNOWN, Call, Project
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.rules import Problem, rule
 
@@ -17,22 +18,27 @@ LOCAL = frozenset({None, "localhost", "127.0.0.1", "::1"})
 
 
 @rule(level="error", stage="production", since="0.1", when="serves")
-def debug_server(file: PythonFile) -> Iterator[Problem]:
+def debug_server(project: Project) -> Iterator[Problem]:
     """A service that others can reach runs in debug mode."""
-    if file.is_test or file.is_notebook or is_aside(file.path):
-        return
-    for call in file.calls:
-        debug = call.argument("debug")
-        if debug is None or debug.value is not True:
+    for file in project.python:
+        if file.is_test or is_aside(file.path):
             continue
-        if call.name in APPLICATIONS or (call.name in STARTERS and _is_reached(call)):
-            by_hand = call.name in STARTERS and (call.guarded or bool(call.scope))
-            yield Problem(
-                call.at,
-                f"`{call.method}(debug=True)` shows code and values of the service to whoever makes it fail",
-                "Take the value from the environment, with False as its default.",
-                confidence="medium" if by_hand else None,
-            )
+        launched = splitext(basename(file.path))[0] in project.launched
+        for call in file.calls:
+            debug = call.argument("debug")
+            if debug is None or debug.value is not True:
+                continue
+            if call.name in APPLICATIONS or (call.name in STARTERS and _is_reached(call)):
+                by_hand = call.name in STARTERS and (call.guarded or bool(call.scope))
+                if by_hand and launched:
+                    # What is deployed starts the application itself, and never gets here.
+                    continue
+                yield Problem(
+                    call.at,
+                    f"`{call.method}(debug=True)` shows code and values of the service to whoever makes it fail",
+                    "Take the value from the environment, with False as its default.",
+                    confidence="medium" if by_hand else None,
+                )
 
 
 def _is_reached(call: Call) -> bool:

@@ -16,6 +16,7 @@ WELL = re.compile(
 )
 PROBE = re.compile(r"health|liveness|readiness|\b(?:live|ready)z\b", re.IGNORECASE)
 FRAMEWORKS = ("fastapi.", "flask.", "starlette.", "litestar.", "sanic.", "quart.", "bottle.", "falcon.", "aiohttp.")
+MOUNTS = frozenset({"mount", "add_api", "DispatcherMiddleware", "make_wsgi_app", "make_asgi_app"})
 ROUTES = frozenset({"get", "post", "put", "route", "api_route", "add_url_rule", "add_api_route", "add_route"})
 
 
@@ -47,6 +48,6 @@ def _answers_by_other_means(file: PythonFile) -> bool:
     """Whether a library, a model server or a function of that name may answer."""
     return (
         any("health" in i.module or "health" in i.name or "instrumentator" in i.module for i in file.imports)
-        or any(c.name in knowledge.MODEL_SERVERS or c.method in {"mount", "add_api"} for c in file.calls)
+        or any(c.name in knowledge.MODEL_SERVERS or c.method in MOUNTS for c in file.calls)
         or any(set(f.decorators) & knowledge.MODEL_SERVERS or WELL.search(f.name) for f in file.functions)
     )

@@ -20,8 +20,9 @@ def missing_hooks(project: Project) -> Iterator[Problem]:
     """Nothing checks a commit before it is made, and no linter runs afterwards."""
     linted = any(_LINTER.search(command.text) for ci in project.ci for command in ci.commands)
     if not linted and not any(path in project.paths for path in HOOKS):
+        later = "its CI runs no linter" if project.ci else "no CI"
         yield Problem(
             Place("."),
-            "this repository has no hooks that check commits, and its CI runs no linter",
+            f"this repository has no hooks that check commits, and {later}",
             "Add a .pre-commit-config.yaml with a linter, a notebook stripper and mlscaffold.",
         )

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mlscaffold.facts.model import Document, Place, Project
+from mlscaffold.facts.model import ConfigFile, Document, Place, Project
 from mlscaffold.rules import Problem, rule
 
 _FILE = re.compile(
     r"(?:[\w-]+[_.-])?(?:un)?licen[cs]e|copying|copyright|licen[cs]es/|docs/licen[cs]e|notice", re.IGNORECASE
 )
-_HEADING = re.compile(r"\b(?:licen[cs](?:e|es|ing)|copyright)\b", re.IGNORECASE)
+_HEADING = re.compile(
+    r"\b(?:licen[cs](?:e|es|ing)|copyright|licen[cz]a|licencia|licença|lizenz)\b|许可|ライセンス", re.IGNORECASE
+)
+_KNOWN = re.compile(r"\b(?:MIT|Apache|BSD|L?A?GPL|MPL|ISC|CC0|CC[ -]BY|Creative Commons|Unlicense|EUPL)\b")
 _POINTER = re.compile(r"\b(?:LICEN[CS]E|COPYING)(?:\.\w+)?\b")
 _SAID = re.compile(
     r"\b(?:licen[cs]ed|released|distributed|available) under\b[^.]{0,80}"
@@ -24,6 +27,13 @@ _SAID = re.compile(
 def missing_licence(project: Project) -> Iterator[Problem]:
     """There is no licence."""
     if any(_FILE.match(path) for path in project.paths):
+        return
+    if any(_is_stated(c) for c in project.configs) or any(
+        t.value.startswith("License :: ") or (t.use == "argument:setuptools.setup" and _KNOWN.fullmatch(t.value))
+        for f in project.python
+        if f.path == "setup.py"
+        for t in f.texts
+    ):
         return
     pages = [d for d in project.documents if "/" not in d.path and d.path.lower().startswith("readme")]
     if not any(_states(page) for page in pages):
@@ -39,4 +49,12 @@ def _states(page: Document) -> bool:
     if _SAID.search(page.text):
         return True
     sections = [page.section(text) for _, _, text in page.headings if _HEADING.search(text)]
-    return any(section and not _POINTER.search(section) for section in sections)
+    return any(section and (_KNOWN.search(section) or not _POINTER.search(section)) for section in sections)
+
+
+def _is_stated(config: ConfigFile) -> bool:
+    """Whether the metadata of a package names the licence."""
+    return config.path in {"pyproject.toml", "package.json", "CITATION.cff"} and any(
+        s.key in {"license", "project.license", "project.license.text", "tool.poetry.license"} and s.value
+        for s in config.settings
+    )

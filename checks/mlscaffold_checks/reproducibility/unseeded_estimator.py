@@ -19,7 +19,8 @@ def unseeded_estimator(project: Project) -> Iterator[Problem]:
             continue
         for call in unseeded_estimators(file):
             name = call.name.rpartition(".")[2]
-            how = "breaks ties at random" if call.name in STOCHASTIC_BY_TIES else "draws at random"
+            samples = call.argument("max_features") or call.argument("subsample")
+            how = "breaks ties at random" if call.name in STOCHASTIC_BY_TIES and not samples else "draws at random"
             yield Problem(
                 call.at,
                 f"`{name}` {how} and has no `random_state`: two runs may give two models",

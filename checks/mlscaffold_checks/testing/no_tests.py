@@ -10,8 +10,8 @@ from mlscaffold.facts.traits import is_aside
 from mlscaffold.rules import Problem, rule
 
 ANY_LANGUAGE = re.compile(
-    r"(?:^|/)(?:tests?|specs?|__tests__)/(?:.*/)?[^/]+\.(?:R|jl|feature|bats|sh|[jt]sx?|go|rs|java|scala|c|cc|cpp|robot)"
-    r"|.*[._-](?:test|spec)\.(?:[jt]sx?|R|go|cc|cpp)|.*\.(?:feature|bats|robot)"
+    r"(?:^|/)(?:tests?|specs?|__tests__)/(?:.*/)?[^/]+\.(?:R|jl|feature|bats|sh|[jt]sx?|go|rs|java|scala|c|cc|cpp|robot)$"
+    r"|.*[._-](?:test|spec)\.(?:[jt]sx?|R|go|cc|cpp)$|.*\.(?:feature|bats|robot)$"
 )
 
 
