@@ -28,12 +28,14 @@ def missing_licence(project: Project) -> Iterator[Problem]:
     """There is no licence."""
     if any(_FILE.match(path) for path in project.paths):
         return
-    if any(_is_stated(c) for c in project.configs) or any(
+    stated = any(_is_stated(c) for c in project.configs) or any(
         t.value.startswith("License :: ") or (t.use == "argument:setuptools.setup" and _KNOWN.fullmatch(t.value))
         for f in project.python
         if f.path == "setup.py"
         for t in f.texts
-    ):
+    )
+    # The convention asks for the text itself.
+    if stated and not project.declared:
         return
     pages = [d for d in project.documents if "/" not in d.path and d.path.lower().startswith("readme")]
     if not any(_states(page) for page in pages):
