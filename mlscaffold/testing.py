@@ -4,7 +4,8 @@ A page is Markdown. Its section *Example* holds cases, each under a heading of l
 a small repository: fenced blocks, each preceded by a line that is the file's path in backticks and a
 colon. Lines of code, YAML or TOML with a comment `# error` are where the rule must find something;
 for files that have no comments, a line `Finds: path:line, path` says so (`path:cell:line` in a
-notebook, cells counted from 0), and a case with neither must stay silent. Further lines understood:
+notebook, cells counted from 0), and a case with neither must stay silent. What stands before the first
+case belongs to all of them. Further lines understood:
 
 - `Outside git.`: the case is no git work tree.
 - `` `path` is 12 MB. `` (or kB): a file of that size.
@@ -70,9 +71,9 @@ class Page:
 def read_page(path: Path) -> Page:
     """A page, its sections and its cases."""
     sections = dict(_parts(path.read_text(encoding="utf-8"), "## "))
-    return Page(
-        path, sections, tuple(_case(title, body) for title, body in _parts(sections.get("Example", ""), "### "))
-    )
+    example = sections.get("Example", "")
+    shared = example.partition("### ")[0]
+    return Page(path, sections, tuple(_case(title, f"{shared}\n{body}") for title, body in _parts(example, "### ")))
 
 
 def _parts(text: str, mark: str) -> Iterator[tuple[str, str]]:

@@ -251,7 +251,7 @@ def _run_of(item: LogEvidence, project: Project) -> Place | None:
 _WORDS = {
     "mlflow": "records runs with MLflow", "wandb": "records runs with Weights & Biases",
     "dvc": "records what the last run read and wrote, by hash",
-    "table": "is a table of runs",
+    "curves": "is what one run logged", "log": "is what one run logged", "table": "is a table of runs",
     "outcomes": "is what came out of one run, kept under its date", "page": "is a list of runs",
     "sacred": "records runs with Sacred",
 }  # fmt: skip

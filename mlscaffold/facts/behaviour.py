@@ -15,8 +15,13 @@ _TRANSFORMER_WORDS = (
 )  # fmt: skip
 
 
+_FITS = frozenset({"fit", "fit_generator", "fit_predict", "partial_fit", "train_on_batch"})
 _MODEL_NAME = re.compile(
     r"(?:^|[\W_])(?:model|classifier|regressor|estimator|pipeline|clf|rfr?|svm|svc|xgb|lgbm?|knn)(?:[\W_\d]|$)"
+)
+_OF_A_MODEL = re.compile(
+    r"model|net(?![\w]*work)|network|state|weights|ckpt|check_?point|module|generator|discriminator|encoder|decoder|actor"
+    r"|critic|agent|policy|learner|estimator|classifier|regressor|(?:^|[\W_])(?:clf|best|gan|vae|rnn|lstm|cnn|bert)(?:[\W_]|$)"
 )
 """Variables that a model is called by where it is pickled; pickles hold anything."""
 _OF_TRAINING = frozenset({
@@ -65,6 +70,10 @@ def _training(calls: Sequence[Call], roots: set[str], *, uses_ml: bool) -> Place
         for call in calls:
             if call.method in {"apply_gradients", "minimize"} and call.name != "scipy.optimize.minimize":
                 return call.at
+    if roots & {"jax", "optax", "flax"}:
+        for call in calls:
+            if call.name == "optax.apply_updates" or (call.method == "apply_gradients" and call.receiver):
+                return call.at
     if "theano" in roots and any(c.name in {"theano.grad", "theano.tensor.grad"} for c in calls):
         return next(c.at for c in calls if c.name in {"theano.grad", "theano.tensor.grad"})
     return None
@@ -74,7 +83,10 @@ def is_training(call: Call, *, uses_ml: bool) -> bool:
     """Whether a call fits a model that predicts; transformers and curve fitting do not count."""
     if call.name in knowledge.TRAINING_FUNCTIONS:
         return True
-    if call.method not in {"fit", "fit_generator", "fit_predict", "partial_fit", "train_on_batch"}:
+    if call.method in {"fine_tune", "fit_one_cycle"}:
+        return uses_ml
+    # What an estimator calls of itself is how it is made, and nobody's training.
+    if call.method not in _FITS or call.receiver in {"self", "super()"}:
         return False
     owner = call.name.removesuffix("." + call.method)
     if owner.startswith(knowledge.TRANSFORMER_MODULES):
@@ -83,6 +95,8 @@ def is_training(call: Call, *, uses_ml: bool) -> bool:
         return True
     if not uses_ml or any(word in call.receiver.lower() for word in _TRANSFORMER_WORDS):
         return False
+    if call.method == "fit_predict":
+        return True
     positional = [a for a in call.arguments if not a.keyword]
     keywords = {a.keyword for a in call.arguments}
     return len(positional) >= 2 or bool(keywords & _OF_TRAINING)
@@ -119,7 +133,10 @@ def _saves_model(call: Call, *, uses_ml: bool) -> bool:
     what = call.arguments[0] if call.arguments else None
     names = " ".join(what.names).lower() if what else ""
     if call.name in knowledge.MODEL_WRITERS:
-        # Scalers and encoders are written by the same functions.
+        # Scalers, vocabularies and prepared rows are written by the same functions.
+        told = " ".join([names, *(str(a.value) for a in call.arguments if isinstance(a.value, str))]).lower()
+        if call.name in {"torch.save", "dill.dump"}:
+            return _OF_A_MODEL.search(told) is not None
         return not any(word in names for word in _TRANSFORMER_WORDS)
     if call.name in knowledge.PICKLE_WRITERS:
         return uses_ml and _MODEL_NAME.search(names) is not None

@@ -11,7 +11,7 @@ ANYTHING = "*"
 """Among the names bound: the code defines names that it does not show (`from x import *`, `exec`)."""
 
 _GIVEN = frozenset(dir(builtins)) | {
-    "__name__", "__file__", "__doc__", "__builtins__", "__spec__", "__annotations__",
+    "__name__", "__file__", "__doc__", "__builtins__", "__builtin__", "__spec__", "__annotations__",
     # IPython, Jupyter and Colab
     "display", "get_ipython", "In", "Out", "exit", "quit", "_", "__", "___", "_i", "_ii", "_iii", "_ih", "_oh", "_dh",
     # Databricks and Synapse
@@ -127,6 +127,10 @@ class _Scan:
         self.statements(node.decorator_list)
         self._defaults(node.args)
         self.bind(node.name)
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Global):
+                for name in inner.names:
+                    self.bound.setdefault(name)
 
     _asyncfunctiondef = _functiondef
 

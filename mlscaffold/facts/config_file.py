@@ -11,7 +11,8 @@ from mlscaffold.facts.nodes import MAX_DEPTH, Node, plain, read_json, read_yaml
 from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer, split_lines
 
 MAX_BYTES = 2 * 2**20
-"""A larger file holds data, not settings, and is given none."""
+MAX_JSON_BYTES = 2**17
+"""A larger file holds data, not settings, and is given none; people write JSON by hand less than anything."""
 
 # `{{ x }}` where YAML would need quotes, or a statement of Jinja or Go templates. GitHub's `${{ }}` is none.
 _TEMPLATE = re.compile(r"(?m)^[ \t]*(?:- )?(?:\{\{|\{%|\{#)|:[ \t]{1,9}[^\"'#\n]{0,99}(?<!\$)\{\{|\{%")
@@ -22,7 +23,8 @@ def read_config(path: str, data: bytes, role: Role) -> ConfigFile:
     settings: tuple[Setting, ...] = ()
     problem = ""
     templated = False
-    if not (len(data) > MAX_BYTES or is_lfs_pointer(data) or is_binary(data)):
+    limit = MAX_JSON_BYTES if path.lower().endswith((".json", ".jsonc")) else MAX_BYTES
+    if not (len(data) > limit or is_lfs_pointer(data) or is_binary(data)):
         text = decode(data)
         try:
             settings = tuple(_settings(path, text))

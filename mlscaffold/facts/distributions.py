@@ -9,7 +9,7 @@ from posixpath import basename, dirname
 from mlscaffold.facts.distribution_names import BROUGHT_BY, DISTRIBUTIONS, PLATFORM, STANDARD
 from mlscaffold.facts.knowledge import ML_DISTRIBUTIONS
 from mlscaffold.facts.model import Place, Project, Requirement, Role
-from mlscaffold.facts.traits import is_aside
+from mlscaffold.facts.traits import is_aside, is_published
 
 _INSTALLS = re.compile(r"^\s*[!%]\s*(?:\w+ -m )?(?:pip3?|conda|mamba|uv pip)\s+install\b([^\n]*)", re.MULTILINE)
 _SHELVES = frozenset({
@@ -76,6 +76,9 @@ def may_bring(module: str) -> frozenset[str]:
 
 def is_loose(requirement: Requirement) -> bool:
     """Whether any later release satisfies a requirement."""
+    # What was installed from a file of its own can be no other release.
+    if requirement.specifier.lstrip("@ ").startswith("file:"):
+        return False
     return not requirement.pinned and not re.search(r"<|~=|(?<![<>!])=", requirement.specifier)
 
 
@@ -105,6 +108,8 @@ _FRAMEWORKS = frozenset(
 
 def is_library(project: Project) -> bool:
     """Whether a project is made to be installed by others: packaged, tested, documented, and trained by their calls."""
+    if is_published(project.documents, project.paths):
+        return True
     packaged = any(r.source in {"setup", "pyproject"} for r in project.dependencies.requirements)
     documented = any(basename(p) in {"conf.py", "mkdocs.yml"} for p in project.paths)
     trained = [f for f in project.sources if f.behaviour.trains and not f.is_test and not is_aside(f.path)]

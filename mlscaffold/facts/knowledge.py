@@ -120,7 +120,10 @@ TRAINING_FUNCTIONS = frozenset({
     "ray.tune.run", "accelerate.Accelerator.backward", "fasttext.train_supervised", "spacy.cli.train.train",
     "tensorflow.estimator.train_and_evaluate", "sentence_transformers.SentenceTransformer.fit", "setfit.Trainer.train",
     "pycaret.classification.compare_models", "pycaret.regression.compare_models", "pycaret.classification.create_model",
-    "pycaret.regression.create_model", "gensim.models.Word2Vec", "gensim.models.Doc2Vec", "gensim.models.FastText",
+    "pycaret.regression.create_model", "sagemaker.estimator.Estimator.fit", "sagemaker.sklearn.SKLearn.fit",
+    "sagemaker.pytorch.PyTorch.fit",
+    "gensim.models.word2vec.Word2Vec", "gensim.models.doc2vec.Doc2Vec",
+    "gensim.models.Word2Vec", "gensim.models.Doc2Vec", "gensim.models.FastText",
 })  # fmt: skip
 """Functions that train when they are called."""
 
@@ -174,6 +177,7 @@ WEB_APPLICATIONS = frozenset({
 """Constructors of web applications."""
 
 MODEL_SERVERS = frozenset({
+    "maxfw.core.MAXApp", "maxfw.core.MAXAPI",
     "bentoml.Service", "bentoml.service", "ray.serve.deployment", "ray.serve.run", "ray.serve.ingress",
     "gradio.Interface", "gradio.Blocks", "mlserver.MLModel", "litserve.LitServer", "litserve.LitAPI",
     "kserve.ModelServer", "kserve.Model", "seldon_core.wrapper.get_rest_microservice", "cog.BasePredictor",
@@ -188,7 +192,10 @@ TRACKERS = ("mlflow.", "wandb.", "comet_ml.", "neptune.", "clearml.", "dvclive."
             "tensorboardX.", "torch.utils.tensorboard.", "tensorflow.summary.", "keras.callbacks.TensorBoard",
             "tensorflow.keras.callbacks.TensorBoard", "azureml.core.Run", "azureml.core.run.Run",
             "pytorch_lightning.loggers.", "lightning.pytorch.loggers.", "swanlab.", "polyaxon.",
-            "ray.air.integrations.mlflow.", "ray.train.report", "visdom.")  # fmt: skip
+            "ray.air.integrations.mlflow.", "ray.train.report", "visdom.", "tensorflow.train.SummaryWriter",
+            "tensorflow.compat.v1.summary.", "tensorflow.compat.v2.summary.", "zenml.log_metadata",
+            "dagster.Materialize", "google.cloud.aiplatform.log_", "google.cloud.aiplatform.start_run",
+            "kfp.dsl.Metrics", "sagemaker.experiments.")  # fmt: skip
 """Prefixes of calls that report to an experiment tracker."""
 
 MODEL_BASES = frozenset({
@@ -206,8 +213,9 @@ ML_DISTRIBUTIONS = frozenset({
     "prophet", "fbprophet", "gensim", "spacy", "imblearn", "mlflow", "datasets", "sentence_transformers", "torchvision",
     "torchaudio", "torchtext", "timm", "diffusers", "accelerate", "peft", "stable_baselines3", "gym", "gymnasium",
     "tensorflow_hub", "tensorflow_datasets", "sktime", "darts", "pycaret", "optuna", "hyperopt", "skops", "onnxruntime",
-    "surprise", "implicit", "lightfm", "lasagne", "tflearn", "torch_geometric", "dgl", "allennlp", "ultralytics",
-    "h2o", "autogluon", "flaml", "tpot", "dask_ml", "cuml", "shap", "skorch", "azureml", "sagemaker", "sacred",
+    "surprise", "implicit", "lightfm", "lasagne", "tflearn", "torch_geometric", "optax", "dgl", "allennlp",
+    "ultralytics", "h2o", "autogluon", "flaml", "tpot", "dask_ml", "cuml", "shap", "skorch", "azureml", "sagemaker",
+    "sacred",
 })  # fmt: skip
 """Import names that say: this code works with models."""
 

@@ -27,6 +27,8 @@ _OUTCOME = re.compile(
     r"(?:[_-]\w+)?\.(?:csv|tsv|jsonl?|ya?ml|txt|md|log)$"
 )
 _OUTCOMES = frozenset({"logs", "log", "results", "experiments", "runs", "scores"})
+_CURVES = frozenset({"logs", "log", "learning_curves", "training_curves", "train_logs", "training_logs"})
+_OF_RUNS = re.compile(r"(?:^|/)(?:experiments?|exp|runs?|train(?:ing)?)(?:[_-]?logs?)?(?:/|$)")
 _NOTES = (".md", ".txt", ".csv", ".tsv", ".json", ".yaml", ".yml", ".log")
 _RUN_COLUMN = re.compile(
     r"date|when|time|(?:run|experiment|exp|submission|trial|attempt)(?: ?(?:id|no\.?|number|name|#))?|sha"
@@ -74,6 +76,10 @@ def _stored(files: Sequence[TrackedFile]) -> Iterable[LogEvidence]:
         for part in file.path.split("/")[:-1]:
             if part in _FOLDERS:
                 yield LogEvidence(Place(file.path), _FOLDERS[part], local=True)
+        if name.endswith((".csv", ".npy", ".csv.gz")) and _CURVES & set(file.path.lower().split("/")[:-1]):
+            yield LogEvidence(Place(file.path), "curves", local=True)
+        if name.endswith(".log") and _OF_RUNS.search(dirname(file.path).lower()):
+            yield LogEvidence(Place(file.path), "log", local=True)
         if name in _FILES:
             yield LogEvidence(Place(file.path), _FILES[name], local=True)
         elif ".tfevents." in name:
@@ -110,6 +116,17 @@ def _written(documents: Sequence[Document]) -> Iterable[LogEvidence]:
             yield LogEvidence(Place(document.path, line), "page", local=True)
 
 
+def _logs_by_framework(file: PythonFile) -> Place | None:
+    """Where a module logs through a framework that keeps what it is given, whoever set that up."""
+    bases = {base.rpartition(".")[2] for c in file.classes for base in c.bases}
+    for call in file.calls:
+        if call.method in {"log", "log_dict"} and call.receiver == "self" and "LightningModule" in bases:
+            return call.at
+        if call.method in {"SummaryWriter", "FileWriter", "add_summary", "add_scalar", "log_metric", "log_metrics"}:
+            return call.at
+    return next((c.at for c in file.classes if "FlowSpec" in {b.rpartition(".")[2] for b in c.bases}), None)
+
+
 def _table_of_runs(lines: Sequence[str]) -> int:
     """The line of the first table with a column that names runs, one of scores, and at least two rows; 0 for none."""
     for number, line in enumerate(lines, 1):
@@ -130,6 +147,8 @@ def _tracked(python: Sequence[PythonFile], notebooks: Sequence[Notebook]) -> Ite
     for file in (*python, *(n.code for n in notebooks if n.code)):
         if file.behaviour.tracks and not file.is_test:
             yield LogEvidence(file.behaviour.tracks, "code", local=False)
+        if not file.is_test and not is_aside(file.path) and (at := _logs_by_framework(file)):
+            yield LogEvidence(at, "code", local=False)
         if not file.is_test and not is_aside(file.path):
             stamps = any(c.method in {"now", "utcnow", "strftime", "uuid4", "uuid1"} for c in file.calls) or any(
                 t.value == "run_id" for t in file.texts

@@ -297,6 +297,8 @@ class Cell:
     tags: tuple[str, ...] = ()
     expects_error: bool = False
     """Whether it is meant to fail: it has the tag `raises-exception`, or the text right above or below speaks of it."""
+    dialect: str = ""
+    """What a cell that could not be parsed may be instead: `newer Python` than the one that runs us."""
     has_hole: bool = False
     """Whether something in it is left for a reader to write: an exercise that was never run."""
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from mlscaffold.facts.cell_names import ANYTHING, binds_and_reads
 from mlscaffold.facts.model import Cell, Notebook, Place, PythonFile, Role
+from mlscaffold.facts.python import dialect_of
 from mlscaffold.facts.text import decode, is_lfs_pointer, split_lines
 
 _PYTHON_MAGICS = frozenset({
@@ -43,7 +44,8 @@ _HARMLESS_MAGICS = frozenset({
 """Line magics that define no names; any other may."""
 
 _HOLE = re.compile(
-    r"\btodo\b|your (?:code|solution|answer)|start code|fill in|(?<![=!<>])=[ \t]*(?:#.*)?$",
+    r"\btodo\b|your (?:code|solution|answer)|start code|fill (?:in|your)|solution (?:goes )?here"
+    r"|write (?:your )?code here|(?<![=!<>])=[ \t]*(?:#.*)?$",
     re.IGNORECASE | re.MULTILINE,
 )
 _PROMPT = re.compile(r"(?:>>>|\.\.\.)(?: |$)")
@@ -232,6 +234,7 @@ def _cell(at: Place, raw: _RawCell, language: str) -> tuple[Cell, str]:
         binds=binds,
         reads=reads,
         tags=raw.tags,
+        dialect="" if parsed else dialect_of(masked, error),
     )
     return cell, masked
 
@@ -245,7 +248,9 @@ def _with_intentions(cells: Sequence[Cell]) -> Iterator[Cell]:
         fails = bool(cell.error) and (told or cell.source.strip().split("\n")[-1] in shown)
         if fails:
             shown.add(cell.source.strip().split("\n")[-1])
-        hole = cell.kind == "code" and cell.execution_count is None and _HOLE.search(cell.source) is not None
+        # What was blanked after it ran keeps its number.
+        open_ = cell.execution_count is None or not cell.parsed
+        hole = cell.kind == "code" and open_ and _HOLE.search(cell.source) is not None
         yield replace(cell, expects_error=fails or "raises-exception" in cell.tags, has_hole=hole)
 
 
@@ -280,9 +285,11 @@ def _size(value: Any) -> int:
 def _stored_error(output: Any) -> str:
     if not isinstance(output, dict) or output.get("output_type") not in {"error", "pyerr"}:
         return ""
-    name = str(output.get("ename") or "error")
+    name = str(output.get("ename") or "")
+    if not name and "ename" in output:
+        return ""  # a kernel that stopped, and no exception
     said = _ANSI.sub("", str(output.get("evalue") or "")).strip().split("\n")[0]
-    return f"{name}: {said}"[:300] if said else name[:300]
+    return f"{name or 'error'}: {said}"[:300] if said else (name or "error")[:300]
 
 
 def _parse(source: str) -> tuple[ast.Module | None, str]:
@@ -322,7 +329,7 @@ def mask(source: str) -> tuple[str, str]:
         return remaining, "python"
     if len(lines) == 1 and _AUTOMAGIC.fullmatch(lines[0]):
         return "pass", "python"
-    opening = lines[first].strip().split(None, 1)[0] if first < len(lines) else ""
+    opening = next(iter(lines[first].split()), "") if first < len(lines) else ""
     masked = "\n".join(_masked_lines(lines))
     if opening[:1] == "%" and opening[1:] in _DATABRICKS and _parse(masked)[0] is None:
         return "\n" * (len(lines) - 1), _magic_language(opening[1:])

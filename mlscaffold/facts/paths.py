@@ -42,7 +42,7 @@ _SERVICES: Final = frozenset({
 })  # fmt: skip
 """Accounts of containers, services and cloud machines."""
 
-_SYSTEM: Final = re.compile(r"^[a-z]:[\\/]+(?:windows|program)", re.IGNORECASE)
+_SYSTEM: Final = re.compile(r"^[a-z]:[\\/]+(?:windows|program|python\d+|mini(?:conda|forge)|anaconda)", re.IGNORECASE)
 _EXPRESSION: Final = re.compile(r"\\[dwsb][+*?{]", re.IGNORECASE)
 _READERS: Final = re.compile(
     r"(?:^|[.:])(?:open|read_\w+|load\w*|imread|listdir|join|Path|loadtxt|genfromtxt|ImageFolder|to_csv|savefig|dump)$"

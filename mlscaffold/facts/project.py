@@ -21,6 +21,7 @@ from mlscaffold.facts.launched import launched_modules
 from mlscaffold.facts.log_evidence import log_evidence
 from mlscaffold.facts.model import (
     CiFile,
+    Column,
     ConfigFile,
     DataDictionary,
     DataPackage,
@@ -42,7 +43,7 @@ from mlscaffold.facts.run_record import read_run_record
 from mlscaffold.facts.table import parquet_columns, read_table
 from mlscaffold.facts.test_collection import SETTINGS, patterns_of, uncollected_tests
 from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer
-from mlscaffold.facts.traits import is_aside, kind_of, traits_of
+from mlscaffold.facts.traits import is_aside, is_published, kind_of, traits_of
 from mlscaffold.layout import Layout, role_of
 from mlscaffold.tree import MAX_BYTES, Entry, Tree
 
@@ -56,6 +57,8 @@ _OTHER_PACKAGES = ("datapackage.yaml", "datapackage.yml", "datapackage.json", "d
 _NOT_DATA = frozenset({
     "fixtures", "testdata", "test_data", "static", "assets", "locale", "i18n", ".ipynb_checkpoints",
 })  # fmt: skip
+_MEASURES = frozenset({"accuracy", "acc", "f1", "auc", "rmse", "mae", "loss", "val_loss", "performance", "r2"})
+_ATTEMPTS = frozenset({"std", "epoch", "fold", "method", "algorithm", "classifier", "run", "step", "seed", "model"})
 _PAGES = (".md", ".rst", ".markdown", ".mdx")
 _NOT_INPUT = re.compile(
     r"(?:^|[/_. -])(?:predict(?:ed|ions?)|preds?|submissions?|results?|outputs?|metrics|scores?|history|logs?|reports?|"
@@ -101,6 +104,10 @@ class _Reader:
             self.note(path, str(error))
         except (RecursionError, MemoryError):
             self.note(path, "nested too deeply")
+        except Exception as error:
+            # One file that this program cannot handle is no reason to say nothing of the others.
+            what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+            self.note(path, f"mlscaffold itself failed on it ({what}); please report this")
         return None
 
 
@@ -126,6 +133,7 @@ def collect(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Pr
     documents = _all(
         reader, readable, _is_page, lambda f, data: read_document(f.path, data, f.role)
     )  # fmt: skip
+    published = is_published(documents, paths)
     package, dictionaries = _package(reader, config.layout, paths)
     if package is not None:
         ignores = _contents(reader, [f.path for f in readable if basename(f.path) == IGNORED])
@@ -138,7 +146,7 @@ def collect(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Pr
         or package is not None
         or any(map(_uses_data_libraries, (*python, *(n.code for n in notebooks if n.code))))
     )
-    tables = _tables(reader, readable, package, dictionaries) if uses_tables else ()
+    tables = _tables(reader, readable, package, dictionaries, published=published) if uses_tables else ()
     sheets = sorted({*filter(is_sheet, paths), *(t.path for t in tables if is_sheet_header(t.columns))})
     tables = tuple(_with_descriptions(t, documents, notebooks, sheets) for t in tables)
     configs = _all(
@@ -158,8 +166,8 @@ def collect(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Pr
     )
     return Project(
         name=tree.name, declared=config.declared, stage=config.stage, layout=config.layout, traits=traits,
-        kind=kind_of(traits), files=files, python=python, notebooks=notebooks, tables=tables, package=package,
-        dictionaries=dictionaries, runs=records,
+        kind=kind_of(traits, published=published), files=files, python=python, notebooks=notebooks, tables=tables,
+        package=package, dictionaries=dictionaries, runs=records,
         log_evidence=log_evidence(records, files, documents, python, notebooks, config.layout.runs),
         configs=configs, documents=documents, dependencies=read_dependencies(_dependency_files(reader, readable)),
         ci=_ci(reader, readable),
@@ -348,9 +356,12 @@ def _tables(
     files: Sequence[TrackedFile],
     package: DataPackage | None,
     dictionaries: Sequence[DataDictionary],
+    *,
+    published: bool,
 ) -> tuple[Table, ...]:
     by_schema = {d.path: d for d in dictionaries if not package or d.path != package.path}
     by_name = {d.name: d for d in dictionaries if package and d.path == package.path}
+    packages = {dirname(f.path) for f in files if basename(f.path) == "__init__.py"}
     resources: Mapping[str, Resource] = {r.path: r for r in package.resources} if package else {}
     found = []
     for file in files:
@@ -361,7 +372,12 @@ def _tables(
         table = reader.extract(file.path, lambda data, f=file, d=dictionary: _table(f, data, d))  # type: ignore[misc]
         if table is not None:
             name = resource.name if resource else table.name
-            is_data = resource is not None or (_is_data(file) and not is_sheet_header(table.columns))
+            is_data = resource is not None or (
+                _is_data(file)
+                and not is_sheet_header(table.columns)
+                and not _is_outcome(table.columns)
+                and not (published and _in_package(file.path, packages))
+            )
             if resource and not resource.is_plain:
                 table = dataclasses.replace(
                     table, columns=(), dictionary=None, problem="its dialect is one that is not read here"
@@ -399,9 +415,20 @@ def _is_data(file: TrackedFile) -> bool:
     if file.role in {"test", "documentation", "infrastructure"} or is_aside(file.path) or is_sheet(file.path):
         return False
     parts = file.path.lower().split("/")
-    if any(p in _NOT_DATA for p in parts[:-1]):
+    if any(p in _NOT_DATA or p.startswith(".") for p in parts[:-1]) or parts[-1] in {"index.csv", "_index.csv"}:
         return False
     return not _NOT_INPUT.search(file.path.lower()) and "catboost_info/" not in file.path and "mlruns/" not in file.path
+
+
+def _is_outcome(columns: Sequence[Column]) -> bool:
+    """Whether a table holds what came out of runs: a measure of how well, and of which attempt."""
+    names = {c.name.strip().lower() for c in columns}
+    return bool(names & _MEASURES) and bool(names & _ATTEMPTS)
+
+
+def _in_package(path: str, packages: set[str]) -> bool:
+    """Whether a file is shipped with a package: data that its users get, documented where they look it up."""
+    return any(folder in packages for folder in _folders(path))
 
 
 def _runs(tree: Tree, reader: _Reader, files: Sequence[TrackedFile], layout: Layout) -> tuple[RunRecord, ...]:

@@ -58,6 +58,10 @@ _PYTHON2 = re.compile(
     r"|\bur?\"\S{0,200}\"|<>|\b0[0-7]+\b|`\w{1,100}`|\b\d+L\b",
     re.MULTILINE,
 )
+_PROSE_IN_CODE = re.compile(
+    r"\"\"\"(?:[^\"]|\"(?!\"\"))*+\"\"\"|'{3}(?:[^']|'(?!''))*+'{3}|^[ \t]*#[^\n]*", re.MULTILINE
+)
+"""Long strings and comments, in which `07` is a month."""
 _TEMPLATE = re.compile(
     r"\{%-?\s{0,9}\w|\{\{-?\s{0,9}[\w.]{1,200}\s{0,9}(?:\|[^{}]{0,200})?-?\}\}|<%[=\s]|^[ \t]*@@\w+@@", re.MULTILINE
 )
@@ -137,8 +141,8 @@ def _read(path: str, cells: Sequence[tuple[int | None, str]], role: Role, lines:
         except SyntaxError as failure:
             if cell is None:
                 error, error_at = failure.msg, Place(path, failure.lineno or 1, failure.offset or 0)
-                python2 = bool(_PYTHON2.search(text))
-                dialect = _dialect(text, failure.msg)
+                python2 = bool(_PYTHON2.search(_PROSE_IN_CODE.sub("", text)))
+                dialect = dialect_of(text, failure.msg)
         except RecursionError:
             error = error or "nested too deeply to be read"
             error_at = Place(path, 1, 0, cell)
@@ -158,7 +162,7 @@ def _read(path: str, cells: Sequence[tuple[int | None, str]], role: Role, lines:
     )  # fmt: skip
 
 
-def _dialect(text: str, error: str) -> str:
+def dialect_of(text: str, error: str) -> str:
     """What text that is no valid Python here may well be instead, or an empty string."""
     if _TEMPLATE.search(text):
         return "template"
@@ -688,13 +692,17 @@ class _Walk:
         every_name = self._names
         origins = called.origins
         use = f"argument:{name or method}"
-        falls_back = method in {"get", "getenv", "getattr", "pop", "setdefault"}
+        falls_back = method in {"get", "getenv", "getattr", "pop", "setdefault"} or receiver in {"env", "environ"}
         for index, (keyword, value) in enumerate([
             *(("*" if isinstance(a, ast.Starred) else "", a) for a in node.args),
             *((k.arg or "**", k.value) for k in node.keywords),
         ]):  # fmt: skip
             self._names = []
-            fallback = keyword == "default" or (falls_back and not keyword and index > 0)
+            fallback = (
+                keyword == "default"
+                or (falls_back and not keyword and index > 0)
+                or (method.startswith("DEFINE_") and not keyword and index == 1)
+            )
             self._use = "default" if fallback else "prose" if keyword in _PROSE else use
             known = self._expr(value)
             shown = known.resolved if isinstance(value, (ast.Name, ast.Attribute)) else ""

@@ -76,6 +76,9 @@ def _is_ensemble(call: Call) -> bool:
 
 
 def _draws(call: Call) -> bool:
+    components = call.argument("n_components", 0) if ".mixture." in call.name else None
+    if components is not None and components.value == 1:
+        return False  # one component has one solution
     if call.name in knowledge.STOCHASTIC or call.name in knowledge.STOCHASTIC_BY_TIES:
         return True
     keyword, values = knowledge.STOCHASTIC_WITH.get(call.name, ("", ()))

@@ -31,7 +31,7 @@ def random_source(call: Call, file: PythonFile) -> str:
 def seed_of(call: Call, source: str) -> Argument | None:
     """The seed that a random split is given, or None; `random_state=None` is none."""
     second = 1 if call.method == "randomSplit" else 2 if source == "torch" else None
-    given = call.argument(seed_parameter(call, source), second)
+    given = call.argument(seed_parameter(call, source), second) or call.argument("rng")
     return None if given is None or given.value is None else given
 
 

@@ -11,13 +11,17 @@ from mlscaffold.facts.model import Document, Notebook, Place, PythonFile, Table
 _ASIDE = frozenset({
     "examples", "example", "docs", "doc", "benchmarks", "benchmark", "tutorials", "tutorial",
     "samples", "third_party", "vendor", "vendored", "external", "templates", "template", "asv_bench", "fixtures",
+    "perf_tests", "archive", "archived",
 })  # fmt: skip
+_PAGES = re.compile(r"docs?[_-]\w+", re.IGNORECASE)
 """Folders whose code shows or checks something and is not what the repository is."""
 
 
 def is_aside(path: str) -> bool:
     """Whether a path is example, documentation, benchmark or somebody else's code."""
-    return any(part.lower() in _ASIDE or part.startswith("{{") for part in path.split("/")[:-1])
+    return any(
+        part.lower() in _ASIDE or part.startswith("{{") or _PAGES.fullmatch(part) for part in path.split("/")[:-1]
+    )
 
 
 def traits_of(
@@ -34,7 +38,7 @@ def traits_of(
     ml = [f for f in own if uses_ml(f)]
     conditions = {
         "python": any(f.path.endswith(".py") for f in own),
-        "ml": bool(ml) or serving_place(own) is not None,
+        "ml": bool(ml) or declared or serving_place(own) is not None,
         "trains": training_place(own) is not None,
         "serves": serving_place(own) is not None,
         "tables": bool(ml or declared) and any(t.is_data for t in tables),
@@ -54,13 +58,24 @@ def is_published(documents: Iterable[Document], paths: Iterable[str]) -> bool:
     names = {
         found[1].lower().replace("-", "_").strip("._") for page in documents for found in _INSTALLS.finditer(page.text)
     }
-    # The name on the index often has the maker's before it.
-    return any(name == package or name.endswith(f"_{package}") for name in names for package in packages)
+    # The name on the index often has the maker's before it, or the field's behind: `umap-learn`.
+    return any(
+        name == package or name.endswith(f"_{package}") or (len(package) > 3 and name.startswith(f"{package}_"))
+        for name in names
+        for package in packages - _FOLDERS
+    )
+
+
+_FOLDERS = frozenset({"app", "api", "data", "model", "models", "src", "train", "utils", "scripts", "test", "tests"})
+"""Names of packages that say nothing: no project is installed as one of these."""
 
 
 def uses_ml(file: PythonFile) -> bool:
     """Whether a file imports a library that works with models."""
-    return any(i.module.partition(".")[0] in knowledge.ML_DISTRIBUTIONS and not i.level for i in file.imports)
+    return any(
+        i.module.partition(".")[0] in knowledge.ML_DISTRIBUTIONS and not i.level and not i.optional
+        for i in file.imports
+    )
 
 
 def training_place(files: Sequence[PythonFile]) -> Place | None:
@@ -77,8 +92,10 @@ def serving_place(files: Sequence[PythonFile]) -> Place | None:
     return serving if predicts else None
 
 
-def kind_of(traits: frozenset[str]) -> str:
-    """The kind of a repository in words."""
+def kind_of(traits: frozenset[str], *, published: bool) -> str:
+    """The kind of a repository in words; `published` says that others install it as a package."""
+    if published and "ml" in traits and "declared" not in traits:
+        return "machine-learning library"
     if "trains" in traits:
         return "training and serving project" if "serves" in traits else "training project"
     if "serves" in traits:

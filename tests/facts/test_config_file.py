@@ -214,7 +214,7 @@ def test_what_is_no_json_is_a_problem(text):
     assert problem("a.json", text).startswith("no valid JSON")
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000])
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 25_000])
 def test_deep_json_is_refused(text):
     assert "nested deeper" in problem("a.json", text)
 

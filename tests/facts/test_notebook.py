@@ -104,6 +104,15 @@ def test_stored_errors():
     assert read(content).cells[0].error == "ZeroDivisionError: division by zero"
     content["cells"][0]["outputs"] = [{"output_type": "error"}]
     assert read(content).cells[0].error == "error"
+    # A kernel that restarts itself leaves an error without a name.
+    content["cells"][0]["outputs"] = [{"output_type": "error", "ename": "", "evalue": "", "traceback": []}]
+    assert read(content).cells[0].error == ""
+
+
+def test_a_prompt_and_nothing_behind_it():
+    notebook = read(code(">>> \n>>> print 1\n"))
+    assert [c.parsed for c in notebook.cells] == [False]
+    assert read(code("...\n  what is this\n")).cells[0].kind == "code"
 
 
 @pytest.mark.parametrize(

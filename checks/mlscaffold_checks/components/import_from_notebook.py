@@ -13,7 +13,7 @@ _RUN = re.compile(r"^[ \t]*%run[ \t]+(?:-\w[ \t]+)*[\"']?([^\n\"']*?\.ipynb)\b",
 _HINT = "Move what both need into a module, and import it from there."
 
 
-@rule(level="warning", stage="exploration", since="0.1")
+@rule(level="warning", stage="exploration", since="0.1", when="ml")
 def import_from_notebook(project: Project) -> Iterator[Problem]:
     """Code takes its functions from a notebook."""
     for file in project.sources:

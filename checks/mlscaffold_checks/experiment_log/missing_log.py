@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlscaffold.facts.distributions import is_library
 from mlscaffold.facts.model import Project
-from mlscaffold.facts.traits import is_aside
+from mlscaffold.facts.traits import is_aside, is_published
 from mlscaffold.rules import Problem, rule
 
 
 @rule(level="warning", stage="prototype", since="0.1", when="trains")
 def missing_log(project: Project) -> Iterator[Problem]:
     """Models are trained here, and no run is recorded anywhere."""
-    if project.log_evidence:
+    # What a library trains, its users train with it.
+    if project.log_evidence or is_library(project) or is_published(project.documents, project.paths):
         return
     own = [f.behaviour for f in project.sources if not f.is_test and not is_aside(f.path)]
     places = [behaviour.trains for behaviour in own if behaviour.trains]
     if places:
         yield Problem(
             places[0],
-            "models are trained here, but there is no experiment log in any form",
+            "models are trained here, and no record of their runs is seen: no log, no tracker, no table of results",
             "Record runs with `mlscaffold runs record -- COMMAND`, or let the code report to a tracker.",
             related=tuple(places[1:6]),
         )

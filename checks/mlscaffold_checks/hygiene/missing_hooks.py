@@ -11,6 +11,7 @@ from mlscaffold.rules import Problem, rule
 HOOKS = (
     ".pre-commit-config.yaml", ".pre-commit-config.yml", "prek.toml", ".husky", ".githooks", ".overcommit.yml",
     "lefthook.yml", ".lefthook.yml", "lefthook.yaml", "lefthook.toml", ".lintstagedrc", ".lintstagedrc.json",
+    ".pep8speaks.yml", ".hound.yml", ".stickler.yml", ".deepsource.toml", ".codacy.yml",
 )  # fmt: skip
 _LINTER = re.compile(r"\b(?:ruff|flake8|pylint|black|isort|mypy|pyright|pycodestyle|yapf|nbqa|super-linter)\b")
 

@@ -20,11 +20,11 @@ def unparsable_cell(notebook: Notebook) -> Iterator[Problem]:
     for cell in notebook.cells:
         if cell.kind != "code" or cell.parsed or cell.language != "python" or cell.expects_error:
             continue
-        if (is_exercise and cell.execution_count is None) or _PYTHON2.search(cell.source):
+        if (is_exercise and (cell.execution_count is None or cell.has_hole)) or _PYTHON2.search(cell.source):
             continue
         # Its kernel took it, and it was changed since; or that Python is newer than this one.
         ran = cell.execution_count is not None and not cell.error
-        if not (ran and cell.parse_error.startswith("f-string")):
+        if not (ran and (cell.dialect == "newer Python" or cell.parse_error.startswith("f-string"))):
             yield Problem(
                 cell.at,
                 f"this cell is no valid Python: {cell.parse_error}",

@@ -10,7 +10,8 @@ from mlscaffold.facts.traits import is_aside
 from mlscaffold.rules import Problem, rule
 
 _ON_PURPOSE = re.compile(
-    r"\{\{|\{%|cookiecutter|jinja|testdata|fixtures?|broken|invalid|malformed|syntax_?err|bad_", re.IGNORECASE
+    r"\{\{|\{%|cookiecutter|jinja|testdata|fixtures?|broken|invalid|malformed|syntax_?err|bad_|incomplete|exercises?/|assignments?/",
+    re.IGNORECASE,
 )
 
 

@@ -10,7 +10,7 @@ from mlscaffold.facts.model import Project
 from mlscaffold.rules import Problem, rule
 
 
-@rule(level="error", stage="prototype", since="0.1", when="python")
+@rule(level="error", stage="prototype", since="0.1", when="ml")
 def uncollected_test(project: Project) -> Iterator[Problem]:
     """A file of tests has a name by which no runner finds it."""
     for at in project.uncollected_tests:

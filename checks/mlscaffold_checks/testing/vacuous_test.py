@@ -11,7 +11,7 @@ from mlscaffold.rules import Problem, rule
 PLAIN_BASES = frozenset({"object", "unittest.TestCase", "TestCase"})
 
 
-@rule(level="error", stage="prototype", since="0.1")
+@rule(level="error", stage="prototype", since="0.1", when="ml")
 def vacuous_test(file: PythonFile) -> Iterator[Problem]:
     """A test can never fail: it asserts nothing, or a constant."""
     if not file.is_test or is_aside(file.path) or any(p.startswith("fake") for p in file.path.split("/")):

@@ -11,7 +11,7 @@ from mlscaffold.rules import Problem, rule
 
 _OUTPUT = re.compile(
     r"(?:^|.*/)(?:(?P<name>\.ipynb_checkpoints|__pycache__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.hypothesis|\.DS_Store|"
-    r"Thumbs\.db|\.Rhistory|\.git|[^/]+\.egg-info|\.venv|venv|node_modules|\.spyproject)(?:/.*)?|"
+    r"Thumbs\.db|\.Rhistory|\.git|[^/]+\.egg-info|\.venv|venv|node_modules|\.spyproject|metaflow_card_cache|uncommitted|[^/]+\.sw[op])(?:/.*)?|"
     # The rest of `.idea` may be shared on purpose.
     r"(?P<editor>\.idea)/(?:workspace\.xml|misc\.xml|modules\.xml|[^/]+\.iml))"
 )
