@@ -209,14 +209,14 @@ def _named(language: str) -> str:
 
 
 def _cell(at: Place, raw: _RawCell, language: str) -> tuple[Cell, str]:
-    masked, parsed, error = raw.source, True, ""
+    masked, parsed, error, line = raw.source, True, "", 0
     spoken = raw.language or language
     binds: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
     if raw.kind == "code" and spoken == "python":
         masked, spoken = mask(raw.source)
         if spoken == "python":
-            tree, error = _parse(masked)
+            tree, error, line = _parse(masked)
             parsed = tree is not None
             if tree is not None:
                 binds, reads = binds_and_reads(tree)
@@ -234,7 +234,7 @@ def _cell(at: Place, raw: _RawCell, language: str) -> tuple[Cell, str]:
         binds=binds,
         reads=reads,
         tags=raw.tags,
-        dialect="" if parsed else dialect_of(masked, error),
+        dialect="" if parsed else dialect_of(masked, error, line),
     )
     return cell, masked
 
@@ -244,7 +244,7 @@ def _with_intentions(cells: Sequence[Cell]) -> Iterator[Cell]:
     shown: set[str] = set()
     for index, cell in enumerate(cells):
         around = cells[max(index - 1, 0) : index + 2]
-        told = any(c.kind == "markdown" and _OF_ERRORS.search(c.source) for c in around)
+        told = bool(cell.error) and any(c.kind == "markdown" and _OF_ERRORS.search(c.source) for c in around)
         fails = bool(cell.error) and (told or cell.source.strip().split("\n")[-1] in shown)
         if fails:
             shown.add(cell.source.strip().split("\n")[-1])
@@ -292,15 +292,17 @@ def _stored_error(output: Any) -> str:
     return f"{name or 'error'}: {said}"[:300] if said else (name or "error")[:300]
 
 
-def _parse(source: str) -> tuple[ast.Module | None, str]:
+def _parse(source: str) -> tuple[ast.Module | None, str, int]:
+    """The tree of a cell, or None with the reason and the line."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(source), ""
+            return ast.parse(source), "", 0
     except SyntaxError as error:
-        return None, f"{error.msg} (line {error.lineno})" if error.lineno else str(error.msg)
+        line = error.lineno or 0
+        return None, f"{error.msg} (line {line})" if line else str(error.msg), line
     except (ValueError, RecursionError, MemoryError) as error:
-        return None, str(error) or type(error).__name__
+        return None, str(error) or type(error).__name__, 0
 
 
 # ------------------------------------------------------------------------------------------ masking

@@ -11,6 +11,7 @@ import ast
 import re
 import sys
 import warnings
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
@@ -54,10 +55,11 @@ _CARRIERS = (ast.List, ast.Tuple, ast.BinOp, ast.Dict)
 _SUPPRESSION = re.compile(r"#\s*mlscaffold:\s*ignore\[([^\[\]]{0,500})\][ \t]*(.*)")
 _PYTHON2 = re.compile(
     r"^[ \t]*(?:print[ \t]+[^\s(=].*|print[ \t]*$|exec[ \t]+[^\s(=].*|raise[ \t]+\w+[ \t]*,.*"
-    r"|except[ \t]+[\w.()]+[ \t]*,[ \t]*\w+[ \t]*:.*)$"
-    r"|\bur?\"\S{0,200}\"|<>|\b0[0-7]+\b|`\w{1,100}`|\b\d+L\b",
+    r"|except[ \t]+[\w.()]+[ \t]*,[ \t]*\w+[ \t]*:.*)$",
     re.MULTILINE,
 )
+_PYTHON2_TOKENS = re.compile(r"\bur[\"']|<>|(?<![\w.\"'-])0[0-7]+\b|`\w{1,100}`|\b\d+L\b|^[ \t]*(?:print|exec)[ \t]")
+"""What ends the parse of Python 2, looked for in the very line: elsewhere `07` is a month."""
 _PROSE_IN_CODE = re.compile(
     r"\"\"\"(?:[^\"]|\"(?!\"\"))*+\"\"\"|'{3}(?:[^']|'(?!''))*+'{3}|^[ \t]*#[^\n]*", re.MULTILINE
 )
@@ -67,7 +69,7 @@ _TEMPLATE = re.compile(
 )
 _NEWER = re.compile(
     r"^[ \t]*type[ \t]+[A-Za-z_]\w*[ \t]*(?:\[[^\]]{0,500}\])?[ \t]*=|^[ \t]*(?:async[ \t]+def|def|class)[ \t]+\w+\["
-    r"|\bt(?:\"|')|^[ \t]*except[ \t]+[\w.]+(?:[ \t]*,[ \t]*[\w.]+)+[ \t]*:",
+    r"|(?<![\w\"'])t[\"']|^[ \t]*except[ \t]+[\w.]+(?:[ \t]*,[ \t]*[\w.]+)+[ \t]*:",
     re.MULTILINE,
 )
 """Type statements, type parameters, template strings, `except A, B:`."""
@@ -86,6 +88,31 @@ class _Value(NamedTuple):
 _PLAIN = _Value("", "", _NONE)
 
 
+class _Names(dict[str, _Value]):
+    """Names and their values; while a branch is walked, it notes what it had under the names that are bound anew."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.before: list[tuple[str, _Value | None]] | None = None
+
+    def __setitem__(self, name: str, value: _Value) -> None:
+        if self.before is not None:
+            self.before.append((name, self.get(name)))
+        super().__setitem__(name, value)
+
+    def __delitem__(self, name: str) -> None:
+        if self.before is not None:
+            self.before.append((name, self.get(name)))
+        super().__delitem__(name)
+
+    def put(self, name: str, value: _Value | None) -> None:
+        """Bind a name again to what it was, or to nothing."""
+        if value is not None:
+            self[name] = value
+        elif name in self:
+            del self[name]
+
+
 class _Scope:
     """Names bound in one scope, and the scope around it."""
 
@@ -94,7 +121,7 @@ class _Scope:
     def __init__(self, qualname: str, parent: _Scope | None, attributes: dict[str, _Value]) -> None:
         self.qualname = qualname
         self.parent = parent
-        self.names: dict[str, _Value] = {}
+        self.names = _Names()
         self.attributes = attributes
 
     def find(self, name: str) -> _Value | None:
@@ -141,8 +168,9 @@ def _read(path: str, cells: Sequence[tuple[int | None, str]], role: Role, lines:
         except SyntaxError as failure:
             if cell is None:
                 error, error_at = failure.msg, Place(path, failure.lineno or 1, failure.offset or 0)
-                python2 = bool(_PYTHON2.search(_PROSE_IN_CODE.sub("", text)))
-                dialect = dialect_of(text, failure.msg)
+                code = _PROSE_IN_CODE.sub("", text)
+                python2 = bool(_PYTHON2.search(code) or _PYTHON2_TOKENS.search(_line(text, failure.lineno)))
+                dialect = dialect_of(text, failure.msg, failure.lineno)
         except RecursionError:
             error = error or "nested too deeply to be read"
             error_at = Place(path, 1, 0, cell)
@@ -162,11 +190,16 @@ def _read(path: str, cells: Sequence[tuple[int | None, str]], role: Role, lines:
     )  # fmt: skip
 
 
-def dialect_of(text: str, error: str) -> str:
-    """What text that is no valid Python here may well be instead, or an empty string."""
+def _line(text: str, number: int | None) -> str:
+    lines = text.split("\n")
+    return lines[number - 1] if number and number <= len(lines) else ""
+
+
+def dialect_of(text: str, error: str, line: int | None) -> str:
+    """What text that is no valid Python here may well be instead, by the line of the error, or an empty string."""
     if _TEMPLATE.search(text):
         return "template"
-    if (sys.version_info < (3, 14) and _NEWER.search(text)) or (
+    if (sys.version_info < (3, 14) and _NEWER.search(_line(text, line))) or (
         sys.version_info < (3, 12) and error.startswith("f-string")
     ):
         return "newer Python"
@@ -210,7 +243,7 @@ class _Walk:
         self._optional = 0
         self._names: list[str] = []
         self._asserted = [0, 0]
-        self._later: list[Callable[[], None]] = []
+        self._later: deque[Callable[[], None]] = deque()
         self._statements: dict[type[ast.AST], Callable[[Any], None]] = {
             ast.Import: self._import, ast.ImportFrom: self._import_from, ast.Assign: self._assign,
             ast.AnnAssign: self._annotated, ast.AugAssign: self._augmented, ast.If: self._if, ast.For: self._for,
@@ -231,7 +264,7 @@ class _Walk:
         self._cell = cell
         self._body(tree.body)
         while self._later:
-            self._later.pop(0)()
+            self._later.popleft()()
 
     def _place(self, node: ast.expr | ast.stmt) -> Place:
         return Place(self.path, node.lineno, node.col_offset + 1, self._cell)
@@ -242,6 +275,7 @@ class _Walk:
         for index, statement in enumerate(body):
             if index == 0 and _is_text(statement):
                 continue
+            self._names = []
             handle = self._statements.get(type(statement))
             if handle is not None:
                 handle(statement)
@@ -309,7 +343,13 @@ class _Walk:
     def _augmented(self, node: ast.AugAssign) -> None:
         before = self._expr(node.target)
         value = self._expr(node.value)
-        self._bind(node.target, _Value("", before.type, before.origins | value.origins), None)
+        after = _Value("", before.type, before.origins | value.origins)
+        if isinstance(node.target, ast.Name):
+            self._bind(node.target, after, None)
+        elif text := _dotted(node.target):
+            (self._scope.attributes if text.startswith("self.") else self._scope.names)[text] = after
+        elif isinstance(node.target, ast.Subscript):
+            self._note_chained(node.target)
 
     def _bind(self, target: ast.expr, value: _Value, source: ast.expr | None) -> None:
         scope = self._scope
@@ -394,23 +434,35 @@ class _Walk:
         optional = _dotted(node.test).endswith("TYPE_CHECKING") or _asks_what_is_there(node.test)
         guarded, self._guarded = self._guarded, self._guarded or main
         self._optional += optional
-        before = dict(self._scope.names)
+        names = self._scope.names
+        around, names.before = names.before, [] if node.orelse else names.before
         self._body(node.body)
         self._guarded = guarded
         self._optional -= optional
         if node.orelse:
-            after, self._scope.names = self._scope.names, before
+            bound, names.before = names.before or [], around
+            after = {name: names.get(name) for name, _ in bound}
+            for name, value in reversed(bound):
+                names.put(name, value)
             self._body(node.orelse)
             for name, value in after.items():
-                other = self._scope.names.get(name)
-                if other is None:
-                    self._scope.names[name] = value
-                elif other != value:
-                    self._scope.names[name] = _Value(
-                        other.resolved or value.resolved,
-                        other.type if other.type == value.type else "",
-                        other.origins | value.origins,
-                    )
+                self._join(name, value)
+
+    def _join(self, name: str, value: _Value | None) -> None:
+        """Bind a name to whatever either branch may have left in it."""
+        names = self._scope.names
+        other = names.get(name)
+        if value is None or other == value:
+            return
+        names[name] = (
+            value
+            if other is None
+            else _Value(
+                other.resolved or value.resolved,
+                other.type if other.type == value.type else "",
+                other.origins | value.origins,
+            )
+        )
 
     def _for(self, node: ast.For | ast.AsyncFor) -> None:
         value = self._expr(node.iter)
@@ -446,13 +498,14 @@ class _Walk:
         self._body(node.body)
 
     def _try(self, node: ast.Try) -> None:
-        self._optional += 1
+        # With `finally` alone, what fails still fails.
+        self._optional += bool(node.handlers)
         self._body(node.body)
         for handler in node.handlers:
             if handler.type is not None:
                 self._expr(handler.type)
             self._body(handler.body)
-        self._optional -= 1
+        self._optional -= bool(node.handlers)
         self._body(node.orelse)
         self._body(node.finalbody)
 
@@ -637,30 +690,35 @@ class _Walk:
     def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> _Value:
         self._loops += 1
         origins = _NONE
+        names = self._scope.names
+        outside: dict[str, _Value | None] = {}
         for generator in node.generators:
             value = self._expr(generator.iter)
             origins |= value.origins
             for name in ast.walk(generator.target):
                 if isinstance(name, ast.Name):
-                    self._scope.names[name.id] = _Value("", "", value.origins)
+                    outside.setdefault(name.id, names.get(name.id))
+                    names[name.id] = _Value("", "", value.origins)
             for condition in generator.ifs:
                 self._expr(condition)
         parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
         for part in parts:
             origins |= self._expr(part).origins
         self._loops -= 1
+        for bound, before in outside.items():
+            names.put(bound, before)
         return _Value("", "", origins)
 
     def _lambda(self, node: ast.Lambda) -> _Value:
-        saved = {a.arg: self._scope.names.get(a.arg) for a in node.args.args}
-        for name in saved:
-            self._scope.names[name] = _PLAIN
+        for default in (*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)):
+            self._expr(default)
+        names = self._scope.names
+        outside = {a.arg: names.get(a.arg) for a in node.args.args}
+        for name in outside:
+            names[name] = _PLAIN
         self._expr(node.body)
-        for name, value in saved.items():
-            if value is None:
-                del self._scope.names[name]
-            else:
-                self._scope.names[name] = value
+        for name, value in outside.items():
+            names.put(name, value)
         return _PLAIN
 
     def _walrus(self, node: ast.NamedExpr) -> _Value:
@@ -709,7 +767,8 @@ class _Walk:
             arguments.append(Argument(keyword, _literal(value), tuple(self._names), known.origins, shown))
             every_name += self._names
             origins |= known.origins
-        self._names, self._use = outer_names + every_name, outer_use
+        outer_names += every_name
+        self._names, self._use = outer_names, outer_use
         if method.startswith("assert") or name.startswith("pytest.") or (receiver == "self" and method == "fail"):
             self._asserted[0] += name.startswith("pytest.") is False or method in {"raises", "warns", "fail", "approx"}
         if _makes_rows(name, method, arguments):
