@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -15,6 +16,8 @@ def run() -> None:
         print(f"mlscaffold {__version__}")
         return
     _leave_working_folder()
+    # One run makes facts by the million and throws nothing away: looking for cycles among them costs a third of it.
+    gc.disable()
     from mlscaffold.cli import main
 
     sys.exit(main(sys.argv[1:]))
@@ -23,15 +26,18 @@ def run() -> None:
 def _leave_working_folder() -> None:
     """Take the working folder off the path, where a project's own `yaml.py` would be imported in place of ours.
 
-    `python -m` and `PYTHONPATH=.` put it there. Where this program runs from it, it stays.
+    `python -m` and `PYTHONPATH=.` put it there, before all others; what an installed package put there stays, at the
+    end. Where this program runs from it, it stays as well.
     """
     try:
         here = os.getcwd()  # noqa: PTH109 - pathlib costs as much as all else that `--version` does
     except OSError:
         return
     ours = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
-    if here != ours:
-        sys.path[:] = [p for p in sys.path if p and os.path.abspath(p) != here]  # noqa: PTH100
+    if here == ours:
+        return
+    first = 1 + os.environ.get("PYTHONPATH", "").count(os.pathsep) + 1
+    sys.path[:first] = [p for p in sys.path[:first] if p and os.path.abspath(p) != here]  # noqa: PTH100
 
 
 if __name__ == "__main__":

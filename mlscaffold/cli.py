@@ -113,8 +113,14 @@ class _Parser(argparse.ArgumentParser):
             hint = nearest(choice[2], choices) or hint
         if message.startswith("unrecognized arguments: --"):
             wrong = message.split(": ", 1)[1].split()[0].split("=")[0]
-            hint = nearest(wrong, self._option_string_actions) or hint
+            hint = nearest(wrong, _options(self)) or hint
         raise UserError(message, hint)
+
+
+def _options(parser: argparse.ArgumentParser) -> list[str]:
+    """The options of a parser and of those below it."""
+    below = [p for a in parser._actions if isinstance(a, argparse._SubParsersAction) for p in a.choices.values()]  # noqa: SLF001
+    return [*parser._option_string_actions, *(option for p in below for option in _options(p))]  # noqa: SLF001
 
 
 def _report_bug(error: Exception, arguments: Sequence[str]) -> int:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from posixpath import normpath
 from typing import Any
 
 from mlscaffold.errors import UserError, nearest
@@ -14,7 +15,7 @@ from mlscaffold.layout import LAYOUT_KEYS, Layout
 STAGES = ("exploration", "prototype", "production")
 OWN_FILE = "mlscaffold.toml"
 _MAX_BYTES = 2**20
-_HEADER = re.compile(rb"""(?m)^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*["']?mlscaffold\b""")
+_HEADER = re.compile(rb"""(?m)^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*["']?mlscaffold(?![\w-])""")
 _KEYS = ("stage", "exclude", "select", "ignore", "layout", "rules", "suppress", "per-path")
 
 
@@ -133,7 +134,7 @@ def parse(table: Any, source: str) -> Config:
     config = Config(
         source=source,
         stage=str(stage),
-        exclude=reader.strings(table, "exclude"),
+        exclude=tuple(glob.removeprefix("./") for glob in reader.strings(table, "exclude")),
         select=reader.strings(table, "select"),
         ignore=reader.strings(table, "ignore"),
         layout=_layout(reader, reader.table(table, "layout")),
@@ -169,9 +170,9 @@ def _layout(reader: _Reader, table: Mapping[str, Any]) -> Layout:
             if len(paths) != 1:
                 reader.complain(f"layout.{key} must be one path", "")
                 continue
-            given[name] = paths[0].rstrip("/")
+            given[name] = normpath(paths[0])
         else:
-            given[name] = tuple(p.rstrip("/") for p in paths)
+            given[name] = tuple(map(normpath, paths))
     return Layout(**given)
 
 

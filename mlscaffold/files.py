@@ -13,9 +13,13 @@ from mlscaffold.errors import UserError
 def write_text(path: Path, text: str) -> None:
     """Write a file whole or not at all: a temporary file beside it, then one rename.
 
-    A link is written through; the permissions of a file that is there stay as they are.
+    A link is written through; the permissions of a file that is there stay as they are. What is no regular file
+    (`/dev/stdout`, a pipe) is written to as it is.
     """
     target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file():
+        _write_through(path, text)
+        return
     try:
         descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.", suffix=".tmp")
     except OSError as error:
@@ -35,6 +39,17 @@ def write_text(path: Path, text: str) -> None:
     finally:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(temporary)  # noqa: PTH108
+
+
+def _write_through(path: Path, text: str) -> None:
+    try:
+        with path.open("w", encoding="utf-8", errors="surrogateescape", newline="") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise UserError(
+            f"`{path}` cannot be written: {error.strerror}",
+            "Choose a file, or a folder that exists and a new name in it.",
+        ) from error
 
 
 def _umask() -> int:

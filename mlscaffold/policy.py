@@ -29,8 +29,7 @@ class Finding:
     @property
     def order(self) -> tuple[object, ...]:
         """Position first, then rule: the order of every report."""
-        cell = -1 if self.at.cell is None else self.at.cell
-        return (self.at.path, cell, self.at.line, self.at.column, self.rule, self.message)
+        return (*self.at.order, self.rule, self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +79,12 @@ def select(
     dropped = {i.name for i in matching(available, ignored, refuse("--ignore"))}
     if not asked:
         dropped |= {i.name for i in matching(available, config.ignore, refuse(config.source))}
+    # A reason or an option is that of one rule; a family is left out by `ignore`.
+    known = {item.name for item in available}
     for named in (config.suppress, config.options, *config.per_path.values()):
-        matching([i for i in available if i.name in names], [n for n in named if n not in names], refuse(config.source))
+        for name in named:
+            if name not in known:
+                refuse(config.source)(name)
     now, later = [], []
     for item in wanted:
         if item.name in dropped:
@@ -104,7 +107,8 @@ def _check_options(rules: Iterable[Rule], config: Config) -> None:
                     nearest(key, rule.options) or f"Its options: {', '.join(rule.options) or 'none'}.",
                 )
             default = rule.options[key]
-            if not isinstance(value, (int, float) if isinstance(default, float) else type(default)):
+            wanted = (int, float) if isinstance(default, float) else type(default)
+            if not isinstance(value, wanted) or (isinstance(value, bool) and not isinstance(default, bool)):
                 raise UserError(
                     f"{config.source}: option `{key}` of {rule.name} is {value!r}, and not like its default {default!r}"
                 )

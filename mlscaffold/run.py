@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from mlscaffold import packs, policy
 from mlscaffold.config import Config
+from mlscaffold.errors import printable
 from mlscaffold.facts.model import Crash, Outcome, Place, Project
 from mlscaffold.facts.project import collect
 from mlscaffold.facts.rendering import stale_renderings
@@ -32,7 +33,7 @@ class Result:
     asked: tuple[Rule, ...]
     """The rules that applied."""
     not_applicable: tuple[Rule, ...]
-    """The rules that do not apply to a project of this kind."""
+    """The rules that do not apply to a project of this kind; a look at single files cannot tell."""
     later: tuple[str, ...]
     """Names of the rules of a later stage."""
     partial: bool
@@ -96,7 +97,8 @@ def check(
     hidden = dict(filter_.hidden) | ({"low confidence": unsure} if unsure else {})
     return Result(
         project=project, findings=tuple(sorted(dict.fromkeys(shown), key=lambda f: f.order)), hidden=hidden,
-        asked=tuple(applicable), not_applicable=tuple(r for r in selection.rules if r not in applicable),
+        asked=tuple(applicable),
+        not_applicable=() if only is not None else tuple(r for r in selection.rules if r not in applicable),
         later=selection.later, partial=only is not None,
         suppressed=tuple(sorted(filter_.suppressed, key=lambda s: s.finding.order)), crashes=tuple(crashes),
     )  # fmt: skip
@@ -142,7 +144,8 @@ def _finding(rule: Rule, problem: Problem) -> Finding:
         raise TypeError(f"it yielded {problem!r}, which is no problem with a message")
     if not all(isinstance(at, Place) and isinstance(at.path, str) for at in (problem.at, *problem.related)):
         raise TypeError(f"it yielded {problem!r}, which has no place")
+    # What a rule quotes of a file is shown, and never obeyed, by whatever reads the report.
     return Finding(
-        rule.name, problem.at, rule.level, problem.confidence or rule.confidence, problem.message, problem.hint,
-        problem.related,
+        rule.name, problem.at, rule.level, problem.confidence or rule.confidence, printable(problem.message),
+        printable(problem.hint), problem.related,
     )  # fmt: skip

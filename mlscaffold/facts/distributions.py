@@ -29,6 +29,7 @@ def imported_distributions(project: Project, roles: Mapping[str, Role]) -> Mappi
     own = {part for path in project.paths for part in path.removesuffix(".py").split("/")}
     # What was compiled here was written here, even when the source is gone.
     own |= {basename(path).partition(".")[0] for path in project.paths if path.endswith(".pyc")}
+    left_out = own | STANDARD | PLATFORM
     found: dict[str, Place] = {}
     for file in project.sources:
         if roles.get(file.path, "infrastructure") == "infrastructure" or is_aside(file.path):
@@ -37,7 +38,7 @@ def imported_distributions(project: Project, roles: Mapping[str, Role]) -> Mappi
             continue
         for item in file.imports:
             root = item.module.partition(".")[0]
-            if not root or item.level or item.optional or item.scope or root in own | STANDARD | PLATFORM:
+            if not root or item.level or item.optional or item.scope or root in left_out:
                 continue
             found.setdefault(root, item.at)
     return found

@@ -59,7 +59,7 @@ def _misfits(call: Call, owner: str, rows: Argument, file: PythonFile) -> bool:
         return False
     # A projection of the test rows is a picture of them, unless a model is asked about the outcome.
     return not owner.startswith(_PROJECTIONS) or any(
-        c.method in _SCORES and c.scope == call.scope and c.at > call.at
+        c.method in _SCORES and c.scope == call.scope and c.at.order > call.at.order
         and any(set(call.targets) & set(a.names) for a in c.arguments)
         for c in file.calls
     )  # fmt: skip
@@ -73,7 +73,7 @@ def _mistrains(call: Call, owner: str, part: str, file: PythonFile) -> bool:
         *(
             a.origins
             for c in file.calls
-            if c.method in _SCORES and c.scope == call.scope and c.at >= call.at
+            if c.method in _SCORES and c.scope == call.scope and c.at.order >= call.at.order
             and c.receiver.removesuffix("()").removesuffix(".fit") == call.receiver
             for a in c.arguments
         )

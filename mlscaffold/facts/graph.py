@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from posixpath import dirname
 from typing import NamedTuple
 
@@ -31,24 +31,36 @@ class Modules:
         self._folders = frozenset(f for p in self._paths for f in _above(p))
         # Folders from which imports start: the root, `src` and its like, and whatever holds a package.
         packages = {dirname(p) for p in self._paths if p.endswith("/__init__.py")}
-        self._bases = sorted(
-            {"", *(dirname(p) for p in packages if dirname(p) not in packages)}, key=lambda b: (len(b), b)
+        self._bases = frozenset({"", *(dirname(p) for p in packages if dirname(p) not in packages)})
+        # By what an import writes, the nearest to the root first: a search through all bases is slow in a monorepo.
+        ranked = sorted(
+            (len(base), base, path.endswith("/__init__.py"), relative, path)
+            for path in self._paths
+            if path.endswith(".py")
+            for base, relative in self._seen_from(path)
         )
+        self._modules = {_module(relative): path for *_, relative, path in reversed(ranked)}
+        self._importable = frozenset(relative for f in self._folders for _, relative in self._seen_from(f))
+
+    def _seen_from(self, path: str) -> Iterator[tuple[str, str]]:
+        """Each folder above from which imports start, and the path from there."""
+        for base in ("", *_above(path)):
+            if base in self._bases:
+                yield base, path[len(base) + 1 :] if base else path
 
     def find(self, dotted: str, importing: str) -> str:
         """The file of an absolute module as seen from an importing file, or an empty string."""
         relative = dotted.replace(".", "/")
-        for base in (*self._bases, dirname(importing)):
-            stem = f"{base}/{relative}" if base else relative
-            for candidate in (f"{stem}.py", f"{stem}/__init__.py"):
-                if candidate in self._paths:
-                    return candidate
-        return ""
+        if found := self._modules.get(relative):
+            return found
+        folder = dirname(importing)
+        stem = f"{folder}/{relative}" if folder else relative
+        return next((c for c in (f"{stem}.py", f"{stem}/__init__.py") if c in self._paths), "")
 
     def is_folder(self, dotted: str, importing: str) -> bool:
         """Whether a dotted name is a folder with modules somewhere that imports start from."""
         relative = dotted.replace(".", "/")
-        return any((f"{b}/{relative}" if b else relative) in self._folders for b in (*self._bases, dirname(importing)))
+        return relative in self._importable or f"{dirname(importing)}/{relative}".lstrip("/") in self._folders
 
     def resolve(self, file: PythonFile, item: Import) -> Resolution:
         """Where an import leads."""
@@ -78,6 +90,11 @@ class Modules:
             if inner:
                 return inner
         return find(item.module) if item.module else ""
+
+
+def _module(path: str) -> str:
+    """What an import writes for a file, with slashes."""
+    return path.removesuffix(".py").removesuffix("/__init__")
 
 
 def _above(path: str) -> Iterable[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from posixpath import dirname
+import re
+from collections.abc import Collection, Iterator, Mapping
+from posixpath import basename, dirname
 from typing import NamedTuple
 
 from mlscaffold.facts.distribution_names import KNOWN, PLATFORM, STANDARD
@@ -33,12 +34,13 @@ def missing_modules(project: Project) -> Iterator[Missing]:
     files = {f.path: f for f in project.python if not f.is_test and not is_aside(f.path)}
     missing = {(at, module, name) for at, module, name in project.missing_imports}
     resolved = {at for _, _, at in project.import_edges}
+    there = _Index(project.paths)
     lower = {path.lower(): path for path in project.paths if path.endswith(".py")}
     for file in files.values():
         for item in file.imports:
             actual = ""
             if (item.at, item.module, item.name) in missing:
-                found = not _is_there(item, project)
+                found = not _is_there(item, there)
             elif found := not item.level and item.at not in resolved:
                 actual = _other_case(item, lower)
                 found = bool(actual)
@@ -60,16 +62,35 @@ def _moves_imports(name: str) -> bool:
     return name.startswith(("sys.path.", "site.addsitedir", "sys.modules.", "importlib.util.module_from_spec"))
 
 
-def _is_there(item: Import, project: Project) -> bool:
+class _Index:
+    """Paths by their last part and by their first, as far as an import may name these."""
+
+    def __init__(self, paths: Collection[str]) -> None:
+        self._last: dict[str, list[str]] = {}
+        self._first: dict[str, list[str]] = {}
+        for path in paths:
+            self._last.setdefault(basename(path).removesuffix(".py"), []).append(path)
+            self._first.setdefault(re.split(r"[./]", path, maxsplit=1)[0], []).append(path)
+
+    def ends_with(self, end: str) -> bool:
+        """Whether a path is, or ends with, these parts, with or without `.py`."""
+        found = self._last.get(basename(end).removesuffix(".py"), ())
+        return any(p in {end, f"{end}.py"} or p.endswith((f"/{end}", f"/{end}.py")) for p in found)
+
+    def starts_with(self, stem: str) -> bool:
+        """Whether a path is this one with an ending, or lies below it."""
+        found = self._first.get(re.split(r"[./]", stem, maxsplit=1)[0], ())
+        return any(p.startswith((f"{stem}.", f"{stem}/")) for p in found)
+
+
+def _is_there(item: Import, there: _Index) -> bool:
     """Whether the module is there in another form or place: compiled, without code, made by a module of that name."""
     stem = item.module.replace(".", "/")
     for end in {stem, f"{stem}/{item.name}" if item.name not in {"", "*"} else stem}:
-        for path in project.paths:
-            if path == end or path.endswith((f"/{end}", f"/{end}.py")) or path.startswith((f"{end}.", f"{end}/")):
-                return True
+        if there.ends_with(end) or there.starts_with(end):
+            return True
     parts = item.module.split(".")
-    parents = ("/".join(parts[:n]) + ".py" for n in range(1, len(parts)))
-    return any(p == parent or p.endswith(f"/{parent}") for parent in parents for p in project.paths)
+    return any(there.ends_with("/".join(parts[:n]) + ".py") for n in range(1, len(parts)))
 
 
 def _other_case(item: Import, lower: Mapping[str, str]) -> str:

@@ -31,6 +31,11 @@ class Place(NamedTuple):
     cell: int | None = None
     """0-based over all cells of a notebook; None in any other file."""
 
+    @property
+    def order(self) -> tuple[str, int, int, int]:
+        """Position from top to bottom: the cells of a notebook before the lines in them."""
+        return (self.path, -1 if self.cell is None else self.cell, self.line, self.column)
+
 
 # ---------------------------------------------------------------------------------- Python code
 

@@ -10,6 +10,9 @@ from mlscaffold.errors import printable
 from mlscaffold.facts.model import Place
 from mlscaffold.run import Result
 
+_SHOWN: Final = 5
+"""Related places that are shown; a text is read by people."""
+
 _COLOURS: Final = {"error": "31", "warning": "33", "note": "36", "hint": "2", "bold": "1"}
 
 
@@ -45,10 +48,12 @@ def _findings(result: Result, *, colour: bool) -> Iterator[str]:
         level = paint(finding.level, finding.level, colour=colour)
         sure = "" if finding.confidence == "high" else f" ({finding.confidence} confidence)"
         where = paint(place(finding.at), "bold", colour=colour)
-        yield f"{where}: {level} {finding.rule}: {printable(finding.message)}{sure}"
-        yield from (f"    see {place(at)}" for at in finding.related)
+        yield f"{where}: {level} {finding.rule}: {finding.message}{sure}"
+        yield from (f"    see {place(at)}" for at in finding.related[:_SHOWN])
+        if len(finding.related) > _SHOWN:
+            yield f"    and {counted(len(finding.related) - _SHOWN, 'more place')} (`--format json` lists them)"
         if finding.hint:
-            yield paint(f"    {printable(finding.hint)}", "hint", colour=colour)
+            yield paint(f"    {finding.hint}", "hint", colour=colour)
 
 
 def _summary(result: Result, *, colour: bool) -> Iterator[str]:

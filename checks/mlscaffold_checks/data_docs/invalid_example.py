@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.errors import printable
 from mlscaffold.facts.model import DataDictionary
 from mlscaffold.rules import Problem, rule
 
@@ -16,6 +15,6 @@ def invalid_example(dictionary: DataDictionary) -> Iterator[Problem]:
         if field.example_fault:
             yield Problem(
                 field.at,
-                f"the example `{printable(str(field.example))[:60]}` of field `{field.name}` {field.example_fault}",
+                f"the example `{str(field.example)[:60]}` of field `{field.name}` {field.example_fault}",
                 "Give a value that occurs in the data.",
             )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.errors import printable
 from mlscaffold.facts.model import Column, Field, Place, Table
 from mlscaffold.rules import Problem, rule
 
@@ -40,7 +39,7 @@ def _mismatch(table: Table, column: Column, field: Field) -> tuple[int, str] | N
         line, value = column.misfits[field.type]
         return (
             line,
-            f"`{printable(str(value))[:60]}` in column `{column.name}` is no {field.type}, as its dictionary says",
+            f"`{str(value)[:60]}` in column `{column.name}` is no {field.type}, as its dictionary says",
         )
     # A column store knows one type for all values; a date may be kept as text.
     kinds = {_KINDS.get(column.type), _KINDS.get(field.type)}

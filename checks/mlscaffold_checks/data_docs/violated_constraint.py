@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.errors import printable
 from mlscaffold.facts.model import Place, Table
 from mlscaffold.rules import Problem, rule
 
@@ -18,7 +17,7 @@ def violated_constraint(table: Table) -> Iterator[Problem]:
     for column in table.columns:
         field = fields.get(column.name)
         for constraint, line, value in column.violations if field else ():
-            shown = f"`{printable(value)[:60]}`" if value else "a missing value"
+            shown = f"`{value[:60]}`" if value else "a missing value"
             yield Problem(
                 Place(table.path, line),
                 f"{shown} in column `{column.name}` breaks its constraint `{constraint}`",

@@ -43,6 +43,7 @@ def debug_server(project: Project) -> Iterator[Problem]:
 
 def _is_reached(call: Call) -> bool:
     """Whether a server listens to others, or starts wherever the module is imported."""
-    host = call.argument("host", 0)
+    # The first argument of bottle's `run` is the application.
+    host = call.argument("host", 2 if call.name == "bottle.run" else 0)
     value = host.value if host else None
     return (value is UNKNOWN or value not in LOCAL) or not (call.guarded or call.scope)

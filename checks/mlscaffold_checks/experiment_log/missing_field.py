@@ -18,7 +18,10 @@ def missing_field(record: RunRecord) -> Iterator[Problem]:
         return
     # What is `null` was said to be unknown; what is blank was forgotten.
     missing = [key for key in REQUIRED if not str(record.fields.get(key, "")).strip()]
-    if record.fields.get("status") == "finished":
+    status = record.fields.get("status")
+    if isinstance(status, str) and status.strip() and status not in {"finished", "failed"}:
+        yield Problem(record.place("status"), f"`{status[:40]}` is no status of a run", "Write `finished` or `failed`.")
+    if status == "finished":
         metrics = record.fields.get("metrics")
         parts = metrics if isinstance(metrics, dict) else {}
         missing += [f"metrics.{part}" for part in ("train", "validation") if not parts.get(part)]

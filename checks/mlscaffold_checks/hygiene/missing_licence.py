@@ -9,8 +9,11 @@ from mlscaffold.facts.model import ConfigFile, Document, Place, Project
 from mlscaffold.rules import Problem, rule
 
 _FILE = re.compile(
-    r"(?:[\w-]+[_.-])?(?:un)?licen[cs]e|copying|copyright|licen[cs]es/|docs/licen[cs]e|notice", re.IGNORECASE
+    r"(?:docs/)?(?:[\w-]+[_.-])?(?:(?:un)?licen[cs]es?|copying|copyright|notice)(?:[_.-][\w.-]+)?(?<!\.py)(?<!\.csv)"
+    r"|licen[cs]es/.+",
+    re.IGNORECASE,
 )
+_CODE = re.compile(r"\.(?:py|ipynb|csv|tsv|json|js|ts|parquet|png|jpe?g)$|plates?\b", re.IGNORECASE)
 _HEADING = re.compile(
     r"\b(?:licen[cs](?:e|es|ing)|copyright|licen[cz]a|licencia|licença|lizenz)\b|许可|ライセンス", re.IGNORECASE
 )
@@ -26,7 +29,7 @@ _SAID = re.compile(
 @rule(level="note", stage="prototype", since="0.1", when="python")
 def missing_licence(project: Project) -> Iterator[Problem]:
     """There is no licence."""
-    if any(_FILE.match(path) for path in project.paths):
+    if any(_FILE.fullmatch(path) and not _CODE.search(path) for path in project.paths):
         return
     stated = any(_is_stated(c) for c in project.configs) or any(
         t.value.startswith("License :: ") or (t.use == "argument:setuptools.setup" and _KNOWN.fullmatch(t.value))

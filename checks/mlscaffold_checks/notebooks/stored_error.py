@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.errors import printable
 from mlscaffold.facts.model import Notebook
 from mlscaffold.rules import Problem, rule
 
@@ -19,6 +18,6 @@ def stored_error(notebook: Notebook) -> Iterator[Problem]:
             continue
         yield Problem(
             cell.at,
-            f"this cell failed when it was last run: {printable(cell.error)[:120]}",
+            f"this cell failed when it was last run: {cell.error[:120]}",
             "Mend it and run the notebook from the top; tag the cell `raises-exception` if it is meant to fail.",
         )

@@ -52,4 +52,4 @@ def _hashes(record: Mapping[str, Any]) -> set[tuple[Any, Any]]:
     """Path and hash of each input, but for files of settings, whose contents are the parameters."""
     inputs = record.get("inputs")
     listed = [item for item in inputs if isinstance(item, Mapping)] if isinstance(inputs, (list, tuple)) else []
-    return {(i.get("path"), i.get("sha256")) for i in listed if not str(i.get("path")).endswith(SETTINGS)}
+    return {(str(i.get("path")), str(i.get("sha256"))) for i in listed if not str(i.get("path")).endswith(SETTINGS)}

@@ -20,6 +20,7 @@ NO_ARTIFACTS = frozenset({
 })  # fmt: skip
 """Files that are neither data nor model. Whatever else is large is one of them, called `.pos`, `.dat` or nothing."""
 
+_LOCK = re.compile(r"(?:.*[-_.])?lock\.(?:json|ya?ml|toml)", re.IGNORECASE)
 _STORE = re.compile(r"(?:^|/)(?:mlruns|wandb|lightning_logs|catboost_info|\.aim|\.neptune)/")
 """Stores of trackers, which `committed-tracker-store` names as a whole."""
 
@@ -31,7 +32,7 @@ def large_artifact_in_git(project: Project, *, limit_mb: float = 5.0) -> Iterato
         if not file.tracked or file.lfs or file.is_link or file.bytes <= limit_mb * 1e6:
             continue
         extension = basename(file.path).rpartition(".")[2].lower()
-        if extension in NO_ARTIFACTS or "lock" in basename(file.path).lower() or _STORE.search(file.path):
+        if extension in NO_ARTIFACTS or _LOCK.fullmatch(basename(file.path)) or _STORE.search(file.path):
             continue
         yield Problem(
             Place(file.path),
