@@ -9,6 +9,7 @@ from pathlib import Path
 from mlscaffold import config
 from mlscaffold.errors import UserError, printable
 from mlscaffold.facts.model import DataDictionary, DataPackage
+from mlscaffold.facts.project import is_describing, package_places
 from mlscaffold.facts.rendering import dictionary_block
 from mlscaffold.pages import render_page
 from mlscaffold.run import read_project
@@ -29,8 +30,12 @@ def render(folder: Path, *, write: bool) -> tuple[str, bool]:
     """Render the dictionary of a project; the page's path in it, and whether it is, or was, out of date."""
     root = config.find_root(folder)
     settings = config.load(root)
-    # The same facts that the checker compares the page with.
-    project = read_project(DiskTree(root, settings.exclude), settings, only=[settings.layout.package])
+    # The same facts that the checker compares the page with: a dictionary that the package forgot is in both.
+    tree = DiskTree(root, settings.exclude)
+    places = package_places(settings.layout)
+    place = next((p for p in places if tree.entry(p)), places[0])
+    described = [e.path for e in tree.entries() if is_describing(e.path, place)]
+    project = read_project(tree, settings, only=[place, *described])
     package = project.package
     if package is None:
         raise UserError(

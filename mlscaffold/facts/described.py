@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from posixpath import basename, dirname
+from typing import NamedTuple
 
 from mlscaffold.facts.model import Column, Document, Notebook, Place
 
@@ -45,10 +46,27 @@ def sheets_for(table: str, sheets: Iterable[str]) -> tuple[Place, ...]:
     return tuple(Place(path) for path in sheets if path != table and _near(table, path))
 
 
-def described_in(
-    path: str, columns: Sequence[Column], documents: Sequence[Document], notebooks: Sequence[Notebook]
-) -> tuple[Place, ...]:
-    """The places in documents that name at least half of the columns (and two) of the table at `path`.
+class Passage(NamedTuple):
+    """A text in which columns may be described, made ready to be searched for the columns of table after table."""
+
+    path: str
+    cell: int | None
+    """Of a notebook."""
+    text: str
+    """In lower case."""
+    listed: Mapping[str, int]
+    """The terms that its lists enumerate, with their lines."""
+
+
+def passages(documents: Sequence[Document], notebooks: Sequence[Notebook]) -> tuple[Passage, ...]:
+    """The pages, and the text cells of the notebooks."""
+    texts: list[tuple[str, int | None, str]] = [(d.path, None, d.text) for d in documents]
+    texts += [(n.path, c.at.cell, c.source) for n in notebooks for c in n.cells if c.kind == "markdown"]
+    return tuple(Passage(path, cell, low := text.lower(), _listed(low)) for path, cell, text in texts)
+
+
+def described_in(path: str, columns: Sequence[Column], passages: Sequence[Passage]) -> tuple[Place, ...]:
+    """The places that name at least half of the columns (and two) of the table at `path`, one a page or notebook.
 
     A column counts as named where it is set as a term: in a list item, a table cell, code or bold
     type, or before a colon. The word `title` in a sentence describes no column of that name.
@@ -57,15 +75,14 @@ def described_in(
     if not names:
         return ()
     need = max(2 if len(names) > 1 else 1, (len(names) + 1) // 2)
-    near = (d for d in documents if _near(path, d.path))
-    found = [place for d in near if (place := _first(names, need, d.text, d.path, None))]
-    for notebook in notebooks:
-        text_cells = [(c.at.cell, c.source) for c in notebook.cells if c.kind == "markdown"]
-        for cell, source in text_cells:
-            if place := _first(names, need, source, notebook.path, cell):
-                found.append(place)
-                break
-    return tuple(found)
+    terms = [_Term(name) for name in names]
+    found: dict[str, Place] = {}
+    for passage in passages:
+        if passage.path in found or not (passage.cell is not None or _near(path, passage.path)):
+            continue
+        if place := _first(terms, need, passage):
+            found[passage.path] = place
+    return tuple(found.values())
 
 
 def _near(table: str, document: str) -> bool:
@@ -98,28 +115,40 @@ def _plain(name: str) -> str:
     return re.sub(r"[\W_]+", " ", re.sub(r"\([^()]{0,80}\)", " ", name)).strip().lower()
 
 
-def _first(names: Sequence[str], need: int, text: str, path: str, cell: int | None) -> Place | None:
-    named = 0
-    first = 0
-    lowered = text.lower()
-    listed = _listed(lowered)
-    for name in names:
-        if line := listed.get(_plain(name)):
-            named += 1
-            first = min(first or line, line)
-            continue
-        if not all(part in lowered for part in re.split(r"[\s_]+", name.strip().lower())):
-            continue
+class _Term:
+    """The name of a column as a page may write it."""
+
+    def __init__(self, name: str) -> None:
+        self.plain = _plain(name)
+        low = name.strip().lower()
+        self._parts = re.split(r"[\s_]+", low)
         # Prose writes `parental level of education` for `parental_level_of_education`.
-        word = re.escape(name.strip().lower()).replace("_", "[ _-]").replace(r"\ ", "[ _-]")
-        term = re.compile(
-            rf"(?:^[ \t]*(?:[-*+|]|\d+[.)])[ \t]*[`*\"'_]*|[`|*][ \t]*){word}"
-            r"(?:[`*\"'_]*[ \t]*(?:[`|:*=\n\u2013-]|$)|[ \t]+\()"
-            rf"|^[ \t]*{word}[ \t]*:|^[ \t]*(?:[-*+]|\d+[.)])[ \t]+{word} \w",
-            re.MULTILINE,
-        )
-        if match := term.search(lowered):
-            named += 1
-            line = lowered.count("\n", 0, match.start()) + 1
-            first = min(first or line, line)
-    return Place(path, first, 0, cell) if named >= need else None
+        self._word = re.escape(low).replace("_", "[ _-]").replace(r"\ ", "[ _-]")
+        self._pattern: re.Pattern[str] | None = None
+
+    def line_in(self, passage: Passage) -> int:
+        """The first line that sets the name as a term; 0 when none does."""
+        if line := passage.listed.get(self.plain):
+            return line
+        if not all(part in passage.text for part in self._parts):
+            return 0
+        if self._pattern is None:
+            word = self._word
+            self._pattern = re.compile(
+                rf"(?:^[ \t]*(?:[-*+|]|\d+[.)])[ \t]*[`*\"'_]*|[`|*][ \t]*){word}"
+                r"(?:[`*\"'_]*[ \t]*(?:[`|:*=\n\u2013-]|$)|[ \t]+\()"
+                rf"|^[ \t]*{word}[ \t]*:|^[ \t]*(?:[-*+]|\d+[.)])[ \t]+{word} \w",
+                re.MULTILINE,
+            )
+        match = self._pattern.search(passage.text)
+        return passage.text.count("\n", 0, match.start()) + 1 if match else 0
+
+
+def _first(terms: Sequence[_Term], need: int, passage: Passage) -> Place | None:
+    lines: list[int] = []
+    for left, term in zip(range(len(terms), 0, -1), terms, strict=True):
+        if len(lines) + left < need:
+            return None
+        if line := term.line_in(passage):
+            lines.append(line)
+    return Place(passage.path, min(lines), 0, passage.cell) if len(lines) >= need else None

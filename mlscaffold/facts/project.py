@@ -12,7 +12,7 @@ from mlscaffold.config import Config
 from mlscaffold.facts.ci import is_ci_file, is_ci_support, read_ci
 from mlscaffold.facts.config_file import read_config
 from mlscaffold.facts.dependencies import is_dependency_file, read_dependencies
-from mlscaffold.facts.described import described_in, is_sheet, is_sheet_header, sheets_for
+from mlscaffold.facts.described import Passage, described_in, is_sheet, is_sheet_header, passages, sheets_for
 from mlscaffold.facts.dictionary import inline_dictionaries, read_dictionary, read_package
 from mlscaffold.facts.document import read_document
 from mlscaffold.facts.graph import resolutions
@@ -52,7 +52,7 @@ _Fact = TypeVar("_Fact")
 SAMPLE_ROWS = 2_000
 """Rows read of a table that no dictionary describes; a described one is read whole."""
 _CONFIG_BYTES = 2**20
-_TABLES = (".csv", ".tsv", ".parquet")
+_TABLES = (".csv", ".tsv", ".parquet", ".CSV", ".TSV")
 _OTHER_PACKAGES = ("datapackage.yaml", "datapackage.yml", "datapackage.json", "data/datapackage.json")
 _NOT_DATA = frozenset({
     "fixtures", "testdata", "test_data", "static", "assets", "locale", "i18n", ".ipynb_checkpoints",
@@ -147,8 +147,6 @@ def collect(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Pr
         or any(map(_uses_data_libraries, (*python, *(n.code for n in notebooks if n.code))))
     )
     tables = _tables(reader, readable, package, dictionaries, published=published) if uses_tables else ()
-    sheets = sorted({*filter(is_sheet, paths), *(t.path for t in tables if is_sheet_header(t.columns))})
-    tables = tuple(_with_descriptions(t, documents, notebooks, sheets) for t in tables)
     configs = _all(
         reader,
         [f for f in readable if f.bytes <= _CONFIG_BYTES],
@@ -156,6 +154,10 @@ def collect(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Pr
         lambda f, data: read_config(f.path, data, f.role),
     )
     traits = traits_of(python, notebooks, tables, declared=config.declared, in_git=git_top is not None)
+    if "tables" in traits:
+        sheets = sorted({*filter(is_sheet, paths), *(t.path for t in tables if is_sheet_header(t.columns))})
+        texts = passages(documents, notebooks)
+        tables = tuple(_with_descriptions(t, texts, sheets) for t in tables)
     edges = resolutions(python, [f.path for f in readable])
     uncollected = uncollected_tests(
         python,
@@ -201,15 +203,33 @@ def _all(
 def _companions(tree: Tree, layout: Layout, only: Sequence[str]) -> list[Entry]:
     """The files asked for, and what describes them: the data package and all dictionaries for a table of data."""
     found = {path: tree.entry(path) for path in only}
-    data = [p for p in only if p.endswith(_TABLES) or p.startswith(dirname(layout.package) + "/")]
-    if data and (package := tree.entry(layout.package)):
-        found[layout.package] = package
-        read = read_package(layout.package, tree.read(layout.package), lambda path: tree.entry(path) is not None)
-        for resource in read.resources:
+    place = next((p for p in package_places(layout) if tree.entry(p)), "")
+    if place and any(p.endswith(_TABLES) or is_describing(p, place) for p in only):
+        found[place] = tree.entry(place)
+        for resource in _resources(tree, place):
             found[resource.schema] = tree.entry(resource.schema)
-            if resource.schema in only or layout.package in only:
+            if resource.schema in only or place in only:
                 found[resource.path] = tree.entry(resource.path)
     return [entry for path, entry in sorted(found.items()) if entry is not None and path]
+
+
+def _resources(tree: Tree, place: str) -> tuple[Resource, ...]:
+    """What a data package lists; nothing when it cannot be read, which is told where it is read for good."""
+    try:
+        return read_package(place, tree.read(place), lambda path: tree.entry(path) is not None).resources
+    except (OSError, ValueError, RecursionError, MemoryError):
+        return ()
+
+
+def package_places(layout: Layout) -> tuple[str, ...]:
+    """Where a data package may be, the place of the settings first."""
+    return tuple(dict.fromkeys((layout.package, *_OTHER_PACKAGES)))
+
+
+def is_describing(path: str, package: str) -> bool:
+    """Whether a file may be the data package at a place, or a dictionary beside or below it."""
+    folder = dirname(package)
+    return path.endswith((".yaml", ".yml", ".json")) and (not folder or path.startswith(folder + "/"))
 
 
 def _folders(path: str) -> list[str]:
@@ -306,7 +326,7 @@ def _is_page(path: str) -> bool:
 def _package(
     reader: _Reader, layout: Layout, paths: frozenset[str]
 ) -> tuple[DataPackage | None, tuple[DataDictionary, ...]]:
-    place = next((p for p in (layout.package, *_OTHER_PACKAGES) if p in paths), None)
+    place = next((p for p in package_places(layout) if p in paths), None)
     if place is None:
         return None, ()
     package = reader.extract(place, lambda data: read_package(place, data, paths.__contains__))
@@ -401,12 +421,10 @@ def _table(file: TrackedFile, data: bytes, dictionary: DataDictionary | None) ->
     )
 
 
-def _with_descriptions(
-    table: Table, documents: Sequence[Document], notebooks: Sequence[Notebook], sheets: Sequence[str]
-) -> Table:
+def _with_descriptions(table: Table, texts: Sequence[Passage], sheets: Sequence[str]) -> Table:
     if table.dictionary or not table.is_data:
         return table
-    found = described_in(table.path, table.columns, documents, notebooks)
+    found = described_in(table.path, table.columns, texts)
     return dataclasses.replace(table, described_in=found + sheets_for(table.path, sheets))
 
 

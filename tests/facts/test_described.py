@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlscaffold.facts.described import described_in, is_sheet, is_sheet_header, sheets_for
+from mlscaffold.facts.described import described_in, is_sheet, is_sheet_header, passages, sheets_for
 from mlscaffold.facts.document import read_document
 from mlscaffold.facts.model import Column, Place
 
@@ -67,4 +67,4 @@ def test_a_sheet_speaks_of_tables_beside_and_below() -> None:
 )
 def test_list_items_that_begin_with_a_column(text: str, described: bool) -> None:
     page = read_document("README.md", text.encode(), "documentation")
-    assert bool(described_in("a.csv", columns("admit", "gre", "gpa", "rank"), [page], [])) is described
+    assert bool(described_in("a.csv", columns("admit", "gre", "gpa", "rank"), passages([page], []))) is described
