@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from typing import Any, Final
 
 from mlscaffold.data.source import Source, linked, needs_rewriting, rewritten
 from mlscaffold.errors import UserError, printable
+from mlscaffold.facts.parquet import field_type
 
 IN_MEMORY: Final = 256 * 2**20
 """Bytes of a file up to which its rows are kept in memory."""
@@ -19,16 +19,6 @@ WIDE: Final = 100
 """Columns from which on a table is kept in long form too."""
 _CELLS: Final = 20_000_000
 _LINE_LIMIT: Final = 16 * 2**20
-
-_TYPES: Final = (
-    (re.compile(r"U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?"), "integer"),
-    (re.compile(r"FLOAT|DOUBLE|REAL|DECIMAL\(.*\)"), "number"),
-    (re.compile(r"BOOLEAN"), "boolean"),
-    (re.compile(r"DATE"), "date"),
-    (re.compile(r"TIMESTAMP.*"), "datetime"),
-    (re.compile(r"TIME\b.*"), "time"),
-    (re.compile(r"VARCHAR|ENUM\(.*\)|UUID"), "string"),
-)
 
 
 class Database:
@@ -145,7 +135,7 @@ def _load_csv(connection: Any, place: Path, delimiter: str, width: int) -> None:
 def _load_parquet(connection: Any, place: Path) -> tuple[Sequence[str], Sequence[str]]:
     read = "read_parquet(?, hive_partitioning = false, filename = false)"
     described = connection.execute(f"DESCRIBE SELECT * FROM {read}", [str(place)]).fetchall()
-    types = [next((kind for pattern, kind in _TYPES if pattern.fullmatch(row[1])), "any") for row in described]
+    types = [field_type(row[1]) for row in described]
     quoted = ['"' + row[0].replace('"', '""') + '"' for row in described]
     columns = ", ".join(
         # NaN is how a column of floats says that a value is missing; what is nested has no text.

@@ -42,14 +42,14 @@ def render(folder: Path, *, write: bool) -> tuple[str, bool]:
             f"there is no data package at {settings.layout.package}", "Start one with `mlscaffold data describe FILE`."
         )
     _complain(package.path, package.problem)
-    for dictionary in project.dictionaries:
-        _complain(dictionary.path, dictionary.problem)
     for resource in package.resources:
         if resource.schema and not resource.schema_exists:
             raise UserError(
                 f"{package.path}: the dictionary {resource.schema} of `{printable(resource.name)}` is not there",
                 "Write it with `mlscaffold data describe FILE`, or mend its path.",
             )
+    for dictionary in project.dictionaries:
+        _complain(dictionary.path, dictionary.problem)
     page = posixpath.join(posixpath.dirname(package.path), "README.md")
     block = render_block(package, project.dictionaries)
     return page, render_page(root, page, "Data", SENTENCE, block, write=write)

@@ -38,9 +38,10 @@ from mlscaffold.facts.model import (
     UnreadableFile,
 )
 from mlscaffold.facts.notebook import read_notebook
+from mlscaffold.facts.parquet import read_parquet
 from mlscaffold.facts.python import read_cells, read_python
 from mlscaffold.facts.run_record import read_run_record
-from mlscaffold.facts.table import parquet_columns, read_table
+from mlscaffold.facts.table import read_table
 from mlscaffold.facts.test_collection import SETTINGS, patterns_of, uncollected_tests
 from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer
 from mlscaffold.facts.traits import is_aside, is_published, kind_of, traits_of
@@ -407,18 +408,9 @@ def _tables(
 
 
 def _table(file: TrackedFile, data: bytes, dictionary: DataDictionary | None) -> Table:
-    if not file.path.endswith(".parquet"):
-        return read_table(file.path, data, dictionary=dictionary, sample_rows=None if dictionary else SAMPLE_ROWS)
-    from hashlib import sha256
-
-    name = splitext(basename(file.path))[0]
-    try:
-        columns, problem = parquet_columns(data), ""
-    except ValueError as error:
-        columns, problem = (), str(error)
-    return Table(
-        file.path, name, columns, 0, False, sha256(data).hexdigest(), len(data), True, dictionary, None, (), problem
-    )
+    if file.path.endswith(".parquet"):
+        return read_parquet(file.path, data, dictionary)
+    return read_table(file.path, data, dictionary=dictionary, sample_rows=None if dictionary else SAMPLE_ROWS)
 
 
 def _with_descriptions(table: Table, texts: Sequence[Passage], sheets: Sequence[str]) -> Table:

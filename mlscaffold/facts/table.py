@@ -132,7 +132,7 @@ def _measured(
     fields = {declared.name: declared for declared in dictionary.fields} if dictionary else {}
     missing = frozenset(dictionary.missing_values) if dictionary else DEFAULT_MISSING
     budget = Budget()
-    measures = [_Measure(name, i, fields.get(name), missing, budget) for i, name in enumerate(header)]
+    measures = [Measure(name, i, fields.get(name), missing, budget) for i, name in enumerate(header)]
     rows = odd = 0
     odd_at = (0, 0)
     chunk = first
@@ -315,7 +315,7 @@ def _counts_up(numbers: Sequence[str]) -> bool:
 # ------------------------------------------------------------------------------------------- columns
 
 
-class _Measure:
+class Measure:
     """What has been seen of one column so far."""
 
     def __init__(
@@ -378,52 +378,3 @@ class _Measure:
             kind = next((k for k in NARROWEST if k not in self.misfits), "string")
         violations = tuple((name, line, value) for name, (line, value) in self.violations.items())
         return Column(self.name, self.position, kind, dict(self.misfits), self.values, self.missing, violations)
-
-
-# ------------------------------------------------------------------------------------------- Parquet
-
-
-_PARQUET_TYPES: Final = (
-    (re.compile(r"U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?"), "integer"),
-    (re.compile(r"FLOAT|DOUBLE|REAL|DECIMAL\(.*\)"), "number"),
-    (re.compile(r"BOOLEAN"), "boolean"),
-    (re.compile(r"DATE"), "date"),
-    (re.compile(r"TIMESTAMP.*"), "datetime"),
-    (re.compile(r"TIME\b.*"), "time"),
-    (re.compile(r"VARCHAR|ENUM\(.*\)|UUID"), "string"),
-)
-
-
-def parquet_columns(data: bytes) -> tuple[Column, ...]:
-    """The columns of a Parquet file with their declared types, read by DuckDB; ValueError when it is none."""
-    import tempfile
-    from pathlib import Path
-
-    import duckdb
-
-    if not (data.startswith(b"PAR1") and data.endswith(b"PAR1")):
-        raise ValueError("it is no Parquet file")
-    with tempfile.TemporaryDirectory(prefix="mlscaffold-") as folder:
-        file = Path(folder) / "table.parquet"
-        file.write_bytes(data)
-        settings: dict[str, Any] = {
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "threads": "1",
-        }
-        try:
-            with duckdb.connect(":memory:", config=settings) as connection:
-                described = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(file)]).fetchall()
-                counts = ", ".join(f'count("{name.replace(chr(34), chr(34) * 2)}")' for name, *_ in described)
-                query = f"SELECT count(*), {counts} FROM read_parquet(?)"  # noqa: S608 - quoted names of its own columns
-                row = connection.execute(query, [str(file)]).fetchone() or ()
-        except duckdb.Error as error:
-            raise ValueError(f"it cannot be read as Parquet: {str(error).splitlines()[0]}") from None
-    return tuple(
-        Column(name, position, _parquet_type(kind), {}, row[position + 1], row[0] - row[position + 1])
-        for position, (name, kind, *_) in enumerate(described)
-    )
-
-
-def _parquet_type(declared: str) -> str:
-    return next((kind for pattern, kind in _PARQUET_TYPES if pattern.fullmatch(declared)), "any")

@@ -14,8 +14,9 @@ from mlscaffold.facts.dependencies import read_dependencies
 from mlscaffold.facts.dictionary import inline_dictionaries, read_dictionary, read_package
 from mlscaffold.facts.document import read_document
 from mlscaffold.facts.notebook import mask, read_notebook
+from mlscaffold.facts.parquet import parquet_columns
 from mlscaffold.facts.run_record import read_run_record
-from mlscaffold.facts.table import parquet_columns, read_table
+from mlscaffold.facts.table import read_table
 from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer, split_lines
 
 YAML = b"""\

@@ -1,6 +1,7 @@
 import csv
 import hashlib
 import io
+import json
 import random
 import time
 from datetime import date
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 
 from mlscaffold.facts.column_types import TESTED, first_misfit
 from mlscaffold.facts.dictionary import read_dictionary
+from mlscaffold.facts.parquet import parquet_columns
 from mlscaffold.facts.safe_pattern import Budget, safe_matcher
-from mlscaffold.facts.table import CHUNK, parquet_columns, read_table
+from mlscaffold.facts.table import CHUNK, read_table
 
 
 def table(text, path="data/t.csv", **options):
@@ -475,6 +477,34 @@ def test_parquet(tmp_path):
         ("text", "string", 2, 1),
         ("list", "any", 3, 0),
     ]
+
+
+def test_constraints_of_parquet(tmp_path):
+    import duckdb
+
+    file = tmp_path / "t.parquet"
+    duckdb.execute(
+        f"""COPY (SELECT * FROM (VALUES (1, 2.5, 'a', DATE '2026-01-01'), (-5, NULL, 'b', DATE '2026-01-02'),
+        (-5, 3.0, 'c', DATE '2025-01-01')) t(n, x, kind, day)) TO '{file}' (FORMAT parquet)"""
+    )
+    wanted = {
+        "n": {"minimum": 1, "unique": True},
+        "x": {"required": True, "maximum": 3},
+        "kind": {"enum": ["a", "b", "c"]},
+        "day": {"minimum": "2026-01-01"},
+    }
+    fields = "".join(
+        f"  - {{name: {name}, type: {kind}, constraints: {json.dumps(wanted[name])}}}\n"
+        for name, kind in (("n", "integer"), ("x", "number"), ("kind", "string"), ("day", "date"))
+    )
+    dictionary = read_dictionary("d.yaml", f"name: t\nfields:\n{fields}".encode())
+    found = parquet_columns(file.read_bytes(), dictionary)
+    assert {c.name: {name: value for name, _, value in c.violations} for c in found} == {
+        "n": {"minimum": "-5", "unique": "-5"},
+        "x": {"required": ""},
+        "kind": {},
+        "day": {"minimum": "2025-01-01"},
+    }
 
 
 @pytest.mark.parametrize("data", [b"", b"PAR1", b"PAR1" + b"\0" * 50 + b"PAR1", b"a,b\n1,2\n"])

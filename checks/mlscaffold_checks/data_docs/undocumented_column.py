@@ -16,13 +16,14 @@ def undocumented_column(table: Table) -> Iterator[Problem]:
     known = {field.name for field in table.dictionary.fields}
     # A column without a name (row numbers, mostly) has nothing to be documented by.
     columns = [column.name for column in table.columns if column.name.strip()]
-    missing = [f"column `{name}` is" for name in columns if name not in known]
+    place = table.dictionary.path
+    missing = [f"column `{name}` is not in {place}" for name in columns if name not in known]
     if len(missing) > 1 and len(missing) == len(columns):
-        missing = [f"none of the {len(columns)} columns (`{columns[0]}`, `{columns[1]}`...) is"]
+        missing = [f"none of the {len(columns)} columns (`{columns[0]}`, `{columns[1]}`...) is in {place}"]
     for what in missing:
         yield Problem(
             Place(table.path, 1),
-            f"{what} in {table.dictionary.path}",
+            what,
             f"Add it with `mlscaffold data describe {table.path}`, then write its definition.",
             related=(table.dictionary.at,),
         )

@@ -1,0 +1,105 @@
+"""Parquet files: their columns as declared, and what in them breaks the constraints of a dictionary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
+from posixpath import basename, splitext
+from typing import Any, Final
+
+from mlscaffold.facts.model import Column, DataDictionary, Field, Table
+from mlscaffold.facts.safe_pattern import Budget
+from mlscaffold.facts.table import CHUNK, Measure
+
+_TYPES: Final = (
+    (re.compile(r"U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?"), "integer"),
+    (re.compile(r"FLOAT|DOUBLE|REAL|DECIMAL\(.*\)"), "number"),
+    (re.compile(r"BOOLEAN"), "boolean"),
+    (re.compile(r"DATE"), "date"),
+    (re.compile(r"TIMESTAMP.*"), "datetime"),
+    (re.compile(r"TIME\b.*"), "time"),
+    (re.compile(r"VARCHAR|ENUM\(.*\)|UUID"), "string"),
+)
+
+
+def field_type(declared: str) -> str:
+    """The type of Table Schema for a type as DuckDB names it; `any` for what has none, such as a list."""
+    return next((kind for pattern, kind in _TYPES if pattern.fullmatch(declared)), "any")
+
+
+def read_parquet(path: str, data: bytes, dictionary: DataDictionary | None) -> Table:
+    """The table in a Parquet file; what is none has no columns and says why in `problem`."""
+    try:
+        columns, problem = parquet_columns(data, dictionary), ""
+    except ValueError as error:
+        columns, problem = (), str(error)
+    return Table(
+        path=path, name=splitext(basename(path))[0], columns=columns, rows=0, complete=False,
+        sha256=sha256(data).hexdigest(), bytes=len(data), is_data=True, dictionary=dictionary, resource=None,
+        described_in=(), problem=problem,
+    )  # fmt: skip
+
+
+def parquet_columns(data: bytes, dictionary: DataDictionary | None = None) -> tuple[Column, ...]:
+    """The columns of a Parquet file with their declared types, read by DuckDB; ValueError when it is none."""
+    import tempfile
+    from pathlib import Path
+
+    import duckdb
+
+    if not (data.startswith(b"PAR1") and data.endswith(b"PAR1")):
+        raise ValueError("it is no Parquet file")
+    settings: dict[str, Any] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "threads": "1",
+    }
+    with tempfile.TemporaryDirectory(prefix="mlscaffold-") as folder:
+        file = Path(folder) / "table.parquet"
+        file.write_bytes(data)
+        try:
+            with duckdb.connect(":memory:", config=settings) as connection:
+                columns = _declared(connection, str(file))
+                return _with_violations(connection, str(file), columns, dictionary) if dictionary else columns
+        except duckdb.Error as error:
+            raise ValueError(f"it cannot be read as Parquet: {str(error).splitlines()[0]}") from None
+
+
+def _declared(connection: Any, file: str) -> tuple[Column, ...]:
+    described = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [file]).fetchall()
+    counts = ", ".join(f"count({_quoted(name)})" for name, *_ in described)
+    query = f"SELECT count(*), {counts} FROM read_parquet(?)"  # noqa: S608 - quoted names of its own columns
+    row: tuple[int, ...] = connection.execute(query, [file]).fetchone() or (0,)
+    return tuple(
+        Column(name, position, field_type(kind), {}, row[position + 1], row[0] - row[position + 1])
+        for position, (name, kind, *_) in enumerate(described)
+    )
+
+
+def _with_violations(
+    connection: Any, file: str, columns: Sequence[Column], dictionary: DataDictionary
+) -> tuple[Column, ...]:
+    """The columns with the first value of each that breaks a constraint; rows of a column store have no lines."""
+    fields: dict[str, Field] = {field.name: field for field in dictionary.fields if field.constraints}
+    asked = [column for column in columns if column.name in fields and column.type != "any"]
+    if not asked:
+        return tuple(columns)
+    budget = Budget()
+    # What is null is read as an empty text.
+    missing = frozenset({*dictionary.missing_values, ""})
+    measures = [Measure(c.name, c.position, fields[c.name], missing, budget) for c in asked]
+    texts = ", ".join(f"coalesce(CAST({_quoted(c.name)} AS VARCHAR), '')" for c in asked)
+    found = connection.execute(f"SELECT {texts} FROM read_parquet(?)", [file])  # noqa: S608 - quoted, as above
+    while rows := found.fetchmany(CHUNK):
+        nowhere = [0] * len(rows)
+        for measure, values in zip(measures, zip(*rows, strict=True), strict=True):
+            measure.take(values, nowhere)
+    broken = {measure.name: measure.column().violations for measure in measures}
+    return tuple(replace(column, violations=broken.get(column.name, ())) for column in columns)
+
+
+def _quoted(name: str) -> str:
+    escaped = name.replace('"', '""')
+    return f'"{escaped}"'
