@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from mlscaffold.layout import Layout as Layout
@@ -737,6 +738,8 @@ class Project:
     """(where, module, name) of imports that name a module of the project which does not exist."""
     stale_renderings: tuple[tuple[str, str], ...]
     """(path, what to run) of rendered parts that differ from what they are rendered from."""
+    today: date = date.min
+    """The day of the check: what decays is measured by it."""
     launched: frozenset[str] = frozenset()
     """Last parts of the names of modules that a server for web applications is started with."""
     uncollected_tests: tuple[Place, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from posixpath import basename, dirname, splitext
 from typing import TypeVar
 
@@ -186,6 +187,7 @@ def collect(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Pr
         import_edges=tuple((r.source, r.target, r.at) for r in edges if r.target and r.target != r.source),
         missing_imports=tuple((r.at, r.module, r.name) for r in edges if r.own and not r.target),
         stale_renderings=(),
+        today=date.today(),  # noqa: DTZ011 - the day where the user is
         launched=launched_modules(_launching(reader, readable)) if "serves" in traits else frozenset(),
         uncollected_tests=uncollected,
     )  # fmt: skip

@@ -42,6 +42,13 @@ _RESAMPLED, _PREDICTED = (frozenset({o}) for o in ("resampled", "predicted"))
 _RETURNS_SELF = frozenset({"fit", "set_params", "partial_fit", "to", "eval", "cuda", "cpu", "train", "set_output"})
 _ABOUT = frozenset({"shape", "columns", "dtypes", "dtype", "ndim", "size", "name", "names"})
 """Attributes of a table that say how it is made and nothing of its rows."""
+_PARTS = {
+    f"{prefix}{name}": frozenset({part})
+    for part, names in (("train", ("train",)), ("test", ("test",)), ("validation", ("val", "validation")))
+    for name in names
+    for prefix in ("", "X_", "x_")
+}
+"""Attributes that are a part of a split by their name."""
 _PREDICTS = frozenset({"predict", "predict_proba", "predict_log_proba", "decision_function"})
 _PROSE = frozenset({"help", "description", "epilog", "usage", "metavar", "title"})
 """Keywords whose text is for people."""
@@ -649,6 +656,9 @@ class _Walk:
         if text and (known := self._scope.find(text)) is not None:
             return known
         origins = _NONE if node.attr in _ABOUT else base.origins
+        if not base.resolved and node.attr in _PARTS:
+            # `parts.test` of whatever split them.
+            origins |= _PARTS[node.attr]
         if base.resolved and (not isinstance(node.value, ast.Name) or self._scope.find(node.value.id) is not None):
             return _Value(f"{base.resolved}.{node.attr}", "", origins)
         if base.type:

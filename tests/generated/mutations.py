@@ -270,6 +270,10 @@ MUTATIONS["leakage/resample-before-split"] = lambda p: append(
     "parts = train_test_split(more, random_state=0)\n",
 )
 MUTATIONS["ml-api/nan-equality"] = lambda p: append(p, MODULE, "\nimport numpy as np\n\nMISSING = np.inf == np.nan\n")
+MUTATIONS["project/unmatched-layout"] = lambda p: edit(p, "pyproject.toml", '"src/demo/serving"', '"src/demo/srv"')
+MUTATIONS["monitoring/stale-model"] = lambda p: edit(
+    p, "docs/model_card.md", "trained_at: null", "trained_at: 2001-01-01T10:15:04Z"
+)
 MUTATIONS["ml-api/chained-assignment"] = lambda p: append(
     p, MODULE, "\nimport pandas as pd\n\nframe = pd.DataFrame({'mass': [1, 2]})\nframe[frame['mass'] < 2]['mass'] = 2\n"
 )
