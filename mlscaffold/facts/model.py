@@ -16,9 +16,6 @@ from typing import Any, Literal, NamedTuple
 from mlscaffold.layout import Layout as Layout
 from mlscaffold.layout import Role as Role
 
-FieldType = Literal["string", "integer", "number", "boolean", "date", "datetime", "time", "year", "yearmonth", "any"]
-"""The types of Table Schema that dictionaries use."""
-
 
 class Place(NamedTuple):
     """A position in a file: what a finding points at."""
@@ -144,8 +141,6 @@ class Function(NamedTuple):
     parameters: tuple[str, ...]
     assertions: int
     """Checks that can fail: `assert` of something that is no constant, `pytest.raises`, `self.assert*`."""
-    constant_assertions: int
-    """Asserts that can never fail, or always do: `assert True`, `assert 1 == 1`."""
     statements: int
     """Statements in the body, the docstring not counted; `pass` and `...` are none."""
     inert: bool = False
@@ -381,11 +376,6 @@ class Table:
     """Other documents that name at least half of its columns."""
     problem: str
     """Why it could not be read as a table; empty otherwise."""
-
-    @property
-    def described_at(self) -> Place:
-        """Its entry in the data package, or the file itself."""
-        return self.resource.at if self.resource else Place(self.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -656,7 +646,6 @@ class GitFacts:
     """Whether the project is in a git work tree."""
     head: str
     """Commit of HEAD, empty before the first one."""
-    shallow: bool
     attributes: tuple[tuple[str, str], ...] = ()
     """(pattern, attributes) of `.gitattributes`."""
     prefix: str = ""

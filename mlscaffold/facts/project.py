@@ -176,8 +176,7 @@ def collect(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Pr
         configs=configs, documents=documents, dependencies=read_dependencies(_dependency_files(reader, readable)),
         ci=_ci(reader, readable),
         git=GitFacts(
-            git_top is not None, tree.head() if git_top is not None else "", git_top is not None and tree.is_shallow(),
-            attributes=attributes, prefix=git_top or "",
+            git_top is not None, tree.head() if git_top is not None else "", attributes, prefix=git_top or "",
         ),
         unreadable=(*reader.unreadable, *_misread(package, dictionaries, tables, records, configs)),
         paths=paths | folders,

@@ -249,7 +249,7 @@ class _Walk:
         self._loops = 0
         self._optional = 0
         self._names: list[str] = []
-        self._asserted = [0, 0]
+        self._asserted = 0
         self._later: deque[Callable[[], None]] = deque()
         self._statements: dict[type[ast.AST], Callable[[Any], None]] = {
             ast.Import: self._import, ast.ImportFrom: self._import_from, ast.Assign: self._assign,
@@ -517,8 +517,7 @@ class _Walk:
         self._body(node.finalbody)
 
     def _assert(self, node: ast.Assert) -> None:
-        constant = _constant_truth(node.test)
-        self._asserted[1 if constant else 0] += 1
+        self._asserted += not _constant_truth(node.test)
         self._expr(node.test)
         if node.msg is not None:
             self._expr(node.msg)
@@ -554,10 +553,10 @@ class _Walk:
 
         def body() -> None:
             saved = (self._scope, self._cell, self._guarded, self._loops, self._asserted, self._optional)
-            self._scope, self._loops, self._asserted, self._optional = inner, 0, [0, 0], 0
+            self._scope, self._loops, self._asserted, self._optional = inner, 0, 0, 0
             self._cell, self._guarded = context
             self._body(node.body)
-            counts = self._asserted
+            assertions = self._asserted
             self._scope, self._cell, self._guarded, self._loops, self._asserted, self._optional = saved
             size = sum(not _is_nothing(s) for s in node.body)
             self.functions.append(
@@ -567,8 +566,7 @@ class _Walk:
                     qualname,
                     decorators,
                     tuple(a.arg for a in named),
-                    counts[0],
-                    counts[1],
+                    assertions,
                     size,
                     is_inert(node.body) if node.name.startswith("test") else False,
                 )
@@ -780,7 +778,7 @@ class _Walk:
         outer_names += every_name
         self._names, self._use = outer_names, outer_use
         if method.startswith("assert") or name.startswith("pytest.") or (receiver == "self" and method == "fail"):
-            self._asserted[0] += name.startswith("pytest.") is False or method in {"raises", "warns", "fail", "approx"}
+            self._asserted += name.startswith("pytest.") is False or method in {"raises", "warns", "fail", "approx"}
         if _makes_rows(name, method, arguments):
             origins |= _RESAMPLED
         elif method == "drop_duplicates":
