@@ -19,6 +19,7 @@ _FITS = frozenset({"fit", "fit_generator", "fit_predict", "partial_fit", "train_
 _MODEL_NAME = re.compile(
     r"(?:^|[\W_])(?:model|classifier|regressor|estimator|pipeline|clf|rfr?|svm|svc|xgb|lgbm?|knn)(?:[\W_\d]|$)"
 )
+_NO_MODELS = (*_TRANSFORMER_WORDS, "columns", "feature", "vocab", "classes", "label", "metric", "split")
 _OF_A_MODEL = re.compile(
     r"model|net(?![\w]*work)|network|state|weights|ckpt|check_?point|module|generator|discriminator|encoder|decoder|actor"
     r"|critic|agent|policy|learner|estimator|classifier|regressor|(?:^|[\W_])(?:clf|best|gan|vae|rnn|lstm|cnn|bert)(?:[\W_]|$)"
@@ -137,7 +138,7 @@ def _saves_model(call: Call, *, uses_ml: bool) -> bool:
         told = " ".join([names, *(str(a.value) for a in call.arguments if isinstance(a.value, str))]).lower()
         if call.name in {"torch.save", "dill.dump"}:
             return _OF_A_MODEL.search(told) is not None
-        return not any(word in names for word in _TRANSFORMER_WORDS)
+        return _OF_A_MODEL.search(names) is not None or not any(word in told for word in _NO_MODELS)
     if call.name in knowledge.PICKLE_WRITERS:
         return uses_ml and _MODEL_NAME.search(names) is not None
     return uses_ml and call.method in knowledge.MODEL_WRITER_METHODS

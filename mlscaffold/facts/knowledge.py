@@ -120,8 +120,7 @@ TRAINING_FUNCTIONS = frozenset({
     "ray.tune.run", "accelerate.Accelerator.backward", "fasttext.train_supervised", "spacy.cli.train.train",
     "tensorflow.estimator.train_and_evaluate", "sentence_transformers.SentenceTransformer.fit", "setfit.Trainer.train",
     "pycaret.classification.compare_models", "pycaret.regression.compare_models", "pycaret.classification.create_model",
-    "pycaret.regression.create_model", "sagemaker.estimator.Estimator.fit", "sagemaker.sklearn.SKLearn.fit",
-    "sagemaker.pytorch.PyTorch.fit",
+    "pycaret.regression.create_model",
     "gensim.models.word2vec.Word2Vec", "gensim.models.doc2vec.Doc2Vec",
     "gensim.models.Word2Vec", "gensim.models.Doc2Vec", "gensim.models.FastText",
 })  # fmt: skip

@@ -383,7 +383,6 @@ def _tables(
 ) -> tuple[Table, ...]:
     by_schema = {d.path: d for d in dictionaries if not package or d.path != package.path}
     by_name = {d.name: d for d in dictionaries if package and d.path == package.path}
-    packages = {dirname(f.path) for f in files if basename(f.path) == "__init__.py"}
     resources: Mapping[str, Resource] = {r.path: r for r in package.resources} if package else {}
     found = []
     for file in files:
@@ -394,11 +393,12 @@ def _tables(
         table = reader.extract(file.path, lambda data, f=file, d=dictionary: _table(f, data, d))  # type: ignore[misc]
         if table is not None:
             name = resource.name if resource else table.name
+            # What a library brings along is documented where its users look it up.
             is_data = resource is not None or (
                 _is_data(file)
                 and not is_sheet_header(table.columns)
                 and not _is_outcome(table.columns)
-                and not (published and _in_package(file.path, packages))
+                and not published
             )
             if resource and not resource.is_plain:
                 table = dataclasses.replace(
@@ -435,11 +435,6 @@ def _is_outcome(columns: Sequence[Column]) -> bool:
     """Whether a table holds what came out of runs: a measure of how well, and of which attempt."""
     names = {c.name.strip().lower() for c in columns}
     return bool(names & _MEASURES) and bool(names & _ATTEMPTS)
-
-
-def _in_package(path: str, packages: set[str]) -> bool:
-    """Whether a file is shipped with a package: data that its users get, documented where they look it up."""
-    return any(folder in packages for folder in _folders(path))
 
 
 def _runs(tree: Tree, reader: _Reader, files: Sequence[TrackedFile], layout: Layout) -> tuple[RunRecord, ...]:

@@ -176,7 +176,9 @@ def _read(path: str, cells: Sequence[tuple[int | None, str]], role: Role, lines:
             if cell is None:
                 error, error_at = failure.msg, Place(path, failure.lineno or 1, failure.offset or 0)
                 code = _PROSE_IN_CODE.sub("", text)
-                python2 = bool(_PYTHON2.search(code) or _PYTHON2_TOKENS.search(_line(text, failure.lineno)))
+                python2 = isinstance(failure, TabError) or bool(
+                    _PYTHON2.search(code) or _PYTHON2_TOKENS.search(_line(text, failure.lineno))
+                )
                 dialect = dialect_of(text, failure.msg, failure.lineno)
         except RecursionError:
             error = error or "nested too deeply to be read"
