@@ -83,6 +83,22 @@ BROUGHT_BY: dict[str, tuple[str, ...]] = {
 }
 """Distributions whose own manual tells users to import a module that another one brings."""
 
+NEEDS: dict[str, frozenset[str]] = {
+    name: frozenset(needs.split())
+    for name, needs in {
+        "scikit-learn": "numpy scipy joblib", "pandas": "numpy python-dateutil", "seaborn": "pandas matplotlib numpy",
+        "matplotlib": "numpy pillow", "scipy": "numpy", "xgboost": "numpy scipy", "lightgbm": "numpy scipy",
+        "statsmodels": "numpy pandas scipy", "tensorflow": "numpy keras h5py requests", "keras": "numpy",
+        "transformers": "numpy requests tqdm pyyaml", "datasets": "numpy pandas requests tqdm pyyaml",
+        "streamlit": "numpy pandas altair requests", "mlflow": "numpy pandas scikit-learn requests pyyaml sqlalchemy",
+        "umap-learn": "numpy scipy scikit-learn numba tqdm", "imbalanced-learn": "numpy scipy scikit-learn joblib",
+        "theano": "numpy scipy", "yacs": "pyyaml", "stable-baselines3": "numpy torch", "torchvision": "numpy torch",
+        "nltk": "joblib tqdm", "gensim": "numpy scipy", "optuna": "numpy tqdm pyyaml sqlalchemy",
+        "catboost": "numpy pandas scipy matplotlib plotly", "shap": "numpy pandas scipy scikit-learn tqdm numba",
+    }.items()
+}
+"""What some distributions cannot be installed without: a project that imports these says less than it needs."""
+
 KNOWN = ML_DISTRIBUTIONS | DISTRIBUTIONS.keys() | {
     "aiohttp", "airflow", "albumentations", "ale_py", "altair", "azure", "bentoml", "bokeh", "boto3", "botocore",
     "category_encoders", "celery", "click", "cloudpickle", "colorama", "Cython", "dagster", "dash", "dask", "dill",

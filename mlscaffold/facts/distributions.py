@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from posixpath import basename, dirname
 
-from mlscaffold.facts.distribution_names import BROUGHT_BY, DISTRIBUTIONS, PLATFORM, STANDARD
+from mlscaffold.facts.distribution_names import BROUGHT_BY, DISTRIBUTIONS, NEEDS, PLATFORM, STANDARD
 from mlscaffold.facts.knowledge import ML_DISTRIBUTIONS
 from mlscaffold.facts.model import Place, Project, Requirement, Role
 from mlscaffold.facts.traits import is_aside, is_published
 
 _INSTALLS = re.compile(r"^\s*[!%]\s*(?:\w+ -m )?(?:pip3?|conda|mamba|uv pip)\s+install\b([^\n]*)", re.MULTILINE)
+_TOLD = re.compile(r"\b(?:pip3?|conda|mamba|uv pip|uv|poetry) +(?:install|add)\b([^\n`]{0,300})")
 _SHELVES = frozenset({
     "requirements", "requirement", "reqs", "docker", "dockerfiles", "conda", "envs", "env", "environment",
     "environments", "install", "installation", "deploy", "deployment", "build", "ci", "config", "configs", "setup",
@@ -44,22 +45,39 @@ def imported_distributions(project: Project, roles: Mapping[str, Role]) -> Mappi
     return found
 
 
-def governed(path: str, declaring: Collection[str]) -> bool:
-    """Whether one of the files that declare stands for this path: in its folder, or in one above."""
+def governing(path: str, declaring: Collection[str]) -> str:
+    """The nearest of the files that declare which stands for this path: in its folder, or in one above; or none."""
+    found = ""
+    depth = -1
     for file in declaring:
         folder = dirname(file)
         while basename(folder).lower() in _SHELVES:
             folder = dirname(folder)
-        if not folder or path.startswith(folder + "/"):
-            return True
-    return False
+        if (not folder or path.startswith(folder + "/")) and len(folder) > depth:
+            found, depth = file, len(folder)
+    return found
+
+
+def installed_by_pages(project: Project) -> frozenset[str]:
+    """The distributions that pages tell their readers to install, by a command."""
+    return _named(m[1] for d in project.documents for m in _TOLD.finditer(d.text))
 
 
 def installed_by_cells(project: Project) -> frozenset[str]:
     """The distributions that notebooks install in their own cells."""
-    lines = [m[1] for n in project.notebooks for c in n.cells if c.kind == "code" for m in _INSTALLS.finditer(c.source)]
-    names = (re.match(r"[A-Za-z][\w.-]*", word) for line in lines for word in line.replace("'", "").split())
+    cells = (c.source for n in project.notebooks for c in n.cells if c.kind == "code")
+    return _named(m[1] for source in cells for m in _INSTALLS.finditer(source))
+
+
+def _named(lines: Iterable[str]) -> frozenset[str]:
+    names = (re.match(r"[A-Za-z][\w.-]*", word) for line in lines for word in re.sub("['\"]", "", line).split())
     return frozenset(name[0].lower().replace("_", "-") for name in names if name)
+
+
+def comes_with(declared: Collection[str], module: str) -> str:
+    """A declared distribution that cannot be installed without one that brings a module; empty for none known."""
+    wanted = may_bring(module)
+    return next((name for name in sorted(declared) if wanted & NEEDS.get(name, frozenset())), "")
 
 
 def brings(declared: Collection[str], module: str) -> bool:

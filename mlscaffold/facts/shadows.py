@@ -7,7 +7,7 @@ from posixpath import basename, dirname
 from typing import NamedTuple
 
 from mlscaffold.facts.distribution_names import DISTRIBUTIONS, KNOWN
-from mlscaffold.facts.distributions import governed
+from mlscaffold.facts.distributions import governing
 from mlscaffold.facts.model import Call, Place, Project, PythonFile
 from mlscaffold.facts.traits import is_aside
 
@@ -40,7 +40,7 @@ def shadows(project: Project) -> Iterator[Shadow]:
             continue
         used = _unanswered(project, file, module, base)
         # The product of a packaged project may be among its own requirements.
-        hides = module in KNOWN and not base and not packaged and governed(file.path, [declared[names[0]]])
+        hides = module in KNOWN and not base and not packaged and governing(file.path, [declared[names[0]]])
         if used or hides:
             yield Shadow(file.path, module, names[0], used)
 

@@ -24,6 +24,6 @@ def undeclared_dependencies(project: Project) -> Iterator[Problem]:
     more = f" and {len(modules) - 6} more" if len(modules) > 6 else ""
     yield Problem(
         min(modules.values(), key=lambda at: (at.path, at.cell or 0, at.line)),
-        f"the code imports {names}{more}, and no file says what to install",
+        f"the code imports {names}{more}, and no file that a program reads says what to install",
         "Declare them in pyproject.toml, and pin them in a lock file.",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.distribution_names import IN_IMAGES, KNOWN
-from mlscaffold.facts.distributions import brings, governed, imported_distributions
+from mlscaffold.facts.distributions import brings, comes_with, governing, imported_distributions, installed_by_pages
 from mlscaffold.facts.model import Project
 from mlscaffold.rules import Problem, rule
 
@@ -20,14 +20,19 @@ def undeclared_import(project: Project) -> Iterator[Problem]:
     moved = ".gitmodules" in project.paths or any(
         c.name.startswith("sys.path.") for f in project.python for c in f.calls
     )
+    told = installed_by_pages(project)
     in_image = IN_IMAGES if any("dockerfile" in path.lower() for path in project.paths) else frozenset()
     for module, at in sorted(imported_distributions(project, roles).items(), key=lambda item: item[1]):
         # Where imports may start from elsewhere, only what is known to be somebody else's is.
         unsure = module in in_image or (moved and module not in KNOWN)
-        if unsure or brings(declared.names, module) or not governed(at.path, declared.declared_in):
+        file = governing(at.path, declared.declared_in)
+        if unsure or not file or brings(declared.names | told, module):
             continue
+        by = comes_with(declared.names, module)
         yield Problem(
             at,
-            f"`{module}` is imported here, and no file declares a package that brings it",
-            f"Declare it where the others are ({declared.declared_in[0]}).",
+            f"`{module}` is imported here, and comes only because `{by}` needs it"
+            if by
+            else f"`{module}` is imported here, and no file declares a package that brings it",
+            f"Declare it where the others are ({file}).",
         )
