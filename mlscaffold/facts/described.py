@@ -13,6 +13,8 @@ _SUBJECT = r"(?:data|columns?|variables?|fields?|features?|attributes?)"
 _KIND = r"(?:dictionary|dictionaries|descriptions?|definitions?|explanations?)"
 _SHEET = re.compile(rf"(?:^|[\W_])(?:code[\W_]*book|data[\W_]?dict|{_SUBJECT}[\W_]*{_KIND})$")
 _PAPER = re.compile(rf"(?:^|[\W_]){_KIND}$")
+_CALLED = re.compile(r"data[\W_]*(?:dict|descr)|(?:^|[\W_])dictionary|code[\W_]*book", re.IGNORECASE)
+"""Names of pages that speak of the data wherever they lie."""
 _PAPERS = frozenset({"pdf", "xlsx", "xls", "ods", "doc", "docx", "html", "htm", "rtf"})
 _SHEETS = _PAPERS | {"csv", "tsv", "txt"}
 
@@ -78,11 +80,16 @@ def described_in(path: str, columns: Sequence[Column], passages: Sequence[Passag
     terms = [_Term(name) for name in names]
     found: dict[str, Place] = {}
     for passage in passages:
-        if passage.path in found or not (passage.cell is not None or _near(path, passage.path)):
+        if passage.path in found or not (passage.cell is not None or may_describe(path, passage.path)):
             continue
         if place := _first(terms, need, passage):
             found[passage.path] = place
     return tuple(found.values())
+
+
+def may_describe(table: str, document: str) -> bool:
+    """Whether a page may speak of a table: it lies near, or is called after what describes data."""
+    return _near(table, document) or _CALLED.search(basename(document)) is not None
 
 
 def _near(table: str, document: str) -> bool:

@@ -68,3 +68,10 @@ def test_a_sheet_speaks_of_tables_beside_and_below() -> None:
 def test_list_items_that_begin_with_a_column(text: str, described: bool) -> None:
     page = read_document("README.md", text.encode(), "documentation")
     assert bool(described_in("a.csv", columns("admit", "gre", "gpa", "rank"), passages([page], []))) is described
+
+
+def test_page_called_a_dictionary_speaks_of_tables_anywhere() -> None:
+    page = read_document("notes/raw/data_dict.md", b"- price: what was paid\n- rooms: how many there are\n", "other")
+    assert described_in("artifacts/rows.csv", columns("price", "rooms"), passages([page], []))
+    other = read_document("notes/raw/thoughts.md", b"- price: what was paid\n- rooms: how many there are\n", "other")
+    assert not described_in("artifacts/rows.csv", columns("price", "rooms"), passages([other], []))
