@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from posixpath import basename
 
 from mlscaffold.audit.evidence import Evidence, Sign, sign
-from mlscaffold.facts.components import Component, is_backward
+from mlscaffold.facts.components import Component, Direction, is_backward
 from mlscaffold.facts.model import Call, Function, Place, Project, PythonFile
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.rules import CONFIDENCES
@@ -15,10 +17,15 @@ _SETTINGS_READERS = frozenset({
     "yaml.safe_load", "yaml.load", "tomllib.load", "tomllib.loads", "toml.load", "tomli.load", "dvc.api.params_show",
     "omegaconf.OmegaConf.load", "configparser.ConfigParser.read", "ruamel.yaml.YAML.load", "hydra.compose",
     "hydra.initialize", "box.ConfigBox", "yacs.config.CfgNode.merge_from_file", "pydantic_settings.BaseSettings",
+    "environs.Env", "decouple.config", "dynaconf.Dynaconf",
 })  # fmt: skip
+_SETTINGS_CLASSES = ("pydantic_settings.BaseSettings", "pydantic.BaseSettings")
 _ANY_JSON = frozenset({"json.load", "json.loads", "pathlib.Path.read_text"})
 _CALLED_SETTINGS = re.compile(r"config|cfg|param|setting|options|args", re.IGNORECASE)
 """What JSON holds is settings only where it is called so."""
+_SETTINGS_MODULE = re.compile(r"(?:\w+_)?(?:config|configuration|settings|hparams|hyperparameters|params)\.py")
+_OF_A_MODEL = re.compile(r"model|checkpoint|ckpt|weights|pretrained|vocab|run_dir|artifact|archive", re.IGNORECASE)
+"""Settings that lie with a trained model are what it was trained with, and not what training is told."""
 _COMMAND_LINES = frozenset({
     "argparse.ArgumentParser", "typer.Typer", "typer.run", "fire.Fire", "click.option", "click.command",
     "jsonargparse.CLI", "transformers.HfArgumentParser", "absl.flags.DEFINE_string", "absl.flags.DEFINE_integer",
@@ -29,6 +36,9 @@ _DATA_WORDS = frozenset({
     "x", "y", "df", "data", "dataset", "frame", "path", "file", "loc", "dir", "folder", "train", "test", "val", "valid",
     "features", "labels", "target", "rows", "table", "self", "cls", "loader", "ds", "epoch", "batch", "step", "fold",
     "inputs", "input", "outputs", "output", "targets", "samples", "images",
+    "trial", "study", "xs", "ys", "xtrain", "ytrain", "xtest", "ytest", "arr", "array", "series", "records", "rollouts",
+    "corpus", "sentences", "texts", "examples", "queue", "uri", "url", "logger", "log", "writer", "verbose",
+    "prefix", "name", "names", "device", "save", "result", "results", "verbosity",
 })  # fmt: skip
 
 
@@ -56,23 +66,51 @@ def flexibility(project: Project, _parts: Sequence[Component]) -> list[Sign]:
 
 
 def _settings(project: Project, training: Sequence[PythonFile]) -> Evidence | None:
-    """Where a training module, one that it imports, or one that leads to it, reads settings."""
+    """Where a training module reads settings, else one that it imports, else one that leads to it."""
+    fits = {f.path for f in training if f.behaviour.trains}
     paths = {f.path for f in training}
-    leading = set(paths)
+    below, leading = set(paths), set(paths)
+    while more := {t for s, t, _ in project.import_edges if s in below} - below:
+        below |= more
     while more := {s for s, t, _ in project.import_edges if t in leading} - leading:
         leading |= more
-    near = leading | {t for s, t, _ in project.import_edges if s in paths}
-    candidates = [f for f in own(project) if f.path in near]
-    for file in sorted(candidates, key=lambda f: (f.path not in paths, f.path not in leading, f.path)):
-        for call in file.calls:
-            if call.name in _SETTINGS_READERS or (call.name in _ANY_JSON and _is_of_settings(call)):
-                return Evidence(call.at, f"reads settings with `{call.name}`")
-            if call.name in _COMMAND_LINES:
-                return Evidence(call.at, f"takes settings from the command line (`{call.name}`)")
-        for function in file.functions:
-            if any(d.startswith(_DECORATORS) for d in function.decorators):
-                return Evidence(function.at, f"`{function.name}` takes settings from outside")
+    candidates = [f for f in own(project) if f.path in below | leading]
+    order = {
+        f.path: (f.path not in fits, "train" not in f.path, f.path not in below, bool(f.behaviour.serves), f.path)
+        for f in candidates
+    }
+    for file in sorted(candidates, key=lambda f: order[f.path]):
+        if found := _reads_settings(file, project):
+            return found
     return None
+
+
+def _reads_settings(file: PythonFile, project: Project) -> Evidence | None:
+    for call in file.calls:
+        is_of_settings = call.name in _SETTINGS_READERS or (call.name in _ANY_JSON and _is_of_settings(call))
+        if is_of_settings and not _is_with_a_model(call):
+            return Evidence(call.at, f"reads settings with `{call.name}`")
+        if call.name in _COMMAND_LINES:
+            return Evidence(call.at, f"takes settings from the command line (`{call.name}`)")
+        if call.name in {"exec", "builtins.exec", "runpy.run_path"}:
+            run = next((t.value for t in file.texts if t.at.line == call.at.line and t.value.endswith(".py")), "")
+            if _CALLED_SETTINGS.search(run) and any(p == run or p.endswith(f"/{run}") for p in project.paths):
+                return Evidence(call.at, f"takes settings from `{run}`, which it executes")
+    for item in file.classes:
+        if any(base in _SETTINGS_CLASSES for base in item.bases):
+            return Evidence(item.at, f"`{item.name}` takes settings from the environment")
+    for function in file.functions:
+        if any(d.startswith(_DECORATORS) for d in function.decorators):
+            return Evidence(function.at, f"`{function.name}` takes settings from outside")
+    constants = [a for a in file.assignments if not a.scope and not a.name.startswith("_")]
+    if len(constants) > 1 and _SETTINGS_MODULE.fullmatch(basename(file.path)) and not file.behaviour.trains:
+        return Evidence(constants[0].at, f"holds the settings, {len(constants)} of them, in a module of its own")
+    return None
+
+
+def _is_with_a_model(call: Call) -> bool:
+    names = [*(n for a in call.arguments for n in a.names), *(str(a.value) for a in call.arguments), call.scope]
+    return any(_OF_A_MODEL.search(name.rpartition(".")[2]) for name in names)
 
 
 def _is_of_settings(call: Call) -> bool:
@@ -115,21 +153,21 @@ def components(project: Project, parts: Sequence[Component]) -> list[Sign]:
     apart = len(first) > 1 and bool({"model", "serving"} & first.keys())
     mixed = [c for c in found.values() if c.component == "entangled"]
     hidden = [f.path for f in own(project) if not f.parsed]
-    backward = [
-        (source, target)
-        for source, target, _ in project.import_edges
-        if source in found and target in found and is_backward(found[source], found[target])
-    ]
-    wrong = _wrong([c.path for c in mixed], backward, hidden)
+    wrong = _wrong(project, found, [c.path for c in mixed], hidden)
+    apart_are = (
+        "data preparation, training and serving"
+        if "trains" in project.traits
+        else "the preparation of inputs and serving"
+    )
     return [
         sign(
             [Evidence(c.at, f"is {c.component}: {c.because}") for c in first.values()] if apart else [],
-            "no modules of different components (data, model, evaluation, serving) stand apart",
-            "Give data preparation, training and serving modules of their own.",
+            "no modules of different components (data, model, evaluation, serving) are seen to stand apart",
+            f"Give {apart_are} modules of their own.",
         ),
         sign(
             [_one_way(project, found)] if apart and not wrong else [],
-            wrong or "nothing shows which module depends on which",
+            wrong or "nothing is seen to show which module depends on which",
             "Split what is entangled, and let imports go one way: serving knows the model, the model knows the data.",
         ),
     ]
@@ -138,90 +176,39 @@ def components(project: Project, parts: Sequence[Component]) -> list[Sign]:
 def _one_way(project: Project, found: Mapping[str, Component]) -> Evidence:
     for source, target, at in project.import_edges:
         if source in found and target in found and is_backward(found[target], found[source]):
-            return Evidence(at, f"imports `{target}`, and no import goes the other way")
+            return Evidence(at, f"imports `{target}`, and no import is seen to go the other way")
     return Evidence(
-        Place("."), "no module mixes components, and no import goes against the direction data, model, serving"
+        Place("."),
+        "no module was found that mixes components, and no import against the direction data, model, serving",
     )
 
 
-def _wrong(mixed: Sequence[str], backward: Sequence[tuple[str, str]], hidden: Sequence[str]) -> str:
+def _wrong(project: Project, found: Mapping[str, Component], mixed: Sequence[str], hidden: Sequence[str]) -> str:
     if mixed:
         return f"several components are entangled in {_some(mixed)}"
-    if backward:
-        return f"`{backward[0][0]}` imports `{backward[0][1]}`, against the direction data, model, serving"
+    edges = [(found[s], found[t]) for s, t, _ in project.import_edges if s in found and t in found]
+    for one, other in edges:
+        if is_backward(one, other):
+            return f"`{one.path}` imports `{other.path}`, against the direction data, model, serving"
+    for one, other in edges:
+        if may_be_backward(one, other):
+            return (
+                f"`{one.path}` ({one.component}) imports `{other.path}` ({other.component}), which may go against the "
+                "direction data, model, serving: what they are is not sure"
+            )
     return f"{_some(hidden)} cannot be parsed" if hidden else ""
+
+
+def may_be_backward(importing: Component, imported: Component) -> bool:
+    """Whether an import goes against the flow if both modules are what they seem to be, sure or not."""
+    return is_backward(replace(importing, confidence="medium"), replace(imported, confidence="medium"))
+
+
+def unsure_backward(direction: Direction) -> int:
+    """How many imports may go against the flow, since it is not sure what the modules are."""
+    one, other = (Component("", k, "medium", Place(""), "") for k in (direction.importing, direction.imported))
+    return direction.number - direction.backward if is_backward(one, other) else 0
 
 
 def _some(paths: Sequence[str]) -> str:
     return f"`{paths[0]}`" if len(paths) == 1 else f"`{paths[0]}` and {len(paths) - 1} more"
-
-
-def testing(project: Project, parts: Sequence[Component]) -> list[Sign]:
-    """Tests, the line that runs them, and, where something learns, tests of data and of the model."""
-    kinds = {c.path: c.component for c in parts}
-    tests = [f for f in project.python if f.path in project.tests]
-    running = next((ci.runs_tests for ci in project.ci if ci.runs_tests), None)
-    signs = [
-        sign(
-            [Evidence(_first_test(f), _of_tests(len(tests))) for f in tests[:1]],
-            "no tests that a runner would collect were found",
-            "Write tests that pytest collects, of the code, the data and the model.",
-        ),
-        sign(
-            [Evidence(running, "runs the tests")] if running else [],
-            "nothing is seen to run the tests when code changes",
-            "Let CI run the tests on every change.",
-        ),
-    ]
-    if project.traits & {"trains", "ml", "tables"} and "trains" in project.traits:
-        signs += [
-            sign(
-                list(_of_data(project, kinds))[:1],
-                "no test of the data was found",
-                "Test the data: its columns, types and ranges, and that no row is on both sides of the split.",
-            ),
-            sign(
-                list(_of_model(project, kinds))[:1],
-                "no test of training or of the model was found",
-                "Test that the model can be trained on a few rows, and predicts what is beyond doubt.",
-            ),
-        ]
-    return signs
-
-
-def _of_tests(number: int) -> str:
-    return "is a test, the only file of tests" if number == 1 else f"is a test, in one of {number} files of tests"
-
-
-def _first_test(file: PythonFile) -> Place:
-    return next((f.at for f in file.functions if f.name.startswith("test")), Place(file.path))
-
-
-def _of_data(project: Project, kinds: Mapping[str, str]) -> Iterator[Evidence]:
-    for file in project.python:
-        if file.path in project.tests and file.behaviour.reads_data:
-            yield Evidence(file.behaviour.reads_data, "tests data that it reads")
-    yield from _imports_of(project, kinds, {"data"}, "tests `{}`, which prepares data")
-    for file in project.python:
-        # Fixtures of a folder of data tests read what the tests beside them look at.
-        folder = file.path.rpartition("/")[0]
-        beside = [t for t in project.tests if t.startswith(folder + "/")]
-        if file.path.endswith("conftest.py") and file.behaviour.reads_data and beside:
-            yield Evidence(file.behaviour.reads_data, "hands data to the tests beside it")
-
-
-def _of_model(project: Project, kinds: Mapping[str, str]) -> Iterator[Evidence]:
-    yield from _imports_of(project, kinds, {"model", "evaluation", "serving"}, "tests `{}`, which is part of the model")
-    for file in project.python:
-        if file.path in project.tests and (at := file.behaviour.trains or _predicts(file.calls)):
-            yield Evidence(at, "tests what a model predicts")
-
-
-def _imports_of(project: Project, kinds: Mapping[str, str], wanted: set[str], text: str) -> Iterator[Evidence]:
-    for source, target, at in project.import_edges:
-        if source in project.tests and kinds.get(target) in wanted:
-            yield Evidence(at, text.format(target))
-
-
-def _predicts(calls: Sequence[Call]) -> Place | None:
-    return next((c.at for c in calls if c.method in {"predict", "predict_proba"}), None)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from posixpath import basename
 
 from mlscaffold.audit import prose
 from mlscaffold.audit.code import own
+from mlscaffold.audit.data_versions import is_model_file, named_path, pipelines
 from mlscaffold.audit.evidence import Evidence, Sign, sign
 from mlscaffold.facts.components import Component
 from mlscaffold.facts.model import Place, Project
@@ -23,9 +23,17 @@ _TRAINS = re.compile(
 )
 _REGISTRIES = frozenset({
     "mlflow.register_model", "azureml.core.Model.register", "azureml.core.model.Model.register",
-    "bentoml.sklearn.save_model", "mlflow.MlflowClient.create_model_version",
+    "mlflow.MlflowClient.create_model_version",
     "mlflow.tracking.MlflowClient.create_model_version",
 })  # fmt: skip
+"""Calls that store a model together with the run that made it."""
+_ORIGIN = re.compile(
+    r"\brun[-_ ]?id\b|\bruns:/|\bcommit\b|\bgit sha\b|\bsha-?256\b|\b(?:dvc|data ?set|data|"
+    r"training data)[- ](?:version|hash|tag)|"
+    r"\bversion (?:of the (?:data|dataset)|\d[\w.]* of the data)|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,64}\b",
+    re.IGNORECASE,
+)
+"""What a page names that leads to how a model was made: a run, a commit, or the version of the data."""
 _WATCHERS = frozenset({
     "evidently", "whylogs", "nannyml", "alibi_detect", "deepchecks", "prometheus_client",
     "prometheus_fastapi_instrumentator", "opencensus", "applicationinsights", "opentelemetry", "arize", "fiddler",
@@ -41,7 +49,7 @@ def good_practices(project: Project, _parts: Sequence[Component]) -> list[Sign]:
     return [
         sign(
             [_readme(project)],
-            "no README says what this is and how to use it",
+            "no README was found that says what this is and how to use it",
             "Say in a README what it is for, how to set it up, how to train, and where the data comes from.",
         ),
         sign(
@@ -54,13 +62,8 @@ def good_practices(project: Project, _parts: Sequence[Component]) -> list[Sign]:
 
 def _readme(project: Project) -> Evidence | None:
     for page in project.documents:
-        folder, _, name = page.path.rpartition("/")
-        if (
-            name.lower().startswith("readme")
-            and folder in {"", "docs", ".github"}
-            and prose.says_something(page.text, 40)
-        ):
-            return Evidence(Place(page.path, 1), f"introduces the project in about {prose.words_in(page.text)} words")
+        if prose.is_readme(page.path) and prose.says_something(page.text, 40):
+            return Evidence(Place(page.path, 1), f"is a README of about {prose.words_in(page.text)} words")
     return None
 
 
@@ -93,12 +96,12 @@ def deployment(project: Project, parts: Sequence[Component]) -> list[Sign]:
         signs += [
             sign(
                 [_trail(project)],
-                "nothing leads from a model to the run and the data that made it",
+                "nothing is seen to lead from a model to the run and the data that made it",
                 "Write a model card that names the run, the data and the limits of the model.",
             ),
             sign(
                 list(_retrains(project))[:1],
-                "no command is seen that retrains the model",
+                "no command was found that retrains the model",
                 "Name one command that retrains, in the README or a pipeline.",
             ),
         ]
@@ -124,10 +127,17 @@ def _trail(project: Project) -> Evidence | None:
         for call in file.calls:
             if call.name in _REGISTRIES:
                 return Evidence(call.at, f"registers the model (`{call.name}`)")
+    for pipeline in pipelines(project):
+        made = [p for setting in pipeline.settings if (p := named_path(setting, "outs")) and is_model_file(p)]
+        # A folder that is called after a model may hold one to start from.
+        if model := next((p for p in made if "." in p.rpartition("/")[2]), next(iter(made), "")):
+            lock = f"{pipeline.path.removesuffix('dvc.yaml')}dvc.lock"
+            return Evidence(Place(lock), f"names what `{model}` was made from, by hash")
     for page in project.documents:
-        named = "model_card" in basename(page.path).lower().replace("-", "_")
-        if named and page.path != project.layout.model_card and prose.says_something(page.text, 40):
-            return Evidence(Place(page.path, 1), "describes the model")
+        if prose.is_card(page.path, project) and page.path != project.layout.model_card:
+            lines = dict(prose.lines_outside_code(page))
+            if line := next((n for n, text in lines.items() if _ORIGIN.search(text[:1_000])), 0):
+                return Evidence(Place(page.path, line), "names what the model was made from")
     return None
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from posixpath import basename
 from typing import NamedTuple
 
 from mlscaffold.facts.model import Document, Place, Project
@@ -17,9 +19,10 @@ _LONG = 50_000
 
 _NOT_ABOUT_IT = re.compile(
     r"(?:^|/)(?:changelog|changes|history|news|release[-_ ]?notes|licen[cs]e|code_of_conduct|contributing|security|"
-    r"authors|support|pull_request_template)[^/]*$",
+    r"authors|support)[^/]*$|(?:^|/)[^/]*template[^/]*$",
     re.IGNORECASE,
 )
+_DATA_FOLDERS = frozenset({"data", "dataset", "datasets"})
 _PAGES_OF = frozenset({"doc", "docs", "documentation", "wiki", "reports", "notes"})
 _BOILERPLATE = re.compile(
     r"FILL IN:|\bTODO\b|\bTBD\b|\bFIXME\b|lorem ipsum|\{\{|\{%|<your|\byour[-_ ](?:project|data|problem|model|team)\b|"
@@ -33,7 +36,112 @@ _FENCE = re.compile(r"^[ \t]*(```|~~~).*?(?:^[ \t]*\1|\Z)", re.MULTILINE | re.DO
 _MARKUP = re.compile(
     r"<!--.*?(?:-->|\Z)|<[^<>\n]*>|!\[[^\[\]\n]{0,300}\]\([^)\n]{0,500}\)|\]\([^)\n]{0,500}\)|https?://\S+", re.DOTALL
 )
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_TREE = re.compile(
+    r"^[ \t]*(?:[\u2502|][ \t]+)*(?:[\u251c\u2514\u2502][\u2500\u2502 \t]|[|`+][-\u2500]{2}|\|[ \t]*$).*$", re.MULTILINE
+)
+"""A line of the tree of a project's folders."""
+_ITEM = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])[ \t]")
+_EAST = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_WORD = re.compile(rf"[{_EAST}]{{2}}|[^\W\d_{_EAST}]{{2,}}")
+"""A word; where words are not set apart, two signs count as one."""
+_ENGLISH = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "is",
+        "in",
+        "for",
+        "with",
+        "this",
+        "are",
+        "be",
+        "that",
+        "it",
+        "on",
+        "as",
+        "by",
+        "from",
+        "or",
+        "can",
+        "you",
+        "we",
+        "an",
+        "not",
+    ]
+)
+_OTHERS = frozenset(
+    [
+        "de",
+        "la",
+        "que",
+        "el",
+        "los",
+        "las",
+        "en",
+        "para",
+        "por",
+        "con",
+        "una",
+        "del",
+        "se",
+        "le",
+        "les",
+        "des",
+        "et",
+        "est",
+        "une",
+        "dans",
+        "pour",
+        "du",
+        "au",
+        "sur",
+        "der",
+        "die",
+        "das",
+        "und",
+        "ist",
+        "von",
+        "mit",
+        "den",
+        "zu",
+        "im",
+        "ein",
+        "eine",
+        "nicht",
+        "auf",
+        "da",
+        "dos",
+        "em",
+        "um",
+        "uma",
+        "com",
+        "os",
+        "il",
+        "di",
+        "che",
+        "per",
+        "della",
+        "dan",
+        "yang",
+        "untuk",
+        "dengan",
+        "ini",
+        "adalah",
+        "ve",
+        "bir",
+        "een",
+        "het",
+        "van",
+        "och",
+        "att",
+        "som",
+        "jest",
+        "nie",
+    ]
+)
+"""Short words of other languages that are written in Latin letters."""
 
 
 class Section(NamedTuple):
@@ -46,8 +154,36 @@ class Section(NamedTuple):
 
 def pages(project: Project) -> list[Document]:
     """The pages that speak for the project: at its top and in its documentation, README first."""
-    chosen = [d for d in project.documents if _speaks_for(d, project)]
-    return sorted(chosen, key=lambda d: (d.path.count("/"), not d.path.lower().startswith("readme"), d.path))
+    return sorted((d for d in project.documents if _speaks_for(d, project)), key=_order)
+
+
+def data_pages(project: Project) -> list[Document]:
+    """The pages that speak of the data or of the model alone: a README beside the data, and model cards."""
+    kept = [
+        d
+        for d in project.documents
+        if d.role != "test" and (_is_beside_data(d.path, project) or is_card(d.path, project))
+    ]
+    return sorted((d for d in kept if not _speaks_for(d, project) and not is_demo_page(d, project)), key=_order)
+
+
+def _order(document: Document) -> tuple[object, ...]:
+    return (document.path.count("/"), not document.path.lower().startswith("readme"), document.path)
+
+
+def is_card(path: str, project: Project) -> bool:
+    """Whether a page is a model card, by its name or the settings."""
+    named = "model_card" in basename(path).lower().replace("-", "_") or basename(path).lower().startswith("modelcard")
+    return path == project.layout.model_card or (named and not is_aside(path) and "template" not in path.lower())
+
+
+def _is_beside_data(path: str, project: Project) -> bool:
+    folder, _, name = path.lower().rpartition("/")
+    if not name.startswith("readme") or is_aside(path):
+        return False
+    return folder.split("/")[0] in _DATA_FOLDERS or any(
+        t.is_data and t.path.lower().rpartition("/")[0] == folder for t in project.tables
+    )
 
 
 def _speaks_for(document: Document, project: Project) -> bool:
@@ -59,8 +195,31 @@ def _speaks_for(document: Document, project: Project) -> bool:
     if document.role == "test" or _NOT_ABOUT_IT.search(path) or is_demo_page(document, project):
         return False
     if not folders:
-        return True
+        return not path.lower().endswith((".txt", ".names")) or path.lower().startswith("readme")
     return len(folders) <= 3 and folders[0] in _PAGES_OF and not is_aside("/".join(path.split("/")[1:]))
+
+
+def is_readme(path: str) -> bool:
+    """Whether a page is what introduces the project."""
+    folder, _, name = path.rpartition("/")
+    return name.lower().startswith("readme") and folder in {"", "docs", ".github"}
+
+
+def foreign_readme(project: Project) -> Document | None:
+    """The README of a project none of whose READMEs is in English; None for any other project."""
+    found = [d for d in project.documents if is_readme(d.path) and words_in(d.text) >= _ENOUGH]
+    return found[0] if found and not any(is_english(d.text) for d in found) else None
+
+
+def is_english(text: str) -> bool:
+    """Whether a text is likely to be English: in Latin letters, and no more short words of others than of its own."""
+    said = plain(text[:_LONG])
+    letters = [c for c in said if c.isalpha()]
+    if sum(c > "\u024f" for c in letters) > len(letters) * 0.3:
+        return False
+    words = Counter(word.lower() for word in _WORD.findall(said))
+    others = sum(words[w] for w in _OTHERS)
+    return others * 12 < words.total() or others <= 2 * sum(words[w] for w in _ENGLISH)
 
 
 def is_demo_page(document: Document, project: Project) -> bool:
@@ -94,8 +253,25 @@ def words_in(text: str) -> int:
 
 
 def plain(text: str) -> str:
-    """A text without code blocks, comments, tags, pictures and addresses."""
-    return _MARKUP.sub(" ", _FENCE.sub("", text))
+    """A text without code, trees of folders, comments, tags, pictures and addresses."""
+    return _MARKUP.sub(" ", "\n".join(_unindented(_TREE.sub("", _FENCE.sub("", text)).split("\n"))))
+
+
+def _unindented(lines: Sequence[str]) -> Iterator[str]:
+    """The lines that are no block of code by their indent: four blanks after an empty line, and under no item."""
+    empty, may_be_code, in_code = True, True, False
+    for line in lines:
+        if not line.strip():
+            empty = True
+            continue
+        indented = line.startswith(("    ", "\t"))
+        in_code = indented and may_be_code and (empty or in_code)
+        if not indented:
+            # What is indented below an item or a directive belongs to it.
+            may_be_code = not (_ITEM.match(line) or line.startswith(".. "))
+        if not in_code:
+            yield line
+        empty = False
 
 
 def lines_outside_code(document: Document) -> Iterator[tuple[int, str]]:

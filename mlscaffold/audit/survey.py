@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
+from mlscaffold.audit.code import own
+from mlscaffold.audit.data_documentation import is_text_sheet
 from mlscaffold.audit.settings import Followed, followed
 from mlscaffold.audit.standing import Standing, standing
 from mlscaffold.audit.topics import TOPICS, Topic, topic_of
 from mlscaffold.errors import UserError
 from mlscaffold.facts.components import Component, Direction, components, import_directions
-from mlscaffold.facts.model import Place
+from mlscaffold.facts.document import read_document
+from mlscaffold.facts.model import Place, Project
 from mlscaffold.policy import Finding, Suppressed
 from mlscaffold.rules import CONFIDENCES
 from mlscaffold.run import Result, check
 from mlscaffold.tree import Tree, matches
+
+_SHEET_BYTES: Final = 2**20
+"""A larger text is no data dictionary that somebody wrote."""
+
+ML_TEST_SCORE: Final = "The ML Test Score is not computed by this version."
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +41,10 @@ class Survey:
     """Findings that belong to no topic: about the tool and its settings."""
     other_suppressed: tuple[Suppressed, ...]
     score: int | None
-    """0 to 100; None when no topic applies."""
+    """0 to 100; None when no topic applies, or it is not machine learning."""
     score_method: str
+    kind: str
+    """What kind of repository it is, in words, and how far that could be seen."""
     notes: tuple[str, ...]
     """What of the repository's own settings was followed and what was not."""
 
@@ -57,7 +68,8 @@ def survey(tree: Tree, stage: str) -> Survey:
         result = check(tree, settings.config, confidences=CONFIDENCES)
     result = _without_excluded(result, settings)
     project = result.project
-    parts = components(project)
+    parts = tuple(c for c in components(project) if ".ipynb_checkpoints/" not in f"/{c.path}")
+    read = _with_sheets(tree, project)
     rules = {r.name: r for r in (*result.asked, *result.not_applicable)}
 
     def topic(name: str) -> Topic | None:
@@ -68,7 +80,7 @@ def survey(tree: Tree, stage: str) -> Survey:
 
     standings = tuple(
         standing(
-            t, project, parts,
+            t, read, parts,
             findings=[f for f in result.findings if topic(f.rule) is t],
             suppressed=[s for s in result.suppressed if topic(s.finding.rule) is t],
             crashed=sorted({c.rule for c in result.crashes if topic(c.rule) is t}),
@@ -76,13 +88,13 @@ def survey(tree: Tree, stage: str) -> Survey:
         )
         for t in TOPICS
     )  # fmt: skip
-    score, method = _score(standings)
+    score, method = _score(standings, project)
     return Survey(
         result=result, standings=standings, components=parts,
         directions=import_directions(parts, project.import_edges),
         other=tuple(f for f in result.findings if topic(f.rule) is None),
         other_suppressed=tuple(s for s in result.suppressed if topic(s.finding.rule) is None),
-        score=score, score_method=method, notes=settings.notes,
+        score=score, score_method=method, kind=_kind(project), notes=settings.notes,
     )  # fmt: skip
 
 
@@ -103,14 +115,45 @@ def _without_excluded(result: Result, settings: Followed) -> Result:
     return replace(result, findings=tuple(kept), hidden=hidden, suppressed=tuple(suppressed))
 
 
-def _score(standings: Sequence[Standing]) -> tuple[int | None, str]:
+def _with_sheets(tree: Tree, project: Project) -> Project:
+    """A project whose data dictionaries in plain text are read like pages."""
+    read = {d.path for d in project.documents}
+    sheets = []
+    for file in project.files:
+        if file.path not in read and 0 <= file.bytes <= _SHEET_BYTES and not file.is_link and is_text_sheet(file.path):
+            try:
+                sheets.append(read_document(file.path, tree.read(file.path), file.role))
+            except (OSError, ValueError):
+                continue
+    return replace(project, documents=(*project.documents, *sheets)) if sheets else project
+
+
+def _kind(project: Project) -> str:
+    """What kind of repository it is, and how far that could be seen."""
+    if not project.files:
+        return "nothing to audit here"
+    hidden = [f for f in own(project) if not f.parsed and f.dialect != "template"]
+    if hidden and project.traits.isdisjoint({"trains", "serves"}) and "ml" in project.traits:
+        number = f"{len(hidden)} of its Python files" if len(hidden) > 1 else "one of its Python files"
+        return f"machine-learning code; whether it trains or serves is not known, since {number} cannot be parsed"
+    return project.kind
+
+
+def _score(standings: Sequence[Standing], project: Project) -> tuple[int | None, str]:
     counts = Counter(s.status for s in standings)
     applicable = len(standings) - counts["not-applicable"]
     if not applicable:
         return None, "No topic applies to this repository, so there is nothing to score."
-    score = (200 * counts["pass"] + applicable) // (2 * applicable)
-    left = f"; {_topics(counts['not-applicable'])} not apply" if counts["not-applicable"] else ""
     passed = counts["pass"]
+    if project.traits.isdisjoint({"ml", "trains", "serves", "declared"}):
+        number = "the one topic" if applicable == 1 else f"the {applicable} topics"
+        return None, (
+            f"No score: this is not machine learning. Of {number} that any software is asked, {passed} "
+            f"pass{'es' if passed == 1 else ''}, {counts['fail']} failed and {counts['unknown']} "
+            f"{'is' if counts['unknown'] == 1 else 'are'} unknown."
+        )
+    score = (200 * passed + applicable) // (2 * applicable)
+    left = f"; {_topics(counts['not-applicable'])} not apply" if counts["not-applicable"] else ""
     return score, (
         f"{passed} of the {applicable} topics that apply pass: 100 x {passed} / {applicable} = {score}. "
         f"A topic passes only on evidence: {counts['fail']} failed and {counts['unknown']} unknown count nothing{left}."

@@ -29,6 +29,8 @@ class Topic:
     """Families of rules that answer it."""
     rules: tuple[str, ...] = ()
     """Single rules that answer it though their family answers another topic."""
+    advice: frozenset[str] = frozenset()
+    """Rules whose findings are shown here and decide nothing."""
 
 
 _LEARNS = frozenset({"ml", "trains", "serves", "declared"})
@@ -71,7 +73,8 @@ TOPICS: tuple[Topic, ...] = (
     Topic(
         "components", "Developer", "components and abstractions",
         "Are data, model and serving apart, so that a change in one does not change everything?",
-        _LEARNS, families=("components",),
+        # Where modules are looked for says how the code is installed, and not how it is divided.
+        _LEARNS, families=("components",), advice=frozenset({"components/manipulated-import-path"}),
     ),
     Topic(
         "testing", "Developer", "testing",

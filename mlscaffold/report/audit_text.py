@@ -12,8 +12,9 @@ from mlscaffold.audit.survey import Survey
 from mlscaffold.audit.topics import PERSPECTIVES
 from mlscaffold.errors import printable
 from mlscaffold.facts.model import Place
+from mlscaffold.facts.places import in_words as place
 from mlscaffold.policy import Finding, Suppressed
-from mlscaffold.report.text import counted, place
+from mlscaffold.report.text import counted
 
 WIDTH: Final = 100
 MOST: Final = 5

@@ -7,22 +7,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from mlscaffold.errors import printable
-from mlscaffold.facts.model import Place
+from mlscaffold.facts.places import in_words as place
 from mlscaffold.run import Result
 
 _SHOWN: Final = 5
 """Related places that are shown; a text is read by people."""
 
 _COLOURS: Final = {"error": "31", "warning": "33", "note": "36", "hint": "2", "bold": "1"}
-
-
-def place(at: Place) -> str:
-    """A place as `path:line:column`, with the cell (1-based, as notebooks show them) between in a notebook."""
-    parts = [printable(at.path)]
-    if at.cell is not None:
-        parts.append(f"cell {at.cell + 1}")
-    parts += [str(n) for n in (at.line, at.column) if n]
-    return ":".join(parts)
 
 
 def paint(text: str, style: str, *, colour: bool) -> str:

@@ -139,6 +139,16 @@ def test_library_is_asked_what_any_software_is_asked() -> None:
 
 
 @pytest.mark.usefixtures("no_rules")
+def test_what_is_no_machine_learning_has_no_score() -> None:
+    found = audited(LIBRARY)
+    assert found.score is None
+    assert found.score_method == (
+        "No score: this is not machine learning. Of the 3 topics that any software is asked, 3 pass, 0 failed and 0 are "
+        "unknown."
+    )
+
+
+@pytest.mark.usefixtures("no_rules")
 def test_empty_folder_has_no_score() -> None:
     found = audited({}, in_git=False)
     assert found.score is None
@@ -261,7 +271,7 @@ def test_tracker_in_training_is_a_log_and_curves_are_none() -> None:
 
 
 @pytest.mark.usefixtures("no_rules")
-@pytest.mark.parametrize(("passed", "applicable", "score"), [(WHOLE, 12, 100), (LIBRARY, 3, 100), (SCRIPT, 12, 0)])
+@pytest.mark.parametrize(("passed", "applicable", "score"), [(WHOLE, 12, 100), (SCRIPT, 12, 0)])
 def test_score_is_the_share_of_the_topics_that_apply(passed, applicable, score) -> None:
     found = audited(passed)
     assert found.score == score
@@ -274,3 +284,11 @@ def test_score_is_rounded_half_up() -> None:
     share = 100 * found.counts["pass"] / 12
     assert found.score == int(share + 0.5)
     assert 0 < found.score < 100
+
+
+def test_advice_is_shown_and_fails_nothing(with_rules) -> None:
+    with_rules(fixed("components/manipulated-import-path", shy))
+    standing = next(s for s in audited(WHOLE).standings if s.topic.key == "components")
+    assert (standing.status, len(standing.findings)) == ("pass", 1)
+    with_rules(fixed("components/mixed-concerns", shy))
+    assert status(audited(WHOLE), "components") == "fail"
