@@ -16,8 +16,10 @@ from hashlib import sha256
 from typing import Final
 
 from mlscaffold import __version__
-from mlscaffold.audit.standing import STATUSES, Standing, Status
-from mlscaffold.audit.survey import Survey
+from mlscaffold.audit.code import unsure_backward
+from mlscaffold.audit.standing import STATUSES, Standing, Status, ranked
+from mlscaffold.audit.survey import ML_TEST_SCORE, Survey
+from mlscaffold.audit.tested import files_of_tests
 from mlscaffold.audit.topics import PERSPECTIVES
 from mlscaffold.errors import printable
 from mlscaffold.facts.components import KINDS, Component
@@ -61,10 +63,11 @@ def report(found: Survey) -> str:
 <main>
 {_summary(found)}
 {_perspectives(found)}
+{_steps(found)}
 {_components(found)}
 <h2 id="topics">Topic by topic</h2>
 {"".join(_topic(s) for s in found.standings)}
-{_about(found)}
+{_about(found)}{_list_of_modules(found)}
 </main>
 <footer><p>Written by mlscaffold {__version__}. Nothing of the repository was run; this page loads nothing.</p></footer>
 </body>
@@ -89,9 +92,10 @@ def _place(at: Place) -> str:
 
 def _kind(found: Survey) -> str:
     project = found.result.project
-    kind = project.kind[:1].upper() + project.kind[1:]
+    kind = found.kind[:1].upper() + found.kind[1:]
     files, rules = counted(len(project.files), "file"), counted(len(found.result.asked), "rule")
-    return " \N{MIDDLE DOT} ".join((kind, files, f"{rules}, stage {project.stage}"))
+    commit = (f"at commit {project.git.head}, perhaps with changes",) if project.git.head else ()
+    return " \N{MIDDLE DOT} ".join((kind, files, f"{rules}, stage {project.stage}", *commit))
 
 
 def _sign(status: Status) -> str:
@@ -108,7 +112,7 @@ def _summary(found: Survey) -> str:
     notes = "".join(f"<p>{_prose(note)}</p>" for note in found.notes)
     return f"""<section class="card summary" aria-labelledby="score">
 <div><h2 id="score" class="muted">Score</h2><p class="number">{number}</p></div>
-<div>{pictures.bar(found.standings)}<p>{_text(found.score_method)}</p>{notes}</div>
+<div>{pictures.bar(found.standings)}<p>{_text(found.score_method)} {ML_TEST_SCORE}</p>{notes}</div>
 </section>"""
 
 
@@ -134,12 +138,31 @@ def _perspectives(found: Survey) -> str:
     )
 
 
+def _steps(found: Survey) -> str:
+    steps = ranked(found.standings)
+    if not steps:
+        return ""
+    rows = "".join(
+        f'<li>{_sign(s.status)}<a href="#{s.topic.key}">{_text(s.topic.name)}</a>: {_prose(s.next)}</li>' for s in steps
+    )
+    return f"""<h2>What to do next</h2>
+<section class="card"><p class="muted">What failed comes first.</p><ol class="steps">{rows}</ol></section>
+"""
+
+
 def _components(found: Survey) -> str:
     if not found.components:
         return ""
     counts = Counter(c.component for c in found.components)
     rest = counts["none"]
-    said = f" {counted(rest, 'more module')} belong{'s' if rest == 1 else ''} to none of these." if rest else ""
+    said = f" {counted(rest, 'more module')} {'was' if rest == 1 else 'were'} not recognised." if rest else ""
+    collected = len(files_of_tests(found.result.project))
+    if counts["test"] != collected:
+        said += (
+            f" Of the {counted(counts['test'], 'module')} of tests, {collected} hold{'s' if collected == 1 else ''} "
+            "tests that a runner collects; the rest prepares for them or is not collected."
+        )
+    unsure = sum(unsure_backward(d) for d in found.directions)
     against, entangled = sum(d.backward for d in found.directions), counts["entangled"]
     flow = ""
     if against:
@@ -147,21 +170,34 @@ def _components(found: Survey) -> str:
             f'<p><strong class="fail">{counted(against, "import")} against the flow</strong> (dashed arrows): '
             "data must not know the model, nor the model its serving.</p>"
         )
+    if unsure:
+        flow += (
+            f"<p>{counted(unsure, 'import')} may go against the flow (dashed arrows): what the modules are is not "
+            "sure.</p>"
+        )
     if entangled:
         flow += (
             f'<p><strong class="fail">{counted(entangled, "module")} entangled</strong> (dashed box): '
             "several components at once, so that a change to one may change the others.</p>"
         )
-    ordered = sorted(found.components, key=lambda c: (KINDS.index(c.component), c.path))
     drawn = pictures.map_of(found.components, found.directions) if len(counts) > 1 or not rest else ""
     return f"""<h2>Components</h2>
 <section class="card components">
 <div>{drawn}</div>
 <div><p>What the modules are for, by what they do and what they are called. An arrow leads from a component to one that
 it imports, with the number of imports; tests, infrastructure and configuration are left without arrows.{said}</p>
-{flow}</div>
-<details><summary>{counted(len(ordered), "module")}, one by one</summary>{_modules(ordered)}</details>
+{flow}<p><a href="#modules">All modules, one by one</a></p></div>
 </section>"""
+
+
+def _list_of_modules(found: Survey) -> str:
+    if not found.components:
+        return ""
+    ordered = sorted(found.components, key=lambda c: (KINDS.index(c.component), c.path))
+    return f"""
+<h2 id="modules">Module by module</h2>
+<section class="card modules"><details><summary>{counted(len(ordered), "module")}, with what each is for</summary>
+{_modules(ordered)}</details></section>"""
 
 
 def _modules(components: Sequence[Component]) -> str:
@@ -197,6 +233,12 @@ def _shown(item: Standing) -> Iterator[str]:
     if len(item.evidence) > FEW:
         more = "below" if item.status == "fail" else "in the report as JSON"
         yield f'<li class="muted">{_sign("not-applicable")}and {len(item.evidence) - FEW} more, {more}</li>'
+    if item.status == "fail":
+        for evidence in item.seen[:FEW]:
+            yield f"<li>{_sign('pass')}{_place(evidence.at._replace(column=0))}: {_prose(evidence.text)}</li>"
+        if len(item.seen) > FEW:
+            rest = len(item.seen) - FEW
+            yield f'<li class="muted">{_sign("not-applicable")}and {rest} more, in the report as JSON</li>'
     lacks: Status = "not-applicable" if item.status == "not-applicable" else "unknown"
     for missing in item.missing:
         yield f"<li>{_sign(lacks)}{_prose(missing)}</li>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from mlscaffold.audit.code import unsure_backward
 from mlscaffold.audit.standing import Standing
 from mlscaffold.audit.survey import Survey
 from mlscaffold.policy import Suppressed
@@ -18,7 +19,8 @@ def document(found: Survey) -> dict[str, Any]:
     return {
         **findings.document(result),
         "findings": [{**findings.finding(f), "topic": topics.get(id(f))} for f in result.findings],
-        "kind": result.project.kind,
+        "kind": found.kind,
+        "commit": result.project.git.head or None,
         "settings": list(found.notes),
         "topics": [_topic(s) for s in found.standings],
         "suppressed": [_suppressed(s) for s in result.suppressed],
@@ -28,7 +30,8 @@ def document(found: Survey) -> dict[str, Any]:
             for c in found.components
         ],
         "imports": [
-            {"importing": d.importing, "imported": d.imported, "number": d.number, "backward": d.backward}
+            {"importing": d.importing, "imported": d.imported, "number": d.number, "backward": d.backward,
+             "unsure_backward": unsure_backward(d)}
             for d in found.directions
         ],
         "score": found.score,
@@ -43,6 +46,7 @@ def _topic(item: Standing) -> dict[str, Any]:
         "perspective": item.topic.perspective, "topic": item.topic.name, "key": item.topic.key,
         "question": item.topic.question, "status": item.status,
         "evidence": [{**findings.place(e.at), "text": e.text} for e in item.evidence],
+        "seen": [{**findings.place(e.at), "text": e.text} for e in item.seen],
         "missing": list(item.missing), "next": item.next or None,
         "findings": dict(sorted(Counter(f.level for f in item.findings).items())),
         "suppressed": len(item.suppressed),

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from mlscaffold.audit.code import unsure_backward
 from mlscaffold.audit.standing import STATUSES, Standing, Status
 from mlscaffold.facts.components import KINDS, Component, Direction, Kind
 from mlscaffold.report.text import counted
@@ -89,6 +90,7 @@ def map_of(components: Sequence[Component], directions: Sequence[Direction]) -> 
     said = "; ".join(
         f"{d.importing} imports {d.imported} {d.number} times"
         + (f" ({d.backward} against the flow)" if d.backward else "")
+        + (f" ({unsure} perhaps against the flow)" if (unsure := unsure_backward(d)) else "")
         for d in drawn
     )
     body = [*_arrows(drawn, rows), *(_box(k, row, components) for k, row in rows.items())]
@@ -120,9 +122,9 @@ def _arrows(drawn: Sequence[Direction], rows: Mapping[Kind, int]) -> list[str]:
     for lane, item in enumerate(drawn, 1):
         start, end = (_end(kind, rows[kind], used, ends) for kind in (item.importing, item.imported))
         x = _RIGHT + 10 + lane * _LANES / (len(drawn) + 1)
-        back = " back" if item.backward else ""
+        back = " back" if item.backward else " unsure" if unsure_backward(item) else ""
         turn = 6 if end > start else -6
-        style = "small number-of back-text" if back else "small number-of"
+        style = "small number-of back-text" if item.backward else "small number-of"
         found.append(
             f'<path class="arrow{back}" stroke-width="1.6" d="M{_RIGHT} {start:g}H{x - 6:g}q6 0 6 {turn}'
             f'V{end - turn:g}q0 {turn} -6 {turn}H{_RIGHT + 7}"/>'

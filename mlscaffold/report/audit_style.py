@@ -71,8 +71,10 @@ summary{cursor:pointer;font-weight:600}
 .findings p{margin:.1rem 0}
 .tag{font-size:.82rem;color:var(--muted)}
 .components{display:grid;grid-template-columns:minmax(0,26rem) 1fr;gap:1rem 2rem;align-items:start}
-.components svg{width:100%;max-width:26rem;height:auto;display:block}
-.components details{grid-column:1/-1;margin:0}
+.components svg{width:100%;min-width:20rem;max-width:26rem;height:auto;display:block}
+.components>div:first-child{overflow-x:auto}
+.steps li{padding:.15rem 0}
+.modules details{margin:0}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-top:1px solid var(--line)}
 td:nth-child(2){white-space:nowrap}
@@ -88,6 +90,7 @@ svg .f-not-applicable{fill:var(--line)}
 svg .on{fill:var(--card)}svg .on-not-applicable{fill:var(--text)}
 svg .node{fill:var(--node)}
 svg .arrow{stroke:var(--arrow);fill:none}svg .head{fill:var(--arrow)}
+svg .arrow.unsure{stroke-dasharray:5 4}
 svg .arrow.back{stroke:var(--fail);stroke-dasharray:5 4}svg .head.back,svg .back-text{fill:var(--fail)}
 svg .entangled{stroke:var(--fail);stroke-width:2;stroke-dasharray:5 4}
 @media (max-width:60rem){.four{grid-template-columns:repeat(2,1fr)}}
@@ -95,7 +98,13 @@ svg .entangled{stroke:var(--fail);stroke-width:2;stroke-dasharray:5 4}
 @media (max-width:34rem){.four,.summary{grid-template-columns:minmax(0,1fr)}h1{font-size:1.5rem}
 table,tbody,tr,td{display:block}thead{position:absolute;left:-99rem}td{border:0;padding:.05rem 0}
 tr{border-top:1px solid var(--line);padding:.4rem 0}}
+@media (max-width:26rem){header,main,footer{padding-left:.5rem;padding-right:.5rem}.card{padding:.8rem .6rem}
+svg.bar text{font-size:21px}svg .small{font-size:13px}}
 @media print{body{background:#fff}header,main,footer{max-width:none}.card{break-inside:avoid;border-color:#999}
+h2,h3,.topic>header{break-after:avoid}.components{display:block;break-inside:avoid}.components svg{max-width:22rem}
+.topic:has(details),.modules,.card:has(.steps){break-inside:auto}
+.evidence li,.findings li,.steps li,.next,tr{break-inside:avoid}
+.topic>header+p{break-after:avoid}
 .skip{display:none}details::details-content{content-visibility:visible;height:auto}a{text-decoration:none}}
 """
 

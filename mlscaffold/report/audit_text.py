@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from mlscaffold.audit.standing import Standing, Status
-from mlscaffold.audit.survey import Survey
+from mlscaffold.audit.standing import Standing, Status, ranked
+from mlscaffold.audit.survey import ML_TEST_SCORE, Survey
 from mlscaffold.audit.topics import PERSPECTIVES
 from mlscaffold.errors import printable
 from mlscaffold.facts.model import Place
@@ -43,9 +43,15 @@ class _Style:
         return self.paint(_SIGNS[status][0 if self.unicode else 1], status)
 
     def short(self, text: str, width: int) -> str:
-        """A text in one line, cut with an ellipsis where it is too long."""
+        """A text in one line, cut behind a word with an ellipsis where it is too long; a first word stays whole."""
         mark = "\N{HORIZONTAL ELLIPSIS}" if self.unicode else "..."
-        return text if len(text) <= width else text[: width - len(mark)].rstrip() + mark
+        if len(text) <= width:
+            return text
+        kept = text[: width - len(mark)].rpartition(" ")[0] or text.partition(" ")[0]
+        # A quotation is whole or not there.
+        if kept.count("`") % 2:
+            kept = kept.rpartition("`")[0] or kept
+        return kept.rstrip(" ,;:(") + " " + mark
 
 
 def report(found: Survey, *, colour: bool = False, unicode: bool = True) -> str:
@@ -66,13 +72,16 @@ def _wrapped(text: str, first: str = "", rest: str | None = None) -> list[str]:
 
 def _head(found: Survey, style: _Style) -> Iterator[str]:
     project = found.result.project
-    yield style.paint(f"{printable(project.name)}: {project.kind}", "bold")
+    yield from (style.paint(line, "bold") for line in _wrapped(f"{printable(project.name)}: {found.kind}"))
     files, rules = counted(len(project.files), "file"), counted(len(found.result.asked), "rule")
     yield f"{files}, {rules}, stage {project.stage}. Nothing of the repository was run."
+    if project.git.head:
+        yield f"The work tree is at commit {printable(project.git.head)}, perhaps with changes."
     yield ""
     score = "none" if found.score is None else f"{found.score} of 100"
     yield style.paint(f"Score: {score}", "bold")
     yield from _wrapped(found.score_method)
+    yield ML_TEST_SCORE
     for note in found.notes:
         yield from _wrapped(printable(note))
 
@@ -98,8 +107,7 @@ def _evidence_line(item: Standing) -> str:
         return "not asked of a repository of this kind"
     first = item.evidence[0]
     more = f" (+{len(item.evidence) - 1})" if len(item.evidence) > 1 else ""
-    at = printable(first.at.path.rpartition("/")[2]) + (f":{first.at.line}" if first.at.line else "")
-    return f"{where(first.at) if first.at.path == '.' else at}{more}: {printable(first.text)}"
+    return f"{where(first.at._replace(column=0))}{more}: {printable(first.text)}"
 
 
 def where(at: Place) -> str:
@@ -114,16 +122,16 @@ def _details(found: Survey, style: _Style) -> Iterator[str]:
         yield ""
         yield style.paint(f"{item.topic.perspective}: {item.topic.name}", "bold") + f" [{item.status}]"
         yield from (style.paint(line, "dim") for line in _wrapped(item.topic.question, "  "))
+        if item.status == "fail":
+            yield from _findings(item.findings, style)
+        shown = item.seen[:MOST]
+        for evidence in shown:
+            yield from _wrapped(f"{where(evidence.at._replace(column=0))}: {printable(evidence.text)}", "  + ", "    ")
+        yield from _more(len(item.seen) - len(shown), "place")
+        for missing in item.missing:
+            yield from _wrapped(printable(missing), "  - ", "    ")
         if item.status != "fail":
-            shown = item.evidence[:MOST]
-            for evidence in shown:
-                yield from _wrapped(
-                    f"{where(evidence.at._replace(column=0))}: {printable(evidence.text)}", "  + ", "    "
-                )
-            yield from _more(len(item.evidence) - len(shown), "place")
-            for missing in item.missing:
-                yield from _wrapped(printable(missing), "  - ", "    ")
-        yield from _findings(item.findings, style)
+            yield from _findings(item.findings, style)
         yield from _suppressed(item.suppressed)
 
 
@@ -157,8 +165,7 @@ def _other(found: Survey, style: _Style) -> Iterator[str]:
 
 
 def _next_steps(found: Survey, style: _Style) -> Iterator[str]:
-    ranked: tuple[Status, ...] = ("fail", "unknown", "pass")
-    steps = [s for status in ranked for s in found.standings if s.status == status and s.next]
+    steps = ranked(found.standings)
     if not steps:
         return
     yield ""

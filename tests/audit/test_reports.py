@@ -5,15 +5,19 @@ After a change that is meant, write them anew: `MLSCAFFOLD_WRITE_SNAPSHOTS=1 pyt
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from mlscaffold import __version__
 from mlscaffold.audit.survey import Survey, survey
+from mlscaffold.facts.model import Notebook, Place, Project
 from mlscaffold.report import audit_html, audit_json, audit_text
+from mlscaffold.rules import Problem
+from tests.audit.conftest import fixed
 from tests.audit.page import read
-from tests.audit.repositories import LIBRARY, SCRIPT, WHOLE, having, tree
+from tests.audit.repositories import LIBRARY, NOTEBOOK, SCRIPT, WHOLE, having, tree
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 REPOSITORIES: dict[str, dict[str, str | bytes]] = {
@@ -124,3 +128,91 @@ def test_unsure_findings_are_marked() -> None:
     assert "warning, low confidence: this may be wrong [data-docs/shy]" in audit_text.report(found)
     assert "data-docs/shy, low confidence" in " ".join(read(audit_html.report(found)).text)
     assert json.loads(audit_json.report(found))["findings"][0]["confidence"] == "low"
+
+
+@pytest.mark.usefixtures("few_rules")
+def test_commit_ties_the_report_to_what_was_audited() -> None:
+    head = "5f0c" * 10
+    assert json.loads(audit_json.report(audited("script")))["commit"] == head
+    assert f"at commit {head}" in audit_text.report(audited("script"))
+    assert f"at commit {head}" in " ".join(read(audit_html.report(audited("script"))).text)
+    outside = survey(tree(SCRIPT, in_git=False), "production")
+    assert json.loads(audit_json.report(outside))["commit"] is None
+    assert "commit" not in audit_text.report(outside).partition("Score")[0]
+
+
+@pytest.mark.usefixtures("few_rules")
+@pytest.mark.parametrize("report", [audit_text.report, audit_html.report])
+def test_score_of_the_rubric_is_said_not_to_be_computed(report) -> None:
+    assert "The ML Test Score is not computed by this version." in report(audited("whole"))
+
+
+@pytest.mark.usefixtures("few_rules")
+def test_no_number_is_shown_for_what_is_no_machine_learning() -> None:
+    found = audited("library")
+    assert "Score: none" in audit_text.report(found)
+    assert "of 100" not in audit_html.report(found)
+    assert json.loads(audit_json.report(found))["score"] is None
+
+
+@pytest.mark.usefixtures("few_rules")
+def test_failed_topic_shows_what_speaks_for_it_and_what_else_is_missing() -> None:
+    text = audit_text.report(audited("script"))
+    failed = text.partition("Developer: version control [fail]")[2].partition("Developer: flexibility")[0]
+    assert "+ the repository: is kept in git" in failed
+    assert "- no random source is seen to be seeded" in failed
+    page = " ".join(read(audit_html.report(audited("script"))).text)
+    assert "is kept in git" in page
+    topic = json.loads(audit_json.report(audited("script")))["topics"][4]
+    assert [e["text"] for e in topic["seen"]] == ["is kept in git"]
+
+
+@pytest.mark.usefixtures("no_rules")
+def test_steps_stand_on_the_page_in_the_order_of_the_text() -> None:
+    found = audited("script")
+    text = audit_text.report(found).partition("What to do next")[2]
+    page = " ".join(read(audit_html.report(found)).text).partition("What to do next")[2]
+    steps = [s for s in found.standings if s.next]
+    assert len(steps) == 12
+    for report in (" ".join(text.split()), " ".join(page.split())):
+        places = [report.find(s.topic.name) for s in steps]
+        assert places == sorted(places)
+        assert -1 not in places
+
+
+def in_a_cell(notebook: Notebook) -> Iterator[Problem]:
+    yield Problem(notebook.cells[0].at._replace(line=1), "this cell is odd", "Mend it.")
+
+
+def test_places_in_notebooks_keep_their_cell(with_rules) -> None:
+    with_rules(fixed("notebooks/odd", in_a_cell, subject="Notebook"))
+    found = survey(tree({**SCRIPT, "a/look.ipynb": NOTEBOOK}), "production")
+    standing = next(s for s in found.standings if s.topic.key == "good-practices")
+    assert standing.next == "a/look.ipynb:cell 1:1: this cell is odd. Mend it."
+    assert "a/look.ipynb:cell 1:1: this cell is odd" in audit_text.report(found)
+
+
+def at_length(project: Project) -> Iterator[Problem]:
+    path = "/".join(["folder"] * 12) + "/a.py"
+    yield Problem(Place(path, 3), "this is `" + "very " * 20 + "long` and said in words", "Shorten it.")
+
+
+def test_overview_keeps_paths_and_words_whole(with_rules) -> None:
+    with_rules(fixed("hygiene/long", at_length))
+    found = survey(tree(SCRIPT), "production")
+    path = "/".join(["folder"] * 12) + "/a.py:3"
+    line = next(t for t in audit_text.report(found).splitlines() if "good practices: the same" in t)
+    assert f" {path}: " in line or line.endswith(f" {path} \N{HORIZONTAL ELLIPSIS}")
+
+
+@pytest.mark.usefixtures("no_rules")
+def test_imports_that_may_go_backward_are_drawn_dashed() -> None:
+    files = having({"parcels/predict.py": "def go(x):\n    return x\n"})
+    files["parcels/train.py"] = "from parcels.predict import go\n" + str(WHOLE["parcels/train.py"])
+    found = survey(tree(files), "production")
+    page = audit_html.report(found)
+    assert 'class="arrow unsure"' in page
+    assert "1 import may go against the flow" in " ".join(read(page).text)
+    imports = json.loads(audit_json.report(found))["imports"]
+    assert {(i["importing"], i["imported"]): i["unsure_backward"] for i in imports}["model", "serving"] == 1
+    assert 'class="arrow unsure"' not in audit_html.report(audited("whole"))
