@@ -19,7 +19,7 @@ _LONG = 50_000
 
 _NOT_ABOUT_IT = re.compile(
     r"(?:^|/)(?:changelog|changes|history|news|release[-_ ]?notes|licen[cs]e|code_of_conduct|contributing|security|"
-    r"authors|support)[^/]*$|(?:^|/)[^/]*template[^/]*$",
+    r"authors|support)[^/]*$|(?:^|/)[^/]*(?:guidelines?|instructions?|assignment|rubric)[^/]*$|(?:^|/)[^/]*template[^/]*$",
     re.IGNORECASE,
 )
 _DATA_FOLDERS = frozenset({"data", "dataset", "datasets"})

@@ -18,7 +18,8 @@ _DATA = re.compile(
 )
 _OF_DATA = re.compile(
     r"\bdata ?sets?\b|\bcorp(?:us|ora)\b|\b(?:the|this|these|our|all|raw|training|input|source|original|"
-    r"\w+net) data\b(?! \w+ing\b)|"
+    r"\w+net) data\b(?! (?:\w+ing|loader|pipeline|module|scien\w+|engineer|frame|class|version|catalog|folder|"
+    r"directory)\b)|"
     r"\bdata (?:files?|is|are|was|were|from|comes?|sources?|used)\b|\bsources? of (?:the )?data\b|\binput files\b",
     re.IGNORECASE,
 )
@@ -36,7 +37,8 @@ _OF_CONTENT = re.compile(r"\bCC[ -]?(?:BY|0)\b|creative commons|public domain|\b
 _COMES = re.compile(
     r"\bfrom\b|\bsource\b|\bsourced\b|\bavailable\b|\bdownload\w* (?:it |them )?(?:at|in|here|via|on)\b|"
     r"\bdownloaded\b|\bscraped\b|"
-    r"\bobtained\b|\bcollected\b|\bprovided\b|\bpublished\b|\bhosted\b|\bintroduced\b|\boriginal\b|\bcompetition\b|\bused\b",
+    r"\bobtained\b|\bcollected\b|\bprovided\b|\bpublished\b|\bhosted\b|\bintroduced\b|\boriginal\b|\bcompetition\b|"
+    r"\bus(?:e|es|ed|ing)\b",
     re.IGNORECASE,
 )
 _KNOWN = re.compile(
@@ -59,13 +61,16 @@ def source_of_data(project: Project) -> Evidence | None:
     package = project.package
     if package and package.sources:
         return Evidence(package.at, "names the source of the data")
+    apart = {d.path for d in prose.data_pages(project)}
     for page in _pages(project):
         for number, line in _about_data(page):
             shown = _TARGET.sub(" ", line)
             published = bool(_KNOWN.search(shown))
             # An address or the name of a place where data is published, and a word that says what it is there for.
             sourced = [_is_address(line), published, _COMES.search(shown) is not None]
-            if _OF_DATA.search(shown) and (sourced[0] or published) and sum(sourced) > 1:
+            says = _OF_DATA.search(shown) and (sourced[0] or published) and sum(sourced) > 1
+            # A page that lies with the data, or a card, gives an address of data for one reason.
+            if says or (page.path in apart and _DATA_ADDRESS.search(line)):
                 return Evidence(Place(page.path, number), "names where the data comes from")
         for section in prose.sections(page, _DATA):
             lines = enumerate(section.text.split("\n"), section.at.line + 1)
