@@ -70,8 +70,13 @@ _MODULE_VALUES = frozenset({
 })  # fmt: skip
 
 
+_VARIABLE = re.compile(r"\$(?:\w+|@|\*|\{[^}]*\}\}?|\(\w+\))")
+_GLUED = re.compile(r"\$(?:\{\w+(?::?[-=+?][^}]*)?\}|\(\w+\))(?=[A-Za-z])")
+
+
 def program(word: str) -> str:
-    """The name of a program without its folder and its `.exe`."""
+    """The name of a program without its folder, its `.exe`, and variables in front of it (`${PREFIX}coverage`)."""
+    word = _GLUED.sub("", word, count=1) if word.startswith("$") else word
     name = word.replace("\\", "/").rstrip("/").rpartition("/")[2]
     return name[:-4] if name.lower().endswith((".exe", ".cmd", ".bat")) else name
 
@@ -92,6 +97,10 @@ def unwrapped(words: Sequence[str]) -> list[str]:
             del rest[0]
         if not rest:
             return []
+        if len(rest) > 1 and _is_left_open(rest[0]):
+            # What a variable puts before a command is a wrapper, if anything; before `-m` it is Python.
+            rest = (rest[2:] or rest) if rest[1] == "-m" else rest[1:]
+            continue
         shorter = _unwrapped_once(program(rest[0]), rest)
         if shorter is None:
             return rest
@@ -103,7 +112,7 @@ def _unwrapped_once(name: str, rest: list[str]) -> list[str] | None:
     """What a wrapper runs, or None when the command wraps nothing."""
     if name in _WRAPPERS:
         own, valued = _WRAPPERS[name]
-        after = _after_options(rest[1:], valued)
+        after = _after_options(rest[1:], valued, loose=not own)
         while after and name == "env" and _ASSIGNMENT.match(after[0]):
             del after[0]
         return after[own:]
@@ -115,7 +124,7 @@ def _unwrapped_once(name: str, rest: list[str]) -> list[str] | None:
             if after[:1] != [verb]:
                 return None
             after = after[1:]
-        after = _after_options(after, _MODULE_VALUES, stop="-m")
+        after = _after_options(after, _MODULE_VALUES, stop="-m", loose=True)
         if after[:1] == ["-m"]:
             return after[1:]
         return ["python", *after] if after else None
@@ -134,16 +143,19 @@ def _after_runner(rest: list[str], runner: tuple[str, ...]) -> list[str] | None:
         if not after or after[0] != verb:
             return None
         after = after[1:]
-    after = _after_options(after, _RUN_OPTIONS, stop="-m")
+    after = _after_options(after, _RUN_OPTIONS, stop="-m", loose=True)
     if after[:1] in (["-m"], ["--module"]):
         return ["python", *after]
     return after or None
 
 
-def _after_options(words: Sequence[str], valued: frozenset[str], *, stop: str = "") -> list[str]:
-    """The words after the options that come first."""
+def _after_options(words: Sequence[str], valued: frozenset[str], *, stop: str = "", loose: bool = False) -> list[str]:
+    """The words after the options that come first; with `loose`, a variable before another word is one as well."""
     index = 0
-    while index < len(words) and words[index].startswith("-") and words[index] != stop:
+    while index < len(words) and words[index] != stop:
+        is_option = words[index].startswith("-")
+        if not is_option and not (loose and index + 1 < len(words) and _is_left_open(words[index])):
+            break
         if words[index] == "--":
             index += 1
             break
@@ -151,10 +163,15 @@ def _after_options(words: Sequence[str], valued: frozenset[str], *, stop: str = 
     return list(words[index:])
 
 
+def _is_left_open(word: str) -> bool:
+    """Whether a word is a variable that is not known here, and no call of Python."""
+    return _VARIABLE.fullmatch(word) is not None and not is_python(word)
+
+
 def _python_module(rest: list[str]) -> list[str] | None:
     """What `python -m module` runs, as the module with its arguments; None for scripts and `-c`."""
     index = 1
-    while index < len(rest) and rest[index].startswith("-"):
+    while index < len(rest) and (rest[index].startswith("-") or ("-m" in rest[index:] and _is_left_open(rest[index]))):
         flag = rest[index]
         # Flags may be written together: `-Im pytest`.
         if flag == "-m" or (not flag.startswith("--") and flag.endswith("m") and flag[1:-1].isalpha()):
@@ -183,7 +200,7 @@ def container_command(words: Sequence[str]) -> list[str]:
 _SHELLS = frozenset({"bash", "sh", "zsh", "dash", "ash", "ksh", "su", "runuser", "nix-shell"})
 _SCRIPT_FLAGS: Final = (
     (frozenset({"nix-shell", "nix"}), re.compile(r"--run|--command|-c")),
-    (_SHELLS, re.compile(r"-[a-z]*c")),
+    (_SHELLS, re.compile(r"-[a-z]*c[a-z]*")),
     (frozenset({"cmd", "powershell", "pwsh"}), re.compile(r"/c|-command|-c", re.IGNORECASE)),
 )
 """Programs that are given a script as an argument, and the flags that say so."""
