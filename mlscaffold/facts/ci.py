@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from mlscaffold.facts.model import CiFile
 from mlscaffold.facts.nodes import Node, read_yaml
 from mlscaffold.facts.pipelines.azure import is_azure, read_azure
 from mlscaffold.facts.pipelines.circleci import read_circleci
+from mlscaffold.facts.pipelines.cloudbuild import is_cloudbuild, read_cloudbuild
 from mlscaffold.facts.pipelines.gathered import MAX_BYTES, Gathered
 from mlscaffold.facts.pipelines.github import read_github
 from mlscaffold.facts.pipelines.gitlab import read_gitlab
 from mlscaffold.facts.pipelines.jenkins import read_jenkins
-from mlscaffold.facts.pipelines.keyed import read_cloudbuild, read_keyed, read_sourcehut
+from mlscaffold.facts.pipelines.keyed import read_keyed, read_sourcehut
 from mlscaffold.facts.text import decode, is_binary
 
 _SYSTEMS: Final = tuple(
@@ -33,7 +34,7 @@ _SYSTEMS: Final = tuple(
         ("cirrus", r"\.cirrus\.ya?ml"),
         ("semaphore", r"\.semaphore/[^/]+\.ya?ml"),
         ("codebuild", r"(?:.*/)?buildspec[\w.-]*\.ya?ml"),
-        ("cloudbuild", r"(?:.*/)?cloudbuild[\w.-]*\.ya?ml"),
+        ("cloudbuild", r"(?:.*/)?(?:cloud-?build[\w.-]*|\.?cloud-?build/[^/]+)\.ya?ml"),
         ("sourcehut", r"\.build\.yml|\.builds/[^/]+\.yml"),
         (
             "azure",
@@ -78,8 +79,11 @@ def read_ci(path: str, data: bytes, *, files: Mapping[str, bytes]) -> CiFile | N
         documents = [document for document in read_yaml(text) if document.kind == "mapping"]
     except ValueError:
         documents = []
-    if system == "azure" and not any(is_azure(document) for document in documents):
-        return None
+    if system == "azure" or (system == "cloudbuild" and documents):
+        # Their files may have any name: it is only a guess.
+        system = _system_of(documents, system)
+        if not system:
+            return None
     for document in documents:
         if reader := _READERS.get(system):
             reader(path, document, gathered)
@@ -96,6 +100,15 @@ _READERS: Final[Mapping[str, Callable[[str, Node, Gathered], None]]] = {
     "cloudbuild": read_cloudbuild,
     "sourcehut": read_sourcehut,
 }
+
+
+def _system_of(documents: Sequence[Node], guess: str) -> str:
+    """Whether documents are builds of Cloud Build or pipelines of Azure; empty for neither."""
+    if any(map(is_cloudbuild, documents)):
+        return "cloudbuild"
+    if any(map(is_azure, documents)):
+        return guess
+    return ""
 
 
 def _system(path: str) -> str:

@@ -612,7 +612,18 @@ class CiFile:
     runs_hooks: Place | None
     """The command that runs pre-commit or mlscaffold."""
     opaque: bool
-    """Whether it calls what cannot be seen from here (reusable workflows elsewhere, remote jobs)."""
+    """Whether it runs what cannot be seen from here (reusable workflows elsewhere, remote jobs, an unreadable file)."""
+    triggers: tuple[str, ...] = ()
+    """Names of the events that start it, as its system calls them (`push`, `schedule`; a push of tags alone is
+    `tag`); empty where it does not say, or several of its parts say different things."""
+
+    @property
+    def on_changes(self) -> bool:
+        """Whether a change may start it, and not only a hand, the clock or a release; True where that is not known."""
+        return not self.triggers or not _NOT_BY_CHANGES.issuperset(self.triggers)
+
+
+_NOT_BY_CHANGES = frozenset({"workflow_dispatch", "repository_dispatch", "schedule", "release", "tag"})
 
 
 # ---------------------------------------------------------------------------------------- project

@@ -104,6 +104,18 @@ def test_simple_commands(text, commands):
         ("accelerate launch --num_processes 2 -m pytest", "pytest"),
         ("FOO=1", ""),
         ("sudo", ""),
+        ("${PREFIX}coverage run $branch_option -m pytest $@", "pytest $@"),
+        ("$RUN pytest", "pytest"),
+        ("${PYTHON:-python} -m pytest", "pytest"),
+        ("${{ matrix.interpreter }} -m pytest", "pytest"),
+        ("python $FLAGS -m pytest", "pytest"),
+        ("uv run ${{ env.GROUPS }} pytest", "pytest"),
+        ("sudo $AS pytest", "pytest"),
+        ("timeout $LIMIT pytest", "pytest"),
+        ("coverage run $FILE", "python $FILE"),
+        ("$PIP install pytest", "install pytest"),
+        ("python $FILE", "python $FILE"),
+        ("$RUN", "$RUN"),
     ],
 )
 def test_what_a_command_line_really_runs(text, words):
@@ -153,6 +165,10 @@ def test_what_a_command_line_really_runs(text, words):
         "timeout 10m pytest",
         "su user -c 'pytest'",
         "pytest --nbmake notebooks",
+        "${PREFIX}pytest",
+        "$(BIN)pytest -q",
+        "${PREFIX}coverage run $BRANCH -m pytest",
+        "docker run $IMAGE pytest",
     ],
 )
 def test_commands_that_run_tests(script):
@@ -187,6 +203,10 @@ def test_commands_that_run_tests(script):
         "git add tests/pytest.ini",
         "python -c 'print(1)'",
         "go build ./...",
+        "${PREFIX}pip install pytest",
+        "$PIP install pytest",
+        "echo ${PREFIX}pytest",
+        "$PYTHON train.py",
     ],
 )
 def test_commands_that_run_none(script):
@@ -576,6 +596,67 @@ def test_workflows_elsewhere_are_opaque():
     assert not ci(workflow("uses: org/action@v1")).opaque
 
 
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (".travis.yml", "script: [\n"),
+        (".gitlab-ci.yml", "# to be written\n"),
+        (".circleci/config.yml", "version: 2.1\n"),
+        (".buildkite/pipeline.yml", "steps: [{plugins: [x/y: {command: pytest}]}]\n".replace("command", "args")),
+        ("Jenkinsfile", "buildPythonPackage()\n"),
+        ("cloudbuild.yaml", "steps: [\n"),
+    ],
+)
+def test_files_of_which_nothing_can_be_read_are_opaque(path, text):
+    found = read(path, {path: text})
+    assert (found.opaque, found.runs_tests, found.commands) == (True, None, ())
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (".github/workflows/ci.yml", "jobs: {a: {if: false, steps: [{run: pytest}]}}\n"),
+        (".github/workflows/ci.yml", "jobs: {a: {steps: [{uses: actions/stale@v9}]}}\n"),
+        (".gitlab-ci.yml", "a: {script: pytest, when: never}\n"),
+        ("azure-pipelines.yml", "steps: [{script: pytest, enabled: false}]\n"),
+        (".buildkite/pipeline.yml", "steps: [{command: pytest, skip: true}]\n"),
+    ],
+)
+def test_what_is_switched_off_is_known_to_run_nothing(path, text):
+    found = read(path, {path: text})
+    assert (found.opaque, found.runs_tests) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("on", "triggers", "on_changes"),
+    [
+        ("push", ("push",), True),
+        ("[push, workflow_dispatch]", ("push", "workflow_dispatch"), True),
+        ("{push: {branches: [main], tags: ['v*']}}", ("push",), True),
+        ("{pull_request: }", ("pull_request",), True),
+        ("{workflow_call: {inputs: {x: {default: 1}}}}", ("workflow_call",), True),
+        ("{workflow_run: {workflows: [build]}}", ("workflow_run",), True),
+        ("", (), True),
+        ("workflow_dispatch", ("workflow_dispatch",), False),
+        ("{workflow_dispatch: , schedule: [{cron: '0 0 * * *'}]}", ("workflow_dispatch", "schedule"), False),
+        ("{push: {tags: ['v*']}}", ("tag",), False),
+        ("{release: {types: [published]}}", ("release",), False),
+    ],
+)
+def test_what_starts_a_workflow(on, triggers, on_changes):
+    found = ci(f"on: {on}\njobs: {{a: {{steps: [{{run: pytest}}]}}}}\n")
+    assert (found.triggers, found.on_changes) == (triggers, on_changes)
+    assert found.runs_tests
+
+
+def test_a_workflow_that_is_called_does_not_say_what_starts_its_caller():
+    files = {
+        ".github/workflows/ci.yml": "on: push\njobs: {a: {uses: ./.github/workflows/b.yml}}\n",
+        ".github/workflows/b.yml": "on: workflow_dispatch\njobs: {b: {steps: [{run: pytest}]}}\n",
+    }
+    assert read(".github/workflows/ci.yml", files).triggers == ("push",)
+
+
 def test_workflows_that_call_themselves_end():
     files = {
         ".github/workflows/ci.yml": "jobs: {a: {uses: ./.github/workflows/ci.yml}, b: {steps: [{uses: ./x}]}}",
@@ -662,7 +743,7 @@ def test_gitlab_includes():
     assert gitlab("include: [{local: 'ci/*.yml'}]\n", **{"ci/test.yml": job}).runs_tests
     assert gitlab("include: {local: ci/a.yml}\n", **{"ci/a.yml": "include: ci/b.yml\n", "ci/b.yml": job}).runs_tests
     assert gitlab("a: {trigger: {include: ci/a.yml}}\n", **{"ci/a.yml": job}).runs_tests
-    assert not gitlab("include: ci/a.yml\n", **{"ci/a.yml": "include: ci/a.yml\n"}).opaque
+    assert not gitlab("include: ci/a.yml\n", **{"ci/a.yml": "include: ci/a.yml\na: {script: b}\n"}).opaque
 
 
 @pytest.mark.parametrize(
@@ -753,6 +834,60 @@ def test_pipelines_of_another_kind_are_no_ci(text):
     assert read("pipelines/train_pipeline.yml", {"pipelines/train_pipeline.yml": text}) is None
 
 
+# ----------------------------------------------------------------------------------- Cloud Build
+
+
+CLOUD = """\
+steps:
+- name: 'gcr.io/cloud-builders/git'
+  args: ['clone', '$_REPO_URL']
+- name: '$_IMAGE'
+  entrypoint: 'pytest'
+  args: ['src/tests/model_tests.py', '-s']
+  dir: 'project'
+- {name: python, id: lint, entrypoint: /bin/bash, args: [-ce, 'pip install ruff']}
+- {name: 'gcr.io/cloud-builders/docker', args: [build, -t, 'a b', .]}
+- {name: python, script: "python -c 'pass'"}
+"""
+
+
+@pytest.mark.parametrize("path", ["build/pipeline-deployment.yaml", "cloudbuild.yaml", "ci/cloud-build/train.yml"])
+def test_cloud_build_under_any_name(path):
+    found = read(path, {path: CLOUD})
+    assert found.system == "cloudbuild"
+    assert [(c.at.line, c.job, c.text) for c in found.commands] == [
+        (2, "", "git clone $_REPO_URL"),
+        (4, "", "pytest src/tests/model_tests.py -s"),
+        (8, "lint", "pip install ruff"),
+        (9, "", "docker build -t 'a b' ."),
+        (10, "", "python -c 'pass'"),
+    ]
+    assert (found.runs_tests.line, found.opaque, found.triggers) == (4, False, ())
+
+
+def test_cloud_build_works_in_a_folder():
+    text = "steps: [{name: a/b, entrypoint: make, args: [test], dir: sub}]\n"
+    files = {"cloudbuild.yaml": text, "sub/Makefile": "test:\n\tpytest\n"}
+    assert read("cloudbuild.yaml", files).runs_tests
+    assert not read("cloudbuild.yaml", files | {"sub/Makefile": "test:\n\truff check\n"}).runs_tests
+
+
+def test_image_that_is_left_to_its_own_is_opaque():
+    assert read("cloudbuild.yaml", {"cloudbuild.yaml": "steps: [{name: gcr.io/x/train}]\n"}).opaque
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("cloudbuild/trigger.yaml", "name: on-push\nbuild: x\n"),
+        ("pipelines/train.yaml", "steps:\n- {name: prepare, path: prepare.py}\n- {name: train, path: train.py}\n"),
+        ("train_pipeline.yml", "stages: [prepare, train]\nparameters: {a: 1}\n"),
+    ],
+)
+def test_what_has_steps_of_another_kind_is_no_ci(path, text):
+    assert read(path, {path: text}) is None
+
+
 # ------------------------------------------------------------------------------------- other systems
 
 
@@ -818,7 +953,7 @@ def test_pipelines_of_another_kind_are_no_ci(text):
                 "steps:\n- {name: python, entrypoint: bash, args: [-c, 'pip install . && pytest']}\n"
                 "- {name: x, args: [deploy, now]}\n- {name: x, script: ruff}\n"
             ),
-            [(4, "ruff"), (2, "pip install . && pytest"), (3, "deploy now")],
+            [(2, "pip install . && pytest"), (3, "deploy now"), (4, "ruff")],
         ),
         (".build.yml", "tasks:\n- test: |\n    pytest\n", [(3, "pytest")]),
     ],

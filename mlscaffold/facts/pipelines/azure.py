@@ -9,18 +9,27 @@ from mlscaffold.facts.model import Place
 from mlscaffold.facts.nodes import Node
 from mlscaffold.facts.pipelines.gathered import EMPTY, Gathered, Values, is_false, text_of
 
-_SIGNS = frozenset({
-    "trigger", "pr", "pool", "resources", "schedules", "steps", "stages", "jobs", "extends", "parameters", "variables",
+_PARTS = frozenset({
+    "script", "bash", "pwsh", "powershell", "task", "checkout", "template", "download", "publish", "job", "deployment",
+    "stage", "upload",
 })  # fmt: skip
+"""What each element of a list of steps, jobs or stages is one of."""
 _SCRIPTS = frozenset({"script", "bash", "pwsh", "powershell"})
 _INPUTS = frozenset({"script", "inlinescript", "inline"})
 _FILES = frozenset({"filepath", "scriptpath", "scriptfile"})
 
 
 def is_azure(root: Node) -> bool:
-    """Whether a mapping is a pipeline of Azure: it lists steps, jobs or stages, or extends a template."""
-    listed = any((node := root.get(key)) and node.kind == "list" for key in ("steps", "jobs", "stages"))
-    return (listed or root.get("extends") is not None) and any(name.text in _SIGNS for name, _ in root.items())
+    """Whether a mapping is a pipeline of Azure: it lists its steps, jobs or stages, or extends a template."""
+    if (extended := root.get("extends")) and extended.get("template"):
+        return True
+    listed = [element for key in ("steps", "jobs", "stages") for element in (root.get(key) or EMPTY).elements()]
+    return any(_PARTS.intersection(_names(element)) for element in listed)
+
+
+def _names(node: Node) -> set[str]:
+    """The keys of a mapping; a condition (`${{ if }}`) counts as a template."""
+    return {"template" if name.text.startswith("${{") else name.text for name, _ in node.items()}
 
 
 def read_azure(path: str, root: Node, gathered: Gathered) -> None:
@@ -57,12 +66,17 @@ def _walk(path: str, job: str, node: Node, gathered: Gathered, values: Values, d
         for element in node.elements():
             _walk(path, job, element, gathered, values, depth + 1)
         return
-    if node.kind != "mapping" or is_false(node.get("condition")) or is_false(node.get("enabled")):
+    if node.kind != "mapping":
+        return
+    if is_false(node.get("condition")) or is_false(node.get("enabled")):
+        gathered.understood = True
         return
     job = text_of(node.get("job")) or text_of(node.get("deployment")) or job
     if (template := text_of(node.get("template"))) and node.get("steps") is None:
         _template(path, job, template, node, gathered, values, depth)
         return
+    if _PARTS.intersection(_names(node)):
+        gathered.understood = True
     folder = text_of(node.get("workingDirectory"))
     folder = "" if "$" in folder or folder.startswith(("/", "..")) else folder
     inputs = node.get("inputs")

@@ -16,6 +16,7 @@ def read_circleci(path: str, root: Node, gathered: Gathered) -> None:
     if text_of(root.get("setup")) == "true":
         gathered.opaque = True
     called = _called_jobs(root)
+    gathered.understood = bool(jobs)
     for name, at in called.items():
         if name not in jobs and "/" in name:
             # A job of an orb: the one for Python is known to run tests.

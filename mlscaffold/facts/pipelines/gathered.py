@@ -48,11 +48,15 @@ class Gathered:
         """Places that run tests without a script of their own."""
         self.hooks: list[Place] = []
         self.opaque = False
+        self.understood = False
+        """Whether any job or step was read, be it one that is switched off."""
+        self.triggers: tuple[str, ...] = ()
         self._included: set[tuple[str, str]] = set()
 
     def script(self, at: Place, job: str, script: str, folder: str = "", values: Values | None = None) -> None:
         """Add one script."""
         if script.strip() and len(self.steps) < MAX_STEPS:
+            self.understood = True
             self.steps.append(_Step(at, job, script, folder, values or {}))
 
     def add(self, path: str, job: str, node: Node | None, folder: str = "", values: Values | None = None) -> None:
@@ -106,7 +110,9 @@ class Gathered:
             commands=tuple(commands),
             runs_tests=next(iter(tests), None),
             runs_hooks=next(iter(hooks), None),
-            opaque=self.opaque,
+            # Where nothing at all could be read, what it runs is not known.
+            opaque=self.opaque or not (self.understood or tests or hooks),
+            triggers=self.triggers,
         )
 
 

@@ -19,9 +19,12 @@ _TEST_ACTIONS = re.compile(r"[\w.-]+/[\w.-]*(?:pytest|run-tests)[\w.-]*(?:/[\w/-
 
 def read_github(path: str, root: Node, gathered: Gathered, given: Values | None = None) -> None:
     """Gather what the jobs of a workflow run; `given` are the inputs that it is called with."""
+    if given is None:
+        gathered.triggers = _triggers(root.get("on"))
     values = {**(given or {}), **_environment(root)}
     folder = text_of(((root.get("defaults") or root).get("run") or root).get("working-directory"))
     for name, job in (root.get("jobs") or EMPTY).items():
+        gathered.understood = gathered.understood or job.kind == "mapping"
         if job.kind != "mapping" or is_false(job.get("if")):
             continue
         own = {**values, **_environment(job), **_matrix(job)}
@@ -30,6 +33,22 @@ def read_github(path: str, root: Node, gathered: Gathered, given: Values | None 
             _reusable(called, job, gathered, own)
         own_folder = text_of(((job.get("defaults") or root).get("run") or root).get("working-directory")) or folder
         _steps(path, name.text, job.get("steps"), gathered, own_folder, own)
+
+
+def _triggers(on: Node | None) -> tuple[str, ...]:
+    """The events that start a workflow; a push of tags alone is called `tag`."""
+    if on is None:
+        return ()
+    if on.kind != "mapping":
+        return tuple(dict.fromkeys(text_of(event) for event in (*on.elements(), *([on] if text_of(on) else []))))
+    found: dict[str, None] = {}
+    for name, value in on.items():
+        keys = {key.text for key, _ in value.items()}
+        only_tags = (
+            name.text == "push" and keys & {"tags", "tags-ignore"} and not keys & {"branches", "branches-ignore"}
+        )
+        found["tag" if only_tags else name.text] = None
+    return tuple(found)
 
 
 def _reusable(called: str, job: Node, gathered: Gathered, values: Values) -> None:

@@ -26,6 +26,7 @@ def read_gitlab(path: str, root: Node, gathered: Gathered) -> None:
     for name, (place, job) in jobs.items():
         if name in _WORDS or name.startswith(".") or job.kind != "mapping":
             continue
+        gathered.understood = True
         if _is_off(_inherited(name, "when", jobs)) or _never(_inherited(name, "rules", jobs)):
             continue
         _child_pipeline(job, gathered)

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from mlscaffold.facts.model import Place
 from mlscaffold.facts.nodes import Node
 from mlscaffold.facts.pipelines.gathered import EMPTY, Gathered, is_false, text_of
 
@@ -20,7 +19,6 @@ KEYS: Final[Mapping[str, re.Pattern[str]]] = {
     "cirrus": re.compile(r"(?:\w+_)?script"),
     "semaphore": re.compile(r"commands"),
     "codebuild": re.compile(r"commands"),
-    "cloudbuild": re.compile(r"script"),
 }
 """The keys under which each system keeps what it runs."""
 
@@ -36,6 +34,7 @@ def read_keyed(system: str, path: str, root: Node, gathered: Gathered) -> None:
             return
         job, node = stack.pop()
         if text_of(node.get("skip")) == "true" or is_false(node.get("only_if")):
+            gathered.understood = True
             continue
         job = text_of(node.get("name")) or job
         below = []
@@ -45,16 +44,6 @@ def read_keyed(system: str, path: str, root: Node, gathered: Gathered) -> None:
             if node is not root or name.text != "definitions":
                 below.append((job or name.text, value))
         stack.extend(reversed(below + [(job, element) for element in node.elements()]))
-
-
-def read_cloudbuild(path: str, root: Node, gathered: Gathered) -> None:
-    """Gather the steps of Google Cloud Build: an image with arguments, by a shell or not."""
-    read_keyed("cloudbuild", path, root, gathered)
-    for step in (root.get("steps") or EMPTY).elements():
-        words = [text_of(step.get("entrypoint")), *(e.text for e in (step.get("args") or EMPTY).elements())]
-        if words[0] in {"bash", "sh"} and "-c" in words[:-1]:
-            words = [words[words.index("-c") + 1]]
-        gathered.script(Place(path, step.line), text_of(step.get("id")), " ".join(word for word in words if word))
 
 
 def read_sourcehut(path: str, root: Node, gathered: Gathered) -> None:
