@@ -43,7 +43,13 @@ from mlscaffold.facts.parquet import read_parquet
 from mlscaffold.facts.python import read_cells, read_python
 from mlscaffold.facts.run_record import read_run_record
 from mlscaffold.facts.table import read_table
-from mlscaffold.facts.test_collection import SETTINGS, patterns_of, uncollected_tests
+from mlscaffold.facts.test_collection import (
+    SETTINGS,
+    holds_tests,
+    is_left_behind,
+    patterns_of,
+    uncollected_tests,
+)
 from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer
 from mlscaffold.facts.traits import is_aside, is_published, kind_of, traits_of
 from mlscaffold.layout import Layout, role_of
@@ -267,11 +273,7 @@ def _confirm_test(file: PythonFile) -> PythonFile:
 
 def _has_tests(file: PythonFile) -> bool:
     """Whether a runner would find a test in it, were it to look."""
-    cases = any(base.endswith("TestCase") for c in file.classes for base in c.bases)
-    return cases or any(
-        f.name.startswith("test") and (f.name[4:5] in {"_", ""} or f.name[4:5].isupper() or "." in f.qualname)
-        for f in file.functions
-    )
+    return not is_left_behind(file.path) and holds_tests(file)
 
 
 def _notebooks(reader: _Reader, files: Sequence[TrackedFile]) -> tuple[Notebook, ...]:

@@ -23,6 +23,8 @@ _DEFAULT: Final = ("test_*.py", "*_test.py")
 _ANY: Final = ("*.py",)
 _UNITTEST: Final = "test*.py"
 _NOT_TESTS = re.compile(r"(?:^|/)(?:fixtures?|data|resources|testdata|test[-_]data|snapshots?|fake[-_][^/]*)/")
+_LEFT_BEHIND = re.compile(r"[.#~].*|.*(?:~|\.(?:bak|orig|old|backup|save|tmp))\.py|.* copy(?: \d+)?\.py")
+"""Names that editors give to copies, and names that are hidden: nobody means these to run."""
 _RUNNERS = frozenset({"pytest", "unittest", "nose", "absl", "testtools"})
 
 
@@ -86,12 +88,43 @@ def uncollected_tests(
 
 def _may_hold_tests(file: PythonFile, imported: frozenset[str], paths: frozenset[str]) -> bool:
     folders = file.path.lower().split("/")[:-1]
-    if not file.parsed or file.path in imported or is_aside(file.path) or _NOT_TESTS.search(file.path.lower()):
+    if (
+        is_left_behind(file.path)
+        or not file.parsed
+        or file.path in imported
+        or is_aside(file.path)
+        or _NOT_TESTS.search(file.path.lower())
+    ):
         return False
     if any(call.guarded for call in file.calls) or {f"{dirname(file.path)}/BUILD".lstrip("/")} & paths:
         return False
     uses_runner = any(i.module.partition(".")[0] in _RUNNERS for i in file.imports)
     return uses_runner or bool({"test", "tests"}.intersection(folders))
+
+
+def is_left_behind(path: str) -> bool:
+    """Whether a file is hidden or an editor's copy of another by its name."""
+    return _LEFT_BEHIND.fullmatch(basename(path)) is not None
+
+
+def holds_tests(file: PythonFile) -> bool:
+    """Whether a file has what is a test by its name, checked or not.
+
+    Fixtures (`test_client`) are none, nor is the bare `test` that training code calls between two epochs.
+    """
+    cases = {c.name for c in file.classes if any(b.endswith("TestCase") for b in c.bases)}
+    suites = cases | {c.name for c in file.classes if c.name.startswith("Test")}
+    called = {call.method for call in file.calls}
+
+    def is_test(function: Function) -> bool:
+        owner = function.qualname.rpartition(".")[0]
+        if function.name == "test":
+            return owner in suites or (not owner and "test" not in called)
+        rest = function.name.removeprefix("test")
+        is_named_so = rest != function.name and (rest.startswith("_") or rest[0].isupper() or bool(owner))
+        return is_named_so and not any(d.endswith("fixture") for d in function.decorators)
+
+    return bool(cases) or any(map(is_test, file.functions))
 
 
 def real_tests(file: PythonFile) -> Iterator[Function]:

@@ -45,6 +45,13 @@ def uncollected(files: dict[str, str]) -> list[str]:
         ("tests/fixtures/model.py", TEST, False),
         ("examples/tests/model.py", TEST, False),
         ("tests/model.py", "def test_x(:\n", False),
+        ("tests/unit/.~c9_invoke_uthXO6.py", TEST, False),
+        ("tests/.model.py", TEST, False),
+        ("tests/model~.py", TEST, False),
+        ("tests/model.bak.py", TEST, False),
+        ("tests/test_model copy.py", TEST, False),
+        ("tests/copy.py", TEST, True),
+        ("tests/_model.py", TEST, True),
     ],
 )
 def test_one_file(path: str, text: str, found: bool) -> None:
@@ -68,6 +75,32 @@ def test_one_file(path: str, text: str, found: bool) -> None:
 def test_what_makes_a_file_run_after_all(files: dict[str, str]) -> None:
     assert uncollected({"tests/model.py": TEST}) == ["tests/model.py"]
     assert uncollected({"tests/model.py": TEST} | files) == []
+
+
+EPOCHS = "import torch\n\n\ndef train(ep):\n    loss(ep).backward()\n\n\ndef test():\n    model.eval()\n\n\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "is_test", "has_tests"),
+    [
+        ("pmnist_test.py", EPOCHS + "if __name__ == '__main__':\n    train(1)\n    test()\n", False, False),
+        ("pmnist_test.py", "class Solver:\n    def test(self):\n        self.model.eval()\n", False, False),
+        ("train_test.py", "def go():\n    pass\n", False, False),
+        ("test_all.py", "def test():\n    f()\n", True, True),
+        ("test_all.py", "class TestAll:\n    def test(self):\n        f()\n", True, True),
+        ("test_all.py", "def testAll():\n    f()\n", True, True),
+        ("test_all.py", "def testing(x):\n    f()\n", False, False),
+        ("test_all.py", "class All(Base):\n    def testing(self):\n        f()\n", True, True),
+        ("model_test.py", "def test_x():\n    f()\n\n\ntest_x()\n", True, True),
+        ("model_test.py", CASE, True, True),
+        ("tests/conftest.py", "import pytest\n\n\n@pytest.fixture\ndef test_client():\n    f()\n", True, False),
+        ("tests/.test_x.py", TEST, True, False),
+    ],
+)
+def test_what_is_a_test_and_what_is_only_called_so(path: str, text: str, is_test: bool, has_tests: bool) -> None:
+    found = project({path: text})
+    assert found.python[0].is_test is is_test
+    assert found.tests == ((path,) if has_tests else ())
 
 
 def test_the_nearest_settings_count() -> None:
