@@ -11,6 +11,26 @@ from tests.audit.repositories import LIBRARY, NOTEBOOK, WHOLE, tree
 SKLEARN = "from sklearn.svm import SVC\n"
 
 
+READS = "import pandas as pd\nrows = pd.read_csv('a.csv')\n"
+WEB = "from fastapi import FastAPI\napp = FastAPI()\n"
+LOADS = "import joblib\nmodel = joblib.load('m')\nmodel.predict(x)\n"
+STEP = "from zenml import step\n@step\ndef go(x):\n    return x\n"
+FLOW = "from zenml import pipeline\n@pipeline\ndef go():\n    f()\n"
+TRANSFORMER = """import sklearn
+class Preparer:
+    def fit(self, x, y):
+        self.pipeline.fit(x, y)
+    def transform(self, x):
+        return self.pipeline.transform(x)
+"""
+FOREST = """from sklearn.ensemble import RandomForestClassifier
+from sklearn.metrics import accuracy_score
+class Forest(RandomForestClassifier):
+    def score(self, a, b):
+        return accuracy_score(a, b)
+"""
+
+
 def project(files: dict[str, str | bytes], settings: dict[str, object] | None = None) -> Project:
     return read_project(tree(files), parse(settings or {}, "mlscaffold.toml" if settings else ""))
 
@@ -48,6 +68,53 @@ def component(path: str, code: str, **others: str) -> Component:
         ("train.py", "print 'python 2'\n", "model", "low"),
         ("models.py", "from pydantic import BaseModel\nclass Row(BaseModel):\n    a: int\n", "none", "medium"),
         ("pages.py", "from pydantic import BaseModel\nclass Page(BaseModel):\n    a: int\n", "none", "low"),
+        # A name of model, serving or monitoring says what rows are read for.
+        ("train_model.py", READS, "model", "low"),
+        ("train_model.py", "import joblib\n" + READS + "joblib.dump(model, 'm')\n", "model", "medium"),
+        ("modeling/predict.py", READS, "serving", "low"),
+        ("scoring/scoring_batch.py", READS, "serving", "medium"),
+        ("models/svm_1/loading.py", READS, "data", "medium"),
+        ("load_train.py", READS, "data", "high"),
+        ("monitoring/api.py", WEB, "serving", "high"),
+        ("monitoring/car_monitoring.py", WEB, "monitoring", "medium"),
+        ("car_monitoring.py", WEB + LOADS, "serving", "high"),
+        ("quality.py", "import evidently\nevidently.Report(metrics=[]).run(a, b)\n", "monitoring", "medium"),
+        # Two words of a name.
+        ("prepare_base_model_pipeline.py", "def go(x):\n    return x\n", "model", "low"),
+        ("model_loader.py", "def go(x):\n    return x\n", "model", "low"),
+        ("prepare_model_data.py", "def go(x):\n    return x\n", "data", "low"),
+        ("city_benchmark_loader.py", "def go(x):\n    return x\n", "data", "low"),
+        ("city_benchmark.py", "def go(x):\n    return x\n", "evaluation", "low"),
+        ("partial_eval.py", "def go(x):\n    return x\n", "none", "low"),
+        ("transforms.py", "import jax\ndef go(x):\n    return jax.jit(x)\n", "none", "low"),
+        ("transforms.py", "import numpy\ndef go(x):\n    return numpy.flip(x)\n", "data", "low"),
+        ("integration_test.py", READS, "test", "low"),
+        ("load_test_set.py", READS, "data", "medium"),
+        ("train_test.py", SKLEARN + "SVC().fit(x, y)\n", "model", "high"),
+        # What is fitted, loaded or measured.
+        ("core/preprocessing.py", TRANSFORMER, "data", "low"),
+        ("core/steps.py", TRANSFORMER, "model", "medium"),
+        ("preprocessing.py", TRANSFORMER + "    def predict(self, x):\n        return x\n", "model", "medium"),
+        ("preprocess.py", "import torch\ntorch.save(rows, 'a')\n", "data", "low"),
+        ("perf.py", LOADS + "compute_model_metrics(y, model.predict(x))\n", "evaluation", "medium"),
+        ("evaluate.py", LOADS, "evaluation", "low"),
+        ("registries.py", LOADS + "joblib.dump(model, 'm')\n", "model", "medium"),
+        ("predict_churn.py", LOADS + "joblib.dump(model, 'm')\n", "serving", "low"),
+        ("inference_weights.py", "import joblib\nmodel = joblib.load('m')\njoblib.dump(model, 'n')\n", "model", "medium"),
+        ("_cluster.py", "from sklearn.metrics import pairwise_distances\npairwise_distances(a)\n", "none", "low"),
+        ("_forest.py", FOREST, "model", "medium"),
+        # Examples of a service are examples.
+        ("examples/api/plot.py", READS, "none", "medium"),
+        # Steps of a pipeline are what they do; what puts them together drives the service.
+        ("steps/data_loader/pandas_data_loader.py", STEP + READS, "data", "high"),
+        ("steps/model_trainer/sklearn_trainer.py", STEP, "model", "low"),
+        ("etl/bronze.py", STEP, "data", "medium"),
+        ("batch/summary.py", STEP, "none", "low"),
+        ("pipelines/training.py", FLOW, "infrastructure", "medium"),
+        ("training/overnight.py", FLOW, "infrastructure", "medium"),
+        ("definitions.py", "import dagster\ndefs = dagster.Definitions(assets=[])\n", "infrastructure", "medium"),
+        ("build_train_pipeline.py", "import boto3\nboto3.client('sagemaker')\n", "infrastructure", "medium"),
+        ("get_data.py", "import boto3\nboto3.client('s3')\n", "data", "low"),
     ],
 )  # fmt: skip
 def test_one_module(path: str, code: str, kind: str, confidence: str) -> None:
@@ -106,6 +173,55 @@ def test_data_module_that_imports_training_is_entangled() -> None:
     data = "import pandas as pd\nfrom train import go\ngo(pd.read_csv('a.csv'))\n"
     train = SKLEARN + "def go(x):\n    SVC().fit(x, x)\n"
     assert component("data.py", data, **{"train.py": train}).component == "entangled"
+
+
+def test_a_trainer_that_reads_rows_and_calls_another_module_is_no_data() -> None:
+    trainer = READS + "from ml.model import go\ngo(rows)\n"
+    model = SKLEARN + "def go(x):\n    SVC().fit(x, x)\n"
+    assert component("train_model.py", trainer, **{"ml/model.py": model}).component == "model"
+
+
+def test_an_entry_point_is_neither_data_nor_entangled() -> None:
+    main = READS + "from stacking import go\ngo(rows)\n"
+    found = component("main.py", main, **{"stacking.py": SKLEARN + "def go(x):\n    SVC().fit(x, x)\n"})
+    assert (found.component, found.confidence) == ("none", "medium")
+    assert found.because == "reads data and imports `stacking.py`, and is called after neither"
+
+
+def test_data_that_needs_a_helper_which_saves_a_model_is_data() -> None:
+    helper = "import torch\ndef save(model):\n    torch.save(model, 'a')\n    model.save_pretrained('b')\n"
+    code = "from lib.tokenizer import save\n" + READS
+    assert component("data/mock.py", code, **{"lib/tokenizer.py": helper}).component == "data"
+
+
+def test_data_that_imports_a_trainer_which_leaves_the_fit_to_another_is_entangled() -> None:
+    trainer = "from sklearn.metrics import r2_score\ndef go(x):\n    return r2_score(x, search(x))\n"
+    code = "from model_trainer import go\n" + READS + "go(rows)\n"
+    assert component("data_ingestion.py", code, **{"model_trainer.py": trainer}).component == "entangled"
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "kind"),
+    [
+        ("census_data_model.py", "from pydantic import BaseModel\nclass Row(BaseModel):\n    a: int\n", "serving"),
+        ("data.py", "from pydantic import BaseModel\nclass Row(BaseModel):\n    a: int\n", "serving"),
+        (
+            "datasets.py",
+            "from pydantic import BaseModel\nclass Rows(BaseModel):\n    def read(self):\n        return f(self)\n",
+            "data",
+        ),
+        ("settings.py", "from pydantic import BaseModel\nclass Settings(BaseModel):\n    a: int\n", "configuration"),
+    ],
+)
+def test_schemas_are_looked_for_before_names(path: str, code: str, kind: str) -> None:
+    assert component(path, code, **{"app/main.py": WEB + LOADS}).component == kind
+
+
+def test_settings_overrule_that_a_folder_holds_examples() -> None:
+    files = {"templates/serve/start.py": "A = 1\n", "x.py": SKLEARN}
+    found = {c.path: c.component for c in components(project(files, {"layout": {"serving": "templates/serve"}}))}
+    assert found["templates/serve/start.py"] == "serving"
+    assert {c.path: c.component for c in components(project(files))}["templates/serve/start.py"] == "none"
 
 
 def test_names_are_not_believed_where_nothing_learns() -> None:
