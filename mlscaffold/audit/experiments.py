@@ -35,7 +35,8 @@ _STORES = {
 _WORDS = {
     "mlflow": "records runs with MLflow", "wandb": "records runs with Weights & Biases",
     "table": "is a table of runs", "outcomes": "is what came out of one run, kept under its date",
-    "curves": "is what one run logged", "log": "is what one run logged", "page": "is a list of runs", "sacred": "records runs with Sacred",
+    "curves": "is what one run logged", "log": "is what one run logged", "page": "is a list of runs",
+    "sacred": "records runs with Sacred",
 }  # fmt: skip
 
 

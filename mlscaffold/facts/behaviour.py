@@ -42,7 +42,7 @@ def behaviour_of(
     return Behaviour(
         reads_data=next((c.at for c in calls if is_reader(c)), None),
         trains=_training(calls, roots, uses_ml=uses_ml),
-        evaluates=next((c.at for c in calls if c.name.startswith("sklearn.metrics.")), None),
+        evaluates=next((c.at for c in calls if c.name.startswith("sklearn.metrics.") and _is_metric(c)), None),
         serves=_serving(calls, classes, functions, loads),
         loads_model=loads,
         saves_model=next((c.at for c in calls if _saves_model(c, uses_ml=uses_ml)), None),
@@ -101,6 +101,11 @@ def is_training(call: Call, *, uses_ml: bool) -> bool:
     positional = [a for a in call.arguments if not a.keyword]
     keywords = {a.keyword for a in call.arguments}
     return len(positional) >= 2 or bool(keywords & _OF_TRAINING)
+
+
+def _is_metric(call: Call) -> bool:
+    """Whether a function of `sklearn.metrics` says how good a model is: not distances, nor what wraps a metric."""
+    return not call.name.startswith("sklearn.metrics.pairwise") and call.method != "make_scorer"
 
 
 def _serving(

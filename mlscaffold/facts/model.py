@@ -611,6 +611,8 @@ class CiFile:
     """The command that runs tests."""
     runs_hooks: Place | None
     """The command that runs pre-commit or mlscaffold."""
+    lints: Place | None
+    """The command, or the ready-made step, that runs a linter or a formatter."""
     opaque: bool
     """Whether it runs what cannot be seen from here (reusable workflows elsewhere, remote jobs, an unreadable file)."""
     triggers: tuple[str, ...] = ()

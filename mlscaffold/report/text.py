@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from mlscaffold.errors import printable
 from mlscaffold.facts.places import in_words as place
 from mlscaffold.run import Result
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Place, Project
@@ -13,13 +12,12 @@ HOOKS = (
     "lefthook.yml", ".lefthook.yml", "lefthook.yaml", "lefthook.toml", ".lintstagedrc", ".lintstagedrc.json",
     ".pep8speaks.yml", ".hound.yml", ".stickler.yml", ".deepsource.toml", ".codacy.yml",
 )  # fmt: skip
-_LINTER = re.compile(r"\b(?:ruff|flake8|pylint|black|isort|mypy|pyright|pycodestyle|yapf|nbqa|super-linter)\b")
 
 
 @rule(level="note", stage="prototype", since="0.1", when="ml")
 def missing_hooks(project: Project) -> Iterator[Problem]:
     """Nothing checks a commit before it is made, and no linter runs afterwards."""
-    linted = any(_LINTER.search(command.text) for ci in project.ci for command in ci.commands)
+    linted = any(ci.lints or ci.runs_hooks for ci in project.ci)
     if not linted and not any(path in project.paths for path in HOOKS):
         later = "its CI runs no linter" if project.ci else "no CI"
         yield Problem(

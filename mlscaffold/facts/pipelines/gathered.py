@@ -21,6 +21,11 @@ MAX_INCLUDED: Final = 100
 MAX_VARIANTS: Final = 40
 """Combinations of a matrix that are looked at."""
 
+LINTERS: Final = frozenset({
+    "ruff", "flake8", "pylint", "black", "isort", "mypy", "pyright", "pycodestyle", "yapf", "nbqa", "autopep8",
+    "pyflakes",
+})  # fmt: skip
+
 EMPTY: Final = Node("mapping", (), "", 0, 0, False, "", 1)
 
 Values = Mapping[str, tuple[str, ...]]
@@ -47,6 +52,7 @@ class Gathered:
         self.tests: list[Place] = []
         """Places that run tests without a script of their own."""
         self.hooks: list[Place] = []
+        self.lints: list[Place] = []
         self.opaque = False
         self.understood = False
         """Whether any job or step was read, be it one that is switched off."""
@@ -92,7 +98,7 @@ class Gathered:
             for step in self.steps
             for line in script_lines(step.script)
         ]
-        tests, hooks = self.tests[:1], self.hooks[:1]
+        tests, hooks, lints = self.tests[:1], self.hooks[:1], self.lints[:1]
         follower = Follower(self.files)
         for step in self.steps:
             for script in _variants(step):
@@ -102,7 +108,9 @@ class Gathered:
                         tests = [at]
                     if not hooks and is_hook_run(found):
                         hooks = [at]
-                    if tests and hooks:
+                    if not lints and found.program.partition("==")[0] in LINTERS:
+                        lints = [at]
+                    if tests and hooks and lints:
                         break
         return CiFile(
             path=path,
@@ -110,6 +118,7 @@ class Gathered:
             commands=tuple(commands),
             runs_tests=next(iter(tests), None),
             runs_hooks=next(iter(hooks), None),
+            lints=next(iter(lints), None),
             # Where nothing at all could be read, what it runs is not known.
             opaque=self.opaque or not (self.understood or tests or hooks),
             triggers=self.triggers,

@@ -14,6 +14,10 @@ from mlscaffold.facts.text import decode
 _LONGEST_NAME = 300
 _SCRIPT_INPUTS = frozenset({"run", "command", "runCmd", "script", "inlineScript", "cmd", "commands", "shell-command"})
 _HOOK_ACTIONS = re.compile(r"(?:pre-commit/action|j178/prek-action|.*/mlscaffold[\w-]*(?:/[\w/-]+)?)@.*", re.IGNORECASE)
+_LINT_ACTIONS = re.compile(
+    r"[\w.-]+/(?:ruff-action|black|[\w.-]*super-linter|flake8|[\w.-]*lint(?:er)?[\w.-]*)(?:/[\w/-]+)?@.*|psf/black@.*",
+    re.IGNORECASE,
+)
 _TEST_ACTIONS = re.compile(r"[\w.-]+/[\w.-]*(?:pytest|run-tests)[\w.-]*(?:/[\w/-]+)?@.*", re.IGNORECASE)
 
 
@@ -94,6 +98,8 @@ def _action(path: str, job: str, used: str, step: Node, gathered: Gathered, valu
         return
     elif _HOOK_ACTIONS.fullmatch(used):
         gathered.hooks.append(at)
+    elif _LINT_ACTIONS.fullmatch(used):
+        gathered.lints.append(at)
     elif _TEST_ACTIONS.fullmatch(used):
         gathered.tests.append(at)
     elif used.startswith("docker/build-push-action"):
