@@ -2,7 +2,7 @@
 
 What changes in a file may show elsewhere: a column documented in a dictionary, a run in a rendered
 table. So a hook about data or runs starts when such a file changes and then looks at all of them;
-only a notebook can be judged alone.
+only a notebook can be judged alone. What writes starts by hand alone: a commit is no time to change files.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import Final
 MANIFEST: Final = ".pre-commit-hooks.yaml"
 
 _MINIMUM = "3.2.0"  # the first that knows the stages by these names
-_STAGES = ("pre-commit", "pre-merge-commit", "pre-push", "manual")  # without them, it would run on commit messages too
+_CHECKING = ("pre-commit", "pre-merge-commit", "pre-push", "manual")  # by default, it would see commit messages too
+_BY_HAND = ("manual",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Hook:
     types: tuple[str, ...] = ()
     """Tags of `identify` that a changed file must all have."""
     pass_filenames: bool = False
+    stages: tuple[str, ...] = _CHECKING
 
 
 HOOKS: Final = (
@@ -70,6 +72,20 @@ HOOKS: Final = (
         types=("jupyter",),
         pass_filenames=True,
     ),
+    Hook(
+        id="mlscaffold-data-render",
+        name="mlscaffold: render the data dictionary",
+        description="Write the data dictionary as a table for people; started by hand.",
+        entry="mlscaffold data render",
+        stages=_BY_HAND,
+    ),
+    Hook(
+        id="mlscaffold-runs-render",
+        name="mlscaffold: render the experiment log",
+        description="Write the records of runs as a table for people; started by hand.",
+        entry="mlscaffold runs render",
+        stages=_BY_HAND,
+    ),
 )
 
 
@@ -99,7 +115,7 @@ def _rendered(hook: Hook) -> str:
         f"  pass_filenames: {str(hook.pass_filenames).lower()}",
         "  require_serial: true",
         f"  minimum_pre_commit_version: {_MINIMUM}",
-        f"  stages: [{', '.join(_STAGES)}]",
+        f"  stages: [{', '.join(hook.stages)}]",
     ]
     return "\n".join(lines) + "\n"
 

@@ -33,19 +33,28 @@ def test_pre_commit_takes_it(tmp_path: Path) -> None:
 def test_the_whole_project_is_checked_always_and_once() -> None:
     hook = BY_ID["mlscaffold-check"]
     assert (hook["entry"], hook["always_run"], hook["pass_filenames"]) == ("mlscaffold check", True, False)
-    assert set(BY_ID) == {f"mlscaffold-{name}" for name in ("check", "data-docs", "experiment-log", "notebooks")}
+    assert set(BY_ID) == {f"mlscaffold-{name}" for name in ("check", "data-docs", "experiment-log", "notebooks")} | {
+        "mlscaffold-data-render", "mlscaffold-runs-render",
+    }  # fmt: skip
     for hook in BY_ID.values():
         assert hook["language"] == "python"
         assert hook["require_serial"] is True
         assert "commit-msg" not in hook["stages"]
-        assert "pre-commit" in hook["stages"]
+        assert ("pre-commit" in hook["stages"]) == hook["entry"].startswith("mlscaffold check")
+
+
+@pytest.mark.parametrize("what", ["data", "runs"])
+def test_what_writes_starts_by_hand_alone(what: str) -> None:
+    hook = BY_ID[f"mlscaffold-{what}-render"]
+    assert hook["entry"] == f"mlscaffold {what} render"
+    assert (hook["stages"], hook["always_run"], hook["pass_filenames"]) == (["manual"], True, False)
 
 
 def test_every_hook_selects_a_family_that_has_rules() -> None:
     from mlscaffold import packs
 
     families = {listed.name.partition("/")[0] for listed in packs.listed()}
-    for hook in HOOKS[1:]:
+    for hook in [hook for hook in HOOKS[1:] if " check " in hook.entry]:
         program, command, option, family = hook.entry.split()
         assert (program, command, option) == ("mlscaffold", "check", "--select")
         assert family in families

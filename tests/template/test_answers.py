@@ -11,8 +11,11 @@ import pytest
 import yaml
 
 from mlscaffold import __version__
+from mlscaffold.hooks import manifest
 from tests.template.conftest import HOSTILE, QUESTIONS, ROOT, TEMPLATE, Render, render
 
+HOOKS_OF_A_PROJECT = ["mlscaffold-check", "mlscaffold-data-render", "mlscaffold-runs-render"]
+PUBLISHED = {hook["id"]: hook for hook in yaml.safe_load(manifest())}
 RESERVED = yaml.safe_load(QUESTIONS["reserved_names"]["default"])
 
 
@@ -127,7 +130,7 @@ def source(project: Path) -> tuple[dict[str, Any], str]:
 def test_mlscaffold_comes_from_its_own_release_unless_told_otherwise(rendered: Render) -> None:
     repository, others = source(rendered())
     assert (repository["repo"], repository["rev"]) == ("https://github.com/mlscaffold/mlscaffold", f"v{__version__}")
-    assert repository["hooks"] == [{"id": "mlscaffold-check"}]
+    assert repository["hooks"] == [{"id": name} for name in HOOKS_OF_A_PROJECT]
     assert "github.com/mlscaffold" not in others
 
 
@@ -139,9 +142,16 @@ def test_mlscaffold_can_come_from_a_checkout(rendered: Render) -> None:
 
 def test_mlscaffold_can_come_from_a_wheel(rendered: Render) -> None:
     requirement = "mlscaffold-kit @ file:///srv/a%20b/mlscaffold_kit-0.1.0-py3-none-any.whl"
-    repository, others = source(rendered(mlscaffold_requirement=requirement))
+    project = rendered(mlscaffold_requirement=requirement)
+    repository, others = source(project)
     assert repository["repo"] == "local"
-    (hook,) = repository["hooks"]
-    assert hook["additional_dependencies"] == [requirement]
-    assert (hook["id"], hook["entry"], hook["language"]) == ("mlscaffold-check", "mlscaffold check", "python")
+    assert [hook["id"] for hook in repository["hooks"]] == HOOKS_OF_A_PROJECT
+    for hook in repository["hooks"]:
+        assert hook["additional_dependencies"] == [requirement]
+        published = PUBLISHED[hook["id"]]
+        assert {key: hook[key] for key in ("entry", "language", "pass_filenames", "always_run")} == {
+            key: published[key] for key in ("entry", "language", "pass_filenames", "always_run")
+        }
+        assert (hook.get("stages") == ["manual"]) == (published["stages"] == ["manual"])
     assert "/srv" not in others
+    assert (project / ".pre-commit-config.yaml").read_text(encoding="utf-8").count(requirement) == 1
