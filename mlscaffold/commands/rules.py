@@ -8,6 +8,8 @@ from mlscaffold import packs
 from mlscaffold.errors import CLEAN, UserError, nearest
 from mlscaffold.rules import Rule
 
+_HEADER = ("rule", "level", "confidence", "from stage", "what it finds")
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `mlscaffold rules`."""
@@ -33,8 +35,9 @@ def run(options: argparse.Namespace) -> int:
 
         print(json.dumps({"version": 1, "rules": [_row(r) for r in rules]}, indent=2))
         return CLEAN
-    widths = [max(len(cell) for cell in column) for column in zip(*map(_cells, rules), strict=True)] if rules else []
-    for row in map(_cells, rules):
+    rows = [_HEADER, *map(_cells, rules)]
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
     return CLEAN
 
