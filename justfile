@@ -1,6 +1,11 @@
 # Recipes of development; each runs in the environment that the README's test command makes.
 export PATH := justfile_directory() / ".venv/bin:" + env("PATH")
 
+# what there is
+[private]
+default:
+    @just --list
+
 # the fast tests
 test:
     pytest -m "not slow"

@@ -34,7 +34,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module", params=["prototype", "production"])
 def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
-    """An installed project."""
+    """An installed project whose first model is trained."""
     folder = tmp_path_factory.mktemp(request.param)
     os.environ["MLSCAFFOLD_SOURCE"] = str(wheel)
     try:
@@ -43,6 +43,8 @@ def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         del os.environ["MLSCAFFOLD_SOURCE"]
     subprocess.run([sys.executable, "-m", "venv", project / ".venv"], check=True)
     run(project, "python", "-m", "pip", "install", "--quiet", "-r", "requirements.lock", "-e", ".")
+    run(project, "demo", "train")
+    run(project, "demo", "evaluate")
     return project
 
 
@@ -59,8 +61,6 @@ def run(project: Path, *command: str, code: int = 0) -> str:
 
 
 def test_it_trains_and_leaves_a_record_and_a_card(project: Path) -> None:
-    run(project, "demo", "train")
-    run(project, "demo", "evaluate")
     (record,) = (project / "experiments/runs").glob("*.yaml")
     card = (project / "docs/model_card.md").read_text()
     assert f"run: {record.stem}" in card
@@ -85,7 +85,7 @@ def test_it_checks_clean_after_training(project: Path) -> None:
 
 def test_its_hooks_pass_and_catch_a_new_column(project: Path) -> None:
     git(project, "add", "--all")
-    run(project, "pre-commit", "run", "--all-files")
+    assert "render" not in run(project, "pre-commit", "run", "--all-files")
     table = project / "data/raw/penguins.csv"
     before = table.read_bytes()
     table.write_bytes(
@@ -99,6 +99,56 @@ def test_its_hooks_pass_and_catch_a_new_column(project: Path) -> None:
     finally:
         table.write_bytes(before)
         git(project, "add", "--all")
+
+
+def test_hooks_started_by_hand_bring_what_people_wrote_into_the_tables(project: Path) -> None:
+    git(project, "add", "--all")
+    (record,) = (project / "experiments/runs").glob("*.yaml")
+    for hook, source, old, written, page in (
+        ("runs", record, "conclusion: ''", "conclusion: good enough", "experiments/README.md"),
+        ("data", project / "data/dictionary/penguins.yaml", "Body mass of the bird.", "How heavy.", "data/README.md"),
+    ):
+        command = ("pre-commit", "run", "--hook-stage", "manual", f"mlscaffold-{hook}-render")
+        run(project, *command)  # nothing to do
+        before = {path: path.read_bytes() for path in (source, project / page)}
+        source.write_text(source.read_text().replace(old, written))
+        git(project, "add", "--all")
+        try:
+            assert "files were modified by this hook" in run(project, *command, code=1)
+            assert written.removeprefix("conclusion: ") in (project / page).read_text()
+        finally:
+            for path, content in before.items():
+                path.write_bytes(content)
+            git(project, "add", "--all")
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        "  kind: logistic-regression\n  c: 10.0\n  max_iterations: 1000\n",
+        "  kind: random-forest\n  trees: 200\n",
+    ],
+    ids=["c", "forest"],
+)
+def test_its_own_tests_pass_in_an_experiment(project: Path, tmp_path: Path, model: str) -> None:
+    # Without git and the environment: the folder alone decides what is imported and read.
+    copy = shutil.copytree(project, tmp_path / "demo", ignore=shutil.ignore_patterns(".git", ".venv"))
+    config = copy / "configs/train.yaml"
+    settings, changed = re.subn(r"(?<=^model:\n)(  .*\n)+", model, config.read_text(), flags=re.MULTILINE)
+    assert changed == 1
+    config.write_text(settings)
+    (baseline,) = (path.stem for path in (copy / "experiments/runs").iterdir())
+    python = str(project / ".venv/bin/python")
+    for command in (
+        ("-m", "demo", "train", "--compared-to", baseline),
+        ("-m", "demo", "evaluate"),
+        ("-m", "pytest", "-q"),
+    ):
+        done = subprocess.run(
+            [python, *command], cwd=copy, env=os.environ | {"PYTHONPATH": str(copy / "src")},
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{command}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
 
 
 def test_whoever_clones_it_gets_the_same_checks(project: Path, tmp_path: Path) -> None:
@@ -163,5 +213,7 @@ def test_its_service_answers_a_request(service: str) -> None:
     }  # fmt: skip
     status, answer = ask(service, row)
     assert (status, "Adelie" in json.dumps(answer)) == (200, True)
-    status, answer = ask(service, row | {"sex": "unknown"})
-    assert (status, "sex" in json.dumps(answer)) == (422, True)
+    assert ask(service, row | {"flipper_length_mm": 181.0}) == (status, answer)
+    for change in ({"sex": "unknown"}, {"bill_length_mm": float("nan")}):
+        status, answer = ask(service, row | change)
+        assert (status, next(iter(change)) in json.dumps(answer)) == (422, True)
