@@ -9,7 +9,9 @@ from pathlib import Path
 from posixpath import normpath
 from typing import Any
 
+from mlscaffold import toml_text
 from mlscaffold.errors import UserError, nearest
+from mlscaffold.files import read_regular, why
 from mlscaffold.layout import LAYOUT_KEYS, Layout
 
 STAGES = ("exploration", "prototype", "production")
@@ -83,10 +85,7 @@ def load(root: Path) -> Config:
 def _mentions_us(path: Path) -> bool:
     """Whether a file has our table, without the cost of a TOML parser for those that have not."""
     try:
-        # A link to a device would be read without end, and a pipe would be waited for.
-        if not path.is_file() or path.stat().st_size > _MAX_BYTES:
-            return False
-        data = path.read_bytes()
+        data = read_regular(path, _MAX_BYTES)
     except OSError:
         return False
     if b"mlscaffold" not in data:
@@ -96,30 +95,25 @@ def _mentions_us(path: Path) -> bool:
 
 def _tool_table(data: bytes) -> Mapping[str, Any]:
     """The table `tool` of a TOML file, however it is written; empty when the file cannot be read."""
-    import tomllib
-
     try:
-        table = tomllib.loads(data.decode("utf-8")).get("tool")
-    except (ValueError, RecursionError):
+        table = toml_text.loads(data.decode("utf-8")).get("tool")
+    except ValueError:
         return {}
     return table if isinstance(table, dict) else {}
 
 
 def _toml(path: Path) -> dict[str, Any]:
-    import tomllib
-
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return toml_text.loads(read_regular(path, _MAX_BYTES).decode("utf-8-sig"))
     except OSError as error:
-        raise UserError(f"{path.name} cannot be read: {error.strerror}", "Check its permissions.") from error
-    except RecursionError as error:
-        raise UserError(f"{path.name} is nested too deeply", "Settings need no more than four levels.") from error
+        raise UserError(f"{path.name} cannot be read: {why(error)}", "Make it a file that can be read.") from error
     except UnicodeDecodeError as error:
         raise UserError(
             f"{path.name} is not UTF-8: {error.reason} at byte {error.start}", "Save it as UTF-8."
         ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise UserError(f"{path.name} is not valid TOML: {error}", "Mend the file, then run again.") from error
+    except ValueError as error:
+        said = str(error).removeprefix("no valid TOML: ")
+        raise UserError(f"{path.name} is not valid TOML: {said}", "Mend the file, then run again.") from error
 
 
 def parse(table: Any, source: str) -> Config:
@@ -162,10 +156,8 @@ def _layout(reader: _Reader, table: Mapping[str, Any]) -> Layout:
         name = key.replace("-", "_")
         paths = reader.strings(table, key, "layout.")
         for path in paths:
-            if path.startswith("/") or ".." in path.split("/") or "\\" in path or not path.strip():
-                reader.complain(
-                    f"layout.{key} = {path!r} is no path within the project", "Write it relative, with `/`."
-                )
+            if problem := _path_problem(path):
+                reader.complain(f"layout.{key} = {path!r} is {problem}", "Write it relative, with `/`.")
         if isinstance(getattr(Layout(), name), str):
             if len(paths) != 1:
                 reader.complain(f"layout.{key} must be one path", "")
@@ -174,6 +166,16 @@ def _layout(reader: _Reader, table: Mapping[str, Any]) -> Layout:
         else:
             given[name] = tuple(map(normpath, paths))
     return Layout(**given)
+
+
+def _path_problem(path: str) -> str:
+    """Why a path of the layout cannot be; empty when it can."""
+    parts = path.split("/")
+    if path.startswith("/") or ".." in parts or "\\" in path or not path.strip():
+        return "no path within the project"
+    if not path.isprintable():
+        return "no path that can be shown"
+    return "in the folder that git keeps its own files in" if ".git" in map(str.casefold, parts) else ""
 
 
 class _Reader:

@@ -1,13 +1,83 @@
-"""Writing files so that nothing is ever half written."""
+"""Files of other people: read without waiting and without end, written whole or not at all."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from mlscaffold.errors import UserError
+
+
+def read_regular(path: str | Path, limit: int) -> bytes:
+    """The bytes of a regular file of no more than `limit` bytes; OSError for anything else.
+
+    A pipe would be waited for without end, and a device or a file that is one hole would fill the memory.
+    """
+    with open(path, "rb", opener=_open_at_once) as stream:
+        status = os.fstat(stream.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError("not a regular file")
+        if status.st_size > limit:
+            raise OSError(f"larger than {_size(limit)}")
+        # What `/proc` holds has no size, and a file may grow.
+        data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise OSError(f"larger than {_size(limit)}")
+    return data
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _size(limit: int) -> str:
+    return f"{limit // 2**20} MiB" if limit >= 2**20 else f"{limit // 2**10} KiB"
+
+
+def why(error: OSError) -> str:
+    """What an error of the operating system, or of ours in its form, says."""
+    return error.strerror or str(error)
+
+
+def walked(folder: str | Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    """The folders below one, links not followed, each with the names of its folders and files; as `os.walk`, top down.
+
+    That calls itself for every level, and nothing keeps a repository from having thousands of them.
+    """
+    waiting = [os.fspath(folder)]
+    while waiting:
+        here = waiting.pop()
+        folders: list[str] = []
+        files: list[str] = []
+        try:
+            with os.scandir(here) as entries:
+                for entry in entries:
+                    try:
+                        is_folder = entry.is_dir(follow_symlinks=False)
+                    except OSError:
+                        is_folder = False
+                    (folders if is_folder else files).append(entry.name)
+        except OSError:
+            continue
+        yield here, folders, files
+        waiting += [os.path.join(here, name) for name in reversed(folders)]  # noqa: PTH118 - called once per folder
+
+
+def refuse_outside(path: Path, root: Path, shown: str) -> None:
+    """Stop before something is written outside of a project, or among what git keeps of it."""
+    try:
+        real = Path(os.path.realpath(path))
+        below = real.relative_to(os.path.realpath(root))
+    except ValueError as error:
+        if "\0" in str(path):
+            raise UserError(f"`{shown}` is no path", "Take the NUL character out of it.") from error
+        raise UserError(f"{shown} leads out of the project, to {real}", "Keep it in the project.") from error
+    if any(part.casefold() in {".git", "git~1"} for part in below.parts):
+        raise UserError(f"{shown} lies in the folder that git keeps its own files in", "Keep it elsewhere.")
 
 
 def write_text(path: Path, text: str) -> None:

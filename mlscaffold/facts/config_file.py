@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from mlscaffold import toml_text
 from mlscaffold.facts.model import ConfigFile, Place, Role, Setting
-from mlscaffold.facts.nodes import MAX_DEPTH, Node, plain, read_json, read_yaml
+from mlscaffold.facts.nodes import Node, plain, read_json, read_yaml
 from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer, split_lines
 
 MAX_BYTES = 2 * 2**20
@@ -104,7 +105,6 @@ def _leaves(path: str, node: Node, key: str, at: Node) -> Iterator[Setting]:
 
 _NAME = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
 _DOTTED = rf"{_NAME}(?:[ \t]*\.[ \t]*{_NAME})*"
-_DOTTED_RUN = re.compile(r"(?:[\w\"'-]++[ \t]*+\.[ \t]*+)++|[\w\"'-]++|.", re.DOTALL)
 _HEADER = re.compile(rf"[ \t]*(\[\[?)[ \t]*({_DOTTED})[ \t]*\]")
 _ENTRY = re.compile(rf"[ \t]*({_DOTTED})[ \t]*=")
 _PART = re.compile(_NAME)
@@ -121,18 +121,8 @@ def load_toml(data: bytes) -> tuple[dict[str, Any], dict[tuple[str, ...], tuple[
 
 
 def _load_toml(text: str) -> tuple[dict[str, Any], dict[tuple[str, ...], tuple[int, int]]]:
-    import tomllib
-
     text = "\n".join(split_lines(text))
-    if text.count(".") > 5_000 and any(run[0].count(".") > MAX_DEPTH for run in _DOTTED_RUN.finditer(text)):
-        # The parser's time grows with the square of the parts of a key.
-        raise ValueError(f"nested deeper than {MAX_DEPTH} levels")
-    try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"no valid TOML: {error}") from None
-    except (RecursionError, MemoryError, ValueError) as error:
-        raise ValueError(f"no valid TOML: {type(error).__name__}") from None
+    values = toml_text.loads(text)
     return values, _toml_places(text)
 
 

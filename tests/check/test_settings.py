@@ -1,9 +1,11 @@
 """Settings: where they are found, and what is said of those that cannot be read."""
 
 import os
+import time
 
 import pytest
 
+from mlscaffold.globs import matches
 from tests.check.conftest import NAN, Repository
 
 ONE = ("--select", "ml-api/nan-equality")
@@ -56,6 +58,12 @@ def test_a_byte_order_mark_is_no_setting(repository: Repository) -> None:
     [
         ("a = " + "[" * 100_000, "is nested too deeply"),
         ("a = " + "[" * 5_000 + "]" * 5_000, "is nested too deeply"),
+        ("a." * 200_000 + "a = 1", "is not valid TOML: nested deeper than 100 levels"),
+        ("stage = " + "1" * 5_000, "is not valid TOML: a number is too long"),
+        ("stage = 0x" + "f" * 5_000, "is not valid TOML: an integer is longer than 64 bits"),
+        ('layout.package = "a\\u0000b"', "is no path that can be shown"),
+        ('layout.runs = "a\\u001b[31mX/runs"', "is no path that can be shown"),
+        ('layout.runs = "a/.GIT/hooks"', "is in the folder that git keeps its own files in"),
         ('stage = "production"\n[tool.mlscaffold]\nstage = 1\n', "unknown key `tool`"),
         ('[suppress]\n"a\\u001b[31mb/c" = "x"\n', "there is no rule or family `a\\x1b[31mb/c`"),
         ("select = 3\n[per-path]\nx = 1\n", "`select` must be a list of strings; `per-path.x` must be a table"),
@@ -82,6 +90,11 @@ def test_hostile_settings_are_the_users_to_mend(repository: Repository, content:
         ("a.py", {"a.py", "sub/a.py"}),
         ("/a.py", {"a.py"}),
         ("sub", {"sub/a.py"}),
+        ("sub/**.py", {"sub/a.py"}),
+        ("**/s?b/**", {"sub/a.py"}),
+        ("s**", {"sub/a.py"}),
+        ("sub/**/a.py", {"sub/a.py"}),
+        ("**a**a**a**a**ab", set()),
         ("\\\\Z", set()),
     ],
 )
@@ -105,3 +118,20 @@ def test_settings_above_a_repository_are_another_projects(repository: Repository
     assert inner.check("--format", "json").json["project"]["name"] == "demo"
     inner.git("init", "-q")
     assert inner.check("--format", "json").json["project"]["name"] == "inner"
+
+
+def test_settings_that_are_one_hole_are_not_read(repository: Repository) -> None:
+    with (repository.write({"a.py": NAN}).root / "mlscaffold.toml").open("wb") as stream:
+        stream.truncate(3 * 2**30)
+    answer = repository.check(*ONE)
+    assert (answer.code, "mlscaffold.toml cannot be read: larger than 1 MiB" in answer.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "glob", ["**a**a**a**a**a**a**a**ab", "*a" * 30 + "b", "/".join(["**/a*"] * 40), "[ab]*" * 40 + "c"]
+)
+def test_the_time_of_a_glob_is_bounded(glob: str) -> None:
+    start = time.perf_counter()
+    for path in ("a" * 4_000, "/".join(["aaaa"] * 1_000)):
+        matches(path, [glob])
+    assert time.perf_counter() - start < 2
