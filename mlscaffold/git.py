@@ -2,18 +2,31 @@
 
 Reading is hardened: git can be made to run commands by a repository's own configuration
 (`core.fsmonitor`, hooks, filters, `ext::` remotes), so no command used for reading refreshes the
-index, checks files out, talks to a remote, or reads settings of the user or the system.
+index, checks files out, talks to a remote, or reads settings of the user or the system. The program
+itself is never one that lies in what is looked at, and none is waited for without end.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
+import stat
 import subprocess
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from mlscaffold.errors import UserError
+from mlscaffold.files import read_regular
+
+_LONGEST: Final = 60.0
+"""Seconds that a reading command may take: a pipe in place of a file that git reads would be waited for."""
+_READ_BY_GIT: Final = (
+    "HEAD", "config", "config.worktree", "index", "packed-refs", "shallow", "commondir", "info/exclude",
+    "info/attributes", "info/grafts", "info/sparse-checkout", "objects/info/alternates",
+)  # fmt: skip
+_MAX_POINTER: Final = 2**16
 
 _SAFE = (
     "-c", "core.fsmonitor=false",
@@ -50,15 +63,34 @@ def _environment(*, isolated: bool) -> dict[str, str]:
     return environment
 
 
+@lru_cache(maxsize=64)
+def _program(path: str, around: Path | None) -> str | None:
+    """Where git is: on the search path, but for what is relative in it or lies in the work tree that is looked at."""
+    for folder in path.split(os.pathsep):
+        found = shutil.which("git", path=folder) if os.path.isabs(folder) else None  # noqa: PTH117
+        if found is None or not os.path.isabs(found):  # noqa: PTH117
+            continue
+        if around is None or not any(Path(os.path.realpath(p)).is_relative_to(around) for p in (folder, found)):
+            return found
+    return None
+
+
+def is_installed() -> bool:
+    """Whether there is a git to work with."""
+    return _program(os.environ.get("PATH", os.defpath), None) is not None
+
+
 def _start(
-    command: Sequence[str], cwd: Path, *, isolated: bool, given: bytes = b""
+    arguments: Sequence[str], cwd: Path, *, isolated: bool, given: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
-    try:
-        return subprocess.run(
-            command, cwd=cwd, env=_environment(isolated=isolated), capture_output=True, check=False, input=given
-        )
-    except FileNotFoundError as error:
-        raise UserError("git was not found", "Install git, or put it on PATH.") from error
+    around = find_work_tree(cwd)
+    program = _program(os.environ.get("PATH", os.defpath), Path(os.path.realpath(around)) if around else None)
+    if program is None:
+        raise UserError("git was not found", "Install git, or put it on PATH, by an absolute path out of the project.")
+    return subprocess.run(
+        [program, *arguments], cwd=cwd, env=_environment(isolated=isolated), capture_output=True, check=False,
+        input=given, timeout=_LONGEST if isolated else None,
+    )  # fmt: skip
 
 
 def find_work_tree(folder: Path) -> Path | None:
@@ -72,24 +104,42 @@ def find_work_tree(folder: Path) -> Path | None:
 def _git_directory(top: Path) -> Path | None:
     """The repository of a work tree; a `.git` file (worktree, submodule) names it."""
     place = top / ".git"
-    if place.is_dir():
-        return place
-    text = place.read_text(errors="replace") if place.is_file() else ""
-    if not text.startswith("gitdir:"):
+    try:
+        if place.is_dir():
+            return place
+        text = os.fsdecode(read_regular(place, _MAX_POINTER))
+        if not text.startswith("gitdir:"):
+            return None
+        directory = (top / text.removeprefix("gitdir:").strip()).resolve()
+        return directory if directory.is_dir() else None
+    except (OSError, ValueError, RuntimeError):
+        # No such file, a name that cannot be one, links in a circle.
         return None
-    directory = (top / text.removeprefix("gitdir:").strip()).resolve()
-    return directory if directory.is_dir() else None
+
+
+def _is_readable(top: Path, directory: Path) -> bool:
+    """Whether git would find files where it opens files; it waits for a pipe, and is waited for."""
+    for place in (*(directory / name for name in _READ_BY_GIT), top / ".gitignore", top / ".gitattributes"):
+        try:
+            if not stat.S_ISREG(place.stat().st_mode):
+                return False
+        except OSError:
+            continue
+    return True
 
 
 def read(folder: Path, *arguments: str, given: bytes = b"") -> bytes | None:
     """What a reading git command prints in the work tree around a folder; None where git refuses."""
     top = find_work_tree(folder)
     directory = _git_directory(top) if top else None
-    if top is None or directory is None:
+    if top is None or directory is None or not _is_readable(top, directory):
         return None
     # Naming the work tree overrides a `core.worktree` that would point anywhere on the machine.
-    command = ["git", *_SAFE, f"--git-dir={directory}", f"--work-tree={top}", *arguments]
-    done = _start(command, folder, isolated=True, given=given)
+    command = [*_SAFE, f"--git-dir={directory}", f"--work-tree={top}", *arguments]
+    try:
+        done = _start(command, folder, isolated=True, given=given)
+    except subprocess.TimeoutExpired:
+        return None
     return done.stdout if done.returncode == 0 else None
 
 
@@ -110,14 +160,25 @@ def index(folder: Path) -> list[IndexEntry] | None:
     return list(entries.values())
 
 
-def untracked(folder: Path) -> list[str]:
-    """Files below a folder that git neither tracks nor ignores."""
-    return _paths(read(folder, "ls-files", "-z", "--others", "--exclude-standard"))
+def untracked(folder: Path) -> list[str] | None:
+    """Files below a folder that git neither tracks nor ignores; None when it cannot say."""
+    output = read(folder, "ls-files", "-z", "--others", "--exclude-standard")
+    return None if output is None else _paths(output)
 
 
 def head(folder: Path) -> str:
     """The commit of HEAD (40 hex digits), or an empty string before the first one and outside git."""
     return (read(folder, "rev-parse", "--verify", "--quiet", "HEAD^{commit}") or b"").decode().strip()
+
+
+def is_bare(folder: Path) -> bool:
+    """Whether a folder is a repository without a work tree, by what is in it."""
+    return (
+        not (folder / ".git").exists()
+        and (folder / "HEAD").is_file()
+        and (folder / "objects").is_dir()
+        and (folder / "refs").is_dir()
+    )
 
 
 def is_shallow(folder: Path) -> bool:
@@ -147,14 +208,14 @@ def is_dirty(folder: Path, besides: Sequence[str] = ()) -> bool:
     `besides` are paths relative to the folder that do not count.
     """
     paths = [":/", *(f":(exclude,literal){path}" for path in besides)]
-    status = ["git", "status", "--porcelain", "-z", "--untracked-files=all", "--", *paths]
+    status = ["status", "--porcelain", "-z", "--untracked-files=all", "--", *paths]
     done = _start(status, folder, isolated=False)
     return done.returncode != 0 or bool(done.stdout)
 
 
 def user_name(folder: Path) -> str:
     """The name that git would sign a commit with, or an empty string."""
-    done = _start(["git", "config", "user.name"], folder, isolated=False)
+    done = _start(["config", "user.name"], folder, isolated=False)
     return done.stdout.decode(errors="replace").strip() if done.returncode == 0 else ""
 
 
@@ -166,7 +227,7 @@ def create(folder: Path, message: str) -> str:
     """
     identity: list[str] = []
     for key, value in (("user.name", "mlscaffold new"), ("user.email", "mlscaffold@localhost")):
-        if not _start(["git", "config", key], folder, isolated=False).stdout.strip():
+        if not _start(["config", key], folder, isolated=False).stdout.strip():
             identity += ["-c", f"{key}={value}"]
     # Nor may the user's own ignores and attributes leave a file out or change it: all of it is the project's.
     plain = [
@@ -179,7 +240,7 @@ def create(folder: Path, message: str) -> str:
         ["add", "--all"],
         ["commit", "--quiet", "--no-verify", f"--message={message}"],
     ):
-        done = _start(["git", *plain, command, *arguments], folder, isolated=False)
+        done = _start([*plain, command, *arguments], folder, isolated=False)
         if done.returncode:
             said = done.stderr.decode(errors="replace").strip()
             hint = "Git 2.28 or newer is needed." if command == "init" else "Repair that, or do without a repository."

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
+import errno
 import os
-import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from mlscaffold import git
+from mlscaffold.errors import UserError
+from mlscaffold.files import read_regular, walked
+from mlscaffold.globs import matches as matches
 
 MAX_BYTES = 64 * 2**20
 """Files larger than this are never read whole; facts that need them say so."""
@@ -62,45 +63,20 @@ class Tree(Protocol):
         """See `mlscaffold.git.existing_commits`."""
 
 
-@lru_cache(maxsize=512)
-def _pattern(glob: str) -> re.Pattern[str]:
-    """A glob as an expression: `*` stays within a folder, `**` does not, a bare name matches at any depth."""
-    if "/" not in glob.rstrip("/"):
-        glob = "**/" + glob
-    wild = {"/**/": "/(?:.*/)?", "**/": "(?:.*/)?", "/**": "/.*", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    pieces = re.split(r"(/\*\*/|\*\*/|/\*\*|\*\*|\*|\?|\[!?[^\]]+\])", glob.lstrip("/").rstrip("/"))
-    parts = [wild.get(piece) or _characters(piece) for piece in pieces]
-    return re.compile("(?:" + "".join(parts) + ")(?:/.*)?\\Z", re.DOTALL)
-
-
-def _characters(piece: str) -> str:
-    """A set such as `[a-z]` or `[!a-z]` as an expression; anything else is meant as it is written."""
-    if piece.startswith("[") and piece.endswith("]") and piece not in {"[]", "[!]"}:
-        inside = piece[1:-1]
-        inverted = inside.startswith("!")
-        wanted = re.sub(r"([^\w-])", r"\\\1", inside[inverted:])
-        expression = f"[^/{wanted}]" if inverted else f"[{wanted}]"
-        with contextlib.suppress(re.error):
-            re.compile(expression)
-            return expression
-    return re.escape(piece)
-
-
-def matches(path: str, globs: Sequence[str]) -> bool:
-    """Whether a path, or a folder above it, matches one of the globs."""
-    return any(_pattern(glob).match(path) for glob in globs)
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+def _is_below(path: str) -> bool:
+    """Whether a path leads to a file below the folder that it is relative to; what is written into an index may not."""
+    return not {"", ".", "..", ".git"}.intersection(path.split("/"))
 
 
 class DiskTree:
     """A folder on disk."""
 
-    def __init__(self, root: Path, exclude: Sequence[str] = ()) -> None:
+    def __init__(self, root: Path, exclude: Sequence[str] = (), *, tracked: bool = False) -> None:
+        """With `tracked`, files that git does not track are left out."""
         self.root = root.resolve()
         self.exclude = tuple(exclude)
+        self._tracked = tracked
+        self._gone: set[str] = set()
         self._inside = str(self.root).rstrip(os.sep) + os.sep
         self._top = git.find_work_tree(self.root)
 
@@ -111,17 +87,21 @@ class DiskTree:
 
     def entries(self) -> list[Entry]:
         """Files that git tracks or would track; outside git, all but caches and environments."""
+        if git.is_bare(self.root):
+            raise UserError(f"`{self.root}` is a bare repository", "Check it out first: `git clone` makes a work tree.")
         index = git.index(self.root) if self._top else None
+        if index is None and self._tracked:
+            raise UserError(f"git does not say which files it tracks in `{self.root}`", "Leave out `--tracked`.")
         found: dict[str, Entry] = {}
         if index is None:
             for path in self._walk():
                 self._add(found, path, tracked=True)
         else:
             for item in index:
-                if item.mode != "160000":
+                if item.mode != "160000" and _is_below(item.path):
                     self._add(found, item.path, tracked=True)
-            for path in git.untracked(self.root):
-                if path not in found and not path.endswith("/"):
+            for path in () if self._tracked else self._untracked():
+                if path not in found and _is_below(path):
                     self._add(found, path, tracked=False)
         return [found[path] for path in sorted(found)]
 
@@ -139,12 +119,18 @@ class DiskTree:
             status = os.lstat(os.path.join(self.root, path))  # noqa: PTH118 - called once per file
         except OSError:
             found[path] = Entry(path, -1, tracked, False)
+            self._gone.add(path)
             return
         if stat.S_ISREG(status.st_mode) or stat.S_ISLNK(status.st_mode):
             found[path] = Entry(path, status.st_size, tracked, stat.S_ISLNK(status.st_mode))
 
+    def _untracked(self) -> Iterator[str]:
+        """What git would track; where it cannot say, all but caches and environments."""
+        found = git.untracked(self.root)
+        return self._walk() if found is None else iter(found)
+
     def _walk(self) -> Iterator[str]:
-        for folder, folders, files in os.walk(self.root):
+        for folder, folders, files in walked(self.root):
             below = Path(folder).relative_to(self.root).as_posix()
             # A folder with `pyvenv.cfg` is an environment, whatever its name.
             folders[:] = sorted(
@@ -157,17 +143,18 @@ class DiskTree:
 
     def read(self, path: str) -> bytes:
         """The bytes of a file that lies in the tree, through links that stay in it."""
-        place = os.path.realpath(os.path.join(self.root, path))  # noqa: PTH118
-        if not place.startswith(self._inside):
-            raise OSError("a link out of the repository")
-        # Without waiting: a pipe has no end.
-        with open(place, "rb", opener=_open_at_once) as stream:
-            status = os.fstat(stream.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise OSError("not a regular file")
-            if status.st_size > MAX_BYTES:
-                raise OSError(f"larger than {MAX_BYTES // 2**20} MiB")
-            return stream.read()
+        try:
+            place = os.path.realpath(os.path.join(self.root, path))  # noqa: PTH118
+            if not place.startswith(self._inside):
+                raise OSError("a link out of the repository")
+            return read_regular(place, MAX_BYTES)
+        except FileNotFoundError as error:
+            if path not in self._gone:
+                raise
+            why = "it is tracked by git and gone from the work tree: `git rm` it or bring it back"
+            raise FileNotFoundError(errno.ENOENT, why) from error
+        except (ValueError, RuntimeError) as error:
+            raise OSError(str(error)) from error
 
     def git_top(self) -> str | None:
         """Where the root is in its work tree."""

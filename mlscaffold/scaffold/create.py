@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -41,7 +40,7 @@ def create(order: Order, template: Path, tell: Callable[[str], None]) -> Made:
     if template in where.path.parents:
         raise UserError(f"`{order.destination}` lies in the template of mlscaffold", "Name another folder.")
     to_commit = order.use_git and where.work_tree is None
-    if to_commit and shutil.which("git") is None:
+    if to_commit and not git.is_installed():
         raise UserError("git was not found", "Install git, put it on PATH, or make the project with `--no-git`.")
     rendering = Rendering(
         template=template,
@@ -86,7 +85,7 @@ def _proposed(order: Order, where: place.Place, asked: Mapping[str, Question]) -
             )
         name = ""
     author = os.environ.get("GIT_AUTHOR_NAME", "").strip()
-    if not author and shutil.which("git"):
+    if not author and git.is_installed():
         author = git.user_name(where.above)
     if names.text_problem(author):
         author = ""

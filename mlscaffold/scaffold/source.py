@@ -128,7 +128,8 @@ def _from_checkout(path: Path, text: str) -> Source:
         revision=commit,
         requirement=f"{DISTRIBUTION} @ git+{path.as_uri()}@{commit}",
         updates_from=REPOSITORY,
-        note=f"Changes in {path} that are not committed are not part of it." if git.is_dirty(path) else "",
+        # Whether there are any cannot be asked: git would run what the checkout's own settings name.
+        note=f"Changes in {path} that are not committed are not part of it.",
     )
 
 

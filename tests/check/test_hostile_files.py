@@ -240,3 +240,13 @@ def test_a_huge_file_is_not_read(repository: Repository) -> None:
     assert "page.md: warning project/unreadable-file: this file could not be read" in answer.out
     assert "larger than 64 MiB" in answer.out
     assert "a.py:4:7: error ml-api/nan-equality" in answer.out
+
+
+def test_thousands_of_folders_in_each_other(repository: Repository) -> None:
+    repository.write({"z.py": NAN})
+    deep = "d/" * 1_900
+    repository.run(["mkdir", "-p", deep])
+    try:
+        assert repository.findings(*ONE) == [("ml-api/nan-equality", "z.py", 4)]
+    finally:
+        repository.run(["rm", "-r", "d"])

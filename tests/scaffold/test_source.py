@@ -93,13 +93,24 @@ def test_a_checkout_is_its_commit(tmp_path: Path) -> None:
     folder = checkout(tmp_path / "a b@c")
     commit = git(folder, "rev-parse", "HEAD")
     found = source.parse("a b@c", tmp_path)
-    assert (found.repository, found.revision, found.note) == (str(folder), commit, "")
+    assert (found.repository, found.revision) == (str(folder), commit)
+    assert found.note == f"Changes in {folder} that are not committed are not part of it."
     assert found.updates_from == source.REPOSITORY
     url = Requirement(found.requirement).url or ""
     assert unquote(urlsplit(url).path.rsplit("@", 1)[0]) == str(folder)
     assert url.rsplit("@", 1)[1] == commit
-    (folder / "new").write_text("x")
-    assert "not committed" in source.parse(str(folder), tmp_path).note
+
+
+def test_nothing_of_a_checkout_is_started(tmp_path: Path) -> None:
+    folder, marker, script = checkout(tmp_path / "theirs"), tmp_path / "executed", tmp_path / "evil.sh"
+    script.write_text(f"#!/bin/sh\ntouch '{marker}'\ncat\n")
+    script.chmod(0o755)
+    for setting in ("core.fsmonitor", "filter.evil.clean"):
+        git(folder, "config", setting, str(script))
+    (folder / ".gitattributes").write_text("* filter=evil\n")
+    (folder / "pyproject.toml").write_text('[project]\nname = "mlscaffold-kit" # changed\n')
+    source.parse(str(folder), tmp_path)
+    assert not marker.exists()
 
 
 def test_a_linked_work_tree_is_a_checkout(tmp_path: Path) -> None:
