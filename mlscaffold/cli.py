@@ -24,6 +24,12 @@ COMMANDS: Final = {
 }
 """Each is a module of `mlscaffold.commands` with `arguments(parser)` and `run(options) -> int`."""
 
+_THEIRS: Final = frozenset({
+    errno.ENAMETOOLONG, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.ENOENT, errno.EEXIST,
+    errno.ELOOP, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOTEMPTY,
+})  # fmt: skip
+"""What the operating system says of a place that the user chose, or of the machine."""
+
 _HELP = """usage: mlscaffold COMMAND [OPTIONS]
 
 Start, keep in order and audit machine-learning repositories.
@@ -47,9 +53,7 @@ def main(arguments: Sequence[str]) -> int:
         code = _dispatch(list(arguments))
         sys.stdout.flush()
     except UserError as error:
-        print(f"mlscaffold: error: {printable(error.message)}", file=sys.stderr)
-        if error.hint:
-            print(f"  {printable(error.hint)}", file=sys.stderr)
+        _complain(error)
         return THEIRS
     except KeyboardInterrupt:
         print("mlscaffold: interrupted", file=sys.stderr)
@@ -58,14 +62,37 @@ def main(arguments: Sequence[str]) -> int:
         # The reader of our output went away (`| head`): nobody is left to tell.
         _drop_output()
         return CLEAN
-    except Exception as error:  # noqa: BLE001, RUF100 - whatever is left is our bug, and is logged
-        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+    except OSError as error:
+        if error.errno not in _THEIRS:
+            return _report_bug(error, arguments)
+        if error.filename is None:
+            # What could not be written is the output itself.
             _drop_output()
-            print("mlscaffold: error: no space is left for what is to be written", file=sys.stderr)
-            return THEIRS
+        _complain(_of_system(error))
+        return THEIRS
+    except Exception as error:  # noqa: BLE001, RUF100 - whatever is left is our bug, and is logged
         return _report_bug(error, arguments)
     else:
         return code
+
+
+def _complain(error: UserError) -> None:
+    print(f"mlscaffold: error: {printable(error.message)}", file=sys.stderr)
+    if error.hint:
+        print(f"  {printable(error.hint)}", file=sys.stderr)
+
+
+def _of_system(error: OSError) -> UserError:
+    """What the operating system refuses, and where."""
+    if error.errno == errno.ENOSPC:
+        return UserError("no space is left for what is to be written")
+    if error.filename is None and error.errno == errno.ENOENT:
+        return UserError("the working folder is gone", "Change to one that exists, then run again.")
+    if error.filename is None:
+        return UserError(f"the output cannot be written: {error.strerror}", "Send it elsewhere.")
+    names = [name if isinstance(name, int) else os.fsdecode(name) for name in (error.filename, error.filename2) if name]
+    shown = " and ".join(f"`{name if len(str(name)) <= 200 else f'{str(name)[:200]}…'}`" for name in names)
+    return UserError(f"{shown}: {error.strerror}", "Choose another place, or mend this one, then run again.")
 
 
 def _drop_output() -> None:

@@ -2,7 +2,8 @@
 
 Looks at the whole project that PATH is in (default: the working folder), or, given files, at these
 files alone and at what describes them, which is what a hook wants. Nothing is executed, nothing is
-changed.
+changed; where PYTHONPATH may lead into the project, `python -I -m mlscaffold` has Python itself look
+away from it too.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import os
 import sys
 from pathlib import Path
 
+from mlscaffold import colour
 from mlscaffold import config as settings
 from mlscaffold.errors import CLEAN, FINDINGS, UserError
 from mlscaffold.run import Result, check
@@ -31,6 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--ignore", action="append", default=[], metavar="RULE", help="not these rules or families")
     parser.add_argument("--stage", choices=settings.STAGES, help="check as if the project were at this stage")
+    parser.add_argument("--tracked", action="store_true", help="only the files that git tracks, without new ones")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="form of the report (default: text)")
     parser.add_argument("--output", metavar="FILE", type=Path, help="write the report to a file")
     parser.add_argument("-q", "--quiet", action="store_true", help="print findings alone")
@@ -43,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     if options.stage:
         config = dataclasses.replace(config, stage=options.stage)
     result = check(
-        DiskTree(root, config.exclude), config,
+        DiskTree(root, config.exclude, tracked=options.tracked), config,
         asked=_names(options.select), ignored=_names(options.ignore), only=only, within=within,
     )  # fmt: skip
     _write(_render(result, options), options.output)
@@ -87,8 +90,9 @@ def _render(result: Result, options: argparse.Namespace) -> str:
         return json.report(result)
     from mlscaffold.report import text
 
-    colour = options.output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-    return text.report(result, colour=colour, quiet=options.quiet)
+    coloured = options.output is None and colour.is_wanted(sys.stdout)
+    report = text.report(result, colour=coloured, quiet=options.quiet)
+    return report if options.quiet or not options.tracked else f"{report}Only files that git tracks were looked at.\n"
 
 
 def _write(report: str, output: Path | None) -> None:

@@ -13,6 +13,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from mlscaffold import colour
 from mlscaffold.errors import printable
 from mlscaffold.scaffold import answers, source, summary, template
 from mlscaffold.scaffold.create import Order, create
@@ -57,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     # A terminal that cannot show a character of the path must not turn success into failure.
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")
-    emphasise = _bold if _has_colour() else str
+    emphasise = _bold if colour.is_wanted(sys.stdout) else str
     message = summary.text(
         made, has_uv=shutil.which("uv") is not None, is_windows=sys.platform == "win32", emphasise=emphasise
     )
@@ -67,10 +68,6 @@ def run(options: argparse.Namespace) -> int:
 
 def _is_terminal() -> bool:
     return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
-
-
-def _has_colour() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _bold(text: str) -> str:

@@ -1,8 +1,14 @@
 """Git work trees in every state: what is tracked, ignored, not there yet, cut off or somebody else's."""
 
+import os
+import struct
+from hashlib import sha1
 from pathlib import Path
 
-from tests.check.conftest import NAN, Repository
+import pytest
+
+from mlscaffold.tree import DiskTree
+from tests.check.conftest import NAN, SCRIPT, Repository
 
 ONE = ("--select", "ml-api/nan-equality")
 RUN = """id: {id}
@@ -159,3 +165,71 @@ def test_without_git(repository: Repository, tmp_path: Path) -> None:
     answer = repository.check(*ONE, PATH=str(tmp_path / "bin"))
     assert answer.code == 2
     assert "git was not found" in answer.err
+
+
+def test_a_bare_repository_is_no_clean_one(repository: Repository, tmp_path: Path) -> None:
+    repository.write({"a.py": NAN}).commit()
+    repository.git("clone", "-q", "--bare", ".", str(tmp_path / "bare"))
+    for command in ("check", "audit"):
+        answer = repository.run([SCRIPT, command, tmp_path / "bare"])
+        assert (answer.code, "is a bare repository\n  Check it out first" in answer.err) == (2, True)
+
+
+def test_only_what_git_tracks(repository: Repository) -> None:
+    repository.write({"a.py": NAN}).commit()
+    repository.write({"scratch.py": NAN})
+    assert paths(repository) == ["a.py", "scratch.py"]
+    assert paths(repository, "--tracked") == ["a.py"]
+    assert repository.check(*ONE, "--tracked").out.endswith("Only files that git tracks were looked at.\n")
+    answer = repository.check(*ONE, "--tracked", cwd=repository.root.parent)
+    assert (answer.code, "Leave out `--tracked`" in answer.err) == (2, True)
+
+
+def test_a_tracked_file_that_is_gone_says_how_to_bring_it_back(repository: Repository) -> None:
+    repository.write({"a.yaml": "a: 1\n", "a.py": NAN}).commit()
+    for name in ("a.yaml", "a.py"):
+        (repository.root / name).unlink()
+    tree = DiskTree(repository.root)
+    assert [e.path for e in tree.entries() if e.bytes < 0] == ["a.py", "a.yaml"]
+    with pytest.raises(OSError, match="gone from the work tree: `git rm` it or bring it back"):
+        tree.read("a.py")
+
+
+def test_paths_in_the_index_that_lead_elsewhere(repository: Repository, tmp_path: Path) -> None:
+    """No git writes such an index, but whoever makes a repository can."""
+    (tmp_path / "above.py").write_text(NAN)
+    repository.write({"a.py": NAN}).commit()
+    oid = bytes.fromhex(repository.git("rev-parse", "HEAD:a.py"))
+    rows = b""
+    for path in (b"../above.py", b"/etc/passwd", b"a.py", b"sub/../../above.py", os.fsencode(tmp_path / "above.py")):
+        row = struct.pack(">10I20sH", *([0] * 6), 0o100644, 0, 0, 0, oid, len(path)) + path
+        rows += row + b"\0" * (8 - len(row) % 8)
+    whole = struct.pack(">4sII", b"DIRC", 2, 5) + rows
+    (repository.root / ".git/index").write_bytes(whole + sha1(whole).digest())
+    assert repository.git("ls-files").splitlines()[0] in {"../above.py", "/etc/passwd"}
+    assert paths(repository) == ["a.py"]
+
+
+@pytest.mark.parametrize(
+    "name", [".git/HEAD", ".git/config", ".git/index", ".git/info/exclude", ".git/packed-refs", ".gitignore"]
+)
+def test_a_pipe_in_place_of_what_git_reads(repository: Repository, name: str) -> None:
+    repository.write({"a.py": NAN, ".gitignore": "x\n"}).commit()
+    (repository.root / name).unlink(missing_ok=True)
+    (repository.root / name).parent.mkdir(exist_ok=True)
+    os.mkfifo(repository.root / name)
+    assert paths(repository) == ["a.py"]
+
+
+@pytest.mark.parametrize(
+    "content", [b"gitdir: a\0b", b"gitdir: " + b"a" * 10_000, b"gitdir: loop", b"\0" * 2**20, None]
+)
+def test_a_git_file_that_is_none(repository: Repository, content: bytes | None) -> None:
+    repository.write({"a.py": NAN})
+    (repository.root / "loop").symlink_to("loop")
+    if content is None:
+        with (repository.root / ".git").open("wb") as stream:
+            stream.truncate(3 * 2**30)
+    else:
+        repository.write({".git": content})
+    assert paths(repository) == ["a.py"]

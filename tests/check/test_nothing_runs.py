@@ -1,5 +1,6 @@
 """Nothing of the repository is executed: no hook, filter or program of its git settings, no module of its own."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -151,4 +152,58 @@ def test_no_module_of_the_repository_is_imported(
         assert ("ml-api/nan-equality", "yaml.py", 4) in answer.found
         assert not marker.exists(), marker.read_text()
     assert modules.under(variables).run([*program, "rules"]).code == 0
+    assert not marker.exists(), marker.read_text()
+
+
+@pytest.mark.parametrize(
+    ("named", "command", "cwd"),
+    [
+        ("src", "check", "{root}"),
+        ("{root}/src/../src/", "audit", "/"),
+        ("{link}/src", "check", "/"),
+        ("nowhere{sep}src", "audit", "{root}"),
+        ("demo/src", "check", "{parent}"),
+        ("{parent}", "audit", "/"),
+    ],
+)
+def test_no_module_is_imported_from_a_path_into_the_tree(
+    repository: Repository, marker: Path, tmp_path: Path, named: str, command: str, cwd: str
+) -> None:
+    """However PYTHONPATH names a folder of it, and from wherever it is looked at.
+
+    What Python imports before the program (`re`, for an installed command) only `python -I` keeps out.
+    """
+    evil = f"open({str(marker)!r}, 'a').write(__file__)\n"
+    repository.write(
+        {"a.py": NAN, **{f"src/{name}.py": evil for name in ("yaml", "json", "argparse", "duckdb", "theirs")}}
+    )
+    repository.write({"src/e-1.dist-info/entry_points.txt": "[mlscaffold.checks]\nevil = theirs\n"}).commit()
+    # The folder above is no better: the repository itself may be called as a library is.
+    repository.write({"src/__init__.py": evil})
+    for name in ("yaml", "argparse"):
+        (tmp_path / name).symlink_to(repository.root / "src")
+    (tmp_path / "link").symlink_to(repository.root)
+    places = {"root": repository.root, "link": tmp_path / "link", "parent": tmp_path, "sep": os.pathsep}
+    answer = repository.run(
+        [SCRIPT, command, repository.root], cwd=Path(cwd.format(**places)), PYTHONPATH=named.format(**places)
+    )
+    assert answer.code == 1, answer.err
+    assert not marker.exists(), marker.read_text()
+
+
+@pytest.mark.parametrize("path", [".", "bin", "{root}/bin", "{link}", "", "./bin"])
+def test_no_git_of_the_repository_is_started(
+    repository: Repository, marker: Path, tmp_path: Path, script: Path, path: str
+) -> None:
+    repository.write({"a.py": NAN, "git": script.read_bytes(), "bin/git": script.read_bytes()}).commit()
+    for place in ("git", "bin/git"):
+        (repository.root / place).chmod(0o755)
+    (tmp_path / "link").symlink_to(repository.root / "bin")
+    first = path.format(root=repository.root, link=tmp_path / "link")
+    search = os.pathsep.join([first, repository.environment["PATH"]])
+    assert repository.under({"PATH": search}).findings(*ONE) == [("ml-api/nan-equality", "a.py", 4)]
+    assert repository.run([SCRIPT, "audit", "."], PATH=search).code == 1
+    (repository.root / "mlscaffold.toml").touch()
+    done = repository.run([SCRIPT, "runs", "record", "--model", "m", "--dataset", "d", "--", "true"], PATH=search)
+    assert done.code == 0, done.err
     assert not marker.exists(), marker.read_text()

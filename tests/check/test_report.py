@@ -122,6 +122,30 @@ def test_output_that_cannot_be_written_is_the_users_to_mend(repository: Reposito
     assert (done.returncode, done.stderr.decode()) == (
         2, "mlscaffold: error: no space is left for what is to be written\n",
     )  # fmt: skip
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([SCRIPT, "--version"], stdout=full, stderr=subprocess.PIPE)
+    assert (done.returncode, done.stderr.decode()) == (
+        2, "mlscaffold: error: standard output cannot be written: No space left on device\n",
+    )  # fmt: skip
+
+
+def test_streams_that_are_closed(repository: Repository, tmp_path: Path) -> None:
+    repository.write({"train.py": NAN}).commit()
+    target = tmp_path / "report.txt"
+    for closed in (">&-", ">&- 2>&-", "<&- >&- 2>&-"):
+        answer = repository.run(["sh", "-c", f"'{SCRIPT}' check --select ml-api --output '{target}' {closed}"])
+        assert (answer.code, answer.out, answer.err) == (1, "", "")
+        assert target.read_text() == repository.check("--select", "ml-api").out
+        assert repository.run(["sh", "-c", f"'{SCRIPT}' --version {closed}"]).code == 0
+        assert repository.run(["sh", "-c", f"'{SCRIPT}' check {closed}"]).code == 1
+    assert repository.run(["sh", "-c", f"'{SCRIPT}' check nowhere 2>&-"]).code == 2
+
+
+def test_what_the_system_refuses_is_the_users_to_mend(repository: Repository) -> None:
+    answer = repository.check("a" * 300)
+    assert (answer.code, "File name too long" in answer.err, "a" * 201 in answer.err) == (2, True, False)
+    answer = repository.run(["sh", "-c", f"mkdir gone && cd gone && rmdir ../gone && '{SCRIPT}' check"])
+    assert (answer.code, "bug" in answer.err) == (2, False)
 
 
 def test_a_reader_that_goes_away_is_no_error(repository: Repository) -> None:
@@ -167,5 +191,7 @@ def on_terminal(repository: Repository, *arguments: str, **variables: str) -> st
 def test_colour_on_a_terminal_alone(repository: Repository) -> None:
     repository.write({"train.py": NAN})
     assert "\x1b[31merror\x1b[0m ml-api/nan-equality" in on_terminal(repository, *ONE)
-    assert "\x1b" not in on_terminal(repository, *ONE, NO_COLOR="1")
+    assert "\x1b" not in on_terminal(repository, *ONE, NO_COLOR="1", FORCE_COLOR="1")
+    assert "\x1b" not in on_terminal(repository, *ONE, TERM="dumb")
     assert "\x1b" not in repository.check(*ONE).out
+    assert "\x1b[31merror" in repository.check(*ONE, FORCE_COLOR="1", TERM="dumb").out
