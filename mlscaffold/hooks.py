@@ -2,7 +2,8 @@
 
 What changes in a file may show elsewhere: a column documented in a dictionary, a run in a rendered
 table. So a hook about data or runs starts when such a file changes and then looks at all of them;
-only a notebook can be judged alone. What writes starts by hand alone: a commit is no time to change files.
+only a notebook can be judged alone. A scratch file that nobody added to git stops no commit. What
+writes starts by hand alone: a commit is no time to change files.
 """
 
 from __future__ import annotations
@@ -39,13 +40,13 @@ HOOKS: Final = (
         id="mlscaffold-check",
         name="mlscaffold: check",
         description="Hold the whole project to the conventions.",
-        entry="mlscaffold check",
+        entry="mlscaffold check --tracked",
     ),
     Hook(
         id="mlscaffold-data-docs",
         name="mlscaffold: data documentation",
         description="Compare tables of data with their data dictionaries.",
-        entry="mlscaffold check --select data-docs",
+        entry="mlscaffold check --tracked --select data-docs",
         files=r"""(?xi)
             \.(csv|tsv|parquet)(\.gz)?$
             |(^|/)data-?package\.(ya?ml|json)$
@@ -57,7 +58,7 @@ HOOKS: Final = (
         id="mlscaffold-experiment-log",
         name="mlscaffold: experiment log",
         description="Check the records of runs, and the table that is rendered from them.",
-        entry="mlscaffold check --select experiment-log",
+        entry="mlscaffold check --tracked --select experiment-log",
         files=r"""(?xi)
             (^|/)runs/[^/]+\.ya?ml$
             |(^|/)\d{8}t\d{6}z-[^/]+\.ya?ml$
