@@ -23,7 +23,9 @@ _SETTINGS_CLASSES = ("pydantic_settings.BaseSettings", "pydantic.BaseSettings")
 _ANY_JSON = frozenset({"json.load", "json.loads", "pathlib.Path.read_text"})
 _CALLED_SETTINGS = re.compile(r"config|cfg|param|setting|options|args", re.IGNORECASE)
 """What JSON holds is settings only where it is called so."""
-_SETTINGS_MODULE = re.compile(r"(?:\w+_)?(?:config|configuration|settings|hparams|hyperparameters|params)\.py")
+_SETTINGS_MODULE = re.compile(
+    r"(?:(?:train(?:ing)?|models?|project|experiment|default|base)_)?(?:config|configuration|settings|hparams|hyperparameters|params)\.py"
+)
 _OF_A_MODEL = re.compile(r"model|checkpoint|ckpt|weights|pretrained|vocab|run_dir|artifact|archive", re.IGNORECASE)
 """Settings that lie with a trained model are what it was trained with, and not what training is told."""
 _COMMAND_LINES = frozenset({

@@ -11,6 +11,7 @@ from mlscaffold.audit import code, intentions, operations, records
 from mlscaffold.audit.data_documentation import data_documentation
 from mlscaffold.audit.evidence import Evidence, Sign
 from mlscaffold.audit.experiments import experiment_log
+from mlscaffold.audit.kinds import kind_in_words
 from mlscaffold.audit.tested import testing
 from mlscaffold.audit.topics import Topic
 from mlscaffold.facts.components import Component
@@ -98,7 +99,7 @@ def standing(
     concerned = not project.traits.isdisjoint(topic.concerns)
     published = topic.perspective == "Product owner" and _is_library(project)
     if not against and ((not concerned and not might_train) or published):
-        why = _not_asked_of_a_library() if published else _not_asked(project.kind)
+        why = _not_asked_of_a_library() if published else _not_asked(kind_in_words(project))
         return Standing(topic, "not-applicable", (), (), (why,), "", found, hidden)
     signs = SIGNS[topic.key](project, parts) if concerned or might_train else []
     seen = [(s, [e for e in s.found if is_own(e.at.path)]) for s in signs]

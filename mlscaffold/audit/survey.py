@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from mlscaffold.audit.code import own
 from mlscaffold.audit.data_documentation import is_text_sheet
+from mlscaffold.audit.kinds import is_unread, kind_in_words
 from mlscaffold.audit.settings import Followed, followed
 from mlscaffold.audit.standing import Standing, standing
 from mlscaffold.audit.topics import TOPICS, Topic, topic_of
@@ -94,7 +94,7 @@ def survey(tree: Tree, stage: str) -> Survey:
         directions=import_directions(parts, project.import_edges),
         other=tuple(f for f in result.findings if topic(f.rule) is None),
         other_suppressed=tuple(s for s in result.suppressed if topic(s.finding.rule) is None),
-        score=score, score_method=method, kind=_kind(project), notes=settings.notes,
+        score=score, score_method=method, kind=kind_in_words(project), notes=settings.notes,
     )  # fmt: skip
 
 
@@ -128,17 +128,6 @@ def _with_sheets(tree: Tree, project: Project) -> Project:
     return replace(project, documents=(*project.documents, *sheets)) if sheets else project
 
 
-def _kind(project: Project) -> str:
-    """What kind of repository it is, and how far that could be seen."""
-    if not project.files:
-        return "nothing to audit here"
-    hidden = [f for f in own(project) if not f.parsed and f.dialect != "template"]
-    if hidden and project.traits.isdisjoint({"trains", "serves"}) and "ml" in project.traits:
-        number = f"{len(hidden)} of its Python files" if len(hidden) > 1 else "one of its Python files"
-        return f"machine-learning code; whether it trains or serves is not known, since {number} cannot be parsed"
-    return project.kind
-
-
 def _score(standings: Sequence[Standing], project: Project) -> tuple[int | None, str]:
     counts = Counter(s.status for s in standings)
     applicable = len(standings) - counts["not-applicable"]
@@ -146,9 +135,10 @@ def _score(standings: Sequence[Standing], project: Project) -> tuple[int | None,
         return None, "No topic applies to this repository, so there is nothing to score."
     passed = counts["pass"]
     if project.traits.isdisjoint({"ml", "trains", "serves", "declared"}):
+        why = "its code is not read here" if is_unread(project) else "this is not machine learning"
         number = "the one topic" if applicable == 1 else f"the {applicable} topics"
         return None, (
-            f"No score: this is not machine learning. Of {number} that any software is asked, {passed} "
+            f"No score: {why}. Of {number} that any software is asked, {passed} "
             f"pass{'es' if passed == 1 else ''}, {counts['fail']} failed and {counts['unknown']} "
             f"{'is' if counts['unknown'] == 1 else 'are'} unknown."
         )

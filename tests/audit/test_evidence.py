@@ -374,6 +374,7 @@ def test_declaration_is_a_file_that_holds_requirements() -> None:
          "reads settings with `yaml.safe_load`"),
         ({"train.py": LEARNS + "import json\nmodel_args = json.load(open('model/args.json'))\n"}, ""),
         ({"train.py": LEARNS + "import json\ndef load_model():\n    args = json.load(open('x'))\n"}, ""),
+        ({"train.py": "import mlflow_config\n" + LEARNS, "mlflow_config.py": "URI = 'x'\nNAME = 'y'\n"}, ""),
         ({"train.py": LEARNS, "hyperparameter_tuning.py": "A = 1\nB = 2\n"}, ""),
     ],
 )  # fmt: skip
@@ -524,3 +525,11 @@ def test_what_cannot_be_parsed_is_told_what_it_needs(code: str, wanted: str) -> 
 def test_empty_folder_holds_nothing_to_audit() -> None:
     assert survey(tree({}), "production").kind == "nothing to audit here"
     assert survey(tree({"a.py": DATA}), "production").kind != "nothing to audit here"
+
+
+def test_code_that_is_not_read_is_not_said_to_be_no_machine_learning() -> None:
+    found = survey(tree({"src/ridge.m": "x = 1;\n", "README.md": "# Prices\n"}), "production")
+    assert found.kind.startswith("code in languages other than Python, which is not read")
+    assert found.score is None
+    assert "not machine learning" not in found.score_method + str([s.missing for s in found.standings])
+    assert survey(tree({"README.md": "# Prices\n"}), "production").kind == "not machine learning"
