@@ -32,7 +32,7 @@ def test_pre_commit_takes_it(tmp_path: Path) -> None:
 
 def test_the_whole_project_is_checked_always_and_once() -> None:
     hook = BY_ID["mlscaffold-check"]
-    assert (hook["entry"], hook["always_run"], hook["pass_filenames"]) == ("mlscaffold check", True, False)
+    assert (hook["entry"], hook["always_run"], hook["pass_filenames"]) == ("mlscaffold check --tracked", True, False)
     assert set(BY_ID) == {f"mlscaffold-{name}" for name in ("check", "data-docs", "experiment-log", "notebooks")} | {
         "mlscaffold-data-render", "mlscaffold-runs-render",
     }  # fmt: skip
@@ -55,8 +55,10 @@ def test_every_hook_selects_a_family_that_has_rules() -> None:
 
     families = {listed.name.partition("/")[0] for listed in packs.listed()}
     for hook in [hook for hook in HOOKS[1:] if " check " in hook.entry]:
-        program, command, option, family = hook.entry.split()
-        assert (program, command, option) == ("mlscaffold", "check", "--select")
+        *command, option, family = hook.entry.split()
+        assert (command[:2], option) == (["mlscaffold", "check"], "--select")
+        # A notebook is named by pre-commit; what looks at all looks at what git tracks.
+        assert ("--tracked" in command) != hook.pass_filenames
         assert family in families
         assert hook.id == f"mlscaffold-{family}"
 

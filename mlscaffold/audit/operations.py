@@ -84,7 +84,7 @@ def _style(project: Project) -> Evidence | None:
 
 def deployment(project: Project, parts: Sequence[Component]) -> list[Sign]:
     """A pipeline, a trail from model to run, a way to retrain, and, where requests are answered, a watch."""
-    running = next((ci.runs_tests for ci in project.ci if ci.runs_tests), None)
+    running = next((ci.runs_tests for ci in project.ci if ci.runs_tests and ci.on_changes), None)
     signs = [
         sign(
             [Evidence(running, "tests every change")] if running else [],

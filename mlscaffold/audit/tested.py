@@ -20,7 +20,7 @@ def testing(project: Project, parts: Sequence[Component]) -> list[Sign]:
     kinds = {c.path: c.component for c in parts}
     sure = {c.path: c.component for c in parts if c.confidence != "low"}
     tests = files_of_tests(project)
-    running = next((ci.runs_tests for ci in project.ci if ci.runs_tests), None)
+    running = next((ci.runs_tests for ci in project.ci if ci.runs_tests and ci.on_changes), None)
     signs = [
         sign(
             [Evidence(_first_test(f), _of_tests(len(tests))) for f in tests[:1]],

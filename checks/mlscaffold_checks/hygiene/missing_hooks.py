@@ -17,7 +17,7 @@ HOOKS = (
 @rule(level="note", stage="prototype", since="0.1", when="ml")
 def missing_hooks(project: Project) -> Iterator[Problem]:
     """Nothing checks a commit before it is made, and no linter runs afterwards."""
-    linted = any(ci.lints or ci.runs_hooks for ci in project.ci)
+    linted = any(ci.lints for ci in project.ci)
     if not linted and not any(path in project.paths for path in HOOKS):
         later = "its CI runs no linter" if project.ci else "no CI"
         yield Problem(
