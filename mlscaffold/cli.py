@@ -8,7 +8,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from mlscaffold import __version__
 from mlscaffold.errors import CLEAN, OURS, THEIRS, UserError, nearest, printable
@@ -132,22 +132,32 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 class _Parser(argparse.ArgumentParser):
     """A parser whose complaints look like all others and offer the nearest option."""
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Keep what is parsed, to tell by it which command below was meant."""
+        self._given = list(args or ())
+        return super().parse_known_args(args, namespace)
+
     def error(self, message: str) -> None:  # type: ignore[override]
-        hint = f"`{self.prog} --help` lists the options."
+        meant = _meant(self, self._given)
+        hint = f"`{meant.prog} --help` lists the options."
         if choice := re.fullmatch(r"argument (.+): invalid choice: '(.*)' \(choose from (.*)\)", message, re.DOTALL):
             choices = choice[3].replace("'", "").split(", ")
             message = f"{choice[1].split('/')[-1]} cannot be `{choice[2]}`; it is one of {', '.join(choices)}"
             hint = nearest(choice[2], choices) or hint
         if message.startswith("unrecognized arguments: --"):
             wrong = message.split(": ", 1)[1].split()[0].split("=")[0]
-            hint = nearest(wrong, _options(self)) or hint
+            known = list(meant._option_string_actions)  # noqa: SLF001
+            # One that there is was written where no option can be.
+            near = f"Write `{wrong}` before `--`." if wrong in known else nearest(wrong, known)
+            hint = f"{near} {hint}".strip()
         raise UserError(message, hint)
 
 
-def _options(parser: argparse.ArgumentParser) -> list[str]:
-    """The options of a parser and of those below it."""
-    below = [p for a in parser._actions if isinstance(a, argparse._SubParsersAction) for p in a.choices.values()]  # noqa: SLF001
-    return [*parser._option_string_actions, *(option for p in below for option in _options(p))]  # noqa: SLF001
+def _meant(parser: argparse.ArgumentParser, given: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser of the command that arguments name below a parser, or itself."""
+    below = [p for a in parser._actions if isinstance(a, argparse._SubParsersAction) for p in a.choices.items()]  # noqa: SLF001
+    choices = dict(below)
+    return next((choices[word] for word in given if word in choices), parser)
 
 
 def _report_bug(error: Exception, arguments: Sequence[str]) -> int:

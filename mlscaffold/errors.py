@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Final
 
 CLEAN: Final = 0
@@ -46,3 +48,9 @@ def printable(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def warn(message: str) -> None:
+    """Tell the user something on standard error; that nobody reads it ends nothing that is still to be done."""
+    with suppress(OSError, ValueError):
+        print(f"mlscaffold: {printable(message)}", file=sys.stderr, flush=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
+from typing import Final
 
 from mlscaffold.errors import UserError
-from mlscaffold.files import write_text
+from mlscaffold.files import read_regular, refuse_outside, why, write_text
 from mlscaffold.rendered import is_torn, splice
+
+_LONGEST: Final = 64 * 2**20
 
 
 def render_page(root: Path, path: str, title: str, sentence: str, block: str, *, write: bool) -> bool:
@@ -16,15 +18,8 @@ def render_page(root: Path, path: str, title: str, sentence: str, block: str, *,
     A page that does not exist is made with a title and a sentence; what people wrote stays.
     """
     page, marker = root / path, _marker(block)
-    real = Path(os.path.realpath(page))
-    if not real.is_relative_to(os.path.realpath(root)):
-        raise UserError(f"{path} leads out of the project, to {real}", "Replace the link by a page.")
-    try:
-        before = page.read_bytes().decode("utf-8") if page.exists() else None
-    except UnicodeDecodeError as error:
-        raise UserError(f"{path} is not UTF-8", "Save it as UTF-8, then run again.") from error
-    except OSError as error:
-        raise UserError(f"{path} cannot be read: {error.strerror}", "Nothing was changed.") from error
+    refuse_outside(page, root, path)
+    before = read_page(page, path) if page.exists() else None
     if is_torn(before or "", marker):
         raise UserError(
             f"{path}: the markers `<!-- mlscaffold:{marker} -->` and `<!-- /mlscaffold:{marker} -->` are no pair",
@@ -37,6 +32,16 @@ def render_page(root: Path, path: str, title: str, sentence: str, block: str, *,
         page.parent.mkdir(parents=True, exist_ok=True)
         write_text(page, after)
     return True
+
+
+def read_page(page: Path, shown: str) -> str:
+    """The text of a page, its line breaks as they are."""
+    try:
+        return read_regular(page, _LONGEST).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise UserError(f"{shown} is not UTF-8", "Save it as UTF-8, then run again.") from error
+    except OSError as error:
+        raise UserError(f"{shown} cannot be read: {why(error)}", "Nothing was changed.") from error
 
 
 def _marker(block: str) -> str:

@@ -92,7 +92,11 @@ def _render(options: argparse.Namespace) -> int:
     if not options.path.is_dir():
         raise UserError(f"there is no folder `{options.path}`", "Name the folder of a project.")
     page, stale = render(options.path, write=not options.check)
-    print(f"{page} is {'out of date' if options.check else 'rendered anew'}" if stale else f"{page} is up to date")
+    print(
+        f"{printable(page)} is {'out of date' if options.check else 'rendered anew'}"
+        if stale
+        else f"{printable(page)} is up to date"
+    )
     return FINDINGS if stale and options.check else CLEAN
 
 

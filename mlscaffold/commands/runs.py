@@ -8,10 +8,9 @@ render  writes the records as a table for people into the README above them.
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
-from mlscaffold.errors import CLEAN, FINDINGS, UserError, printable
+from mlscaffold.errors import CLEAN, FINDINGS, UserError, nearest, printable, warn
 
 _RECORD = """Run a command and write one record of it into the experiment log, also when it fails.
 
@@ -78,7 +77,7 @@ def _record(options: argparse.Namespace) -> int:
     root = config.find_root(Path())
     layout = config.load(root).layout
     request = Request(
-        command=command, model=options.model, dataset=options.dataset or _only_table(root, layout.package),
+        command=command, model=options.model, dataset=_dataset(options.dataset, root, layout.package),
         varied=options.varied, notes=options.notes, compared_to=options.compared_to,
         metrics=tuple(options.metrics), parameters=tuple(options.params),
         inputs=tuple(options.input), outputs=tuple(options.output),
@@ -86,27 +85,42 @@ def _record(options: argparse.Namespace) -> int:
     outcome = record(root, root / layout.runs, request)
     # On standard error: standard output is the command's, and may be piped on.
     for path in outcome.own:
-        _tell(f"the command recorded itself as {path.relative_to(root).as_posix()}; no second record was written")
+        warn(f"the command recorded itself as {path.relative_to(root).as_posix()}; no second record was written")
     if outcome.record:
-        _tell(f"recorded as {outcome.record.relative_to(root).as_posix()}")
+        warn(f"recorded as {outcome.record.relative_to(root).as_posix()}; {_shown(root)}")
     if outcome.lacking:
-        _tell(f"the record lacks {', '.join(outcome.lacking)}; see `mlscaffold runs record --help`")
+        warn(f"the record lacks {', '.join(outcome.lacking)}; see `mlscaffold runs record --help`")
     return outcome.code
 
 
-def _tell(message: str) -> None:
-    print(f"mlscaffold: {printable(message)}", file=sys.stderr)
-
-
-def _only_table(root: Path, package: str) -> str | None:
-    from mlscaffold.facts.dictionary import read_package
+def _shown(root: Path) -> str:
+    """Render a page that shows the log already, and say what became of it: a run must not fail by it."""
+    from mlscaffold.runs.render import render, shows_log
 
     try:
-        data = (root / package).read_bytes()
+        if not shows_log(root):
+            return "`mlscaffold runs render` shows it on a page"
+        page, _ = render(root, write=True)
+    except (UserError, OSError) as error:
+        return f"its page is not rendered: {error}"
+    return f"{page} shows it"
+
+
+def _dataset(given: str | None, root: Path, package: str) -> str | None:
+    """The table that a run is about: one of the data package where there is one, by default the only one in it."""
+    from mlscaffold.facts.dictionary import read_package
+    from mlscaffold.files import read_regular
+    from mlscaffold.tree import MAX_BYTES
+
+    try:
+        data = read_regular(root / package, MAX_BYTES)
     except OSError:
-        return None
-    names = {resource.name for resource in read_package(package, data, lambda _: True).resources}
-    return names.pop() if len(names) == 1 else None
+        return given
+    names = sorted({resource.name for resource in read_package(package, data, lambda _: True).resources})
+    if given and names and given not in names:
+        known = f"It lists {', '.join(names[:20])}{' and more' if len(names) > 20 else ''}."
+        raise UserError(f"{package} lists no table `{given}`", nearest(given, names) or known)
+    return given or (names[0] if len(names) == 1 else None)
 
 
 def _render(options: argparse.Namespace) -> int:
@@ -115,5 +129,9 @@ def _render(options: argparse.Namespace) -> int:
     if not options.path.is_dir():
         raise UserError(f"there is no folder `{options.path}`", "Name the folder of a project.")
     page, stale = render(options.path, write=not options.check)
-    print(f"{page} is {'out of date' if options.check else 'rendered anew'}" if stale else f"{page} is up to date")
+    print(
+        f"{printable(page)} is {'out of date' if options.check else 'rendered anew'}"
+        if stale
+        else f"{printable(page)} is up to date"
+    )
     return FINDINGS if stale and options.check else CLEAN

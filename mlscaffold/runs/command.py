@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from mlscaffold.errors import warn
+
 NOT_FOUND: Final = 127
 NOT_EXECUTABLE: Final = 126
 """Exit codes of a command that could not be started, as shells give them."""
@@ -33,18 +35,19 @@ class Ended:
     """Why it failed; empty when it did not."""
 
 
-def run(command: Sequence[str], environment: Mapping[str, str]) -> Ended:
+def run(command: Sequence[str], environment: Mapping[str, str], signals: Signals) -> Ended:
     """Run a command to its end; what it writes to standard error is shown as it comes."""
-    with _passing_signals() as passed, _watched_errors() as (theirs, tail):
+    with _watched_errors() as (theirs, tail):
         try:
             process = subprocess.Popen(command, env={**os.environ, **environment}, stderr=theirs.handle)
         except (OSError, ValueError) as error:
             why = f"could not be started: {getattr(error, 'strerror', None) or error}"
-            print(f"mlscaffold: `{command[0]}` {why}", file=sys.stderr)
+            warn(f"`{command[0]}` {why}")
             return Ended(NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_EXECUTABLE, why)
         theirs.close()
-        passed.to(process)
+        signals.pass_to(process)
         code = process.wait()
+        signals.ended()
     if code < 0:
         name = signal.Signals(-code).name if -code in set(signal.Signals) else str(-code)
         return Ended(128 - code, f"ended by signal {name}")
@@ -69,40 +72,51 @@ def last_words(tail: bytes) -> str:
 # ----------------------------------------------------------------------------------------- signals
 
 
-class _Passed:
-    """Signals on their way to a command that may not have started yet."""
+class Signals:
+    """The signals that would end us: on their way to the command, and once it has ended, kept until its record is."""
 
     def __init__(self) -> None:
+        self.arrived = False
+        """Whether one came after the command had ended: there is no time left for what can be left out."""
         self._process: subprocess.Popen[bytes] | None = None
+        self._has_ended = False
         self._waiting: list[int] = []
 
     def take(self, number: int, _: object) -> None:
-        if number in _keyboard_signals() and _in_foreground():
+        """Handle one."""
+        if self._has_ended:
+            self.arrived = True
+        elif number in _keyboard_signals() and _in_foreground():
             # The terminal has sent it to the whole group, the command included.
             return
-        if self._process is None:
+        elif self._process is None:
             self._waiting.append(number)
         else:
             self._process.send_signal(number)
 
-    def to(self, process: subprocess.Popen[bytes]) -> None:
+    def pass_to(self, process: subprocess.Popen[bytes]) -> None:
+        """Let a command that was started have them."""
         self._process = process
         for number in self._waiting:
             process.send_signal(number)
 
+    def ended(self) -> None:
+        """Let what comes from now on wait."""
+        self._has_ended = True
+
 
 @contextlib.contextmanager
-def _passing_signals() -> Iterator[_Passed]:
-    """The signals that end us go to the command instead, so that its end can still be recorded."""
-    passed = _Passed()
+def taken_signals() -> Iterator[Signals]:
+    """While this lasts, the signals that would end us do not."""
+    signals = Signals()
     before: dict[int, Any] = {}
     for name in _PASSED_ON:
         number = getattr(signal, name, None)
         # What is ignored stays so (`nohup`), for us and for the command.
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-            before[number] = signal.signal(number, passed.take)
+            before[number] = signal.signal(number, signals.take)
     try:
-        yield passed
+        yield signals
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

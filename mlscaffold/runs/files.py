@@ -6,13 +6,26 @@ import contextlib
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from mlscaffold.errors import UserError, printable
+from mlscaffold.files import refuse_outside, walked, why
+
+_BLOCK: Final = 2**20
 
 
-def hashed(path: Path, root: Path) -> dict[str, str]:
-    """A file, or a folder with all that is in it, by SHA-256.
+class StoppedError(Exception):
+    """A hash that was given up, since there was no time left for it."""
+
+
+def _never() -> bool:
+    return False
+
+
+def hashed(path: Path, root: Path, stop: Callable[[], bool] = _never) -> dict[str, str]:
+    """A file, or a folder with all that is in it, by SHA-256; StoppedError as soon as `stop` says so.
 
     The hash of a folder is that of the lines `<hash>  <path in the folder>` of its files in the order
     of their paths, as `sha256sum` writes them.
@@ -21,11 +34,9 @@ def hashed(path: Path, root: Path) -> dict[str, str]:
     inside = place.is_relative_to(root)
     shown = place.relative_to(root).as_posix() if inside else place.as_posix()
     try:
-        digest = _folder(path) if path.is_dir() else _file(path)
+        digest = _folder(path, stop) if path.is_dir() else _file(path, stop)
     except OSError as error:
-        raise UserError(
-            f"`{printable(str(path))}` cannot be read: {error.strerror or error}", "Make it readable."
-        ) from error
+        raise UserError(f"`{printable(str(path))}` cannot be read: {why(error)}", "Make it readable.") from error
     return {"path": _text(shown), "sha256": digest}
 
 
@@ -33,29 +44,32 @@ def _text(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _file(path: Path) -> str:
+def _file(path: Path, stop: Callable[[], bool]) -> str:
     if not path.is_file():
         raise OSError("it is neither a file nor a folder")
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    with path.open("rb", buffering=0) as stream:
+        while block := stream.read(_BLOCK):
+            digest.update(block)
+            if stop():
+                raise StoppedError
+    return digest.hexdigest()
 
 
-def _folder(path: Path) -> str:
+def _folder(path: Path, stop: Callable[[], bool]) -> str:
     found = []
-    for folder, _, files in os.walk(path):
+    for folder, _, files in walked(path):
         found += [Path(folder, name) for name in files]
     named = sorted((os.fsencode(place.relative_to(path).as_posix()), place) for place in found if place.is_file())
     whole = hashlib.sha256()
     for name, place in named:
-        whole.update(_file(place).encode() + b"  " + name + b"\n")
+        whole.update(_file(place, stop).encode() + b"  " + name + b"\n")
     return whole.hexdigest()
 
 
 def check_writable(folder: Path, root: Path) -> None:
     """Find out before hours of work whether a record can be written after them."""
-    real = Path(os.path.realpath(folder))
-    if not real.is_relative_to(os.path.realpath(root)):
-        raise UserError(f"{folder.relative_to(root)} leads out of the project, to {real}", "Make it a folder.")
+    refuse_outside(folder, root, folder.relative_to(root).as_posix())
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):

@@ -16,15 +16,17 @@ from typing import Any, Final
 
 from mlscaffold import git
 from mlscaffold.data.yamltext import flow, mapping, scalar
-from mlscaffold.errors import UserError, printable
+from mlscaffold.errors import UserError, printable, warn
+from mlscaffold.files import read_regular
 from mlscaffold.runs import command, values
-from mlscaffold.runs.files import check_writable, create, hashed
+from mlscaffold.runs.files import StoppedError, check_writable, create, hashed
 
 RUN_DIR: Final = "MLSCAFFOLD_RUN_DIR"
 """Environment variable: a folder into which the command may write `metrics.json` and `parameters.json`."""
 
 _OURS: Final = "# Written by `mlscaffold runs record`; of a record, only the conclusion may be written later.\n"
 _WIDTH: Final = 100
+_LONGEST_RECORD: Final = 64 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,37 +73,40 @@ def record(root: Path, folder: Path, request: Request) -> Outcome:
     facts |= _version(root, folder)
     inputs = [hashed(path, root) for path in request.inputs]
     started = _now()
-    with tempfile.TemporaryDirectory(prefix="mlscaffold-run-", ignore_cleanup_errors=True) as scratch:
-        ended = command.run(request.command, {RUN_DIR: scratch})
+    with (
+        command.taken_signals() as signals,
+        tempfile.TemporaryDirectory(prefix="mlscaffold-run-", ignore_cleanup_errors=True) as scratch,
+    ):
+        ended = command.run(request.command, {RUN_DIR: scratch}, signals)
         finished = _now()
         metrics, dropped = Path(scratch, "metrics.json"), Path(scratch, "parameters.json")
         measured = [
             values.read_or_warn(path) for path in (*_fresh(before), metrics) if path.is_file() or path != metrics
         ]
         parameters += [values.read_or_warn(dropped)] if dropped.is_file() else []
-    own = tuple(sorted(path for path in set(folder.glob("*.yaml")) - known if not _is_ours(path)))
-    if own:
-        return Outcome(ended.code, None, own)
-    facts = {
-        "status": "failed" if ended.code else "finished",
-        "experimenter": facts.pop("experimenter"),
-        **facts,
-        "started": started,
-        "finished": finished,
-        "command": shlex.join(request.command),
-        "varied": request.varied,
-        "compared_to": request.compared_to,
-        "model": request.model,
-        "dataset": request.dataset,
-        "parameters": values.flat(values.merged(parameters)),
-        "metrics": values.merged(measured),
-        "inputs": inputs,
-        "outputs": _outputs(request.outputs, root, failed=bool(ended.code)),
-        "error": ended.error or None,
-        "notes": request.notes,
-        "conclusion": "",
-    }
-    return Outcome(ended.code, _write(folder, started, _slug(request), facts), (), _lacking(facts))
+        own = tuple(sorted(path for path in set(folder.glob("*.yaml")) - known if path.is_file() and not _is_ours(path)))
+        if own:
+            return Outcome(ended.code, None, own)
+        facts = {
+            "status": "failed" if ended.code else "finished",
+            "experimenter": facts.pop("experimenter"),
+            **facts,
+            "started": started,
+            "finished": finished,
+            "command": shlex.join(request.command),
+            "varied": request.varied,
+            "compared_to": request.compared_to,
+            "model": request.model,
+            "dataset": request.dataset,
+            "parameters": values.flat(values.merged(parameters)),
+            "metrics": values.merged(measured),
+            "inputs": inputs,
+            "outputs": _outputs(request.outputs, root, signals, failed=bool(ended.code)),
+            "error": ended.error or None,
+            "notes": request.notes,
+            "conclusion": "",
+        }
+        return Outcome(ended.code, _write(folder, started, _slug(request), facts), (), _lacking(facts))
 
 
 def _version(root: Path, folder: Path) -> dict[str, Any]:
@@ -146,30 +151,35 @@ def _fresh(before: Mapping[Path, tuple[int, int, int] | None]) -> list[Path]:
         now = _stamp_of(path)
         if now is None or now == stamp:
             why = "is not there" if now is None else "was not written by this run"
-            print(f"mlscaffold: `{printable(str(path))}` {why}; it is not recorded", file=sys.stderr)
+            warn(f"`{path}` {why}; it is not recorded")
         else:
             fresh.append(path)
     return fresh
 
 
-def _outputs(paths: Sequence[Path], root: Path, *, failed: bool) -> list[dict[str, str]]:
+def _outputs(paths: Sequence[Path], root: Path, signals: command.Signals, *, failed: bool) -> list[dict[str, str]]:
+    """The files that a run wrote, as far as there is time to hash them before we are to end."""
     found = []
     for path in paths:
         try:
-            if path.exists():
-                found.append(hashed(path, root))
-            elif not failed:
-                print(f"mlscaffold: the output `{printable(str(path))}` is not there", file=sys.stderr)
+            if not path.exists():
+                if not failed:
+                    warn(f"the output `{path}` is not there")
+            elif signals.arrived:
+                warn(f"interrupted: the output `{path}` is not recorded")
+            else:
+                found.append(hashed(path, root, lambda: signals.arrived))
+        except StoppedError:
+            warn(f"interrupted: the output `{path}` is not recorded")
         except (UserError, OSError) as error:
-            print(f"mlscaffold: {error}; it is not recorded", file=sys.stderr)
+            warn(f"{error}; it is not recorded")
     return found
 
 
 def _is_ours(path: Path) -> bool:
     """Whether another `mlscaffold runs record` wrote a record, which may go on beside this one."""
     try:
-        with path.open(encoding="utf-8", errors="replace") as stream:
-            return stream.readline() == _OURS
+        return read_regular(path, _LONGEST_RECORD).startswith(_OURS.encode())
     except OSError:
         return False
 
@@ -193,7 +203,7 @@ def _write(folder: Path, started: datetime, slug: str, facts: Mapping[str, Any])
     """Write a record under a name that no other has."""
     while True:
         name = f"{started:%Y%m%dT%H%M%SZ}-{slug}-{secrets.token_hex(3)}"
-        text = _OURS + as_yaml({"id": name, **facts})
+        text = _text({"id": name, **facts})
         try:
             if create(folder / f"{name}.yaml", text):
                 return folder / f"{name}.yaml"
@@ -203,6 +213,15 @@ def _write(folder: Path, started: datetime, slug: str, facts: Mapping[str, Any])
             raise UserError(
                 f"the record {name}.yaml cannot be written: {error.strerror or error}", "It is printed above."
             ) from error
+
+
+def _text(facts: Mapping[str, Any]) -> str:
+    """A record as the text of its file; whatever programs wrote down, what we know ourselves is in it."""
+    try:
+        return _OURS + as_yaml(facts)
+    except (ValueError, TypeError, RecursionError, MemoryError) as error:
+        warn(f"parameters and metrics are not recorded: {error}")
+        return _OURS + as_yaml({**facts, "parameters": {}, "metrics": {}})
 
 
 def as_yaml(facts: Mapping[str, Any]) -> str:

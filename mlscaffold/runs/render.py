@@ -8,8 +8,9 @@ from pathlib import Path
 
 from mlscaffold import config
 from mlscaffold.facts.model import RunRecord
-from mlscaffold.facts.rendering import runs_block
-from mlscaffold.pages import render_page
+from mlscaffold.facts.rendering import RUNS, runs_block
+from mlscaffold.pages import read_page, render_page
+from mlscaffold.rendered import has_part
 from mlscaffold.run import read_project
 from mlscaffold.tree import DiskTree
 
@@ -33,6 +34,16 @@ def render(folder: Path, *, write: bool) -> tuple[str, bool]:
     tree = DiskTree(root, settings.exclude)
     records = [e.path for e in tree.entries() if posixpath.dirname(e.path) == runs]
     project = read_project(tree, settings, only=records)
-    page = posixpath.join(posixpath.dirname(runs), "README.md")
+    page = _page(runs)
     sentence = SENTENCE.format(folder=posixpath.basename(runs))
     return page, render_page(root, page, "Experiments", sentence, render_block(project.runs), write=write)
+
+
+def shows_log(root: Path) -> bool:
+    """Whether the page of a project's log is there, with the place for it."""
+    page = root / _page(config.load(root).layout.runs)
+    return page.exists() and has_part(read_page(page, page.name), RUNS)
+
+
+def _page(runs: str) -> str:
+    return posixpath.join(posixpath.dirname(runs), "README.md")

@@ -170,7 +170,7 @@ def test_metrics_of_several_files_are_joined(project: Path, clean_environment):
     assert found["metrics"]["test"] == {"z": 2}
 
 
-@pytest.mark.parametrize("content", ["[1, 2]", "{", "a: &a [*a]", "\x00", "[" * 5000 + "]" * 5000, '"x"'])
+@pytest.mark.parametrize("content", ["[1, 2]", "{", "&a [*a]", "\x00", "[" * 5000 + "]" * 5000, '"x"'])
 def test_metrics_that_cannot_be_read_do_not_lose_the_record(project: Path, clean_environment, content):
     done, found = record(
         project, clean_environment, "--metrics", "m.json", "--metrics", "m.yaml",
@@ -179,6 +179,109 @@ def test_metrics_that_cannot_be_read_do_not_lose_the_record(project: Path, clean
     assert done.returncode == 0
     assert found["metrics"] == {}
     assert "it is not recorded" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "a: !!bool foo",
+        "a: !!int ''",
+        "a: !!timestamp foo",
+        "a: 0x" + "f" * 5_000,
+        "a: " + "9" * 5_000,
+        "a: !!python/object/apply:os.system ['touch executed']",
+        "a: &a [*a]",
+        'a: "\\uD800"',
+        "a: &a [x]\n"
+        + "".join(f"{c}: &{c} [{', '.join(['*' + b] * 9)}]\n" for b, c in zip("abcdefghij", "bcdefghijk", strict=False)),
+    ],
+)
+def test_whatever_metrics_hold_there_is_a_record(project: Path, clean_environment, content):
+    (project / "content").write_text(content)
+    code = "import shutil, sys; shutil.copy('content', 'm.yaml'); shutil.copy('content', 'm.json'); sys.exit(3)"
+    done, found = record(project, clean_environment, "--metrics", "m.yaml", "--metrics", "m.json", *python(code))
+    assert (done.returncode, found["status"], found["model"]) == (3, "failed", "SVM (rbf)")
+    assert not (project / "executed").exists()
+
+
+def test_pipes_are_not_waited_for(project: Path, clean_environment):
+    code = (
+        "import os; d = os.environ['MLSCAFFOLD_RUN_DIR']\n"
+        "for name in ('m.yaml', 'experiments/runs/a.yaml', d + '/parameters.json'): os.mkfifo(name)"
+    )
+    done = mlscaffold(*RECORD, "--metrics", "m.yaml", *python(code), cwd=project, env=clean_environment)
+    assert (done.returncode, "m.yaml` cannot be read: not a regular file" in done.stderr) == (0, True)
+    os.mkfifo(project / "p.yaml")
+    done = mlscaffold(*RECORD, "--params", "p.yaml", "--", "true", cwd=project, env=clean_environment)
+    assert (done.returncode, "p.yaml` cannot be read: not a regular file" in done.stderr) == (2, True)
+
+
+def test_merge_keys_of_parameters(project: Path, clean_environment):
+    (project / "p.yaml").write_text("base: &b {lr: 1, deep: 2}\none: {<<: *b, lr: 3}\n")
+    _, found = record(project, clean_environment, "--params", "p.yaml", "--", "true")
+    assert found["parameters"] == {"base.lr": 1, "base.deep": 2, "one.lr": 3, "one.deep": 2}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_while_outputs_are_hashed_costs_their_hashes_alone(project: Path, clean_environment, number):
+    with (project / "huge").open("wb") as stream:
+        stream.truncate(2**36)
+    process = subprocess.Popen(
+        [*MLSCAFFOLD, *RECORD, "--output", "small", "--output", "huge", *python("open('small', 'w'); print('ended', flush=True)")],
+        cwd=project, env=clean_environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ended\n"
+    time.sleep(2)
+    process.send_signal(number)
+    _, told = process.communicate(timeout=30)
+    (found,) = records(project)
+    assert (process.returncode, found["status"], [o["path"] for o in found["outputs"]]) == (0, "finished", ["small"])
+    assert "interrupted: the output `huge` is not recorded" in told
+
+
+def test_nobody_who_listens_costs_no_record(project: Path, clean_environment):
+    read, write = os.pipe()
+    os.close(read)
+    code = "open('m.yaml', 'w').write('[')"
+    subprocess.run(
+        [*MLSCAFFOLD, *RECORD, "--metrics", "m.yaml", "--output", "none", *python(code)], cwd=project,
+        env=clean_environment, stderr=write, check=False,
+    )  # fmt: skip
+    os.close(write)
+    assert records(project)[0]["status"] == "finished"
+
+
+def test_a_table_that_the_package_does_not_list_is_refused_before_the_run(project: Path, clean_environment):
+    (project / "data").mkdir()
+    (project / "data/datapackage.yaml").write_text("resources:\n  - {name: penguins, path: p.csv}\n")
+    arguments = ["runs", "record", "--model", "m", "--dataset"]
+    done = mlscaffold(*arguments, "pengins", "--", "touch", "ran", cwd=project, env=clean_environment)
+    assert (done.returncode, (project / "ran").exists()) == (2, False)
+    assert "data/datapackage.yaml lists no table `pengins`\n  Did you mean `penguins`?" in done.stderr
+    done = mlscaffold(*arguments, "penguins", "--", "touch", "ran", cwd=project, env=clean_environment)
+    assert (done.returncode, (project / "ran").exists()) == (0, True)
+
+
+def test_a_page_that_shows_the_log_shows_the_new_run(project: Path, clean_environment):
+    done, _ = record(project, clean_environment, "--", "true")
+    assert "`mlscaffold runs render` shows it on a page" in done.stderr
+    mlscaffold("runs", "render", cwd=project, env=clean_environment)
+    page = project / "experiments/README.md"
+    before = page.read_text()
+    done = mlscaffold(*RECORD, "--", "false", cwd=project, env=clean_environment)
+    assert (done.returncode, "experiments/README.md shows it" in done.stderr) == (1, True)
+    assert page.read_text().count("penguins") == before.count("penguins") + 1
+    # A page that cannot be rendered costs nothing.
+    page.write_text(before + before)
+    done = mlscaffold(*RECORD, "--", "true", cwd=project, env=clean_environment)
+    assert (done.returncode, "its page is not rendered" in done.stderr) == (0, True)
+
+
+def test_options_that_there_are_not(project: Path, clean_environment):
+    done = mlscaffold("runs", "record", "--xyz", "--", "true", cwd=project, env=clean_environment)
+    assert done.stderr.endswith("  `mlscaffold runs record --help` lists the options.\n")
 
 
 def test_the_only_table_is_the_data_set(project: Path, clean_environment):
@@ -274,6 +377,17 @@ def test_a_log_that_leads_out_of_the_project_is_refused(project: Path, clean_env
     assert done.returncode == 2
     assert not (project / "ran").exists()
     assert not list((tmp_path / "outside").rglob("*"))
+
+
+@pytest.mark.parametrize("setting", ["", 'layout.runs = "mlscaffold.toml/x"'])
+def test_a_log_where_no_files_may_be_is_refused(project: Path, clean_environment, setting):
+    (project / ".git" / "hooks").mkdir(parents=True)
+    (project / "experiments").symlink_to(".git/hooks")
+    (project / "mlscaffold.toml").write_text(setting)
+    done = mlscaffold(*RECORD, "--", "touch", "ran", cwd=project, env=clean_environment)
+    assert (done.returncode, (project / "ran").exists()) == (2, False)
+    assert not list((project / ".git").rglob("*.yaml"))
+    assert "keeps its own files in" in done.stderr or "Not a directory" in done.stderr
 
 
 # ------------------------------------------------------------------------- the command notices nothing

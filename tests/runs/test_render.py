@@ -93,6 +93,10 @@ def test_from_record_to_page(tmp_path: Path, clean_environment):
     empty = mlscaffold("runs", "render", cwd=tmp_path, env=clean_environment)
     assert (empty.returncode, "No run is recorded yet." in page.read_text()) == (0, True)
     mlscaffold("runs", "record", "--model", "svm", "--", "false", cwd=tmp_path, env=clean_environment)
+    assert "failed: exit code 1" in page.read_text()
+    assert mlscaffold("runs", "render", "--check", cwd=tmp_path, env=clean_environment).returncode == 0
+    (record,) = (tmp_path / "experiments" / "runs").iterdir()
+    record.write_text(record.read_text().replace('conclusion: ""', "conclusion: give it up"))
     assert mlscaffold("runs", "render", "--check", cwd=tmp_path, env=clean_environment).returncode == 1
     assert (
         mlscaffold(
@@ -101,7 +105,7 @@ def test_from_record_to_page(tmp_path: Path, clean_environment):
         == 1
     )
     mlscaffold("runs", "render", cwd=tmp_path, env=clean_environment)
-    assert "failed: exit code 1" in page.read_text()
+    assert "failed: exit code 1; Conclusion: give it up" in page.read_text()
     assert mlscaffold("runs", "render", "--check", cwd=tmp_path, env=clean_environment).returncode == 0
     assert (
         mlscaffold(
