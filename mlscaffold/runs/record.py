@@ -84,7 +84,8 @@ def record(root: Path, folder: Path, request: Request) -> Outcome:
             values.read_or_warn(path) for path in (*_fresh(before), metrics) if path.is_file() or path != metrics
         ]
         parameters += [values.read_or_warn(dropped)] if dropped.is_file() else []
-        own = tuple(sorted(path for path in set(folder.glob("*.yaml")) - known if path.is_file() and not _is_ours(path)))
+        new = set(folder.glob("*.yaml")) - known
+        own = tuple(sorted(path for path in new if path.is_file() and not _is_ours(path)))
         if own:
             return Outcome(ended.code, None, own)
         facts = {
