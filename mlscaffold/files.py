@@ -75,7 +75,7 @@ def refuse_outside(path: Path, root: Path, shown: str) -> None:
     except ValueError as error:
         if "\0" in str(path):
             raise UserError(f"`{shown}` is no path", "Take the NUL character out of it.") from error
-        raise UserError(f"{shown} leads out of the project, to {real}", "Keep it in the project.") from error
+        raise UserError(f"{shown} lies outside the project, at {real}", "Keep it in the project.") from error
     if any(part.casefold() in {".git", "git~1"} for part in below.parts):
         raise UserError(f"{shown} lies in the folder that git keeps its own files in", "Keep it elsewhere.")
 

@@ -10,8 +10,13 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlscaffold.errors import CLEAN, FINDINGS, UserError, printable
+from mlscaffold.interrupt import unwinding
+
+if TYPE_CHECKING:
+    from mlscaffold.data.describe import Described
 
 _DESCRIBE = """Measure a CSV, TSV or Parquet file: types, missing values, limits, categories, examples.
 
@@ -57,16 +62,16 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _describe(options: argparse.Namespace) -> int:
-    from mlscaffold.data.describe import describe, describe_alone
-
+    with unwinding() as stop:
+        try:
+            done = _described(options)
+        except BaseException:
+            # DuckDB says in its own words that it was interrupted, and not by what.
+            stop.check()
+            raise
     if options.output == "-":
-        done = describe_alone(options.file, options.name)
         sys.stdout.write(done.text)
         return CLEAN
-    if options.output:
-        done = describe_alone(options.file, options.name, Path(options.output))
-    else:
-        done = describe(options.file, options.name)
     shown = printable(str(options.file))
     for path in done.changed:
         print(f"wrote {printable(path)}")
@@ -84,6 +89,14 @@ def _describe(options: argparse.Namespace) -> int:
     for contradiction in done.contradictions:
         print(contradiction)
     return FINDINGS if done.contradictions else CLEAN
+
+
+def _described(options: argparse.Namespace) -> Described:
+    from mlscaffold.data.describe import describe, describe_alone
+
+    if not options.output:
+        return describe(options.file, options.name)
+    return describe_alone(options.file, options.name, None if options.output == "-" else Path(options.output))
 
 
 def _render(options: argparse.Namespace) -> int:

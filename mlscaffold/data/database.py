@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
-from mlscaffold.data.source import Source, linked, needs_rewriting, rewritten
+from mlscaffold.data.source import Source, check_names, linked, needs_rewriting, rewritten
 from mlscaffold.errors import UserError, printable
-from mlscaffold.facts.parquet import field_type
+from mlscaffold.facts.parquet import column_names, field_type
 
 IN_MEMORY: Final = 256 * 2**20
 """Bytes of a file up to which its rows are kept in memory."""
@@ -80,12 +80,22 @@ def opened(source: Source) -> Iterator[Database]:
             if before.st_mtime_ns != after.st_mtime_ns or not before.st_size == after.st_size == source.bytes:
                 raise UserError(f"{source.path} changed while it was read", "Run again when nothing writes to it.")
             yield Database(connection, names, declared)
+        except RuntimeError as error:
+            # So DuckDB says that a signal came; what its handler raised is lost on the way.
+            if "interrupted" in str(error).lower():
+                raise KeyboardInterrupt from error
+            raise
         finally:
             connection.close()
 
 
 def _lock(connection: Any, work: Path, place: Path) -> None:
     """Let DuckDB see one file, one folder and no network, whatever a file or a query asks for."""
+    import duckdb
+
+    # What a moment with a zone is written as must not depend on where this runs.
+    with suppress(duckdb.Error):
+        connection.execute("SET TimeZone = 'UTC'")
     folder = str(work).replace("'", "''")
     connection.execute(f"SET temp_directory = '{folder}/spill'")
     connection.execute(f"SET allowed_directories = ['{folder}']")
@@ -100,11 +110,13 @@ def _load(connection: Any, source: Source, place: Path) -> tuple[Sequence[str], 
 
     if source.format == "parquet":
         try:
-            return _load_parquet(connection, place)
+            names, declared = _load_parquet(connection, place)
         except duckdb.Error as error:
             raise UserError(
-                f"{source.path} cannot be read as Parquet: {printable(str(error).splitlines()[0])}", "Write it anew."
+                f"{source.path} cannot be read as Parquet: {_said(error, place, source)}", "Write it anew."
             ) from error
+        check_names(source.path, names)
+        return names, declared
     if not needs_rewriting(source):
         try:
             _load_csv(connection, place, source.delimiter, len(source.names))
@@ -117,9 +129,14 @@ def _load(connection: Any, source: Source, place: Path) -> tuple[Sequence[str], 
         _load_csv(connection, rewritten(source, place.parent), ",", len(source.names))
     except duckdb.Error as error:
         raise UserError(
-            f"{source.path} cannot be read as a table: {printable(str(error).splitlines()[0])}", "Write it anew."
+            f"{source.path} cannot be read as a table: {_said(error, place, source)}", "Write it anew."
         ) from error
     return source.names, ()
+
+
+def _said(error: Exception, place: Path, source: Source) -> str:
+    """What DuckDB says of a file, which it knows by another name."""
+    return printable(str(error).splitlines()[0].replace(str(place), source.path.name))
 
 
 def _load_csv(connection: Any, place: Path, delimiter: str, width: int) -> None:
@@ -145,4 +162,4 @@ def _load_parquet(connection: Any, place: Path) -> tuple[Sequence[str], Sequence
         for i, (name, kind, row) in enumerate(zip(quoted, types, described, strict=True))
     )  # fmt: skip
     connection.execute(f"CREATE TABLE t AS SELECT {columns} FROM {read}", [str(place)])
-    return [row[0] for row in described], types
+    return column_names(connection, str(place), [row[0] for row in described]), types

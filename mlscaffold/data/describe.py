@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +19,9 @@ from mlscaffold.data.yamltext import Page
 from mlscaffold.errors import UserError, printable
 from mlscaffold.facts.dictionary import read_dictionary
 from mlscaffold.facts.model import DataDictionary
-from mlscaffold.files import write_text
+from mlscaffold.files import read_regular, refuse_outside, why, write_text
 from mlscaffold.rendered import SENTINEL
+from mlscaffold.tree import MAX_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,31 +51,72 @@ def describe(file: Path, name: str = "") -> Described:
     path = place.relative_to(home.parent).as_posix()
     _check_path(place, path, root)
     listing = _page(home, root)
-    entry = package.find(listing, path)
-    table = _name(listing, entry, path, name, home.name)
-    schema = (entry.schema if entry else "") or f"dictionary/{table}.yaml"
-    if "://" in schema:
-        raise UserError(f"{home.name}: the dictionary of `{table}` is elsewhere: {schema}", "Describe it there.")
-    target = home.parent / schema
-    text, before, source, described = _filled(place, target, root, table, entry.delimiter if entry else "")
-    package.update(listing, root.name, table, path, schema, source)
+    table, schema, delimiter = entered = _entry(listing, path, name, home.name)
+    target = _dictionary_place(home, schema, table, root)
+    text, before, source, described = _filled(place, target, root, table, delimiter)
+    home.parent.mkdir(parents=True, exist_ok=True)
     changed = []
-    # The dictionary first: a package never names a dictionary that is not there.
-    for page, new, old in ((target, text, before), (home, listing.result(), listing.text)):
-        if new != old:
-            page.parent.mkdir(parents=True, exist_ok=True)
-            write_text(page, new)
-            changed.append(Path(os.path.normpath(page)).relative_to(root).as_posix())
+    with _alone_in(home.parent):
+        # Measuring takes its time, and others may describe their tables meanwhile: what they wrote stays.
+        listing = _page(home, root)
+        if _entry(listing, path, name, home.name) != entered or _page(target, root).text != before:
+            raise UserError(f"{home.name} or the dictionary of `{table}` was changed meanwhile", "Run again.")
+        package.update(listing, root.name, table, path, schema, source)
+        # The dictionary first: a package never names a dictionary that is not there.
+        for page, new, old in ((target, text, before), (home, listing.result(), listing.text)):
+            if new != old:
+                page.parent.mkdir(parents=True, exist_ok=True)
+                write_text(page, new)
+                changed.append(Path(os.path.normpath(page)).relative_to(root).as_posix())
     expected = settings.layout.package
     undeclared = home.relative_to(root).as_posix() if home != root / expected else ""
     prompts = text.count(SENTINEL) + listing.result().count(SENTINEL)
     return Described(text, tuple(changed), *described, prompts, undeclared)
 
 
+def _entry(listing: Page, path: str, name: str, home: str) -> tuple[str, str, str]:
+    """The name, the dictionary and the delimiter of a table, as its package says or will say."""
+    entry = package.find(listing, path)
+    table = _name(listing, entry, path, name, home)
+    return table, (entry.schema if entry else "") or f"dictionary/{table}.yaml", entry.delimiter if entry else ""
+
+
+def _dictionary_place(home: Path, schema: str, table: str, root: Path) -> Path:
+    """Where the dictionary of a table is; refused where none may be written."""
+    if "://" in schema:
+        raise UserError(f"{home.name}: the dictionary of `{table}` is elsewhere: {schema}", "Describe it there.")
+    target = home.parent / schema
+    shown = f"{home.name}: the dictionary `{printable(schema)}` of `{table}`"
+    if not schema.isprintable() or schema.startswith(("~", "/")) or "\\" in schema:
+        raise UserError(f"{shown} is no path of a data package", "Write it relative to the package, with `/`.")
+    refuse_outside(target, root, shown)
+    if os.path.realpath(target) == os.path.realpath(home):
+        raise UserError(f"{shown} is the package itself", "Name a file of its own, such as dictionary/<table>.yaml.")
+    return target
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """While this lasts, no other run of ours writes into a folder, where the system has locks."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        # Some file systems of networks have none; what was read just before is then all that is known.
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
 def describe_alone(file: Path, name: str = "", output: Path | None = None) -> Described:
     """Describe a table in a dictionary that no data package names; without `output` nothing is written."""
     place = _place(file)
-    table = package.checked_name(name) if name else package.slug(_stem(place)) or "table"
+    table = package.checked_name(name) if name else package.slug(place.stem) or "table"
     root = Path(output.anchor if output.is_absolute() else Path.cwd().anchor) if output else place.parent
     text, before, _, described = _filled(place, output.absolute() if output else None, root, table, "")
     changed: tuple[str, ...] = ()
@@ -127,15 +170,13 @@ def _examples(page: Page) -> dict[str, str]:
 
 def _page(path: Path, root: Path) -> Page:
     shown = os.path.relpath(path, root).replace(os.sep, "/")
-    real = Path(os.path.realpath(path))
-    if not real.is_relative_to(root.resolve()):
-        raise UserError(f"{shown} lies outside the project, at {real}", "Keep it in the project.")
+    refuse_outside(path, root, shown)
     try:
-        return Page(path.read_bytes(), shown)
+        return Page(read_regular(path, MAX_BYTES), shown)
     except FileNotFoundError:
         return Page(b"", shown)
     except OSError as error:
-        raise UserError(f"{shown} cannot be read: {error.strerror}", "Nothing was changed.") from error
+        raise UserError(f"{shown} cannot be read: {why(error)}", "Nothing was changed.") from error
 
 
 def _place(file: Path) -> Path:
@@ -173,14 +214,11 @@ def _check_path(place: Path, path: str, root: Path) -> None:
             f"{path} is a link out of the project, to {place.resolve()}",
             "Copy the file into the project; --output writes a dictionary alone.",
         )
+    refuse_outside(place, root, printable(path))
     if "\\" in path or not path.isprintable() or "://" in path or path.startswith("~"):
         raise UserError(
             f"{printable(path)}: a data package cannot hold this path", "Rename the file in letters that print."
         )
-
-
-def _stem(place: Path) -> str:
-    return re.sub(r"[^\w.-]+", "-", place.stem, flags=re.ASCII)
 
 
 def _name(listing: Page, entry: package.Entry | None, path: str, name: str, home: str) -> str:
@@ -188,7 +226,7 @@ def _name(listing: Page, entry: package.Entry | None, path: str, name: str, home
         if name not in {"", entry.name}:
             raise UserError(f"{home} calls this table `{entry.name}`, not `{name}`", "Rename it there first.")
         return entry.name
-    table = package.checked_name(name) if name else package.slug(_stem(Path(path)))
+    table = package.checked_name(name) if name else package.slug(Path(path).stem)
     if not table:
         raise UserError(f"no name for a table can be made of `{printable(path)}`", "Give one with --name.")
     if other := package.path_of(listing, table):

@@ -116,7 +116,7 @@ def measure(database: Database, missing: Sequence[str] | None = None) -> Measure
         values = counts.get(i, (0, 0, 0))[0]
         kind = kinds[i] if values or database.declared else "any"
         low, high = limits.get(i, (None, None))
-        if kind == "integer" and _is_year(name, low, high, counts[i][2]):
+        if kind == "integer" and _is_year(name, low, high, counts.get(i, (0, 0, 0))[2]):
             kind = "year"
         columns.append(
             Measured(

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import posixpath
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import Any, Final
 
 from mlscaffold.data.source import Source
 from mlscaffold.data.yamltext import Node, Page
 from mlscaffold.errors import UserError
+from mlscaffold.rendered import SENTINEL
 
 PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
 LICENCE: Final = "FILL IN: the licence of the data by its SPDX name, such as CC-BY-4.0"
 ORIGIN: Final = "FILL IN: who made the data, and as path: where it can be found"
 
+_LATIN = re.compile(r"LATIN (?:SMALL|CAPITAL) LETTER (?:DOTLESS )?([A-Z]+)(?: WITH .*)?")
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
 
@@ -29,8 +32,25 @@ class Entry:
 
 
 def slug(text: str) -> str:
-    """A name that Frictionless takes, made of any text; empty when nothing of the text can stay."""
-    return re.sub(r"[^a-z0-9._-]+", "-", text.lower()).strip("-._")
+    """A name that Frictionless takes, made of any text; empty when letters of it would be lost."""
+    plain = "".join(map(_plain, unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ẞ", "ss"))))
+    if any(c.isalpha() and not c.isascii() for c in plain):
+        return ""
+    return re.sub(r"[^a-z0-9._-]+", "-", plain.lower()).strip("-._")
+
+
+def _plain(character: str) -> str:
+    """A character without its accents: `ł` and `æ` have them in their names alone."""
+    if character.isascii():
+        return character
+    if unicodedata.combining(character):
+        return ""
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    letter = re.match(
+        r"LATIN (?:SMALL|CAPITAL) LETTER (?:DOTLESS )?([A-Z]+)(?: WITH .*)?$", unicodedata.name(character, "")
+    )
+    return letter[1].lower() if letter else character
 
 
 def checked_name(name: str) -> str:
@@ -88,7 +108,7 @@ def update(page: Page, project: str, name: str, path: str, schema: str, source: 
         if listed is None:
             page.add_key(page.root, "resources", [values])
         else:
-            page.add_item(listed, len(listed.items), values)
+            page.add_item(listed, len(listed.items), _with_prompts(page, values) if listed.items else values)
         return
     for key, value in (("hash", digest), ("bytes", source.bytes)):
         written = page.get(node, key)
@@ -98,6 +118,19 @@ def update(page: Page, project: str, name: str, path: str, schema: str, source: 
             page.set(written, value)
     if page.get(node, "schema") is None:
         page.add_key(node, "schema", schema)
+
+
+def _with_prompts(page: Page, values: dict[str, Any]) -> dict[str, Any]:
+    """A further table, asked for its own licence and source: those of the package were written for others."""
+    for key, prompt in (("licenses", {"name": LICENCE}), ("sources", {"title": ORIGIN})):
+        if any(
+            value.kind == "scalar" and not value.text.startswith(SENTINEL)
+            for item in page.sequence(page.get(page.root, key))
+            if item.kind == "mapping"
+            for _, value in item.pairs
+        ):
+            values = values | {key: [prompt]}
+    return values
 
 
 def _resources(page: Page) -> list[Node]:

@@ -78,7 +78,7 @@ def examine(path: Path, dictionary: DataDictionary | None, delimiter: str = "") 
         text = text.split("\n", 1)[-1]
     delimiter = delimiter or delimiter_of(path.name, text)
     names = _header(path, text, delimiter, [column.name for column in found.columns])
-    _check_names(path, names)
+    check_names(path, names)
     return Source(path, kind, digest, size, encoding, delimiter, skip, tuple(names))
 
 
@@ -141,7 +141,8 @@ def _header(path: Path, text: str, delimiter: str, seen: Sequence[str]) -> list[
     return header[: len(seen)] if not any(header[len(seen) :]) else header
 
 
-def _check_names(path: Path, names: Sequence[str]) -> None:
+def check_names(path: Path, names: Sequence[str]) -> None:
+    """Refuse a header with nameless columns, or with two of one name."""
     empty = [i + 1 for i, name in enumerate(names) if not name.strip()]
     if empty:
         raise UserError(

@@ -32,7 +32,7 @@ def field_type(declared: str) -> str:
 def read_parquet(path: str, data: bytes, dictionary: DataDictionary | None) -> Table:
     """The table in a Parquet file; what is none has no columns and says why in `problem`."""
     try:
-        columns, problem = parquet_columns(data, dictionary), ""
+        columns, problem = parquet_columns(data, dictionary, path), ""
     except ValueError as error:
         columns, problem = (), str(error)
     return Table(
@@ -42,7 +42,20 @@ def read_parquet(path: str, data: bytes, dictionary: DataDictionary | None) -> T
     )  # fmt: skip
 
 
-def parquet_columns(data: bytes, dictionary: DataDictionary | None = None) -> tuple[Column, ...]:
+def column_names(connection: Any, file: str, told: Sequence[str]) -> list[str]:
+    """The names of the columns as the file has them; where they differ by case alone, DuckDB tells others."""
+    rows = connection.execute("SELECT name, num_children FROM parquet_schema(?)", [file]).fetchall()
+    names: list[str] = []
+    left = 0
+    # The root stands first, each group before what is in it.
+    for name, children in rows[1:]:
+        if not left:
+            names.append(name)
+        left += (children or 0) - (1 if left else 0)
+    return names if len(names) == len(told) else list(told)
+
+
+def parquet_columns(data: bytes, dictionary: DataDictionary | None = None, path: str = "") -> tuple[Column, ...]:
     """The columns of a Parquet file with their declared types, read by DuckDB; ValueError when it is none."""
     import tempfile
     from pathlib import Path
@@ -61,25 +74,36 @@ def parquet_columns(data: bytes, dictionary: DataDictionary | None = None) -> tu
         file.write_bytes(data)
         try:
             with duckdb.connect(":memory:", config=settings) as connection:
-                columns = _declared(connection, str(file))
-                return _with_violations(connection, str(file), columns, dictionary) if dictionary else columns
+                columns, told = _declared(connection, str(file))
+                return _with_violations(connection, str(file), columns, told, dictionary) if dictionary else columns
         except duckdb.Error as error:
-            raise ValueError(f"it cannot be read as Parquet: {str(error).splitlines()[0]}") from None
+            said = str(error).splitlines()[0].replace(str(file), basename(path) or "the file")
+            raise ValueError(f"it cannot be read as Parquet: {said}") from None
+        except RuntimeError as error:
+            # So DuckDB says that the user pressed Ctrl-C.
+            if "interrupted" in str(error).lower():
+                raise KeyboardInterrupt from error
+            raise
 
 
-def _declared(connection: Any, file: str) -> tuple[Column, ...]:
+def _declared(connection: Any, file: str) -> tuple[tuple[Column, ...], list[str]]:
+    """The columns, and what DuckDB calls them."""
     described = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [file]).fetchall()
-    counts = ", ".join(f"count({_quoted(name)})" for name, *_ in described)
+    told = [name for name, *_ in described]
+    counts = ", ".join(f"count({_quoted(name)})" for name in told)
     query = f"SELECT count(*), {counts} FROM read_parquet(?)"  # noqa: S608 - quoted names of its own columns
     row: tuple[int, ...] = connection.execute(query, [file]).fetchone() or (0,)
-    return tuple(
+    columns = tuple(
         Column(name, position, field_type(kind), {}, row[position + 1], row[0] - row[position + 1])
-        for position, (name, kind, *_) in enumerate(described)
+        for position, (name, (_, kind, *_)) in enumerate(
+            zip(column_names(connection, file, told), described, strict=True)
+        )
     )
+    return columns, told
 
 
 def _with_violations(
-    connection: Any, file: str, columns: Sequence[Column], dictionary: DataDictionary
+    connection: Any, file: str, columns: Sequence[Column], told: Sequence[str], dictionary: DataDictionary
 ) -> tuple[Column, ...]:
     """The columns with the first value of each that breaks a constraint; rows of a column store have no lines."""
     fields: dict[str, Field] = {field.name: field for field in dictionary.fields if field.constraints}
@@ -90,7 +114,7 @@ def _with_violations(
     # What is null is read as an empty text.
     missing = frozenset({*dictionary.missing_values, ""})
     measures = [Measure(c.name, c.position, fields[c.name], missing, budget) for c in asked]
-    texts = ", ".join(f"coalesce(CAST({_quoted(c.name)} AS VARCHAR), '')" for c in asked)
+    texts = ", ".join(f"coalesce(CAST({_quoted(told[c.position])} AS VARCHAR), '')" for c in asked)
     found = connection.execute(f"SELECT {texts} FROM read_parquet(?)", [file])  # noqa: S608 - quoted, as above
     while rows := found.fetchmany(CHUNK):
         nowhere = [0] * len(rows)

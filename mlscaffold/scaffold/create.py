@@ -11,9 +11,9 @@ from typing import Any
 
 from mlscaffold import git
 from mlscaffold.errors import UserError
+from mlscaffold.interrupt import unwinding
 from mlscaffold.scaffold import answers as given_answers
 from mlscaffold.scaffold import names, place
-from mlscaffold.scaffold.interrupt import unwinding
 from mlscaffold.scaffold.render import Rendering, render
 from mlscaffold.scaffold.source import VERSION_TAG, Source
 from mlscaffold.scaffold.summary import Made

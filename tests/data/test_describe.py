@@ -20,7 +20,7 @@ from mlscaffold.errors import UserError
 from mlscaffold.facts.column_types import has_leading_zeros, narrowest
 from mlscaffold.facts.dictionary import read_dictionary
 from mlscaffold.facts.table import read_table
-from tests.conftest import mlscaffold
+from tests.conftest import MLSCAFFOLD, mlscaffold
 from tests.data.conftest import TableProject, table_project
 
 FEW = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
@@ -358,6 +358,52 @@ def test_a_package_that_people_wrote_is_added_to(project: TableProject):
     project.describe("a,b\n1,2\n")
     assert project.package.read_text().startswith(before)
     assert [r["name"] for r in yaml.safe_load(project.package.read_bytes())["resources"]] == ["other", "table"]
+
+
+def test_a_further_table_is_asked_for_its_own_licence_and_source(project: TableProject):
+    first = "name: mine\nlicenses: [{name: MIT}]\nsources: [{title: Us}]\nresources:\n  - {name: other, path: o.csv}\n"
+    project.package.write_text(first)
+    done = project.describe("a,b\n1,2\n")
+    _, table = yaml.safe_load(project.package.read_bytes())["resources"]
+    assert table["licenses"][0]["name"].startswith("FILL IN: ")
+    assert table["sources"][0]["title"].startswith("FILL IN: ")
+    assert done.prompts == 6
+    # Where the package waits for its own, one question is enough.
+    project.package.write_text("licenses: [{name: 'FILL IN: x'}]\nresources:\n  - {name: other, path: o.csv}\n")
+    project.describe()
+    assert "licenses" not in yaml.safe_load(project.package.read_bytes())["resources"][1]
+
+
+def test_tables_that_are_described_at_one_time_are_all_listed(project: TableProject, clean_environment):
+    names = [f"t{i}" for i in range(8)]
+    for name in names:
+        (project.file.parent / f"{name}.csv").write_text("a,b\n1,2\n")
+    running = [
+        subprocess.Popen([*MLSCAFFOLD, "data", "describe", project.file.parent / f"{name}.csv"], env=clean_environment)
+        for name in names
+    ]
+    assert [process.wait() for process in running] == [0] * 8
+    assert sorted(r["name"] for r in yaml.safe_load(project.package.read_bytes())["resources"]) == names
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_stopped_while_it_measures(project: TableProject, clean_environment, tmp_path_factory, number, code):
+    rows = random.Random(0)
+    project.write("a,b\n" + "".join(f"{rows.random()},{rows.random()}\n" for _ in range(400_000)))
+    temporary = tmp_path_factory.mktemp("temporary")
+    process = subprocess.Popen(
+        [*MLSCAFFOLD, "data", "describe", project.file], env=clean_environment | {"TMPDIR": str(temporary)},
+        stderr=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+    while not list(temporary.glob("mlscaffold-*")) and process.poll() is None:
+        time.sleep(0.01)
+    time.sleep(0.2)
+    process.send_signal(number)
+    _, told = process.communicate(timeout=60)
+    assert (process.returncode, b"interrupted" in told) == (code, True)
+    assert list(temporary.iterdir()) == []
+    assert not project.package.exists()
 
 
 def test_an_entry_is_found_by_its_path(project: TableProject):

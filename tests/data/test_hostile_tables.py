@@ -9,6 +9,8 @@ import pytest
 
 from mlscaffold.data.describe import describe, describe_alone
 from mlscaffold.errors import UserError
+from mlscaffold.facts.dictionary import read_dictionary
+from mlscaffold.facts.parquet import parquet_columns
 from tests.conftest import mlscaffold
 from tests.data.conftest import TableProject
 
@@ -134,9 +136,6 @@ def test_names_of_files_are_taken_literally(tmp_path: Path, name):
     project = TableProject(tmp_path, name)
     (project.file.parent / "ab.csv").write_text("wrong,file\n1,2\n")
     project.write("right,b\n1,2\n")
-    if name == "ä\U0001f427.csv":
-        with pytest.raises(UserError, match=r"no name for a table"):
-            describe(project.file)
     if name == "~a.csv":
         # Relative to data/ its path begins with raw/, so that nothing takes it for a home folder.
         assert describe(project.file).columns == 2
@@ -145,6 +144,23 @@ def test_names_of_files_are_taken_literally(tmp_path: Path, name):
     assert done.columns == 2
     assert project.resource["path"] == f"raw/{name}"
     assert "right" in (project.root / "data/dictionary/t.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [("größe 2.csv", "grosse-2"), ("Straße.csv", "strasse"), ("Łódź_ÆØ.csv", "lodz_aeo"), ("e\u0301te\u0301.csv", "ete"),
+     ("ä\U0001f427.csv", "a"), ("ﬁ٣.csv", "fi3"), ("þı.csv", "thorni")],
+)  # fmt: skip
+def test_letters_lose_their_accents_alone(tmp_path: Path, name, table):
+    project = TableProject(tmp_path, name).write("a,b\n1,2\n")
+    describe(project.file)
+    assert project.resource["name"] == table
+
+
+def test_letters_that_would_be_lost_are_asked_for(tmp_path: Path):
+    project = TableProject(tmp_path, "日本 2.csv").write("a,b\n1,2\n")
+    with pytest.raises(UserError, match=r"no name for a table"):
+        describe(project.file)
 
 
 @pytest.mark.parametrize("name", ["a\\b.csv", "a\nb.csv", "a\x1b.csv"])
@@ -215,6 +231,49 @@ def test_nothing_is_written_through_a_link_out_of_the_project(tmp_path: Path, wh
     with pytest.raises(UserError, match="outside the project"):
         project.describe()
     assert not list(outside.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("schema", "says"),
+    [
+        ("../.git/hooks/pre-commit", "keeps its own files in"),
+        ("../.GIT/x.yaml", "keeps its own files in"),
+        ("./datapackage.yaml", "is the package itself"),
+        ("link.yaml", "is the package itself"),
+        ('"~"', "is no path of a data package"),
+        ("~/x.yaml", "is no path of a data package"),
+        ('"a\\0b"', "is no path of a data package"),
+        ("/tmp/x.yaml", "is no path of a data package"),
+        ("../../x.yaml", "outside the project"),
+    ],
+)
+def test_dictionaries_where_none_may_be(project: TableProject, schema, says):
+    (project.root / ".git" / "hooks").mkdir(parents=True)
+    (project.root / "data/link.yaml").symlink_to("datapackage.yaml")
+    project.package.write_text(f"resources:\n  - name: t\n    path: raw/table.csv\n    schema: {schema}\n")
+    before = project.files()
+    with pytest.raises(UserError, match=says):
+        project.describe("a,b\n1,2\n")
+    assert project.files() == before | {"data/raw/table.csv": b"a,b\n1,2\n"}
+
+
+def test_a_table_among_the_files_of_git(project: TableProject):
+    (project.root / ".git").mkdir()
+    (project.root / "mlscaffold.toml").unlink()
+    (project.root / ".git/t.csv").write_text("a,b\n1,2\n")
+    before = project.files()
+    with pytest.raises(UserError, match="keeps its own files in"):
+        describe(project.root / ".git/t.csv")
+    assert project.files() == before
+
+
+@pytest.mark.parametrize("what", ["data/datapackage.yaml", "data/dictionary/table.yaml"])
+def test_pipes_are_not_waited_for(project: TableProject, clean_environment, what):
+    project.write("a,b\n1,2\n")
+    (project.root / what).parent.mkdir(exist_ok=True)
+    os.mkfifo(project.root / what)
+    done = mlscaffold("data", "describe", project.file, env=clean_environment)
+    assert (done.returncode, f"{what} cannot be read: not a regular file" in done.stderr) == (2, True)
 
 
 def test_circular_links(project: TableProject, clean_environment):
@@ -290,6 +349,60 @@ def test_parquet_that_is_none(tmp_path: Path):
     project = TableProject(tmp_path, "table.parquet").write(b"PAR1 nothing PAR1")
     with pytest.raises(UserError, match="cannot be read as Parquet"):
         project.describe()
+
+
+def test_parquet_without_values(tmp_path: Path):
+    project = TableProject(tmp_path, "table.parquet")
+    parquet(project.file, "SELECT NULL::INTEGER AS i, NULL::DOUBLE AS x, NULL::VARCHAR AS t FROM range(3)")
+    describe(project.file)
+    assert [f["type"] for f in project.schema["fields"]] == ["integer", "number", "string"]
+    empty = TableProject(tmp_path / "empty", "table.parquet")
+    parquet(empty.file, "SELECT 1 AS year WHERE false")
+    describe(empty.file)
+    assert [f["type"] for f in empty.schema["fields"]] == ["integer"]
+
+
+def test_parquet_names_that_differ_by_case(tmp_path: Path):
+    project = TableProject(tmp_path, "table.parquet")
+    parquet(project.file, "SELECT 1 AS Idx, {'id': 2, 'x': [3]} AS nested, 4 AS iDy, 5 AS IDz")
+    # DuckDB writes no such file, and others do.
+    project.write(project.file.read_bytes().replace(b"iDy", b"iDx").replace(b"IDz", b"IDX"))
+    describe(project.file)
+    assert names(project) == ["Idx", "nested", "iDx", "IDX"]
+    assert [column.name for column in parquet_columns(project.file.read_bytes())] == names(project)
+    field = "{name: iDx, type: integer, constraints: {maximum: 3}}"
+    dictionary = read_dictionary("d.yaml", f"fields: [{field}]".encode())
+    assert [bool(c.violations) for c in parquet_columns(project.file.read_bytes(), dictionary)] == [
+        False,
+        False,
+        True,
+        False,
+    ]
+    project.write(project.file.read_bytes().replace(b"iDx", b"Idx"))
+    with pytest.raises(UserError, match="columns 1 and 3 are both called `Idx`"):
+        describe(project.file)
+
+
+def test_moments_do_not_depend_on_where_they_are_read(tmp_path: Path, clean_environment):
+    project = TableProject(tmp_path, "table.parquet")
+    parquet(project.file, "SELECT TIMESTAMPTZ '2020-06-01 10:00:00+00' AS seen FROM range(3)")
+    arguments = ("data", "describe", project.file, "--output", "-")
+    found = {mlscaffold(*arguments, env=clean_environment | {"TZ": zone}).stdout for zone in ("UTC", "Asia/Tokyo")}
+    assert len(found) == 1
+    assert "2020-06-01 10:00:00+00" in found.pop()
+
+
+def test_messages_name_the_file_itself(tmp_path: Path):
+    project = TableProject(tmp_path, "table.parquet")
+    parquet(project.file, "SELECT i FROM range(1000) t(i)")
+    data = project.file.read_bytes()
+    project.write(data[:4] + b"\0" * (len(data) - 12) + data[-8:])
+    with pytest.raises(UserError, match="cannot be read as Parquet") as refused:
+        describe(project.file)
+    assert "/mlscaffold-" not in refused.value.message
+    with pytest.raises(ValueError, match="cannot be read as Parquet") as said:
+        parquet_columns(project.file.read_bytes(), path="data/raw/table.parquet")
+    assert "/mlscaffold-" not in str(said.value)
 
 
 def test_parquet_names_are_kept(tmp_path: Path):

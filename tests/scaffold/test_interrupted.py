@@ -75,7 +75,7 @@ def test_a_stop_at_any_moment_leaves_all_or_nothing(
 
 def unwound(body: str) -> subprocess.CompletedProcess[str]:
     """A process that does this where signals unwind."""
-    script = "import os, signal, time\nfrom mlscaffold.scaffold.interrupt import unwinding\n"
+    script = "import os, signal, time\nfrom mlscaffold.interrupt import unwinding\n"
     script += f"me = os.getpid()\nwith unwinding() as stop:\n{textwrap.indent(textwrap.dedent(body), '    ')}"
     return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
 
