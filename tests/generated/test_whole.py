@@ -108,11 +108,10 @@ def test_hooks_started_by_hand_bring_what_people_wrote_into_the_tables(project: 
         ("runs", record, "conclusion: ''", "conclusion: good enough", "experiments/README.md"),
         ("data", project / "data/dictionary/penguins.yaml", "Body mass of the bird.", "How heavy.", "data/README.md"),
     ):
-        command = ("pre-commit", "run", "--hook-stage", "manual", f"mlscaffold-{hook}-render")
+        command = ("pre-commit", "run", "--all-files", "--hook-stage", "manual", f"mlscaffold-{hook}-render")
         run(project, *command)  # nothing to do
         before = {path: path.read_bytes() for path in (source, project / page)}
         source.write_text(source.read_text().replace(old, written))
-        git(project, "add", "--all")
         try:
             assert "files were modified by this hook" in run(project, *command, code=1)
             assert written.removeprefix("conclusion: ") in (project / page).read_text()
