@@ -193,7 +193,9 @@ def test_metrics_that_cannot_be_read_do_not_lose_the_record(project: Path, clean
         "a: &a [*a]",
         'a: "\\uD800"',
         "a: &a [x]\n"
-        + "".join(f"{c}: &{c} [{', '.join(['*' + b] * 9)}]\n" for b, c in zip("abcdefghij", "bcdefghijk", strict=False)),
+        + "".join(
+            f"{c}: &{c} [{', '.join(['*' + b] * 9)}]\n" for b, c in zip("abcdefghij", "bcdefghijk", strict=False)
+        ),
     ],
 )
 def test_whatever_metrics_hold_there_is_a_record(project: Path, clean_environment, content):
