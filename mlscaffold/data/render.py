@@ -9,7 +9,7 @@ from pathlib import Path
 from mlscaffold import config
 from mlscaffold.errors import UserError, printable
 from mlscaffold.facts.model import DataDictionary, DataPackage
-from mlscaffold.facts.project import is_describing, package_places
+from mlscaffold.facts.package_files import is_describing, package_places
 from mlscaffold.facts.rendering import dictionary_block
 from mlscaffold.pages import render_page
 from mlscaffold.run import read_project

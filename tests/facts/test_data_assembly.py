@@ -157,3 +157,13 @@ def test_copies_of_notebooks_by_their_name(copy: str, original: str) -> None:
 def test_a_log_that_the_code_writes(written: str, kinds: set[str]) -> None:
     found = project({"train.py": f"from sklearn.svm import SVC\nSVC().fit(X, y)\n{written}\n"})
     assert {e.kind for e in found.log_evidence} == kinds
+
+
+def test_a_file_that_an_extractor_fails_on_is_told_and_costs_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(path: str, *_: object) -> None:
+        raise ZeroDivisionError(path)
+
+    monkeypatch.setattr("mlscaffold.facts.project.read_document", broken)
+    found = project({"README.md": "# a\n", "train.py": "x = 1\n"})
+    assert [(u.at.path, "ZeroDivisionError: README.md" in u.reason) for u in found.unreadable] == [("README.md", True)]
+    assert [f.path for f in found.python] == ["train.py"]

@@ -1,0 +1,103 @@
+"""The tables of a project: which are read, which of them are data to learn from, and where they are described."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from mlscaffold.facts.described import Passage, described_in, is_sheet, is_sheet_header, sheets_for
+from mlscaffold.facts.model import Column, DataDictionary, DataPackage, PythonFile, Resource, Table, TrackedFile
+from mlscaffold.facts.package_files import TABLES
+from mlscaffold.facts.parquet import read_parquet
+from mlscaffold.facts.reading import Reader
+from mlscaffold.facts.table import read_table
+from mlscaffold.facts.traits import is_aside
+
+SAMPLE_ROWS: Final = 2_000
+"""Rows read of a table that no dictionary describes; a described one is read whole."""
+_NOT_DATA = frozenset({
+    "fixtures", "testdata", "test_data", "static", "assets", "locale", "i18n", ".ipynb_checkpoints",
+})  # fmt: skip
+_MEASURES = frozenset({"accuracy", "acc", "f1", "auc", "rmse", "mae", "loss", "val_loss", "performance", "r2"})
+_ATTEMPTS = frozenset({"std", "epoch", "fold", "method", "algorithm", "classifier", "run", "step", "seed", "model"})
+_NOT_INPUT = re.compile(
+    r"(?:^|[/_. -])(?:predict(?:ed|ions?)|preds?|submissions?|results?|outputs?|metrics|scores?|history|logs?|reports?|"
+    r"benchmarks?|leaderboard|confusion|importances?|experiments?|runs|translations?|locales?|figures?|"
+    r"plots?)(?:[/_. -]|$)"
+)
+
+
+def uses_data_libraries(file: PythonFile) -> bool:
+    """Whether a module works with tables, by what it imports or reads."""
+    return file.behaviour.reads_data is not None or any(
+        i.module.partition(".")[0] in {"pandas", "polars", "sklearn", "torch", "tensorflow", "pyspark", "datasets"}
+        for i in file.imports
+    )
+
+
+def project_tables(
+    reader: Reader,
+    files: Sequence[TrackedFile],
+    package: DataPackage | None,
+    dictionaries: Sequence[DataDictionary],
+    *,
+    published: bool,
+) -> tuple[Table, ...]:
+    """The tables among some files; `published` says that the project is a library that others install."""
+    by_schema = {d.path: d for d in dictionaries if not package or d.path != package.path}
+    by_name = {d.name: d for d in dictionaries if package and d.path == package.path}
+    resources: Mapping[str, Resource] = {r.path: r for r in package.resources} if package else {}
+    found = []
+    for file in files:
+        if not file.path.endswith(TABLES):
+            continue
+        resource = resources.get(file.path)
+        dictionary = (by_schema.get(resource.schema) or by_name.get(resource.name)) if resource else None
+        table = reader.extract(file.path, lambda data, f=file, d=dictionary: _table(f, data, d))  # type: ignore[misc]
+        if table is not None:
+            name = resource.name if resource else table.name
+            # What a library brings along is documented where its users look it up.
+            is_data = resource is not None or (
+                _is_data(file)
+                and not is_sheet_header(table.columns)
+                and not _is_outcome(table.columns)
+                and not published
+            )
+            if resource and not resource.is_plain:
+                table = dataclasses.replace(
+                    table, columns=(), dictionary=None, problem="its dialect is one that is not read here"
+                )
+            found.append(dataclasses.replace(table, resource=resource, name=name, is_data=is_data))
+    return tuple(found)
+
+
+def _table(file: TrackedFile, data: bytes, dictionary: DataDictionary | None) -> Table:
+    if file.path.endswith(".parquet"):
+        return read_parquet(file.path, data, dictionary)
+    return read_table(file.path, data, dictionary=dictionary, sample_rows=None if dictionary else SAMPLE_ROWS)
+
+
+def with_descriptions(table: Table, texts: Sequence[Passage], sheets: Sequence[str]) -> Table:
+    """A table with the places that describe its columns, where no dictionary does."""
+    if table.dictionary or not table.is_data:
+        return table
+    found = described_in(table.path, table.columns, texts)
+    return dataclasses.replace(table, described_in=found + sheets_for(table.path, sheets))
+
+
+def _is_data(file: TrackedFile) -> bool:
+    """Whether a table is something to learn from, and no fixture, result, prediction or log."""
+    if file.role in {"test", "documentation", "infrastructure"} or is_aside(file.path) or is_sheet(file.path):
+        return False
+    parts = file.path.lower().split("/")
+    if any(p in _NOT_DATA or p.startswith(".") for p in parts[:-1]) or parts[-1] in {"index.csv", "_index.csv"}:
+        return False
+    return not _NOT_INPUT.search(file.path.lower()) and "catboost_info/" not in file.path and "mlruns/" not in file.path
+
+
+def _is_outcome(columns: Sequence[Column]) -> bool:
+    """Whether a table holds what came out of runs: a measure of how well, and of which attempt."""
+    names = {c.name.strip().lower() for c in columns}
+    return bool(names & _MEASURES) and bool(names & _ATTEMPTS)
