@@ -231,7 +231,7 @@ def test_a_page_that_is_a_link_out_of_the_project_is_not_written(project: TableP
     outside = tmp_path_factory.mktemp("outside") / "x.md"
     outside.write_text("theirs\n")
     page_of(project).symlink_to(outside)
-    with pytest.raises(UserError, match="out of the project"):
+    with pytest.raises(UserError, match="outside the project"):
         render(project.root, write=True)
     assert outside.read_text() == "theirs\n"
 
