@@ -143,7 +143,7 @@ def _saves_model(call: Call, *, uses_ml: bool) -> bool:
         told = " ".join([names, *(str(a.value) for a in call.arguments if isinstance(a.value, str))]).lower()
         if call.name in {"torch.save", "dill.dump"}:
             return _OF_A_MODEL.search(told) is not None
-        return _OF_A_MODEL.search(names) is not None or not any(word in told for word in _NO_MODELS)
+        return _MODEL_NAME.search(names) is not None or not any(word in told for word in _NO_MODELS)
     if call.name in knowledge.PICKLE_WRITERS:
         return uses_ml and _MODEL_NAME.search(names) is not None
     return uses_ml and call.method in knowledge.MODEL_WRITER_METHODS

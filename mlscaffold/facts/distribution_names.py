@@ -94,6 +94,7 @@ NEEDS: dict[str, frozenset[str]] = {
         "umap-learn": "numpy scipy scikit-learn numba tqdm", "imbalanced-learn": "numpy scipy scikit-learn joblib",
         "theano": "numpy scipy", "yacs": "pyyaml", "stable-baselines3": "numpy torch", "torchvision": "numpy torch",
         "nltk": "joblib tqdm", "gensim": "numpy scipy", "optuna": "numpy tqdm pyyaml sqlalchemy",
+        "sagemaker": "boto3 botocore numpy pandas", "dvc": "ruamel-yaml",
         "catboost": "numpy pandas scipy matplotlib plotly", "shap": "numpy pandas scipy scikit-learn tqdm numba",
     }.items()
 }

@@ -17,11 +17,17 @@ def with_originals(notebooks: Sequence[Notebook]) -> tuple[Notebook, ...]:
     return tuple(replace(n, copied_from=_original(n.path, paths) or twins.get(n.path, "")) for n in notebooks)
 
 
+def is_built(path: str) -> bool:
+    """Whether a path lies in a folder that a documentation is built into."""
+    return any(part.startswith("_") or part in {"build", "site", "public"} for part in path.split("/")[:-1])
+
+
 def _twins(notebooks: Sequence[Notebook]) -> Mapping[str, str]:
     """For each notebook with the very cells and outputs of an earlier one of the same name, that one."""
     first: dict[tuple[object, ...], str] = {}
     twins = {}
-    for notebook in notebooks:
+    # What a documentation is built into comes last: it is the copy.
+    for notebook in sorted(notebooks, key=lambda n: (is_built(n.path), n.path)):
         cells = tuple((c.kind, c.source, c.execution_count, c.output_bytes) for c in notebook.cells if c.source.strip())
         if sum(kind == "code" for kind, *_ in cells) > 1:
             original = first.setdefault((basename(notebook.path), cells), notebook.path)

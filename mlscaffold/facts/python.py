@@ -67,6 +67,11 @@ _PYTHON2 = re.compile(
 )
 _PYTHON2_TOKENS = re.compile(r"\bur[\"']|<>|(?<![\w.\"'-])0[0-7]+\b|`\w{1,100}`|\b\d+L\b|^[ \t]*(?:print|exec)[ \t]")
 """What ends the parse of Python 2, looked for in the very line: elsewhere `07` is a month."""
+_PYTHON2_SAID = (
+    "Missing parentheses in call to", "multiple exception types must be", "leading zeros in decimal",
+    "Lambda expression parameters cannot be", "Function parameters cannot be",
+)  # fmt: skip
+"""What the parser says of Python 2 alone."""
 _PROSE_IN_CODE = re.compile(
     r"\"\"\"(?:[^\"]|\"(?!\"\"))*+\"\"\"|'{3}(?:[^']|'(?!''))*+'{3}|^[ \t]*#[^\n]*", re.MULTILINE
 )
@@ -176,8 +181,10 @@ def _read(path: str, cells: Sequence[tuple[int | None, str]], role: Role, lines:
             if cell is None:
                 error, error_at = failure.msg, Place(path, failure.lineno or 1, failure.offset or 0)
                 code = _PROSE_IN_CODE.sub("", text)
-                python2 = isinstance(failure, TabError) or bool(
-                    _PYTHON2.search(code) or _PYTHON2_TOKENS.search(_line(text, failure.lineno))
+                python2 = (
+                    isinstance(failure, TabError)
+                    or failure.msg.startswith(_PYTHON2_SAID)
+                    or bool(_PYTHON2.search(code) or _PYTHON2_TOKENS.search(_line(text, failure.lineno)))
                 )
                 dialect = dialect_of(text, failure.msg, failure.lineno)
         except RecursionError:
