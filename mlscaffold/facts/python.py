@@ -296,16 +296,10 @@ class _Walk:
             if handle is not None:
                 handle(statement)
             else:
-                for child in ast.iter_child_nodes(statement):
-                    if isinstance(child, ast.expr):
-                        self._expr(child)
-                    elif isinstance(child, ast.stmt):
-                        self._body([child])
-                    else:
-                        self._inner(child)
+                self._inner(statement)
 
     def _inner(self, node: ast.AST) -> None:
-        """Whatever is neither statement nor expression, such as a `match` case."""
+        """Walk what stands in a node of no concern of its own: a `return`, a `match` case."""
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
                 self._expr(child)
