@@ -16,7 +16,7 @@ SENTINEL: Final = "FILL IN:"
 """What a text that nobody has written yet starts with."""
 
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~&]|(?<![^\W_])_|_(?![^\W_])")
-_BREAKS = re.compile(r"\s*(?:\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029])\s*")
+_BREAKS = re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
@@ -41,7 +41,8 @@ def cell(value: Any) -> str:
     text = plain(value).strip()
     if text.startswith(SENTINEL):
         return "*not written yet*"
-    return "<br>".join(_inline(line) for line in _BREAKS.split(text))
+    # Several breaks are one, and blanks around them none.
+    return "<br>".join(_inline(line) for part in _BREAKS.split(text) if (line := part.strip()))
 
 
 def _inline(line: str) -> str:

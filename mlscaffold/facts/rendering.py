@@ -48,6 +48,9 @@ def _rows(name: str, dictionary: DataDictionary, path: str) -> Iterator[list[str
         if text
     )
     first = [cell(name), notes]
+    missing = ", ".join("empty" if value == "" else cell(value) for value in dictionary.missing_values)
+    absent = [f"missing: {missing}"] if dictionary.missing_values else []
+    keys = _keys(dictionary)
     for field in dictionary.fields:
         example = "" if isinstance(field.example, str) and not field.example else field.example
         yield [
@@ -55,14 +58,30 @@ def _rows(name: str, dictionary: DataDictionary, path: str) -> Iterator[list[str
             cell(field.name),
             cell(field.description),
             "" if repr(example) == "UNKNOWN" else cell(example),
-            "; ".join(_field_notes(field, dictionary)),
+            "; ".join(_field_notes(field, absent, keys.get(field.name, ()))),
         ]
         first = ["", ""]
     if not dictionary.fields:
         yield [*first, "", "", "", ""]
 
 
-def _field_notes(field: Field, dictionary: DataDictionary) -> Iterator[str]:
+def _keys(dictionary: DataDictionary) -> dict[str, list[str]]:
+    """What the keys of a table say of its fields, by field."""
+    found: dict[str, list[str]] = {name: ["primary key"] for name in dictionary.primary_key}
+    for foreign in dictionary.foreign_keys:
+        fields, reference = list(foreign.get("fields", ())), foreign.get("reference", {})
+        targets = list(reference.get("fields", ()))
+        table = cell(reference.get("resource") or dictionary.name)
+        # From the end, so that the first of two places of a field counts.
+        places = {name: position for position, name in reversed(list(enumerate(fields)))}
+        for name, position in places.items():
+            target = targets[position] if position < len(targets) else ""
+            found.setdefault(name, []).append(f"refers to {table}.{cell(target)}")
+    return found
+
+
+def _field_notes(field: Field, absent: Sequence[str], keys: Sequence[str]) -> Iterator[str]:
+    """The notes of a field; `absent` says which values are missing in its table, `keys` what its keys are."""
     rules = field.constraints
     yield cell(field.type)
     if field.unit:
@@ -84,17 +103,9 @@ def _field_notes(field: Field, dictionary: DataDictionary) -> Iterator[str]:
     for key, value in rules.items():
         if key not in _SHOWN_CONSTRAINTS:
             yield f"{cell(key)}: {cell(value)}"
-    if rules.get("required") is not True and dictionary.missing_values:
-        yield "missing: " + ", ".join("empty" if value == "" else cell(value) for value in dictionary.missing_values)
-    if field.name in dictionary.primary_key:
-        yield "primary key"
-    for foreign in dictionary.foreign_keys:
-        fields, reference = list(foreign.get("fields", ())), foreign.get("reference", {})
-        if field.name in fields:
-            targets = list(reference.get("fields", ()))
-            position = fields.index(field.name)
-            target = targets[position] if position < len(targets) else ""
-            yield f"refers to {cell(reference.get('resource') or dictionary.name)}.{cell(target)}"
+    if rules.get("required") is not True:
+        yield from absent
+    yield from keys
     if field.notes:
         yield cell(field.notes)
 

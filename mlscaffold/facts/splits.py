@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.model import Argument, Call, PythonFile
 from mlscaffold.facts.parts import part_named
@@ -22,10 +24,29 @@ def random_source(call: Call, file: PythonFile) -> str:
     sampled = call.argument("frac")
     if call.method == "sample" and sampled is not None and any(part_named(t) == "train" for t in call.targets):
         return "numpy"
-    uses_datasets = any(i.module.partition(".")[0] == "datasets" and not i.level for i in file.imports)
-    if uses_datasets and call.method == "train_test_split" and call.receiver and all(a.keyword for a in call.arguments):
-        return "numpy" if call.name not in knowledge.SPLIT_FUNCTIONS and _shuffles(call, True) else ""
-    return ""
+    if call.method != "train_test_split" or not call.receiver or not all(a.keyword for a in call.arguments):
+        return ""
+    if call.name in knowledge.SPLIT_FUNCTIONS or not _shuffles(call, True):
+        return ""
+    return "numpy" if _uses_datasets(_Same(file)) else ""
+
+
+class _Same:
+    """A file by its identity: to hash all that is known of it takes longer than what is asked of it."""
+
+    def __init__(self, file: PythonFile) -> None:
+        self.file = file
+
+    def __hash__(self) -> int:
+        return id(self.file)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.file is self.file
+
+
+@lru_cache(maxsize=1)
+def _uses_datasets(same: _Same) -> bool:
+    return any(i.module.partition(".")[0] == "datasets" and not i.level for i in same.file.imports)
 
 
 def seed_of(call: Call, source: str) -> Argument | None:

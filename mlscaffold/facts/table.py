@@ -8,6 +8,7 @@ import io
 import itertools
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
@@ -335,9 +336,10 @@ class Measure:
 
     def take(self, column: Sequence[str], lines: Sequence[int]) -> None:
         """Measure the next values."""
-        distinct = dict.fromkeys(column)
-        gone = [value for value in self.absent if value in distinct]
-        count = sum(column.count(value) for value in gone)
+        distinct = Counter(column)
+        few, many = (distinct, self.absent) if len(distinct) < len(self.absent) else (self.absent, distinct)
+        gone = [value for value in few if value in many]
+        count = sum(distinct[value] for value in gone)
         self.missing += count
         self.values += len(column) - count
         for value in gone:
@@ -358,7 +360,7 @@ class Measure:
         self, constraints: Constraints, column: Sequence[str], lines: Sequence[int], present: list[str], gone: list[str]
     ) -> None:
         if constraints.required and gone and "required" not in self.violations:
-            index = min(column.index(value) for value in gone)
+            index = next(i for i, value in enumerate(column) if value in self.absent)
             self.violations["required"] = (lines[index], column[index])
         if constraints.unique and "unique" not in self.violations:
             kept = [i for i, value in enumerate(column) if value not in self.absent] if gone else range(len(column))

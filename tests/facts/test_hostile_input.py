@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from mlscaffold.config import Config
 from mlscaffold.facts.ci import read_ci
 from mlscaffold.facts.config_file import load_yaml, read_config
 from mlscaffold.facts.dependencies import read_dependencies
@@ -15,9 +16,14 @@ from mlscaffold.facts.dictionary import inline_dictionaries, read_dictionary, re
 from mlscaffold.facts.document import read_document
 from mlscaffold.facts.notebook import mask, read_notebook
 from mlscaffold.facts.parquet import parquet_columns
+from mlscaffold.facts.project import collect
+from mlscaffold.facts.rendering import dictionary_block
 from mlscaffold.facts.run_record import read_run_record
+from mlscaffold.facts.splits import random_source
 from mlscaffold.facts.table import read_table
 from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer, split_lines
+from mlscaffold.rendered import cell
+from mlscaffold.tree import MemoryTree
 
 YAML = b"""\
 name: x
@@ -284,4 +290,64 @@ LONG = {
 def test_long_repetitions_end_soon(name, content):
     started = time.perf_counter()
     READERS[name](LONG[content])
+    assert time.perf_counter() - started < 15
+
+
+def _described(fields: int) -> str:
+    """A rendering of a table with as many keys, and as many texts for no value, as fields."""
+    names = [f"f{i}" for i in range(fields)]
+    keys = [f"{{fields: [{name}], reference: {{resource: x, fields: [a]}}}}" for name in names]
+    text = (
+        f"name: t\nmissingValues: [{', '.join(names)}]\nprimaryKey: [{', '.join(names)}]\n"
+        f"fields: [{', '.join(f'{{name: {name}}}' for name in names)}]\nforeignKeys: [{', '.join(keys)}]\n"
+    )
+    package = read_package("p.yaml", b"resources: [{name: t, path: t.csv, schema: d.yaml}]", lambda _: True)
+    return dictionary_block(package, [read_dictionary("d.yaml", text.encode())])
+
+
+def _missing(count: int) -> None:
+    values = [f"m{i}" for i in range(count)]
+    dictionary = read_dictionary("d.yaml", f"missingValues: [{', '.join(values)}]\nfields: [{{name: a}}]".encode())
+    table = read_table("a.csv", "\n".join(["a", *values]).encode(), dictionary=dictionary)
+    assert (table.columns[0].values, table.columns[0].missing) == (0, count)
+
+
+def _required(count: int) -> None:
+    listed = ",\n".join(f'"p{i}\\u0061"' for i in range(count))
+    found = read_dependencies({"pyproject.toml": f"[project]\ndependencies = [\n{listed}]\n".encode()})
+    assert len(found.requirements) == count
+
+
+def _split(count: int) -> None:
+    text = "".join(f"import m{i}\n" for i in range(count)) + "x.train_test_split(test_size=1)\n" * count
+    project = collect(MemoryTree({"a.py": text}), Config())
+    assert {random_source(call, file) for file in project.sources for call in file.calls} == {""}
+
+
+def _columns(count: int) -> None:
+    table = read_table("a.csv", (",".join(f"c{i}" for i in range(count)) + "\n" + ",".join(["1"] * count)).encode())
+    assert len(table.columns) == count
+
+
+@pytest.mark.parametrize(
+    ("work", "count"),
+    [
+        (_missing, 40_000),
+        (_required, 20_000),
+        (_split, 4_000),
+        (_columns, 100_000),
+        (lambda n: cell("a" + " " * n + "b"), 500_000),
+    ],
+    ids=["missing values", "requirements", "splits", "columns", "blanks"],
+)
+def test_time_grows_with_what_there_is(work, count):
+    started = time.perf_counter()
+    work(count)
+    assert time.perf_counter() - started < 15
+
+
+def test_a_rendering_takes_the_time_of_what_it_shows():
+    assert "primary key; refers to x.a |" in _described(10)
+    started = time.perf_counter()
+    assert _described(1_000).count("refers to x.a") == 1_000
     assert time.perf_counter() - started < 15

@@ -28,11 +28,14 @@ def read_setup(collector: Collector, path: str, text: str) -> None:
 def read_setup_cfg(collector: Collector, path: str, text: str) -> None:
     """Take the requirements of a `setup.cfg`, and of the files that it names."""
     groups, files = cfg_requirements(text)
-    lines = split_lines(text)
+    lines: dict[str, int] = {}
+    for number, content in enumerate(split_lines(text), 1):
+        # A requirement is a whole line, or one of several between commas behind a key.
+        for part in (content, *re.split(r",(?!\s*[<>=!~])", content.partition("=")[2])):
+            lines.setdefault(part.strip(), number)
     for group, entries in groups.items():
         for entry in entries:
-            line = next((number for number, content in enumerate(lines, 1) if entry in content), 1)
-            collector.add(path, requirement(entry, line), group, "setup")
+            collector.add(path, requirement(entry, lines.get(entry, 1)), group, "setup")
     for name in files:
         if not collector.named_file(path, name):
             collector.unreadable.setdefault(path)
@@ -61,10 +64,13 @@ def read_tox(collector: Collector, path: str, text: str) -> None:
 
 def read_dockerfile(collector: Collector, path: str, text: str) -> None:
     """Take what the `RUN` instructions of a Dockerfile install."""
-    words = [[normalised(word) for word in re.findall(r"[A-Za-z0-9][\w.-]*", line)] for line in split_lines(text)]
+    lines: dict[str, int] = {}
+    for number, line in enumerate(split_lines(text), 1):
+        for word in re.findall(r"[A-Za-z0-9][\w.-]*", line):
+            lines.setdefault(normalised(word), number)
 
     def line_of(_: int, name: str) -> int:
-        return next((number for number, found in enumerate(words, 1) if name in found), 1)
+        return lines.get(name, 1)
 
     for script in dockerfile_scripts(text):
         collector.installs(path, script, line_of, "", "dockerfile")

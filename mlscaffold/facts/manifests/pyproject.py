@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import posixpath
 import re
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from mlscaffold.facts.manifests.requirement_lines import Line, is_exact, normali
 from mlscaffold.facts.text import split_lines
 
 _Key = tuple[str, ...]
+_QUOTED = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
 
 
 class _Manifest(NamedTuple):
@@ -23,7 +25,8 @@ class _Manifest(NamedTuple):
     source: str
     values: dict[str, Any]
     places: Mapping[_Key, tuple[int, int]]
-    lines: list[str]
+    texts: Mapping[str, list[int]]
+    """The lines, ascending, on which each text stands in quotes."""
 
     def table(self, *keys: str) -> dict[str, Any]:
         """A table; empty where there is none."""
@@ -34,7 +37,9 @@ class _Manifest(NamedTuple):
         entries = self.table(*key[:-1]).get(key[-1])
         start = self.places.get(key, (1, 1))[0]
         for entry in _strings(entries):
-            line = next((n for n in range(start, len(self.lines) + 1) if entry in self.lines[n - 1]), start)
+            lines = self.texts.get(entry, ())
+            at = bisect.bisect_left(lines, start)
+            line = lines[at] if at < len(lines) else start
             self.collector.add(self.path, requirement(entry, line), group, self.source)
 
     def named(self, key: _Key, group: str) -> None:
@@ -88,7 +93,15 @@ def read_pixi(collector: Collector, path: str, text: str) -> None:
 
 def _manifest(collector: Collector, path: str, text: str, source: str) -> _Manifest:
     values, places = load_toml(text.encode("utf-8", "surrogatepass"))
-    return _Manifest(collector, path, source, values, places, split_lines(text))
+    return _Manifest(collector, path, source, values, places, _texts(text))
+
+
+def _texts(text: str) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for number, line in enumerate(split_lines(text), 1):
+        for double, single in _QUOTED.findall(line):
+            found.setdefault(double or single, []).append(number)
+    return found
 
 
 def _read_pixi_tables(manifest: _Manifest, key: _Key) -> None:
