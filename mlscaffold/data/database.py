@@ -110,13 +110,11 @@ def _load(connection: Any, source: Source, place: Path) -> tuple[Sequence[str], 
 
     if source.format == "parquet":
         try:
-            names, declared = _load_parquet(connection, place)
+            return _load_parquet(connection, place, source.path)
         except duckdb.Error as error:
             raise UserError(
                 f"{source.path} cannot be read as Parquet: {_said(error, place, source)}", "Write it anew."
             ) from error
-        check_names(source.path, names)
-        return names, declared
     if not needs_rewriting(source):
         try:
             _load_csv(connection, place, source.delimiter, len(source.names))
@@ -149,9 +147,11 @@ def _load_csv(connection: Any, place: Path, delimiter: str, width: int) -> None:
     )
 
 
-def _load_parquet(connection: Any, place: Path) -> tuple[Sequence[str], Sequence[str]]:
+def _load_parquet(connection: Any, place: Path, path: Path) -> tuple[Sequence[str], Sequence[str]]:
     read = "read_parquet(?, hive_partitioning = false, filename = false)"
     described = connection.execute(f"DESCRIBE SELECT * FROM {read}", [str(place)]).fetchall()
+    names = column_names(connection, str(place), [row[0] for row in described])
+    check_names(path, names)
     types = [field_type(row[1]) for row in described]
     quoted = ['"' + row[0].replace('"', '""') + '"' for row in described]
     columns = ", ".join(
@@ -162,4 +162,4 @@ def _load_parquet(connection: Any, place: Path) -> tuple[Sequence[str], Sequence
         for i, (name, kind, row) in enumerate(zip(quoted, types, described, strict=True))
     )  # fmt: skip
     connection.execute(f"CREATE TABLE t AS SELECT {columns} FROM {read}", [str(place)])
-    return column_names(connection, str(place), [row[0] for row in described]), types
+    return names, types

@@ -23,6 +23,9 @@ from mlscaffold.facts.text import is_binary
 SAMPLE: Final = 2**20
 """Bytes at the beginning that show how a file is to be read."""
 
+MOST_COLUMNS: Final = 20_000
+"""The time that DuckDB takes to plan a query grows with the square of them, and it cannot be interrupted then."""
+
 _SUFFIXES: Final[dict[str, Literal["csv", "tsv", "parquet"]]] = {
     ".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".parquet": "parquet", ".pq": "parquet",
 }  # fmt: skip
@@ -142,7 +145,12 @@ def _header(path: Path, text: str, delimiter: str, seen: Sequence[str]) -> list[
 
 
 def check_names(path: Path, names: Sequence[str]) -> None:
-    """Refuse a header with nameless columns, or with two of one name."""
+    """Refuse a header with nameless columns, with two of one name, or of more columns than can be measured."""
+    if len(names) > MOST_COLUMNS:
+        raise UserError(
+            f"{path} has {len(names):,} columns; no more than {MOST_COLUMNS:,} can be described",
+            "Write what is one kind of measurement into one column, with another that says which it is.",
+        )
     empty = [i + 1 for i, name in enumerate(names) if not name.strip()]
     if empty:
         raise UserError(

@@ -110,6 +110,11 @@ def test_ten_thousand_columns(project: TableProject):
     assert fields["c9999"]["constraints"] == {"required": True, "minimum": 9999, "maximum": 9999}
 
 
+def test_more_columns_than_can_be_measured(project: TableProject):
+    with pytest.raises(UserError, match="has 20,001 columns; no more than 20,000"):
+        project.describe(",".join(f"c{i}" for i in range(20_001)) + "\n")
+
+
 def test_many_columns_added_to_some(project: TableProject):
     header = [f"c{i}" for i in range(500)]
     project.dictionary.parent.mkdir()
