@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from mlscaffold.errors import UserError, nearest
+from mlscaffold.files import read_regular, why
 from mlscaffold.scaffold import names
 from mlscaffold.scaffold.template import Question
 
@@ -40,13 +41,10 @@ def from_file(path: Path) -> dict[str, str]:
 
     hint = "An answers file has one `KEY: VALUE` a line; quote values with special characters."
     try:
-        with path.open("rb") as stream:
-            content = stream.read(MAX_FILE_BYTES + 1)
-        if len(content) > MAX_FILE_BYTES:
-            raise UserError(f"the answers file {path} is larger than {MAX_FILE_BYTES:,} bytes", hint)
+        content = read_regular(path, MAX_FILE_BYTES)
         root = yaml.compose(content.decode("utf-8-sig"), Loader=yaml.SafeLoader)
     except OSError as error:
-        raise UserError(f"cannot read the answers file {path}: {error.strerror}") from error
+        raise UserError(f"cannot read the answers file {path}: {why(error)}", hint) from error
     except UnicodeDecodeError as error:
         raise UserError(f"the answers file {path} is not UTF-8 (byte {error.start})", hint) from error
     except yaml.MarkedYAMLError as error:

@@ -132,10 +132,17 @@ def _remove(folder: Path) -> None:
     if not folder.exists():
         return
 
-    def retry(remove: Callable[..., Any], path: str, _error: object) -> None:
+    def retry(_remove: Callable[..., Any], path: str, _error: object) -> None:
+        # What could not be removed, opened or listed may be so with other permissions, of itself or the folder above.
+        for place in (Path(path).parent, Path(path)):
+            with suppress(OSError):
+                if place.is_relative_to(folder) and not place.is_symlink():
+                    place.chmod(stat.S_IRWXU)
         with suppress(OSError):
-            Path(path).chmod(stat.S_IRWXU)
-            remove(path)
+            if Path(path).is_dir() and not Path(path).is_symlink():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                Path(path).unlink()
 
     if sys.version_info >= (3, 12):
         shutil.rmtree(folder, onexc=retry)

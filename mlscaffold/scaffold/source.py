@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from mlscaffold import __version__, git
+from mlscaffold import __version__, git, toml_text
 from mlscaffold.errors import UserError
 
 REPOSITORY: Final = "https://github.com/mlscaffold/mlscaffold"
@@ -54,8 +54,16 @@ def default() -> Source:
 
 def parse(text: str, base: Path) -> Source:
     """The source that `--source` or the environment names; a relative path starts from `base`."""
-    if not text.strip() or not text.isprintable():
+    if not text.strip() or not text.isprintable() or "\0" in unquote(text):
         raise UserError(f"`{text}` is no source of mlscaffold", _FORMS)
+    try:
+        return _parsed(text, base)
+    except (ValueError, RuntimeError) as error:
+        # Brackets that are no address, the home of a user that there is not, links in a circle.
+        raise UserError(f"`{text}` is no source of mlscaffold: {error}", _FORMS) from error
+
+
+def _parsed(text: str, base: Path) -> Source:
     if _SCHEME.match(text):
         address = text.removeprefix("git+")
         if urlsplit(address).scheme.lower() == "file" and address.lower().endswith(".whl"):
@@ -135,11 +143,9 @@ def _from_checkout(path: Path, text: str) -> Source:
 
 def _committed_name(checkout: Path) -> str:
     """The distribution that the checkout's commit declares, or an empty string."""
-    import tomllib
-
     text = git.read(checkout, "cat-file", "blob", "HEAD:pyproject.toml") or b""
     try:
-        return str(tomllib.loads(text.decode()).get("project", {}).get("name", ""))
+        return str(toml_text.loads(text.decode()).get("project", {}).get("name", ""))
     except (ValueError, AttributeError):
         return ""
 
@@ -155,6 +161,6 @@ def _from_wheel(path: Path, text: str) -> Source:
         raise UserError(f"`{text}` is not named as a wheel is: {error}", _FORMS) from error
     if name != DISTRIBUTION:
         raise UserError(f"`{text}` is a wheel of {name}, not of {DISTRIBUTION}", _FORMS)
-    if not zipfile.is_zipfile(path):
+    if not path.is_file() or not zipfile.is_zipfile(path):
         raise UserError(f"there is no wheel at `{text}`", _FORMS)
     return Source("", "", f"{DISTRIBUTION} @ {path.resolve().as_uri()}", REPOSITORY)

@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import re
+import shutil
 import subprocess
 import tomllib
 import zipfile
@@ -16,6 +17,7 @@ import yaml
 from mlscaffold import __version__
 from mlscaffold.scaffold.source import REPOSITORY
 from mlscaffold.scaffold.template import bundled
+from tests.conftest import MLSCAFFOLD
 from tests.scaffold.conftest import New, below, files, git
 
 PROTOTYPE = """\
@@ -263,7 +265,7 @@ ANSWERS_FILES = {
     "not UTF-8": (b"author: \xff\n", "is not UTF-8 (byte 8)"),
     "object": (b"author: !!python/object/apply:os.system ['touch pwned']\n", ":1: an answer is one text"),
     "deep": (b"[" * 20_000, "is no YAML"),
-    "huge": (b"#" * 100_001, "is larger than 100,000 bytes"),
+    "huge": (b"#" * 100_001, "larger than 97 KiB"),
     "unknown": (b"stages: production\n", "the template has no question `stages`"),
     "no value": (b"author:\n", "author: `` is empty"),
 }
@@ -486,3 +488,33 @@ def test_the_help_names_every_option(new: New) -> None:
     assert done.returncode == 0
     for option in ("DEST", "--defaults", "--data ", "--data-file", "--source", "--no-git", "MLSCAFFOLD_SOURCE"):
         assert option in done.stdout
+
+
+def test_pipes_are_not_waited_for(new: New, work: Path) -> None:
+    for name in ("a.yml", "mlscaffold_kit-1-py3-none-any.whl"):
+        os.mkfifo(work / name)
+    done = new("demo", "--data-file", "a.yml")
+    assert (done.returncode, "cannot read the answers file a.yml: not a regular file" in done.stderr) == (2, True)
+    done = new("demo", "--source", "mlscaffold_kit-1-py3-none-any.whl")
+    assert (done.returncode, "there is no wheel at" in done.stderr) == (2, True)
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None and os.geteuid() == 0, reason="root may do anything")
+def test_a_mask_that_forbids_everything_leaves_nothing_behind(
+    work: Path, clean_environment: dict[str, str], tmp_path: Path
+) -> None:
+    bounds = "--bounding-set=-dac_override,-dac_read_search"
+    weaker = ["setpriv", bounds, "--inh-caps=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+    done = subprocess.run(
+        [*weaker, *MLSCAFFOLD, "new", "--defaults", "--no-git", "demo"], cwd=work, env=clean_environment,
+        capture_output=True, text=True, check=False, umask=0o777,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (
+        2,
+        "mlscaffold: error: cannot make `demo`: Permission denied\n  Nothing was written.\n",
+    )
+    assert list(work.iterdir()) == []
+
+
+def test_hints_about_options(new: New) -> None:
+    assert "Write `--no-git` before `--`." in new("--", "-x", "--no-git").stderr

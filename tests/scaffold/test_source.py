@@ -71,6 +71,10 @@ def test_git_urls(tmp_path: Path, given: str, expected: tuple[str, str, str, str
         "https://host.example/a/b@--upload-pack=id": "`--upload-pack=id` is no git revision",
         "https://host.example/a/b@a..b": "`a..b` is no git revision",
         "git@host.example:a/b@-x": "`-x` is no git revision",
+        "https://[::1": "is no source of mlscaffold: Invalid IPv6 URL",
+        "file:///%00/x": "is no source of mlscaffold",
+        "file:///%00/mlscaffold_kit-1-py3-none-any.whl": "is no source of mlscaffold",
+        "~nobody-of-that-name/a": "is no source of mlscaffold",
     }.items(),
 )
 def test_what_is_no_source_is_refused(tmp_path: Path, given: str, message: str) -> None:
