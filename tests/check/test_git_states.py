@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mlscaffold import git
 from mlscaffold.tree import DiskTree
 from tests.check.conftest import NAN, SCRIPT, Repository
 
@@ -219,6 +220,14 @@ def test_a_pipe_in_place_of_what_git_reads(repository: Repository, name: str) ->
     (repository.root / name).parent.mkdir(exist_ok=True)
     os.mkfifo(repository.root / name)
     assert paths(repository) == ["a.py"]
+
+
+def test_a_pipe_that_git_waits_for(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository.write({"a.py": NAN}).commit()
+    repository.write({"sub/b.py": NAN})
+    os.mkfifo(repository.root / "sub/.gitignore")
+    monkeypatch.setattr(git, "_LONGEST", 0.5)
+    assert [(e.path, e.tracked) for e in DiskTree(repository.root).entries()] == [("a.py", True), ("sub/b.py", False)]
 
 
 @pytest.mark.parametrize(
