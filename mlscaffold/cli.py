@@ -17,7 +17,7 @@ COMMANDS: Final = {
     "new": "write a new project that trains and passes its own tests",
     "check": "hold a project to the conventions",
     "audit": "report on any repository, without running anything of it",
-    "explain": "show a rule's page: what, why, example, repair",
+    "explain": "show a rule's page: what, why, repair, when to ignore, examples",
     "rules": "list the rules",
     "data": "describe tables in a data dictionary, and render it",
     "runs": "record runs in the experiment log, and render it",

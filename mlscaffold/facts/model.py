@@ -703,6 +703,16 @@ class Outcome:
     """Inline suppressions without a reason, which suppress nothing."""
 
 
+class StaleRendering(NamedTuple):
+    """A rendered part of a page that is out of date."""
+
+    at: Place
+    what: str
+    """`data` for the dictionary, `runs` for the experiment log."""
+    repair: str
+    """What renders it, in a sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """The whole repository, as far as rules can see it."""
@@ -738,8 +748,8 @@ class Project:
     """(importing path, imported path, where) between the project's own modules."""
     missing_imports: tuple[tuple[Place, str, str], ...]
     """(where, module, name) of imports that name a module of the project which does not exist."""
-    stale_renderings: tuple[tuple[str, str], ...]
-    """(path, what to run) of rendered parts that differ from what they are rendered from."""
+    stale_renderings: tuple[StaleRendering, ...]
+    """The rendered parts that differ from what they are rendered from."""
     today: date = date.min
     """The day of the check: what decays is measured by it."""
     launched: frozenset[str] = frozenset()

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from posixpath import basename, dirname
 from typing import Any, Final
 
-from mlscaffold.facts.model import DataDictionary, DataPackage, Field, Project, RunRecord
+from mlscaffold.facts.model import DataDictionary, DataPackage, Field, Place, Project, RunRecord, StaleRendering
 from mlscaffold.rendered import block, cell, has_part, is_current, table
 
 DICTIONARY: Final = "dictionary"
@@ -155,17 +155,25 @@ def _number(value: Any) -> Any:
     return format(value, ".6g") if isinstance(value, float) else value
 
 
-def stale_renderings(project: Project) -> tuple[tuple[str, str], ...]:
-    """(path, command) of each rendered part that is out of date."""
+def stale_renderings(project: Project) -> tuple[StaleRendering, ...]:
+    """Each rendered part that is out of date."""
     stale = []
     if project.package is not None and not project.package.problem:
         page = dirname(project.package.path) + "/README.md" if dirname(project.package.path) else "README.md"
         if _differs(project, page, DICTIONARY, dictionary_block(project.package, project.dictionaries)):
-            stale.append((page, "mlscaffold data render"))
+            stale.append(_stale(page, "data", project))
     page = dirname(project.layout.runs) + "/README.md" if dirname(project.layout.runs) else "README.md"
     if _differs(project, page, RUNS, runs_block(project.runs)):
-        stale.append((page, "mlscaffold runs render"))
+        stale.append(_stale(page, "runs", project))
     return tuple(stale)
+
+
+def _stale(page: str, what: str, project: Project) -> StaleRendering:
+    repair = f"Render it with `mlscaffold {what} render`"
+    if ".pre-commit-config.yaml" in project.paths:
+        # Where the program comes by its hooks alone, this is the way to it.
+        repair += f", or `pre-commit run --all-files --hook-stage manual mlscaffold-{what}-render`"
+    return StaleRendering(Place(page), what, f"{repair}.")
 
 
 def _differs(project: Project, path: str, marker: str, rendered: str) -> bool:

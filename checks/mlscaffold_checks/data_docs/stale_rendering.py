@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.model import Place, Project
+from mlscaffold.facts.model import Project
 from mlscaffold.rules import Problem, rule
 
 
 @rule(level="warning", stage="prototype", since="0.1")
 def stale_rendering(project: Project) -> Iterator[Problem]:
     """The data dictionary for people differs from the one for programs."""
-    for path, command in project.stale_renderings:
-        if " data " in command:
-            yield Problem(
-                Place(path), f"the rendered dictionary in {path} is out of date", f"Render it with `{command}`."
-            )
+    for stale in project.stale_renderings:
+        if stale.what == "data":
+            yield Problem(stale.at, f"the rendered dictionary in {stale.at.path} is out of date", stale.repair)
