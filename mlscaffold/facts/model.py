@@ -583,6 +583,8 @@ class Dependencies:
     """Files that pin everything: lock files, hashed or fully pinned requirements, constraints."""
     unreadable: tuple[str, ...]
     """Files that declare in a way that could not be read; absence is then unknown."""
+    mentioned: frozenset[str] = frozenset()
+    """Words in the comments of requirements files: what is left to the platform is spoken of there."""
 
     @property
     def names(self) -> frozenset[str]:

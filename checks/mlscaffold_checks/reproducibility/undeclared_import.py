@@ -20,7 +20,7 @@ def undeclared_import(project: Project) -> Iterator[Problem]:
     moved = ".gitmodules" in project.paths or any(
         c.name.startswith("sys.path.") for f in project.python for c in f.calls
     )
-    told = installed_by_pages(project)
+    told = installed_by_pages(project) | declared.mentioned
     in_image = IN_IMAGES if any("dockerfile" in path.lower() for path in project.paths) else frozenset()
     for module, at in sorted(imported_distributions(project, roles).items(), key=lambda item: item[1]):
         # Where imports may start from elsewhere, only what is known to be somebody else's is.

@@ -27,6 +27,7 @@ class Collector:
         self.files = files
         self.declared: dict[str, None] = {}
         self.unreadable: dict[str, None] = {}
+        self._mentioned: set[str] = set()
         self._requirements: list[Requirement] = []
         self._done: set[str] = set()
 
@@ -37,6 +38,7 @@ class Collector:
             declared_in=tuple(sorted(self.declared)),
             locked_in=tuple(self._locked()),
             unreadable=tuple(sorted(self.unreadable)),
+            mentioned=frozenset(self._mentioned),
         )
 
     def add(self, path: str, found: Line | None, group: str, source: str) -> None:
@@ -58,6 +60,8 @@ class Collector:
             self.unreadable.setdefault(path)
             return
         text = decode(data)
+        for comment in re.findall(r"(?m)^[ \t]*#([^\n]{0,500})", text):
+            self._mentioned.update(word.lower().replace("_", "-") for word in re.findall(r"[A-Za-z][\w.-]+", comment))
         read = False
         for found in requirement_lines(text):
             read = True
