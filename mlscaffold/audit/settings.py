@@ -7,18 +7,14 @@ reason is taken out of the findings and shown with that reason, and so is what i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mlscaffold import packs
+from mlscaffold import packs, toml_text
 from mlscaffold.config import OWN_FILE, Config, parse
 from mlscaffold.errors import UserError
-from mlscaffold.tree import Tree, matches
-
-_MAX_WILDCARDS = 4
-"""More of them in one glob can take a matcher longer than all the rest of an audit."""
+from mlscaffold.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,30 +53,25 @@ def followed(tree: Tree, stage: str) -> Followed:
     if chosen:
         notes.append(f"Its {' and '.join(chosen)} settings are not followed: all rules are asked, with their defaults.")
     known = {item.name for item in packs.listed()}
-    exclude = tuple(g for g in found.exclude if _is_simple(g))
-    per_path = {g: _known(reasons, known) for g, reasons in found.per_path.items() if _is_simple(g)}
-    if len(exclude) + len(per_path) < len(found.exclude) + len(found.per_path):
-        notes.append(f"Globs that are wrong or have more than {_MAX_WILDCARDS} wildcards are not followed.")
+    per_path = {glob: _known(reasons, known) for glob, reasons in found.per_path.items()}
     config = replace(
         found, stage=stage, select=(), ignore=(), options={}, exclude=(), suppress=_known(found.suppress, known),
         per_path=per_path,
     )  # fmt: skip
-    return Followed(config, exclude, tuple(notes))
+    return Followed(config, found.exclude, tuple(notes))
 
 
 def _table(tree: Tree, source: str) -> Any:
     """The table of settings in a file, or None when it has none."""
-    import tomllib
-
     if tree.entry(source) is None:
         return None
     try:
         data = tree.read(source)
     except OSError:
         return None
-    if source != OWN_FILE and b"tool.mlscaffold" not in data:
+    if source != OWN_FILE and b"mlscaffold" not in data:
         return None
-    values = tomllib.loads(data.decode("utf-8"))
+    values = toml_text.loads(data.decode("utf-8-sig"))
     if source == OWN_FILE:
         return values
     tools = values.get("tool")
@@ -90,14 +81,3 @@ def _table(tree: Tree, source: str) -> Any:
 def _known(reasons: Mapping[str, str], known: set[str]) -> dict[str, str]:
     """The suppressions of rules that this version has."""
     return {rule: reason for rule, reason in reasons.items() if rule in known}
-
-
-def _is_simple(glob: str) -> bool:
-    """Whether a glob can be matched at all, and in no more time than its length is worth."""
-    try:
-        matches("", [glob])
-    except re.error:
-        return False
-    return (
-        len(glob) <= 300 and glob.count("*") - glob.count("**") <= _MAX_WILDCARDS and glob.count("[") <= _MAX_WILDCARDS
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -94,8 +94,14 @@ def survey(tree: Tree, stage: str) -> Survey:
         directions=import_directions(parts, project.import_edges),
         other=tuple(f for f in result.findings if topic(f.rule) is None),
         other_suppressed=tuple(s for s in result.suppressed if topic(s.finding.rule) is None),
-        score=score, score_method=method, kind=kind_in_words(project), notes=settings.notes,
+        score=score, score_method=method, kind=kind_in_words(project), notes=(*settings.notes, *_of_its_place(project)),
     )  # fmt: skip
+
+
+def _of_its_place(project: Project) -> Iterator[str]:
+    """What to say of a folder that is a part of a repository."""
+    if project.git.prefix:
+        yield f"This is the folder {project.git.prefix} of a repository: what lies above it was not looked at."
 
 
 def _without_excluded(result: Result, settings: Followed) -> Result:

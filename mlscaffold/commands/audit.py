@@ -17,6 +17,7 @@ import os
 import sys
 from pathlib import Path
 
+from mlscaffold.colour import is_wanted
 from mlscaffold.config import STAGES
 from mlscaffold.errors import CLEAN, FINDINGS, UserError
 from mlscaffold.tree import DiskTree
@@ -51,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
         from mlscaffold.report import audit_text
 
         encoding = "utf-8" if options.output else (sys.stdout.encoding or "ascii")
-        colour = options.output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        colour = options.output is None and is_wanted(sys.stdout)
         _emit(audit_text.report(found, colour=colour, unicode=_has_signs(encoding)), options.output)
     return FINDINGS if found.result.findings else CLEAN
 

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from posixpath import basename, dirname
 from typing import Any, Final
 
+from mlscaffold import toml_text
 from mlscaffold.facts.ini import read_ini
 from mlscaffold.facts.model import Function, Place, PythonFile
 from mlscaffold.facts.text import decode
@@ -48,11 +49,9 @@ def _section(path: str, text: str) -> Mapping[str, Any] | None:
     name = SETTINGS[basename(path)]
     if not path.endswith(".toml"):
         return read_ini(text).get(name)
-    import tomllib
-
     try:
-        value: Any = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
+        value: Any = toml_text.loads(text)
+    except ValueError:
         return None
     for part in name.split("."):
         value = value.get(part) if isinstance(value, dict) else None

@@ -44,6 +44,17 @@ def test_json_is_the_report_of_the_catalogue(script: Path) -> None:
     assert all(t["status"] in {"fail", "unknown"} for t in found["topics"])
 
 
+def test_a_part_of_a_repository_is_said_to_be_one(tmp_path: Path) -> None:
+    whole = {**{f"inner/{path}": text for path, text in SCRIPT.items()}, "LICENSE": "MIT\n", "README.md": "# All\n"}
+    folder = in_git(written(tmp_path / "whole", whole))
+    found = json.loads(mlscaffold("audit", folder / "inner", "--format", "json").stdout)
+    assert "This is the folder inner of a repository: what lies above it was not looked at." in found["settings"]
+    asked_above = {"hygiene/missing-readme", "hygiene/missing-licence", "hygiene/missing-hooks"}
+    assert not asked_above & {f["rule"] for f in found["findings"]}
+    alone = json.loads(mlscaffold("audit", folder, "--format", "json").stdout)
+    assert not any("of a repository" in note for note in alone["settings"])
+
+
 @pytest.mark.parametrize("form", ["text", "json", "html"])
 def test_two_runs_are_the_same_to_the_byte_and_know_no_machine(tmp_path: Path, script: Path, form: str) -> None:
     first = mlscaffold("audit", script, "--format", form, env=os.environ | {"PYTHONHASHSEED": "1"})

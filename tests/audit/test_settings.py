@@ -118,10 +118,11 @@ def test_suppression_of_a_rule_that_does_not_exist_is_no_error() -> None:
 
 
 @pytest.mark.usefixtures("few_rules")
-def test_glob_that_takes_for_ever_is_not_followed() -> None:
+def test_a_glob_of_many_wildcards_is_followed_and_takes_no_time() -> None:
     glob = "*a" * 40 + "b"
     found = audited(f'exclude = ["{glob}"]\n', {**SCRIPT, "a" * 150 + ".py": "open('/mnt/x')\n"})
-    assert any("wildcards are not followed" in note for note in found.notes)
+    assert "excluded" not in found.result.hidden
+    assert found.result.findings
 
 
 @pytest.mark.usefixtures("few_rules")

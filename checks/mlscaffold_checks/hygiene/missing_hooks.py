@@ -18,7 +18,8 @@ HOOKS = (
 def missing_hooks(project: Project) -> Iterator[Problem]:
     """Nothing checks a commit before it is made, and no linter runs afterwards."""
     linted = any(ci.lints for ci in project.ci)
-    if not linted and not any(path in project.paths for path in HOOKS):
+    # What lies above a part of a repository is not seen from here.
+    if not linted and not project.git.prefix and not any(path in project.paths for path in HOOKS):
         later = "its CI runs no linter" if project.ci else "no CI"
         yield Problem(
             Place("."),

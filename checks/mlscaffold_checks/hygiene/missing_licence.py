@@ -29,7 +29,8 @@ _SAID = re.compile(
 @rule(level="note", stage="prototype", since="0.1", when="python")
 def missing_licence(project: Project) -> Iterator[Problem]:
     """There is no licence."""
-    if any(_FILE.fullmatch(path) and not _CODE.search(path) for path in project.paths):
+    # What lies above a part of a repository is not seen from here.
+    if project.git.prefix or any(_FILE.fullmatch(path) and not _CODE.search(path) for path in project.paths):
         return
     stated = any(_is_stated(c) for c in project.configs) or any(
         t.value.startswith("License :: ") or (t.use == "argument:setuptools.setup" and _KNOWN.fullmatch(t.value))

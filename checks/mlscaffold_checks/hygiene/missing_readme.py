@@ -12,7 +12,10 @@ from mlscaffold.rules import Problem, rule
 def missing_readme(project: Project) -> Iterator[Problem]:
     """There is no README."""
     places = {"", ".github/", "docs/"}
-    if not any(p.lower().startswith(f"{place}readme") for p in project.paths for place in places):
+    # What lies above a part of a repository is not seen from here.
+    if not project.git.prefix and not any(
+        p.lower().startswith(f"{place}readme") for p in project.paths for place in places
+    ):
         yield Problem(
             Place("."),
             "this repository has no README",

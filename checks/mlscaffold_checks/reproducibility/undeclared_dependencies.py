@@ -13,7 +13,8 @@ from mlscaffold.rules import Problem, rule
 def undeclared_dependencies(project: Project) -> Iterator[Problem]:
     """Code imports other people's packages, and nothing says which it needs."""
     declared = project.dependencies
-    if declared.requirements or declared.declared_in or declared.locked_in or declared.unreadable:
+    # What lies above a part of a repository is not seen from here.
+    if project.git.prefix or declared.requirements or declared.declared_in or declared.locked_in or declared.unreadable:
         return
     modules = imported_distributions(project, {f.path: f.role for f in project.sources})
     by_cells = installed_by_cells(project)
