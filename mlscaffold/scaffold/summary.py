@@ -52,7 +52,8 @@ def text(made: Made, *, has_uv: bool, is_windows: bool, emphasise: Callable[[str
     parts = _parts(made.files)
     width = max(len(label) for label, _paths in parts) + 2
     lines += [f"  {label:<{width}}{', '.join(paths)}" for label, paths in parts]
-    lines += ["", emphasise("Next:"), *(f"  {c}" for c in next_commands(made, has_uv=has_uv, is_windows=is_windows))]
+    *install, train = next_commands(made, has_uv=has_uv, is_windows=is_windows)
+    lines += ["", emphasise("Next:"), f"  {' && '.join(install)}", f"  {train}"]
     return "\n".join(lines) + "\n"
 
 

@@ -35,9 +35,7 @@ Made demo: {files} files, in one commit on main.
   settings     .copier-answers.yml, .gitattributes, .gitignore, pyproject.toml, requirements.lock
 
 Next:
-  cd demo
-  python3 -m venv .venv
-  .venv/bin/python -m pip install -r requirements.lock -e .
+  cd demo && python3 -m venv .venv && .venv/bin/python -m pip install -r requirements.lock -e .
   .venv/bin/demo train
 """
 PRODUCTION = """\
@@ -55,9 +53,7 @@ Made the demo: {files} files, in one commit on main.
   settings     .copier-answers.yml, .gitattributes, .gitignore, pyproject.toml, requirements.lock
 
 Next:
-  cd 'the demo'
-  uv venv
-  uv pip install --python .venv -r requirements.lock -e .
+  cd 'the demo' && uv venv && uv pip install --python .venv -r requirements.lock -e .
   .venv/bin/the-demo train
 """
 

@@ -54,5 +54,5 @@ def test_every_file_is_told_once() -> None:
         "  tests      tests/\n"
         "  documents  LICENSE\n"
         "  settings   zzz/\n\n"
-        "*Next:*\n  cd demo\n  uv venv\n  uv pip install --python .venv -e .\n  .venv/bin/demo train\n"
+        "*Next:*\n  cd demo && uv venv && uv pip install --python .venv -e .\n  .venv/bin/demo train\n"
     )
