@@ -294,7 +294,7 @@ def test_missing_folders_above_are_made(new: New, work: Path) -> None:
     done = new("a/b/demo")
     assert done.returncode == 0
     assert os.listdir(work) == ["a"]
-    assert "  cd a/b/demo\n" in done.stdout
+    assert "  cd a/b/demo && " in done.stdout
 
 
 def test_an_empty_folder_is_taken(new: New, work: Path) -> None:
