@@ -307,7 +307,7 @@ def test_an_empty_folder_is_taken(new: New, work: Path) -> None:
 def test_odd_names_work_and_their_commands_can_be_copied(new: New, work: Path, name: str, tmp_path: Path) -> None:
     done = new("--no-git", "--data", "project_name=demo", "--", name)
     assert done.returncode == 0, done.stderr
-    enter = next(line for line in done.stdout.splitlines() if line.startswith("  cd "))
+    enter = next(line for line in done.stdout.splitlines() if line.startswith("  cd ")).partition(" && ")[0]
     there = subprocess.run(["sh", "-c", f"{enter} && pwd -P"], cwd=work, capture_output=True, text=True, check=True)
     assert there.stdout == f"{(work / name).resolve()}\n"
 
