@@ -30,11 +30,19 @@ class Stop:
         # 128 and the signal's number is what a shell shows for a process that a signal ended.
         raise SystemExit(128 + number)
 
-    def arrived(self, number: int, _frame: FrameType | None) -> None:
+    def arrived(self, number: int, frame: FrameType | None) -> None:
         """Handle a signal that ends a process; a further one must not end the cleaning up that the first began."""
         if self.signal is None:
             self.signal = number
-            self._unwind(number)
+            # Python swallows what is raised in a finaliser, and complains of it: `check` unwinds a little later.
+            if not _in_finaliser(frame):
+                self._unwind(number)
+
+
+def _in_finaliser(frame: FrameType | None) -> bool:
+    while frame is not None and frame.f_code.co_name != "__del__":
+        frame = frame.f_back
+    return frame is not None
 
 
 @contextmanager
