@@ -17,10 +17,14 @@ class Dying:
 
 @pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
 def test_a_signal_in_a_finaliser_is_kept_until_it_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as stopped, unwinding() as stop:
-        dying = Dying()
-        del dying
-        assert stop.signal == signal.SIGHUP
-        stop.check()
+    def interrupted() -> None:
+        with unwinding() as stop:
+            dying = Dying()
+            del dying
+            assert stop.signal == signal.SIGHUP
+            stop.check()
+
+    with pytest.raises(SystemExit) as stopped:
+        interrupted()
     assert stopped.value.code == 128 + signal.SIGHUP
     assert capsys.readouterr().err == "mlscaffold: interrupted\n"
