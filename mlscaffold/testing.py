@@ -104,7 +104,8 @@ def _case(title: str, body: str) -> Case:
             cells = list(_cells(text))
             for index, made in enumerate(cells):
                 expected |= {(path, index, n) for n in _marked("".join(made["source"]))}
-            notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
+            kernel = {"kernelspec": {"name": "python3", "language": "python"}}
+            notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": kernel, "cells": cells}
             files[path] = json.dumps(notebook, indent=1).encode()
         else:
             expected |= {(path, None, n) for n in _marked(text)}

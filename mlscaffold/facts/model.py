@@ -319,6 +319,8 @@ class Notebook:
     """Path of a tracked notebook that this one is a copy of (checkpoint, `-Copy1`), or empty."""
     python2: bool = False
     """Whether its kernel is Python 2, by its metadata."""
+    is_bare: bool = False
+    """Whether no kernel is named and no cell was ever run, so that nothing says in what it is written."""
 
     @property
     def at(self) -> Place:

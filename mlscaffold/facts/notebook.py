@@ -102,7 +102,8 @@ def read_notebook(
             code.append((index, masked))
     cells = list(_with_intentions(cells))
     facts = extract_code(code) if language == "python" else None
-    return Notebook(path, role, language, tuple(cells), facts, "", python2=_is_python2(content))
+    bare = not _names_kernel(content) and all(raw.execution_count is None for raw in raw_cells)
+    return Notebook(path, role, language, tuple(cells), facts, "", python2=_is_python2(content), is_bare=bare)
 
 
 # ------------------------------------------------------------------------------------------- format
@@ -181,6 +182,11 @@ def _language(content: dict[str, Any]) -> str:
         if isinstance(value, str) and value:
             return _named(value)
     return "python"
+
+
+def _names_kernel(content: dict[str, Any]) -> bool:
+    metadata = content.get("metadata")
+    return isinstance(metadata, dict) and bool(metadata.get("kernelspec") or metadata.get("language_info"))
 
 
 def _is_python2(content: dict[str, Any]) -> bool:

@@ -89,6 +89,8 @@ def _may_hold_tests(file: PythonFile, imported: frozenset[str], paths: frozenset
     folders = file.path.lower().split("/")[:-1]
     if (
         is_left_behind(file.path)
+        # An underscore takes a file out of the collection on purpose.
+        or basename(file.path).startswith("_")
         or not file.parsed
         or file.path in imported
         or is_aside(file.path)

@@ -109,6 +109,19 @@ def test_stored_errors():
     assert read(content).cells[0].error == ""
 
 
+def test_what_nothing_says_the_language_of():
+    bare = code("double rms(double* s);\n")
+    bare["metadata"] = {}
+    assert read(bare).is_bare
+    ran = code("x = 1\n")
+    ran["metadata"] = {}
+    ran["cells"][0]["execution_count"] = 1
+    assert not read(ran).is_bare
+    named = code("x = 1\n")
+    named["metadata"] = {"kernelspec": {"name": "python3"}}
+    assert not read(named).is_bare
+
+
 def test_a_prompt_and_nothing_behind_it():
     notebook = read(code(">>> \n>>> print 1\n"))
     assert [c.parsed for c in notebook.cells] == [False]

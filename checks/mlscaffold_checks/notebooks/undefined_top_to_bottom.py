@@ -15,7 +15,7 @@ _LOOP = re.compile(r"^[ \t]*(?:for|while|async for)\b", re.MULTILINE)
 @rule(level="warning", stage="prototype", confidence="medium", since="0.1", when="notebooks")
 def undefined_top_to_bottom(notebook: Notebook) -> Iterator[Problem]:
     """A cell reads a name that no cell above it defines."""
-    if notebook.language != "python" or notebook.python2 or notebook.is_copy:
+    if notebook.language != "python" or notebook.python2 or notebook.is_bare or notebook.is_copy:
         return
     known: set[str] = set()
     code = [cell for cell in notebook.cells if cell.kind == "code"]

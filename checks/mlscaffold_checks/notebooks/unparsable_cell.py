@@ -14,7 +14,7 @@ _PYTHON2 = re.compile(r"^[ \t]*(?:print[ \t]+[^=\s(]|exec[ \t]+[\"']|except[ \t]
 @rule(level="error", stage="exploration", since="0.1")
 def unparsable_cell(notebook: Notebook) -> Iterator[Problem]:
     """A code cell of a notebook is no valid Python."""
-    if notebook.language != "python" or notebook.python2 or notebook.is_copy:
+    if notebook.language != "python" or notebook.python2 or notebook.is_bare or notebook.is_copy:
         return
     is_exercise = any(cell.has_hole for cell in notebook.cells)
     for cell in notebook.cells:
