@@ -2,65 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from mlscaffold.facts.model import ConfigFile, Document, Place, Project
+from mlscaffold.facts.licence import has_licence_file, names_licence, states_licence
+from mlscaffold.facts.model import Place, Project
 from mlscaffold.rules import Problem, rule
-
-_FILE = re.compile(
-    r"(?:docs/)?(?:[\w-]+[_.-])?(?:(?:un)?licen[cs]es?|copying|copyright|notice)(?:[_.-][\w.-]+)?(?<!\.py)(?<!\.csv)"
-    r"|licen[cs]es/.+",
-    re.IGNORECASE,
-)
-_CODE = re.compile(r"\.(?:py|ipynb|csv|tsv|json|js|ts|parquet|png|jpe?g)$|plates?\b", re.IGNORECASE)
-_HEADING = re.compile(
-    r"\b(?:licen[cs](?:e|es|ing)|copyright|licen[cz]a|licencia|licença|lizenz)\b|许可|ライセンス", re.IGNORECASE
-)
-_KNOWN = re.compile(r"\b(?:MIT|Apache|BSD|L?A?GPL|MPL|ISC|CC0|CC[ -]BY|Creative Commons|Unlicense|EUPL)\b")
-_POINTER = re.compile(r"\b(?:LICEN[CS]E|COPYING)(?:\.\w+)?\b")
-_SAID = re.compile(
-    r"\b(?:licen[cs]ed|released|distributed|available) under\b[^.]{0,80}"
-    r"\b(?:licen[cs]e|domain|mit|apache|bsd|gpl|cc)\b",
-    re.IGNORECASE,
-)
 
 
 @rule(level="note", stage="prototype", since="0.1", when="python")
 def missing_licence(project: Project) -> Iterator[Problem]:
     """There is no licence."""
     # What lies above a part of a repository is not seen from here.
-    if project.git.prefix or any(_FILE.fullmatch(path) and not _CODE.search(path) for path in project.paths):
+    if project.git.prefix or has_licence_file(project):
         return
-    stated = any(_is_stated(c) for c in project.configs) or any(
-        t.value.startswith("License :: ") or (t.use == "argument:setuptools.setup" and _KNOWN.fullmatch(t.value))
-        for f in project.python
-        if f.path == "setup.py"
-        for t in f.texts
-    )
     # The convention asks for the text itself.
-    if stated and not project.declared:
+    if names_licence(project) and not project.declared:
         return
     pages = [d for d in project.documents if "/" not in d.path and d.path.lower().startswith("readme")]
-    if not any(_states(page) for page in pages):
+    if not any(map(states_licence, pages)):
         yield Problem(
             Place("."),
             "this repository has no licence: no file holds one, and no README states one",
             "Add one, or a LICENSE file that says that all rights are reserved.",
         )
-
-
-def _states(page: Document) -> bool:
-    """Whether a page names the licence itself, and does not only point to a file that is not there."""
-    if _SAID.search(page.text):
-        return True
-    sections = [page.section(text) for _, _, text in page.headings if _HEADING.search(text)]
-    return any(section and (_KNOWN.search(section) or not _POINTER.search(section)) for section in sections)
-
-
-def _is_stated(config: ConfigFile) -> bool:
-    """Whether the metadata of a package names the licence."""
-    return config.path in {"pyproject.toml", "package.json", "CITATION.cff"} and any(
-        s.key in {"license", "project.license", "project.license.text", "tool.poetry.license"} and s.value
-        for s in config.settings
-    )
