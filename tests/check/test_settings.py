@@ -134,4 +134,4 @@ def test_the_time_of_a_glob_is_bounded(glob: str) -> None:
     start = time.perf_counter()
     for path in ("a" * 4_000, "/".join(["aaaa"] * 1_000)):
         matches(path, [glob])
-    assert time.perf_counter() - start < 2
+    assert time.perf_counter() - start < 15

@@ -223,13 +223,13 @@ READERS = {
 
 
 @pytest.mark.parametrize("name", READERS)
-@settings(max_examples=60, deadline=5_000, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=mutated())
 def test_any_bytes(name, data):
     READERS[name](data)
 
 
-@settings(max_examples=20, deadline=5_000)
+@settings(max_examples=20, deadline=None)
 @given(data=mutated())
 def test_any_bytes_as_parquet(data):
     _parquet(data)
