@@ -33,3 +33,7 @@ hooks:
 # findings on the labelled repositories: a folder with `owner+name` checkouts, and their labels
 corpus corpus labels:
     python benchmarks/corpus.py {{corpus}} {{labels}}
+
+# measuring a table beside reading its cells: paired, with medians
+table-measure:
+    python benchmarks/table_measure.py
