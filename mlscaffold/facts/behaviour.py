@@ -19,12 +19,13 @@ _FITS = frozenset({"fit", "fit_generator", "fit_predict", "partial_fit", "train_
 _MODEL_NAME = re.compile(
     r"(?:^|[\W_])(?:model|classifier|regressor|estimator|pipeline|clf|rfr?|svm|svc|xgb|lgbm?|knn)(?:[\W_\d]|$)"
 )
+"""Variables that a model is called by where it is pickled; pickles hold anything."""
 _NO_MODELS = (*_TRANSFORMER_WORDS, "columns", "feature", "vocab", "classes", "label", "metric", "split")
 _OF_A_MODEL = re.compile(
     r"model|net(?![\w]*work)|network|state|weights|ckpt|check_?point|module|generator|discriminator|encoder|decoder|actor"
     r"|critic|agent|policy|learner|estimator|classifier|regressor|(?:^|[\W_])(?:clf|best|gan|vae|rnn|lstm|cnn|bert)(?:[\W_]|$)"
 )
-"""Variables that a model is called by where it is pickled; pickles hold anything."""
+"""What is written is a model, by its name or by that of its file."""
 _OF_TRAINING = frozenset({
     "epochs", "validation_data", "eval_set", "callbacks", "n_epochs", "datamodule", "train_dataloaders",
 })  # fmt: skip

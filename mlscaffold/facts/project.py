@@ -105,6 +105,7 @@ def collect(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Pr
         paths=paths,
         instructions=lambda: _instructions(reader, readable, documents),
     )
+    passed_over = {at.path for at in uncollected}
     return Project(
         name=tree.name, declared=config.declared, stage=config.stage, layout=config.layout, traits=traits,
         kind=kind_of(traits, published=published), files=files, python=python, notebooks=notebooks, tables=tables,
@@ -117,9 +118,7 @@ def collect(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Pr
         ),
         unreadable=(*reader.unreadable, *_misread(package, dictionaries, tables, records, configs)),
         paths=paths | folders,
-        tests=tuple(
-            f.path for f in python if f.is_test and _has_tests(f) and f.path not in {u.path for u in uncollected}
-        ),
+        tests=tuple(f.path for f in python if f.is_test and _has_tests(f) and f.path not in passed_over),
         import_edges=tuple((r.source, r.target, r.at) for r in edges if r.target and r.target != r.source),
         missing_imports=tuple((r.at, r.module, r.name) for r in edges if r.own and not r.target),
         stale_renderings=(),

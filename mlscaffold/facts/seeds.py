@@ -49,9 +49,8 @@ def _instantiated(project: Project) -> Iterator[tuple[str, str]]:
     for config in project.configs:
         for setting in config.settings:
             if setting.key.rpartition(".")[2] == "_target_" and isinstance(setting.value, str):
-                target = modules.get(setting.value.rpartition(".")[0]) or modules.get(
-                    "src." + setting.value.rpartition(".")[0]
-                )
+                module = setting.value.rpartition(".")[0]
+                target = modules.get(module) or modules.get(f"src.{module}")
                 yield from ((builder, target) for builder in builders if target)
 
 
