@@ -9,39 +9,10 @@ from dataclasses import dataclass, field
 from mlscaffold.config import STAGES, Config
 from mlscaffold.errors import UserError, nearest
 from mlscaffold.facts.model import Place, Project, Suppression, UnusedSuppression
+from mlscaffold.findings import Finding, Suppressed
 from mlscaffold.packs import Listed, matching
-from mlscaffold.rules import Confidence, Level, Rule
+from mlscaffold.rules import Rule
 from mlscaffold.tree import matches
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One problem, as reports show it."""
-
-    rule: str
-    at: Place
-    level: Level
-    confidence: Confidence
-    message: str
-    hint: str
-    related: tuple[Place, ...]
-
-    @property
-    def order(self) -> tuple[object, ...]:
-        """Position first, then rule: the order of every report."""
-        return (*self.at.order, self.rule, self.message)
-
-
-@dataclass(frozen=True, slots=True)
-class Suppressed:
-    """A finding that is not shown, and by whose word."""
-
-    finding: Finding
-    kind: str
-    """`inline`, `settings` or `per path`."""
-    at: Place
-    """Where it is suppressed."""
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

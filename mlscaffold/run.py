@@ -13,7 +13,8 @@ from mlscaffold.errors import printable
 from mlscaffold.facts.model import Crash, Outcome, Place, Project
 from mlscaffold.facts.project import collect
 from mlscaffold.facts.rendering import stale_renderings
-from mlscaffold.policy import Filter, Finding, Suppressed
+from mlscaffold.findings import Finding, Report, Suppressed
+from mlscaffold.policy import Filter
 from mlscaffold.rules import Problem, Rule, subjects
 from mlscaffold.tree import Tree
 
@@ -42,6 +43,17 @@ class Result:
     """The findings that the project suppresses, sorted like the others; `hidden` counts them."""
     crashes: tuple[Crash, ...] = ()
     """Rules that raised instead of answering."""
+
+    @property
+    def report(self) -> Report:
+        """What reports of `check` show of it."""
+        project = self.project
+        return Report(
+            name=project.name, stage=project.stage, declared=project.declared, kind=project.kind,
+            traits=tuple(sorted(project.traits)), files=len(project.files), findings=self.findings,
+            hidden=dict(sorted(self.hidden.items())), asked=tuple(r.name for r in self.asked),
+            not_applicable=tuple(r.name for r in self.not_applicable), later=self.later, partial=self.partial,
+        )  # fmt: skip
 
 
 def check(

@@ -18,7 +18,7 @@ from mlscaffold.facts.components import Component
 from mlscaffold.facts.model import Project, PythonFile
 from mlscaffold.facts.places import in_words
 from mlscaffold.facts.traits import is_published
-from mlscaffold.policy import Finding, Suppressed
+from mlscaffold.findings import Finding, Suppressed
 from mlscaffold.rules import CONFIDENCES, LEVELS
 
 Status = Literal["pass", "fail", "not-applicable", "unknown"]

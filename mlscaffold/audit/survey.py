@@ -16,7 +16,7 @@ from mlscaffold.errors import UserError
 from mlscaffold.facts.components import Component, Direction, components, import_directions
 from mlscaffold.facts.document import read_document
 from mlscaffold.facts.model import Place, Project
-from mlscaffold.policy import Finding, Suppressed
+from mlscaffold.findings import Finding, Suppressed
 from mlscaffold.rules import CONFIDENCES
 from mlscaffold.run import Result, check
 from mlscaffold.tree import Tree, matches

@@ -17,7 +17,8 @@ from pathlib import Path
 from mlscaffold import colour
 from mlscaffold import config as settings
 from mlscaffold.errors import CLEAN, FINDINGS, UserError
-from mlscaffold.run import Result, check
+from mlscaffold.findings import Report
+from mlscaffold.run import check
 from mlscaffold.tree import DiskTree
 
 
@@ -49,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
         DiskTree(root, config.exclude, tracked=options.tracked), config,
         asked=_names(options.select), ignored=_names(options.ignore), only=only, within=within,
     )  # fmt: skip
-    _write(_render(result, options), options.output)
+    _write(_render(result.report, options), options.output)
     return FINDINGS if result.findings else CLEAN
 
 
@@ -83,16 +84,16 @@ def _scope(paths: list[str]) -> tuple[Path, list[str] | None, list[str]]:
     return root, None, [] if "." in inner else inner
 
 
-def _render(result: Result, options: argparse.Namespace) -> str:
+def _render(report: Report, options: argparse.Namespace) -> str:
     if options.format == "json":
         from mlscaffold.report import json
 
-        return json.report(result)
+        return json.text(report)
     from mlscaffold.report import text
 
     coloured = options.output is None and colour.is_wanted(sys.stdout)
-    report = text.report(result, colour=coloured, quiet=options.quiet)
-    return report if options.quiet or not options.tracked else f"{report}Only files that git tracks were looked at.\n"
+    shown = text.text(report, colour=coloured, quiet=options.quiet)
+    return shown if options.quiet or not options.tracked else f"{shown}Only files that git tracks were looked at.\n"
 
 
 def _write(report: str, output: Path | None) -> None:

@@ -24,7 +24,7 @@ from mlscaffold.audit.topics import PERSPECTIVES
 from mlscaffold.errors import printable
 from mlscaffold.facts.components import KINDS, Component
 from mlscaffold.facts.model import Place
-from mlscaffold.policy import Finding, Suppressed
+from mlscaffold.findings import Finding, Suppressed
 from mlscaffold.report import audit_pictures as pictures
 from mlscaffold.report.audit_style import STYLE
 from mlscaffold.report.audit_text import where

@@ -8,7 +8,7 @@ from typing import Any
 from mlscaffold.audit.code import unsure_backward
 from mlscaffold.audit.standing import Standing
 from mlscaffold.audit.survey import Survey
-from mlscaffold.policy import Suppressed
+from mlscaffold.findings import Suppressed
 from mlscaffold.report import json as findings
 
 
@@ -17,7 +17,7 @@ def document(found: Survey) -> dict[str, Any]:
     result = found.result
     topics = {id(f): s.topic.name for s in found.standings for f in s.findings}
     return {
-        **findings.document(result),
+        **findings.document(result.report),
         "findings": [{**findings.finding(f), "topic": topics.get(id(f))} for f in result.findings],
         "kind": found.kind,
         "commit": result.project.git.head or None,

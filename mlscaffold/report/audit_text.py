@@ -13,7 +13,7 @@ from mlscaffold.audit.topics import PERSPECTIVES
 from mlscaffold.errors import printable
 from mlscaffold.facts.model import Place
 from mlscaffold.facts.places import in_words as place
-from mlscaffold.policy import Finding, Suppressed
+from mlscaffold.findings import Finding, Suppressed
 from mlscaffold.report.text import counted
 
 WIDTH: Final = 100

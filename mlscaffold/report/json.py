@@ -6,8 +6,7 @@ from collections import Counter
 from typing import Any
 
 from mlscaffold.facts.model import Place
-from mlscaffold.policy import Finding
-from mlscaffold.run import Result
+from mlscaffold.findings import Finding, Report
 
 VERSION = 1
 
@@ -25,26 +24,25 @@ def finding(item: Finding) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def document(result: Result) -> dict[str, Any]:
+def document(report: Report) -> dict[str, Any]:
     """The whole object."""
     return {
         "version": VERSION,
         "project": {
-            "name": result.project.name, "stage": result.project.stage, "declared": result.project.declared,
-            "kind": result.project.kind, "traits": sorted(result.project.traits), "files": len(result.project.files),
+            "name": report.name, "stage": report.stage, "declared": report.declared, "kind": report.kind,
+            "traits": list(report.traits), "files": report.files,
         },
-        "findings": [finding(f) for f in result.findings],
+        "findings": [finding(f) for f in report.findings],
         "summary": {
-            "levels": dict(sorted(Counter(f.level for f in result.findings).items())),
-            "hidden": dict(sorted(result.hidden.items())),
-            "rules": len(result.asked), "not_applicable": [r.name for r in result.not_applicable],
-            "later_stage": list(result.later), "partial": result.partial,
+            "levels": dict(sorted(Counter(f.level for f in report.findings).items())),
+            "hidden": dict(report.hidden), "rules": len(report.asked), "not_applicable": list(report.not_applicable),
+            "later_stage": list(report.later), "partial": report.partial,
         },
     }  # fmt: skip
 
 
-def report(result: Result) -> str:
+def text(report: Report) -> str:
     """The object as text, in ASCII, so that no name in a repository can disturb what reads it."""
     import json
 
-    return json.dumps(document(result), indent=2) + "\n"
+    return json.dumps(document(report), indent=2) + "\n"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from mlscaffold.facts.places import in_words as place
-from mlscaffold.run import Result
+from mlscaffold.findings import Report
 
 _SHOWN: Final = 5
 """Related places that are shown; a text is read by people."""
@@ -25,16 +25,16 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def report(result: Result, *, colour: bool = False, quiet: bool = False) -> str:
+def text(report: Report, *, colour: bool = False, quiet: bool = False) -> str:
     """The whole report; empty when quiet and clean."""
-    lines = list(_findings(result, colour=colour))
+    lines = list(_findings(report, colour=colour))
     if not quiet:
-        lines += _summary(result, colour=colour)
+        lines += _summary(report, colour=colour)
     return "".join(f"{line}\n" for line in lines)
 
 
-def _findings(result: Result, *, colour: bool) -> Iterator[str]:
-    for finding in result.findings:
+def _findings(report: Report, *, colour: bool) -> Iterator[str]:
+    for finding in report.findings:
         level = paint(finding.level, finding.level, colour=colour)
         sure = "" if finding.confidence == "high" else f" ({finding.confidence} confidence)"
         where = paint(place(finding.at), "bold", colour=colour)
@@ -46,17 +46,16 @@ def _findings(result: Result, *, colour: bool) -> Iterator[str]:
             yield paint(f"    {finding.hint}", "hint", colour=colour)
 
 
-def _summary(result: Result, *, colour: bool) -> Iterator[str]:
-    project = result.project
-    levels = Counter(f.level for f in result.findings)
-    if result.findings:
+def _summary(report: Report, *, colour: bool) -> Iterator[str]:
+    levels = Counter(f.level for f in report.findings)
+    if report.findings:
         yield ""
     parts = [counted(levels[level], level) for level in ("error", "warning", "note") if levels[level]]
     verdict = ", ".join(parts) if parts else "No findings"
-    files = counted(len(project.files), "file")
-    asked = counted(len(result.asked), "rule")
-    yield f"{paint(verdict, 'bold', colour=colour)} in {files} ({asked}, stage {project.stage})."
-    if result.hidden:
-        yield "Hidden: " + ", ".join(f"{n} by {kind}" for kind, n in sorted(result.hidden.items())) + "."
-    if not project.declared and not result.partial:
-        yield f"No mlscaffold settings here: checked with defaults ({project.kind})."
+    files = counted(report.files, "file")
+    asked = counted(len(report.asked), "rule")
+    yield f"{paint(verdict, 'bold', colour=colour)} in {files} ({asked}, stage {report.stage})."
+    if report.hidden:
+        yield "Hidden: " + ", ".join(f"{n} by {kind}" for kind, n in sorted(report.hidden.items())) + "."
+    if not report.declared and not report.partial:
+        yield f"No mlscaffold settings here: checked with defaults ({report.kind})."

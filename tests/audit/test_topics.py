@@ -6,7 +6,7 @@ from mlscaffold import packs
 from mlscaffold.audit.standing import SIGNS
 from mlscaffold.audit.survey import Survey, survey
 from mlscaffold.audit.topics import PERSPECTIVES, TOPICS, topic_of
-from mlscaffold.policy import Finding
+from mlscaffold.findings import Finding
 from tests.audit.conftest import broken, fixed, shy, unnamed
 from tests.audit.repositories import BRIEF, DICTIONARY, LIBRARY, SCRIPT, TRAIN, WHOLE, having, tree, without
 

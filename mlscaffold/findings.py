@@ -1,0 +1,67 @@
+"""What a run found, as reports show it: plain values that know nothing of how they were found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mlscaffold.facts.model import Place
+from mlscaffold.rules import Confidence, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem, as reports show it."""
+
+    rule: str
+    at: Place
+    level: Level
+    confidence: Confidence
+    message: str
+    hint: str
+    related: tuple[Place, ...]
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Position first, then rule: the order of every report."""
+        return (*self.at.order, self.rule, self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """A finding that is not shown, and by whose word."""
+
+    finding: Finding
+    kind: str
+    """`inline`, `settings` or `per path`."""
+    at: Place
+    """Where it is suppressed."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a report of `check` says."""
+
+    name: str
+    """Of the project."""
+    stage: str
+    declared: bool
+    """Whether the project has settings of its own."""
+    kind: str
+    """What the project is, in words."""
+    traits: tuple[str, ...]
+    """Sorted."""
+    files: int
+    findings: tuple[Finding, ...]
+    """Sorted by position; suppressed and unsure ones left out."""
+    hidden: Mapping[str, int] = field(default_factory=dict)
+    """How many findings are not shown, by why; sorted."""
+    asked: tuple[str, ...] = ()
+    """The rules that applied."""
+    not_applicable: tuple[str, ...] = ()
+    """The rules that do not apply to a project of this kind; a look at single files cannot tell."""
+    later: tuple[str, ...] = ()
+    """The rules of a later stage."""
+    partial: bool = False
+    """Whether only some files were looked at, so that rules about the whole project were not asked."""
