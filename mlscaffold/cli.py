@@ -118,7 +118,9 @@ def _dispatch(arguments: list[str]) -> int:
         prog=f"mlscaffold {name}", description=command.__doc__, formatter_class=_Formatter, allow_abbrev=False
     )
     command.arguments(parser)
-    code: int = command.run(parser.parse_args(rest))
+    options = parser.parse_args(rest)
+    options.given = arguments
+    code: int = command.run(options)
     return code
 
 

@@ -61,6 +61,13 @@ def find_root(start: Path) -> Path:
     return top or start
 
 
+def places(start: Path, root: Path) -> list[Path]:
+    """All that `find_root` looked for to come from a folder to its project, and what `load` reads there."""
+    start = start.resolve()
+    folders = [f for f in (start, *start.parents) if f == root or f.is_relative_to(root)]
+    return [folder / name for folder in folders for name in (OWN_FILE, "pyproject.toml", ".git")]
+
+
 def is_project(root: Path) -> bool:
     """Whether a folder is a project by its settings or as the top of a git work tree."""
     return (root / OWN_FILE).is_file() or (root / ".git").exists() or _mentions_us(root / "pyproject.toml")

@@ -101,7 +101,7 @@ def find_work_tree(folder: Path) -> Path | None:
     return None
 
 
-def _git_directory(top: Path) -> Path | None:
+def directory_of(top: Path) -> Path | None:
     """The repository of a work tree; a `.git` file (worktree, submodule) names it."""
     place = top / ".git"
     try:
@@ -115,6 +115,24 @@ def _git_directory(top: Path) -> Path | None:
     except (OSError, ValueError, RuntimeError):
         # No such file, a name that cannot be one, links in a circle.
         return None
+
+
+def common_directory(directory: Path) -> Path:
+    """Where a repository keeps what all its work trees share: itself, or what a work tree's own names."""
+    try:
+        text = os.fsdecode(read_regular(directory / "commondir", _MAX_POINTER)).strip()
+        return (directory / text).resolve()
+    except (OSError, ValueError, RuntimeError):
+        return directory
+
+
+def branch(directory: Path) -> str:
+    """The name of the file that holds the commit of HEAD, as `refs/heads/main`; empty when HEAD is a commit itself."""
+    try:
+        text = os.fsdecode(read_regular(directory / "HEAD", _MAX_POINTER))
+    except OSError:
+        return ""
+    return text.removeprefix("ref:").strip() if text.startswith("ref:") else ""
 
 
 def _is_readable(top: Path, directory: Path) -> bool:
@@ -131,7 +149,7 @@ def _is_readable(top: Path, directory: Path) -> bool:
 def read(folder: Path, *arguments: str, given: bytes = b"") -> bytes | None:
     """What a reading git command prints in the work tree around a folder; None where git refuses."""
     top = find_work_tree(folder)
-    directory = _git_directory(top) if top else None
+    directory = directory_of(top) if top else None
     if top is None or directory is None or not _is_readable(top, directory):
         return None
     # Naming the work tree overrides a `core.worktree` that would point anywhere on the machine.
@@ -164,6 +182,13 @@ def untracked(folder: Path) -> list[str] | None:
     """Files below a folder that git neither tracks nor ignores; None when it cannot say."""
     output = read(folder, "ls-files", "-z", "--others", "--exclude-standard")
     return None if output is None else _paths(output)
+
+
+def ignored(folder: Path, paths: Iterable[str]) -> frozenset[str]:
+    """Those paths below a folder that git ignores."""
+    return frozenset(
+        _paths(read(folder, "check-ignore", "-z", "--stdin", given=b"\0".join(map(os.fsencode, paths)) + b"\0"))
+    )
 
 
 def head(folder: Path) -> str:

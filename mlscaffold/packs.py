@@ -103,6 +103,21 @@ def listed() -> tuple[Listed, ...]:
     return tuple(found[name] for name in sorted(found))
 
 
+def places() -> list[str]:
+    """The files and folders that decide what the rules are.
+
+    That is where packs are looked for, and the code that may change without a new version.
+    """
+    found = [os.path.abspath(folder) for folder in filter(None, sys.path)]  # noqa: PTH100
+    here = Path(__file__).resolve().parent
+    packages = [Path(_imported(package, pack, "").__path__[0]) for pack, package in _entry_points().items()]
+    for folder in (here, *packages):
+        # Ours is what its version says, but in a checkout, where it is worked on.
+        if folder.name not in {"mlscaffold", "mlscaffold_checks"} or (here.parent / "pyproject.toml").is_file():
+            found += [str(p) for p in sorted(folder.rglob("*")) if p.suffix in {".py", ".md"}]
+    return found
+
+
 def rules_of(package: str, pack: str) -> list[Listed]:
     """The rules of one package, by its files."""
     found = []

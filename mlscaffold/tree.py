@@ -132,14 +132,15 @@ class DiskTree:
     def _walk(self) -> Iterator[str]:
         for folder, folders, files in walked(self.root):
             below = Path(folder).relative_to(self.root).as_posix()
-            # A folder with `pyvenv.cfg` is an environment, whatever its name.
-            folders[:] = sorted(
-                f
-                for f in folders
-                if f not in _NEVER and not os.path.exists(os.path.join(folder, f, "pyvenv.cfg"))  # noqa: PTH110, PTH118
-            )
+            within = "" if below == "." else f"{below}/"
+            folders[:] = sorted(f for f in folders if not self.is_passed_over(within + f))
             for file in files:
-                yield file if below == "." else f"{below}/{file}"
+                yield within + file
+
+    def is_passed_over(self, folder: str) -> bool:
+        """Whether a folder is a tool's own; one with `pyvenv.cfg` is an environment, whatever its name."""
+        name = folder.rpartition("/")[2]
+        return name in _NEVER or os.path.exists(os.path.join(self.root, folder, "pyvenv.cfg"))  # noqa: PTH110, PTH118
 
     def read(self, path: str) -> bytes:
         """The bytes of a file that lies in the tree, through links that stay in it."""

@@ -1,8 +1,8 @@
 """Hold a project to the conventions.
 
 Looks at the whole project that PATH is in (default: the working folder), or, given files, at these
-files alone and at what describes them, which is what a hook wants. Nothing is executed, nothing is
-changed; where PYTHONPATH may lead into the project, `python -I -m mlscaffold` has Python itself look
+files alone and at what describes them, which is what a hook wants. Nothing is executed, and nothing
+is written but a cache that git ignores (`.mlscaffold_cache`); where PYTHONPATH may lead into the project, `python -I -m mlscaffold` has Python itself look
 away from it too.
 """
 
@@ -14,12 +14,14 @@ import os
 import sys
 from pathlib import Path
 
-from mlscaffold import colour
+from mlscaffold import __version__, colour, packs
 from mlscaffold import config as settings
+from mlscaffold.cache import answers
+from mlscaffold.cache.folder import prepared
+from mlscaffold.cache.traced import TracedTree
 from mlscaffold.errors import CLEAN, FINDINGS, UserError
 from mlscaffold.findings import Report
 from mlscaffold.run import check
-from mlscaffold.tree import DiskTree
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--tracked", action="store_true", help="only the files that git tracks, without new ones")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="form of the report (default: text)")
     parser.add_argument("--output", metavar="FILE", type=Path, help="write the report to a file")
+    parser.add_argument("--no-cache", action="store_true", help="neither read nor keep what earlier runs found")
     parser.add_argument("-q", "--quiet", action="store_true", help="print findings alone")
 
 
@@ -46,12 +49,27 @@ def run(options: argparse.Namespace) -> int:
     config = settings.load(root)
     if options.stage:
         config = dataclasses.replace(config, stage=options.stage)
+    tree = TracedTree(root, config.exclude, tracked=options.tracked)
     result = check(
-        DiskTree(root, config.exclude, tracked=options.tracked), config,
-        asked=_names(options.select), ignored=_names(options.ignore), only=only, within=within,
+        tree, config, asked=_names(options.select), ignored=_names(options.ignore), only=only, within=within,
     )  # fmt: skip
-    _write(_render(result.report, options), options.output)
-    return FINDINGS if result.findings else CLEAN
+    text = _render(result.report, options)
+    code = FINDINGS if result.findings else CLEAN
+    _write(text, options.output)
+    if options.output is None and answers.wanted(options.given):
+        _keep(tree, options, code, text)
+    return code
+
+
+def _keep(tree: TracedTree, options: argparse.Namespace, code: int, text: str) -> None:
+    """Keep the answer for a run that asks the same of the same."""
+    if prepared(str(tree.root)) is None:
+        return
+    starts = [p if p.is_dir() else p.absolute().parent for p in map(Path, options.paths)]
+    looked_for = [place for start in starts for place in settings.places(start, tree.root)]
+    witnesses = tree.witnesses([*map(str, looked_for), *packs.places()])
+    if witnesses is not None:
+        answers.keep(options.given, __version__, str(tree.root), code, text, witnesses)
 
 
 def _names(given: list[str]) -> list[str]:

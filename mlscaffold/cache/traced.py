@@ -1,0 +1,190 @@
+"""A tree that notes what was asked of it, so that the answer can be kept."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from mlscaffold import git
+from mlscaffold.cache.seal import digest
+from mlscaffold.cache.witness import ANY, MISSING, OF_TOOLS, UNSURE, Witness, digest_of, names_in
+from mlscaffold.tree import DiskTree, Entry
+
+_TICK: Final = 2_000_000_000
+"""Nanoseconds in which the clock of a file system may stand still."""
+_IGNORES: Final = ".gitignore"
+_CROWD: Final = 20_000
+"""A folder with more names is not watched, and the answer not kept."""
+
+
+class TracedTree(DiskTree):
+    """A folder on disk that notes what is read of it."""
+
+    def __init__(self, root: Path, exclude: Sequence[str] = (), *, tracked: bool = False) -> None:
+        super().__init__(root, exclude, tracked=tracked)
+        self._began = time.time_ns()
+        self._listed = False
+        self._asked_git = False
+        self._probed: dict[str, Entry | None] = {}
+        self._digests: dict[str, bytes] = {}
+        self._unstable = False
+
+    def entries(self) -> list[Entry]:
+        """All files; what decides which there are is noted."""
+        self._listed = self._asked_git = True
+        found = super().entries()
+        self._probed |= {entry.path: entry for entry in found}
+        return found
+
+    def entry(self, path: str) -> Entry | None:
+        """One file, or that there is none."""
+        self._probed[path] = found = super().entry(path)
+        return found
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file."""
+        data = super().read(path)
+        self.note(path, digest(data))
+        return data
+
+    def note(self, path: str, content: bytes) -> None:
+        """Note that a file was read, here or in another process, and what was in it."""
+        self._digests[path] = content
+
+    def digests(self) -> Mapping[str, bytes]:
+        """The digest of each file that was read."""
+        return self._digests
+
+    def head(self) -> str:
+        """The commit of HEAD."""
+        self._asked_git = True
+        return super().head()
+
+    def existing_commits(self, names: Sequence[str]) -> frozenset[str] | None:
+        """Those names that are commits; one that is not may become one with no file changed that is watched."""
+        found = super().existing_commits(names)
+        self._unstable |= found is None or not found.issuperset(filter(None, names))
+        return found
+
+    def witnesses(self, outside: Iterable[str] = ()) -> list[Witness] | None:
+        """The state of all that was asked for, and of some files and folders elsewhere; None when it cannot be told."""
+        if self._unstable:
+            return None
+        try:
+            folders = tuple(self._folders()) if self._listed else ()
+            files, elsewhere = self._files(folders)
+            return [
+                Witness(str(self.root) + os.sep, files, folders),
+                self._elsewhere([*outside, *elsewhere, *(self._of_git() if self._asked_git else ())]),
+            ]
+        except (OSError, ValueError):
+            return None
+
+    def _files(
+        self, folders: Sequence[tuple[str, int, Sequence[str]]]
+    ) -> tuple[tuple[tuple[str, int, int, bytes], ...], list[str]]:
+        """The state of the files of the tree; and what links among them lead to."""
+        place = str(self.root) + os.sep
+        # What git ignores was decided by these, whoever read them.
+        rules = [f"{f}/{_IGNORES}" if f else _IGNORES for f, _, names in folders if _IGNORES in names]
+        contents = {path: digest_of(place + path) for path in rules} | self._digests
+        found, targets = [], []
+        for path in sorted(self._probed.keys() | contents.keys()):
+            try:
+                status = os.lstat(place + path)
+            except (FileNotFoundError, NotADirectoryError):
+                found.append((path, MISSING, 0, b""))
+                continue
+            content = contents.get(path, b"")
+            if content and stat.S_ISLNK(status.st_mode):
+                targets.append(os.path.realpath(place + path))
+                content = digest_of(place + path)
+            when = self._time(status) if content else stat.S_IFMT(status.st_mode)
+            found.append((path, status.st_size, when, content))
+        return tuple(found), targets
+
+    def _elsewhere(self, paths: Iterable[str]) -> Witness:
+        """The state of files and folders by their absolute paths, as read by others than this tree."""
+        files, folders = [], []
+        for path in dict.fromkeys(paths):
+            try:
+                status = os.lstat(path)
+                if stat.S_ISLNK(status.st_mode):
+                    files.append((path, status.st_size, self._time(status), digest_of(path)))
+                    path = os.path.realpath(path)
+                    status = os.lstat(path)
+            except (FileNotFoundError, NotADirectoryError):
+                files.append((path, MISSING, 0, b""))
+                continue
+            if stat.S_ISDIR(status.st_mode) and path.endswith(".git"):
+                files.append((path, ANY, stat.S_IFMT(status.st_mode), b""))
+            elif stat.S_ISDIR(status.st_mode):
+                folders.append((path, self._time(status), names_in(path)))
+            elif status.st_mtime_ns >= self._began:
+                # It may have been read before it was changed.
+                raise ValueError(path)
+            else:
+                files.append((path, status.st_size, self._time(status), digest_of(path)))
+        return Witness("", tuple(files), tuple(folders))
+
+    def _time(self, status: os.stat_result) -> int:
+        return status.st_mtime_ns if status.st_mtime_ns < self._began - _TICK else UNSURE
+
+    def _folders(self) -> Iterator[tuple[str, int, tuple[str, ...]]]:
+        """Every folder in which a new file would be one of the tree's."""
+        holding = {""}
+        for path in self._probed:
+            folder = os.path.dirname(path)
+            while folder and folder not in holding:
+                holding.add(folder)
+                folder = os.path.dirname(folder)
+        level = [""]
+        while level:
+            below: list[str] = []
+            doubtful: list[str] = []
+            for folder in level:
+                place = os.path.join(self.root, folder)
+                when = self._time(os.lstat(place))
+                names = names_in(place)
+                if len(names) > _CROWD:
+                    raise ValueError(folder)
+                yield folder, when, names
+                for path in self._folders_in(folder):
+                    (below if path in holding else doubtful).append(path)
+            level = below + self._not_ignored(doubtful)
+
+    def _folders_in(self, folder: str) -> Iterator[str]:
+        with os.scandir(os.path.join(self.root, folder)) as entries:
+            for entry in entries:
+                if entry.name not in OF_TOOLS and entry.is_dir(follow_symlinks=False):
+                    yield f"{folder}/{entry.name}" if folder else entry.name
+
+    def _not_ignored(self, folders: Sequence[str]) -> list[str]:
+        """Those folders without a file of the tree in which a new one would be listed."""
+        if not folders:
+            return []
+        if self._top is None:
+            return [f for f in folders if not self.is_passed_over(f)]
+        ignored = git.ignored(self.root, folders)
+        return [folder for folder in folders if folder not in ignored]
+
+    def _of_git(self) -> Iterator[str]:
+        """The files by which git decides what it tracks, ignores and calls HEAD."""
+        directory = git.directory_of(self._top) if self._top else None
+        if self._top is None or directory is None:
+            return
+        yield str(self._top / ".git")
+        for place in dict.fromkeys((directory, git.common_directory(directory))):
+            for name in ("HEAD", "index", "config", "config.worktree", "shallow", "packed-refs", "info/exclude"):
+                yield str(place / name)
+        if branch := git.branch(directory):
+            yield str(git.common_directory(directory) / branch)
+        # What is ignored in a folder of the tree is decided in those above, too.
+        here = self.root
+        while here != self._top:
+            here = here.parent
+            yield str(here / _IGNORES)

@@ -1,0 +1,76 @@
+"""What an answer was made from, written down so that a later run can tell by a glance whether it still holds.
+
+Imports next to nothing: a run whose answer holds does little else than this.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import Final, NamedTuple
+
+from mlscaffold.cache.seal import digest
+
+MISSING: Final = -1
+"""The size of what is not there."""
+ANY: Final = -2
+"""The size of a folder of which nothing counts but that it is there."""
+UNSURE: Final = -1
+"""The time of what was changed so shortly before it was read that it may have changed again within its clock's tick."""
+_KIND: Final = 0o170000
+OF_TOOLS: Final = frozenset({".git", ".mlscaffold_cache", ".mypy_cache", ".pytest_cache", ".ruff_cache"})
+"""Names in a folder that change nothing: git's own, and what tools keep for themselves and have git ignore."""
+
+
+class Witness(NamedTuple):
+    """The state of all that was looked at below one place."""
+
+    place: str
+    """What stands before each path: a folder with its separator, or nothing."""
+    files: tuple[tuple[str, int, int, bytes], ...]
+    """(path, size, time of the last change in ns, digest of the content). What was only known to be there has no
+    digest, and its kind (`stat.S_IFMT`) in place of the time; `MISSING` is the size of what was looked for in vain."""
+    folders: tuple[tuple[str, int, tuple[str, ...]], ...]
+    """(path, time of the last change in ns, names in it, sorted)."""
+
+
+def holds(witness: Witness) -> bool:
+    """Whether all is still as it was."""
+    place, lstat = witness.place, os.lstat
+    try:
+        for path, when, names in witness.folders:
+            if lstat(place + path).st_mtime_ns != when and names_in(place + path) != names:
+                return False
+        for path, size, when, content in witness.files:
+            try:
+                status = lstat(place + path)
+            except (FileNotFoundError, NotADirectoryError):
+                if size != MISSING:
+                    return False
+                continue
+            if status.st_size != size and size != ANY:
+                return False
+            if content:
+                if status.st_mtime_ns != when and digest_of(place + path) != content:
+                    return False
+            elif status.st_mode & _KIND != when:
+                return False
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def names_in(folder: str) -> tuple[str, ...]:
+    """The names of what is in a folder and may matter, sorted."""
+    return tuple(sorted(name for name in os.listdir(folder) if name not in OF_TOOLS))
+
+
+def digest_of(path: str) -> bytes:
+    """The digest of a file, or of where a link leads; ValueError for anything else."""
+    if stat.S_ISLNK(os.lstat(path).st_mode):
+        return digest(os.fsencode(os.readlink(path)))
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with open(handle, "rb", buffering=0) as stream:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise ValueError(path)
+        return digest(stream.read())
