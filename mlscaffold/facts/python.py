@@ -36,6 +36,7 @@ from mlscaffold.facts.model import (
     Text,
 )
 from mlscaffold.facts.parts import origins_of_parts
+from mlscaffold.facts.text import split_lines
 
 _NONE: frozenset[str] = frozenset()
 _RESAMPLED, _PREDICTED = (frozenset({o}) for o in ("resampled", "predicted"))
@@ -176,7 +177,7 @@ def _read(path: str, cells: Sequence[tuple[int | None, str]], role: Role, lines:
     error, error_at, python2, dialect = "", Place(path), False, ""
     for cell, text in cells:
         try:
-            walk.run(parse(text), cell)
+            walk.run(parse(text), cell, text)
         except SyntaxError as failure:
             if cell is None:
                 error, error_at = failure.msg, Place(path, failure.lineno or 1, failure.offset or 0)
@@ -254,6 +255,7 @@ class _Walk:
         self.chained: list[ChainedAssignment] = []
         self._scope = _Scope("", None, {})
         self._cell: int | None = None
+        self._lines: Sequence[str] = ()
         self._guarded = False
         self._loops = 0
         self._optional = 0
@@ -275,15 +277,20 @@ class _Walk:
         }  # fmt: skip
         self._use = "other"
 
-    def run(self, tree: ast.Module, cell: int | None) -> None:
-        """Walk one tree; names bound by earlier ones stay bound."""
+    def run(self, tree: ast.Module, cell: int | None, text: str) -> None:
+        """Walk the tree of a text; names bound by earlier ones stay bound."""
         self._cell = cell
+        self._lines = () if text.isascii() else split_lines(text)
         self._body(tree.body)
         while self._later:
             self._later.popleft()()
 
     def _place(self, node: ast.expr | ast.stmt) -> Place:
-        return Place(self.path, node.lineno, node.col_offset + 1, self._cell)
+        column = node.col_offset
+        if self._lines and not (line := self._lines[node.lineno - 1]).isascii():
+            # A tree counts bytes; people and editors count characters.
+            column = len(line.encode()[:column].decode(errors="ignore"))
+        return Place(self.path, node.lineno, column + 1, self._cell)
 
     # Statements
 
@@ -580,7 +587,7 @@ class _Walk:
     def _note_default(self, argument: ast.arg, default: ast.expr, qualname: str) -> None:
         value = _literal(default)
         if value is not UNKNOWN:
-            at = Place(self.path, default.lineno, default.col_offset + 1, self._cell)
+            at = self._place(default)
             self.assignments.append(Assignment(at, argument.arg, value, qualname))
 
     def _decorator(self, node: ast.expr) -> str:

@@ -120,3 +120,15 @@ def test_every_call_of_the_tree_is_found_once(statements):
     )  # fmt: skip
     found = sorted((c.at.line, c.at.column) for c in read_python("a.py", text, "other").calls)
     assert found == wanted
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_columns_count_characters(end):
+    text = end.join(["# Straße", "日本 = 'é'; def_ = f(1)", "x = g('ü', h(2))  # ä", "def k(ä='a', b=3): pass", ""])
+    file = read_python("a.py", text, "other")
+    lines = text.split(end)
+    assert {c.method or c.name: (c.at.line, c.at.column) for c in file.calls} == {
+        name: (number, lines[number - 1].index(f"{name}(") + 1) for name, number in (("f", 2), ("g", 3), ("h", 3))
+    }
+    (default,) = (a for a in file.assignments if a.name == "b")
+    assert (default.at.line, default.at.column) == (4, lines[3].index("3") + 1)
