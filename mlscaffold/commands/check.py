@@ -2,8 +2,8 @@
 
 Looks at the whole project that PATH is in (default: the working folder), or, given files, at these
 files alone and at what describes them, which is what a hook wants. Nothing is executed, and nothing
-is written but a cache that git ignores (`.mlscaffold_cache`); where PYTHONPATH may lead into the project, `python -I -m mlscaffold` has Python itself look
-away from it too.
+is written but a cache that git ignores (`.mlscaffold_cache`); where PYTHONPATH may lead into the
+project, `python -I -m mlscaffold` has Python itself look away from it too.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import dataclasses
 import os
 import sys
 from pathlib import Path
+from typing import Final
 
 from mlscaffold import __version__, colour, packs
 from mlscaffold import config as settings
@@ -21,7 +22,11 @@ from mlscaffold.cache.folder import prepared
 from mlscaffold.cache.traced import TracedTree
 from mlscaffold.errors import CLEAN, FINDINGS, UserError
 from mlscaffold.findings import Report
+from mlscaffold.report.sources import Sources
 from mlscaffold.run import check
+
+_FORMATS: Final = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
+"""Each is a module of `mlscaffold.report`."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,7 +42,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ignore", action="append", default=[], metavar="RULE", help="not these rules or families")
     parser.add_argument("--stage", choices=settings.STAGES, help="check as if the project were at this stage")
     parser.add_argument("--tracked", action="store_true", help="only the files that git tracks, without new ones")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="form of the report (default: text)")
+    parser.add_argument("--format", choices=_FORMATS, default="text", help="form of the report (default: text)")
     parser.add_argument("--output", metavar="FILE", type=Path, help="write the report to a file")
     parser.add_argument("--no-cache", action="store_true", help="neither read nor keep what earlier runs found")
     parser.add_argument("-q", "--quiet", action="store_true", help="print findings alone")
@@ -53,7 +58,9 @@ def run(options: argparse.Namespace) -> int:
     result = check(
         tree, config, asked=_names(options.select), ignored=_names(options.ignore), only=only, within=within,
     )  # fmt: skip
-    text = _render(result.report, options)
+    project = result.project
+    sources = Sources(tree, {f.path: f.bytes for f in project.files}, {t.path for t in project.tables})
+    text = _render(result.report, sources, options)
     code = FINDINGS if result.findings else CLEAN
     _write(text, options.output)
     if options.output is None and answers.wanted(options.given):
@@ -102,15 +109,26 @@ def _scope(paths: list[str]) -> tuple[Path, list[str] | None, list[str]]:
     return root, None, [] if "." in inner else inner
 
 
-def _render(report: Report, options: argparse.Namespace) -> str:
+def _render(report: Report, sources: Sources, options: argparse.Namespace) -> str:
     if options.format == "json":
         from mlscaffold.report import json
 
         return json.text(report)
-    from mlscaffold.report import text
+    if options.format not in {"text", "concise"}:
+        import importlib
 
+        shown: str = importlib.import_module(f"mlscaffold.report.{options.format}").text(report, sources)
+        return shown
     coloured = options.output is None and colour.is_wanted(sys.stdout)
-    shown = text.text(report, colour=coloured, quiet=options.quiet)
+    if options.format == "concise":
+        from mlscaffold.report import concise
+
+        shown = concise.text(report, colour=coloured, quiet=options.quiet)
+    else:
+        from mlscaffold.report import text
+
+        encoding = "utf-8" if options.output else sys.stdout.encoding or "ascii"
+        shown = text.text(report, sources, colour=coloured, quiet=options.quiet, encoding=encoding)
     return shown if options.quiet or not options.tracked else f"{shown}Only files that git tracks were looked at.\n"
 
 

@@ -106,6 +106,11 @@ def read_notebook(
     return Notebook(path, role, language, tuple(cells), facts, "", python2=_is_python2(content), is_bare=bare)
 
 
+def cell_sources(data: bytes) -> list[str]:
+    """The text of each cell of a notebook as it was typed; ValueError with the reason when it is none."""
+    return [raw.source for raw in _raw_cells(_content(data))]
+
+
 # ------------------------------------------------------------------------------------------- format
 
 

@@ -1,4 +1,7 @@
-"""Findings as lines of text, one a line with its place first, so that terminals and editors link them."""
+"""Findings for people: file by file, each with its line of source and a caret below what is meant.
+
+The place stands first in a line of its own, so that terminals and editors link it.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from mlscaffold.errors import printable
 from mlscaffold.facts.places import in_words as place
-from mlscaffold.findings import Report
+from mlscaffold.findings import Finding, Report
+from mlscaffold.report.sources import Sources
 
 _SHOWN: Final = 5
 """Related places that are shown; a text is read by people."""
@@ -25,36 +30,72 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def text(report: Report, *, colour: bool = False, quiet: bool = False) -> str:
-    """The whole report; empty when quiet and clean."""
-    lines = list(_findings(report, colour=colour))
+def text(
+    report: Report, sources: Sources, *, colour: bool = False, quiet: bool = False, encoding: str = "utf-8"
+) -> str:
+    """The whole report; empty when quiet and clean. `encoding` is that of what it is written to."""
+    lines: list[str] = []
+    path = ""
+    for finding in report.findings:
+        if path and finding.at.path != path:
+            lines.append("")
+        path = finding.at.path
+        lines.append(headline(finding, colour=colour))
+        lines += _excerpt(finding, sources, encoding, colour=colour)
+        lines += _more(finding, colour=colour)
     if not quiet:
-        lines += _summary(report, colour=colour)
+        lines += summary(report, colour=colour)
     return "".join(f"{line}\n" for line in lines)
 
 
-def _findings(report: Report, *, colour: bool) -> Iterator[str]:
-    for finding in report.findings:
-        level = paint(finding.level, finding.level, colour=colour)
-        sure = "" if finding.confidence == "high" else f" ({finding.confidence} confidence)"
-        where = paint(place(finding.at), "bold", colour=colour)
-        yield f"{where}: {level} {finding.rule}: {finding.message}{sure}"
-        yield from (f"    see {place(at)}" for at in finding.related[:_SHOWN])
-        if len(finding.related) > _SHOWN:
-            yield f"    and {counted(len(finding.related) - _SHOWN, 'more place')} (`--format json` lists them)"
-        if finding.hint:
-            yield paint(f"    {finding.hint}", "hint", colour=colour)
+def headline(finding: Finding, *, colour: bool) -> str:
+    """A finding in one line."""
+    level = paint(finding.level, finding.level, colour=colour)
+    sure = "" if finding.confidence == "high" else f" ({finding.confidence} confidence)"
+    where = place(finding.at)
+    if where.lstrip().startswith("::"):
+        # The name of a file must be no command to the runner of GitHub Actions.
+        where = f"./{where}"
+    return f"{paint(where, 'bold', colour=colour)}: {level} {finding.rule}: {printable(finding.message)}{sure}"
 
 
-def _summary(report: Report, *, colour: bool) -> Iterator[str]:
+def _excerpt(finding: Finding, sources: Sources, encoding: str, *, colour: bool) -> Iterator[str]:
+    at = finding.at
+    line = sources.line(at)
+    if line is None:
+        return
+    from mlscaffold.report.source_line import around
+
+    shown, before = around(line, at.column, encoding)
+    number = str(at.line)
+    yield paint(f"    {number} |", "hint", colour=colour) + (f" {shown}" if shown else "")
+    if at.column:
+        gutter = paint(f"    {' ' * len(number)} |", "hint", colour=colour)
+        yield f"{gutter} {' ' * before}{paint('^', finding.level, colour=colour)}"
+
+
+def _more(finding: Finding, *, colour: bool) -> Iterator[str]:
+    yield from (f"    see {place(at)}" for at in finding.related[:_SHOWN])
+    if len(finding.related) > _SHOWN:
+        yield f"    and {counted(len(finding.related) - _SHOWN, 'more place')} (`--format json` lists them)"
+    if finding.hint:
+        yield paint(f"    {printable(finding.hint)}", "hint", colour=colour)
+
+
+def verdict(report: Report) -> str:
+    """`1 error, 2 warnings`, or that there is nothing."""
     levels = Counter(f.level for f in report.findings)
+    parts = [counted(levels[level], level) for level in ("error", "warning", "note") if levels[level]]
+    return ", ".join(parts) if parts else "No findings"
+
+
+def summary(report: Report, *, colour: bool) -> Iterator[str]:
+    """What the findings come to, and what is not shown."""
     if report.findings:
         yield ""
-    parts = [counted(levels[level], level) for level in ("error", "warning", "note") if levels[level]]
-    verdict = ", ".join(parts) if parts else "No findings"
     files = counted(report.files, "file")
     asked = counted(len(report.asked), "rule")
-    yield f"{paint(verdict, 'bold', colour=colour)} in {files} ({asked}, stage {report.stage})."
+    yield f"{paint(verdict(report), 'bold', colour=colour)} in {files} ({asked}, stage {report.stage})."
     if report.hidden:
         yield "Hidden: " + ", ".join(f"{n} by {kind}" for kind, n in sorted(report.hidden.items())) + "."
     if not report.declared and not report.partial:

@@ -12,12 +12,14 @@ from tests.conftest import mlscaffold
 NAN = "import numpy as np\n\nmissing = x == np.nan\n"
 
 
-def test_a_finding_is_one_line_with_its_place(tmp_path: Path) -> None:
+def test_a_finding_begins_with_its_place(tmp_path: Path) -> None:
     (tmp_path / "clean.py").write_text(NAN)
     done = mlscaffold("check", "--select", "ml-api", cwd=tmp_path)
     assert done.returncode == 1
     assert done.stdout == (
         "clean.py:3:11: error ml-api/nan-equality: comparison with `numpy.nan` by `==` is False for every value\n"
+        "    3 | missing = x == np.nan\n"
+        "      |           ^\n"
         "    Use `pandas.isna`, `numpy.isnan` or `math.isnan`.\n"
         "\n"
         "1 error in 1 file (2 rules, stage prototype).\n"

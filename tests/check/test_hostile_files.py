@@ -28,7 +28,7 @@ def test_names(repository: Repository, in_git: bool) -> None:
     assert answer.code == 1, answer.err
     assert {os.fsencode(path) for _, path, _ in answer.found} == set(NAMES)
     text = repository.check(*ONE, "--quiet").out
-    assert text.count("\n") == 2 * len(NAMES)
+    assert text.count("\n") == 5 * len(NAMES) - 1
     assert all(c == "\n" or c.isprintable() for c in text)
     assert "new\\nline.py:4:7: error" in text
     assert "\\x1b[31mred.py:4:7: error" in text

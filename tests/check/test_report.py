@@ -20,8 +20,13 @@ def test_text(repository: Repository) -> None:
     assert answer.out == (
         "notebooks/a.ipynb:cell 2:2:1: error ml-api/nan-equality: "
         "comparison with `math.nan` by `==` is False for every value\n"
+        "    2 | 1 == math.nan\n"
+        "      | ^\n"
         "    Use `pandas.isna`, `numpy.isnan` or `math.isnan`.\n"
+        "\n"
         "train.py:4:7: error ml-api/nan-equality: comparison with `numpy.nan` by `==` is False for every value\n"
+        "    4 | print(x == np.nan)\n"
+        "      |       ^\n"
         "    Use `pandas.isna`, `numpy.isnan` or `math.isnan`.\n"
         "\n"
         "2 errors in 3 files (1 rule, stage prototype).\n"
@@ -87,7 +92,7 @@ def test_a_finding_of_a_whole_file_has_no_line(repository: Repository) -> None:
 
 def test_quiet_prints_findings_alone(repository: Repository) -> None:
     repository.write({"train.py": NAN, "clean.py": "x = 1\n"})
-    assert repository.check(*ONE, "--quiet").out.count("\n") == 2
+    assert repository.check(*ONE, "--quiet").out.count("\n") == 4
     clean = repository.check(*ONE, "-q", "clean.py")
     assert (clean.code, clean.out, clean.err) == (0, "", "")
 
