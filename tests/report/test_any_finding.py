@@ -106,6 +106,7 @@ def test_each_finding_is_said_once(name: str, findings: tuple[Finding, ...]) -> 
 
 
 @given(findings=SEVERAL)
+@example(findings=(Finding("odd/absolute", Place(" ::error::x.py", 1, 1), "error", "high", "a", "", ()),))
 def test_each_finding_is_one_line_of_text(findings: tuple[Finding, ...]) -> None:
     lines = concise.text(made(findings), quiet=True).split("\n")[:-1]
     assert len(lines) == len(findings)
