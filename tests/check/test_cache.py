@@ -33,7 +33,7 @@ def age(root: Path) -> None:
     for folder, folders, files in os.walk(root):
         for name in folders + files:
             with contextlib.suppress(FileNotFoundError):  # a file of git that comes and goes
-                os.utime(os.path.join(folder, name), (1_000_000_000, 1_000_000_000), follow_symlinks=False)
+                os.utime(Path(folder, name), (1_000_000_000, 1_000_000_000), follow_symlinks=False)
     os.utime(root, (1_000_000_000, 1_000_000_000))
 
 
