@@ -10,10 +10,9 @@ from posixpath import basename, dirname
 
 from mlscaffold.config import Config
 from mlscaffold.facts.ci import is_ci_file, is_ci_support, read_ci
-from mlscaffold.facts.config_file import read_config
 from mlscaffold.facts.dependencies import is_dependency_file, read_dependencies
 from mlscaffold.facts.described import is_sheet, is_sheet_header, passages
-from mlscaffold.facts.document import read_document
+from mlscaffold.facts.extraction import SMALL_BYTES, Extraction, one_after_the_other
 from mlscaffold.facts.graph import resolutions
 from mlscaffold.facts.kept_elsewhere import ATTRIBUTES, read_attributes, through_lfs
 from mlscaffold.facts.launched import launched_modules
@@ -25,7 +24,6 @@ from mlscaffold.facts.model import (
     DataPackage,
     Document,
     GitFacts,
-    Notebook,
     Place,
     Project,
     PythonFile,
@@ -34,12 +32,10 @@ from mlscaffold.facts.model import (
     TrackedFile,
     UnreadableFile,
 )
-from mlscaffold.facts.notebook import read_notebook
 from mlscaffold.facts.notebook_copies import with_originals
 from mlscaffold.facts.package_files import companions, data_package
 from mlscaffold.facts.project_tables import project_tables, uses_data_libraries, with_descriptions
-from mlscaffold.facts.python import read_cells, read_python
-from mlscaffold.facts.reading import SMALL_BYTES, Reader
+from mlscaffold.facts.reading import Reader
 from mlscaffold.facts.run_record import read_run_record
 from mlscaffold.facts.test_collection import (
     SETTINGS,
@@ -53,13 +49,13 @@ from mlscaffold.facts.traits import is_aside, is_published, kind_of, traits_of
 from mlscaffold.layout import Layout, role_of
 from mlscaffold.tree import Entry, Tree
 
-_PAGES = (".md", ".rst", ".markdown", ".mdx")
 
-
-def collect(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Project:
+def collect(
+    tree: Tree, config: Config, only: Sequence[str] | None = None, extraction: Extraction = one_after_the_other
+) -> Project:
     """The facts of a project; with `only`, those of these files and of what describes them."""
     entries = list(tree.entries()) if only is None else companions(tree, config.layout, only)
-    reader = Reader(tree)
+    reader = Reader(tree, extraction)
     git_top = tree.git_top()
     files = tuple(_tracked(reader, entry, config.layout) for entry in entries)
     present = [f for f in files if f.bytes >= 0 and not f.lfs]
@@ -70,14 +66,11 @@ def collect(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Pr
     attributes = read_attributes(reader.contents([f.path for f in readable if basename(f.path) == ATTRIBUTES]))
     # What goes through LFS and is checked out is there to be read; only its pointer is in git.
     files = tuple(f._replace(lfs=f.lfs or through_lfs(f.path, attributes)) for f in files) if attributes else files
-    python = reader.all(
-        readable, lambda p: p.endswith(".py"), lambda f, data: read_python(f.path, decode(data), f.role)
-    )
-    python = tuple(_confirm_test(f) for f in python)
-    notebooks = _notebooks(reader, readable)
-    documents = reader.all(
-        readable, _is_page, lambda f, data: read_document(f.path, data, f.role)
-    )  # fmt: skip
+    facts = reader.facts(readable)
+    python: tuple[PythonFile, ...] = tuple(map(_confirm_test, facts["python"]))
+    notebooks = with_originals(facts["notebook"])
+    documents: tuple[Document, ...] = tuple(facts["document"])
+    configs: tuple[ConfigFile, ...] = tuple(facts["config"])
     published = is_published(documents, paths)
     package, dictionaries = data_package(reader, config.layout, readable, paths)
     records = _runs(tree, reader, readable, config.layout)
@@ -87,11 +80,6 @@ def collect(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Pr
         or any(map(uses_data_libraries, (*python, *(n.code for n in notebooks if n.code))))
     )
     tables = project_tables(reader, readable, package, dictionaries, published=published) if uses_tables else ()
-    configs = reader.all(
-        [f for f in readable if f.bytes <= SMALL_BYTES],
-        lambda p: p.endswith((".yaml", ".yml", ".toml", ".json", ".jsonc")) and not p.endswith((".lock", "-lock.json")),
-        lambda f, data: read_config(f.path, data, f.role),
-    )
     traits = traits_of(python, notebooks, tables, declared=config.declared, in_git=git_top is not None)
     if "tables" in traits:
         sheets = sorted({*filter(is_sheet, paths), *(t.path for t in tables if is_sheet_header(t.columns))})
@@ -114,7 +102,8 @@ def collect(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Pr
         configs=configs, documents=documents, dependencies=read_dependencies(_dependency_files(reader, readable)),
         ci=_ci(reader, readable),
         git=GitFacts(
-            git_top is not None, tree.head() if git_top is not None else "", attributes, prefix=git_top or "",
+            git_top is not None, tree.head() if git_top is not None and only is None else "", attributes,
+            prefix=git_top or "",
         ),
         unreadable=(*reader.unreadable, *_misread(package, dictionaries, tables, records, configs)),
         paths=paths | folders,
@@ -164,31 +153,10 @@ def _has_tests(file: PythonFile) -> bool:
     return not is_left_behind(file.path) and holds_tests(file)
 
 
-def _notebooks(reader: Reader, files: Sequence[TrackedFile]) -> tuple[Notebook, ...]:
-    found: list[Notebook] = []
-    for file in files:
-        if not file.path.endswith(".ipynb"):
-            continue
-        notebook = reader.extract(
-            file.path,
-            lambda data, f=file: read_notebook(f.path, data, f.role, lambda cells: read_cells(f.path, cells, f.role)),  # type: ignore[misc]
-        )
-        if notebook is not None:
-            found.append(notebook)
-    return with_originals(found)
-
-
-def _is_page(path: str) -> bool:
-    name = basename(path).lower()
-    return path.endswith(_PAGES) or name.startswith("readme") or (name.endswith(".txt") and "readme" in name)
-
-
 def _runs(tree: Tree, reader: Reader, files: Sequence[TrackedFile], layout: Layout) -> tuple[RunRecord, ...]:
-    records = reader.all(
-        files,
-        lambda p: dirname(p) == layout.runs and p.endswith((".yaml", ".yml")),
-        lambda f, data: read_run_record(f.path, data),
-    )
+    places = [f.path for f in files if dirname(f.path) == layout.runs and f.path.endswith((".yaml", ".yml"))]
+    found = (reader.extract(path, lambda data, p=path: read_run_record(p, data)) for path in places)  # type: ignore[misc]
+    records = tuple(record for record in found if record is not None)
     commits = [str(r.fields.get("commit") or "") for r in records]
     known = tree.existing_commits(commits) if records and tree.git_top() is not None else None
     if known is not None and len(known) < len(set(commits)) and tree.is_shallow():

@@ -3,38 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
+from mlscaffold.facts.extraction import SMALL_BYTES, Extraction, attempted, one_after_the_other, unit_of
 from mlscaffold.facts.model import Place, TrackedFile, UnreadableFile
 from mlscaffold.tree import Tree
 
 Fact = TypeVar("Fact")
 
-SMALL_BYTES: Final = 2**20
-"""Files below this are kept once they are read; what people write by hand is smaller."""
+KINDS: Final = ("python", "notebook", "document", "config")
 
 
 class Reader:
     """Reads files of a tree once, and notes those that cannot be read."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Tree, extraction: Extraction = one_after_the_other) -> None:
         self._tree = tree
+        self._extraction = extraction
         self._read: dict[str, bytes] = {}
         self.unreadable: list[UnreadableFile] = []
 
-    def bytes_of(self, path: str) -> bytes | None:
-        """The bytes of a file, or None, noted, when it cannot be read."""
+    def _bytes(self, path: str) -> bytes:
         if path in self._read:
             return self._read[path]
+        data = self._tree.read(path)
+        if len(data) < SMALL_BYTES:
+            self._read[path] = data
+        return data
+
+    def bytes_of(self, path: str) -> bytes | None:
+        """The bytes of a file, or None, noted, when it cannot be read."""
         try:
-            data = self._tree.read(path)
+            return self._bytes(path)
         except OSError as error:
             if not any(u.at.path == path for u in self.unreadable):
                 self.note(path, error.strerror or str(error))
             return None
-        if len(data) < SMALL_BYTES:
-            self._read[path] = data
-        return data
 
     def note(self, path: str, reason: str) -> None:
         """Note a file that cannot be read."""
@@ -45,24 +49,26 @@ class Reader:
         data = self.bytes_of(path)
         if data is None:
             return None
-        try:
-            return read(data)
-        except ValueError as error:
-            self.note(path, str(error))
-        except (RecursionError, MemoryError):
-            self.note(path, "nested too deeply")
-        except Exception as error:
-            # One file that this program cannot handle is no reason to say nothing of the others.
-            what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-            self.note(path, f"mlscaffold itself failed on it ({what}); please report this")
-        return None
+        fact, problem = attempted(lambda: read(data))
+        if problem:
+            self.note(path, problem)
+        found: Fact | None = fact
+        return found
 
-    def all(
-        self, files: Sequence[TrackedFile], wanted: Callable[[str], bool], read: Callable[[TrackedFile, bytes], Fact]
-    ) -> tuple[Fact, ...]:
-        """What an extractor makes of each file whose path is wanted."""
-        facts = (self.extract(f.path, lambda data, f=f: read(f, data)) for f in files if wanted(f.path))  # type: ignore[misc]
-        return tuple(fact for fact in facts if fact is not None)
+    def facts(self, files: Sequence[TrackedFile]) -> dict[str, list[Any]]:
+        """The facts of single files by their kind, in the order of the files; those that have none are noted."""
+        units = [unit for file in files if (unit := unit_of(file)) is not None]
+        outcomes = self._extraction(self._bytes, units)
+        found: dict[str, list[Any]] = {kind: [] for kind in KINDS}
+        for kind in KINDS:
+            for unit in units:
+                if unit.kind == kind:
+                    fact, problem = outcomes[unit]
+                    if problem:
+                        self.note(unit.path, problem)
+                    else:
+                        found[kind].append(fact)
+        return found
 
     def contents(self, paths: Sequence[str]) -> dict[str, bytes]:
         """The bytes of files by path; those that cannot be read are left out."""

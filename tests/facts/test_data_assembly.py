@@ -163,7 +163,7 @@ def test_a_file_that_an_extractor_fails_on_is_told_and_costs_no_other(monkeypatc
     def broken(path: str, *_: object) -> None:
         raise ZeroDivisionError(path)
 
-    monkeypatch.setattr("mlscaffold.facts.project.read_document", broken)
+    monkeypatch.setattr("mlscaffold.facts.document.read_document", broken)
     found = project({"README.md": "# a\n", "train.py": "x = 1\n"})
     assert [(u.at.path, "ZeroDivisionError: README.md" in u.reason) for u in found.unreadable] == [("README.md", True)]
     assert [f.path for f in found.python] == ["train.py"]

@@ -1,0 +1,130 @@
+"""The facts of single files: which extractor a file goes to, and what it makes of the bytes.
+
+They depend on the path, the role and the bytes alone, so that they can be made in any process, and kept.
+An extractor is imported when there is a file for it: a hook on one file pays for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from posixpath import basename
+from typing import Any, NamedTuple, TypeAlias
+
+from mlscaffold.facts.model import TrackedFile
+from mlscaffold.layout import Role
+
+SMALL_BYTES = 2**20
+"""What people write by hand is smaller."""
+
+_PAGES = (".md", ".rst", ".markdown", ".mdx")
+_SETTINGS = (".yaml", ".yml", ".toml", ".json", ".jsonc")
+_LOCKS = (".lock", "-lock.json")
+
+
+class Unit(NamedTuple):
+    """One file and what is to be made of it."""
+
+    kind: str
+    """`python`, `notebook`, `document` or `config`."""
+    path: str
+    role: Role
+    bytes: int
+    """Size of the file, by which work is shared out."""
+
+
+class Extracted(NamedTuple):
+    """What came of a unit."""
+
+    fact: Any
+    """None when there is a problem."""
+    problem: str
+    """Why there is no fact; empty otherwise."""
+
+
+Extraction: TypeAlias = Callable[[Callable[[str], bytes], Sequence[Unit]], Mapping[Unit, Extracted]]
+"""A way to extract units, given what reads a file: one after the other, in several processes, or from what was kept."""
+
+
+def unit_of(file: TrackedFile) -> Unit | None:
+    """What is to be made of a file; None for one that no extractor of single files reads."""
+    path = file.path
+    if path.endswith(".py"):
+        kind = "python"
+    elif path.endswith(".ipynb"):
+        kind = "notebook"
+    elif is_page(path):
+        kind = "document"
+    elif path.endswith(_SETTINGS) and not path.endswith(_LOCKS) and file.bytes <= SMALL_BYTES:
+        kind = "config"
+    else:
+        return None
+    return Unit(kind, path, file.role, file.bytes)
+
+
+def is_page(path: str) -> bool:
+    """Whether a file is a page that people read, by its name."""
+    name = basename(path).lower()
+    return path.endswith(_PAGES) or name.startswith("readme") or (name.endswith(".txt") and "readme" in name)
+
+
+def one_after_the_other(read: Callable[[str], bytes], units: Sequence[Unit]) -> Mapping[Unit, Extracted]:
+    """The facts of units, made here and now."""
+    return {unit: read_and_extracted(read, unit) for unit in units}
+
+
+def read_and_extracted(read: Callable[[str], bytes], unit: Unit) -> Extracted:
+    """The fact of a unit, or why its file cannot be read."""
+    try:
+        data = read(unit.path)
+    except OSError as error:
+        return Extracted(None, error.strerror or str(error))
+    return extracted(unit, data)
+
+
+def extracted(unit: Unit, data: bytes) -> Extracted:
+    """The fact of a unit with these bytes, or what is wrong with them."""
+    return attempted(lambda: _EXTRACTORS[unit.kind](unit, data))
+
+
+def attempted(make: Callable[[], Any]) -> Extracted:
+    """What an extractor makes; one file that this program cannot handle is no reason to say nothing of the others."""
+    try:
+        return Extracted(make(), "")
+    except ValueError as error:
+        return Extracted(None, str(error))
+    except (RecursionError, MemoryError):
+        return Extracted(None, "nested too deeply")
+    except Exception as error:
+        what = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+        return Extracted(None, f"mlscaffold itself failed on it ({what}); please report this")
+
+
+def _python(unit: Unit, data: bytes) -> Any:
+    from mlscaffold.facts.python import read_python
+    from mlscaffold.facts.text import decode
+
+    return read_python(unit.path, decode(data), unit.role)
+
+
+def _notebook(unit: Unit, data: bytes) -> Any:
+    from mlscaffold.facts.notebook import read_notebook
+    from mlscaffold.facts.python import read_cells
+
+    return read_notebook(unit.path, data, unit.role, lambda cells: read_cells(unit.path, cells, unit.role))
+
+
+def _document(unit: Unit, data: bytes) -> Any:
+    from mlscaffold.facts.document import read_document
+
+    return read_document(unit.path, data, unit.role)
+
+
+def _config(unit: Unit, data: bytes) -> Any:
+    from mlscaffold.facts.config_file import read_config
+
+    return read_config(unit.path, data, unit.role)
+
+
+_EXTRACTORS: Mapping[str, Callable[[Unit, bytes], Any]] = {
+    "python": _python, "notebook": _notebook, "document": _document, "config": _config,
+}  # fmt: skip
