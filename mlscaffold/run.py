@@ -12,7 +12,6 @@ from mlscaffold.config import Config
 from mlscaffold.errors import printable
 from mlscaffold.facts.model import Crash, Outcome, Place, Project
 from mlscaffold.facts.project import collect
-from mlscaffold.facts.rendering import stale_renderings
 from mlscaffold.findings import Finding, Report, Suppressed
 from mlscaffold.policy import Filter
 from mlscaffold.rules import Problem, Rule, subjects
@@ -74,8 +73,6 @@ def check(
     available = packs.listed()
     selection = policy.select(available, config, asked=asked, ignored=ignored)
     project = collect(tree, config, only)
-    if only is None:
-        project = dataclasses.replace(project, stale_renderings=stale_renderings(project))
     applicable = [r for r in selection.rules if r.when in project.traits or (only is not None and r.when != "declared")]
     if only is not None:
         applicable = [r for r in applicable if r.subject not in {"Project", "Outcome"}]

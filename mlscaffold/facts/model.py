@@ -594,6 +594,9 @@ class Dependencies:
         return frozenset(r.name for r in self.requirements)
 
 
+NO_DEPENDENCIES = Dependencies((), (), (), ())
+
+
 class CiCommand(NamedTuple):
     """One command that a CI file really runs."""
 

@@ -8,8 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from mlscaffold.facts.described import Passage, described_in, is_sheet, is_sheet_header, sheets_for
-from mlscaffold.facts.model import Column, DataDictionary, DataPackage, PythonFile, Resource, Table, TrackedFile
-from mlscaffold.facts.package_files import TABLES
+from mlscaffold.facts.model import Column, DataDictionary, DataPackage, Resource, Table, TrackedFile
 from mlscaffold.facts.parquet import read_parquet
 from mlscaffold.facts.reading import Reader
 from mlscaffold.facts.table import read_table
@@ -29,14 +28,6 @@ _NOT_INPUT = re.compile(
 )
 
 
-def uses_data_libraries(file: PythonFile) -> bool:
-    """Whether a module works with tables, by what it imports or reads."""
-    return file.behaviour.reads_data is not None or any(
-        i.module.partition(".")[0] in {"pandas", "polars", "sklearn", "torch", "tensorflow", "pyspark", "datasets"}
-        for i in file.imports
-    )
-
-
 def project_tables(
     reader: Reader,
     files: Sequence[TrackedFile],
@@ -45,14 +36,12 @@ def project_tables(
     *,
     published: bool,
 ) -> tuple[Table, ...]:
-    """The tables among some files; `published` says that the project is a library that others install."""
+    """The tables in some files; `published` says that the project is a library that others install."""
     by_schema = {d.path: d for d in dictionaries if not package or d.path != package.path}
     by_name = {d.name: d for d in dictionaries if package and d.path == package.path}
     resources: Mapping[str, Resource] = {r.path: r for r in package.resources} if package else {}
     found = []
     for file in files:
-        if not file.path.endswith(TABLES):
-            continue
         resource = resources.get(file.path)
         dictionary = (by_schema.get(resource.schema) or by_name.get(resource.name)) if resource else None
         table = reader.extract(file.path, lambda data, f=file, d=dictionary: _table(f, data, d))  # type: ignore[misc]

@@ -108,6 +108,11 @@ def is_left_behind(path: str) -> bool:
     return _LEFT_BEHIND.fullmatch(basename(path)) is not None
 
 
+def has_tests(file: PythonFile) -> bool:
+    """Whether a runner would find a test in a file, were it to look."""
+    return not is_left_behind(file.path) and holds_tests(file)
+
+
 def holds_tests(file: PythonFile) -> bool:
     """Whether a file has what is a test by its name, checked or not.
 

@@ -78,6 +78,14 @@ def uses_ml(file: PythonFile) -> bool:
     )
 
 
+def uses_data_libraries(file: PythonFile) -> bool:
+    """Whether a module works with tables, by what it imports or reads."""
+    return file.behaviour.reads_data is not None or any(
+        i.module.partition(".")[0] in {"pandas", "polars", "sklearn", "torch", "tensorflow", "pyspark", "datasets"}
+        for i in file.imports
+    )
+
+
 def training_place(files: Sequence[PythonFile]) -> Place | None:
     """The first place where a model is fitted."""
     return next((f.behaviour.trains for f in files if f.behaviour.trains), None)

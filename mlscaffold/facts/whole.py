@@ -1,0 +1,84 @@
+"""What only the whole of a project shows: who imports whom, which tests run, what is declared, and what CI does."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from posixpath import basename
+
+from mlscaffold.facts.ci import is_ci_file, is_ci_support, read_ci
+from mlscaffold.facts.dependencies import is_dependency_file, read_dependencies
+from mlscaffold.facts.extraction import SMALL_BYTES
+from mlscaffold.facts.graph import resolutions
+from mlscaffold.facts.launched import launched_modules
+from mlscaffold.facts.log_evidence import log_evidence
+from mlscaffold.facts.model import CiFile, Document, Project, TrackedFile
+from mlscaffold.facts.reading import Reader
+from mlscaffold.facts.rendering import stale_renderings
+from mlscaffold.facts.test_collection import SETTINGS, has_tests, patterns_of, uncollected_tests
+from mlscaffold.facts.text import decode, is_binary
+from mlscaffold.tree import Tree
+
+
+def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[TrackedFile]) -> Project:
+    """A project whose files were all looked at, with what links them."""
+    python, paths = project.python, frozenset(f.path for f in project.files)
+    edges = resolutions(python, [f.path for f in readable])
+    uncollected = uncollected_tests(
+        python,
+        patterns_of(reader.contents([f.path for f in readable if basename(f.path) in SETTINGS])),
+        imported=frozenset(r.target for r in edges if r.target != r.source),
+        paths=paths,
+        instructions=lambda: _instructions(reader, readable, project.documents),
+    )
+    passed_over = {at.path for at in uncollected}
+    serves = "serves" in project.traits
+    project = dataclasses.replace(
+        project,
+        log_evidence=log_evidence(
+            project.runs, project.files, project.documents, python, project.notebooks, project.layout.runs
+        ),
+        dependencies=read_dependencies(_dependency_files(reader, readable)),
+        ci=_ci(reader, readable),
+        git=dataclasses.replace(project.git, head=tree.head() if project.git.present else ""),
+        tests=tuple(f.path for f in python if f.is_test and has_tests(f) and f.path not in passed_over),
+        import_edges=tuple((r.source, r.target, r.at) for r in edges if r.target and r.target != r.source),
+        missing_imports=tuple((r.at, r.module, r.name) for r in edges if r.own and not r.target),
+        today=date.today(),  # noqa: DTZ011 - the day where the user is
+        launched=launched_modules(_launching(reader, readable)) if serves else frozenset(),
+        uncollected_tests=uncollected,
+    )
+    return dataclasses.replace(project, stale_renderings=stale_renderings(project))
+
+
+def _dependency_files(reader: Reader, files: Sequence[TrackedFile]) -> Mapping[str, bytes]:
+    return reader.contents([f.path for f in files if is_dependency_file(f.path) or is_ci_file(f.path)])
+
+
+def _instructions(reader: Reader, files: Sequence[TrackedFile], documents: Sequence[Document]) -> str:
+    """The text of all that may name a file to run: CI, scripts, pages."""
+    wanted = [f.path for f in files if is_ci_support(f.path) and not f.path.endswith(".py") and f.bytes < SMALL_BYTES]
+    return "\n".join([*map(decode, reader.contents(wanted).values()), *(d.text for d in documents)])
+
+
+def _launching(reader: Reader, files: Sequence[TrackedFile]) -> Iterator[str]:
+    """The text of all that may start a service: images, compose files, scripts, Procfiles."""
+    for file in files:
+        if file.bytes < SMALL_BYTES and (
+            basename(file.path) in {"Procfile", "supervisord.conf"}
+            or (is_ci_support(file.path) and not file.path.endswith(".py"))
+        ):
+            data = reader.bytes_of(file.path)
+            if data is not None and not is_binary(data):
+                yield decode(data)
+
+
+def _ci(reader: Reader, files: Sequence[TrackedFile]) -> tuple[CiFile, ...]:
+    places = [f.path for f in files if is_ci_file(f.path)]
+    if not places:
+        return ()
+    wanted = [f.path for f in files if f.bytes < SMALL_BYTES and is_ci_support(f.path)]
+    others = {path: data for path, data in reader.contents(wanted).items() if not is_binary(data)}
+    found = (reader.extract(path, lambda data, p=path: read_ci(p, data, files=others)) for path in places)  # type: ignore[misc]
+    return tuple(ci for ci in found if ci is not None)
