@@ -10,6 +10,7 @@ from typing import Any, Final
 from mlscaffold import packs, policy
 from mlscaffold.config import Config
 from mlscaffold.errors import printable
+from mlscaffold.facts.extraction import Extraction, one_after_the_other
 from mlscaffold.facts.model import Crash, Outcome, Place, Project
 from mlscaffold.facts.project import collect
 from mlscaffold.findings import Finding, Report, Suppressed
@@ -64,15 +65,16 @@ def check(
     only: Sequence[str] | None = None,
     within: Sequence[str] = (),
     confidences: Sequence[str] = ("high", "medium"),
+    extraction: Extraction = one_after_the_other,
 ) -> Result:
     """Ask the selected rules about a tree.
 
     `only` names single files to look at; `within` keeps the findings of these folders out of a look
-    at the whole. `confidences` are those that are shown.
+    at the whole. `confidences` are those that are shown; `extraction` is how the facts of files are made.
     """
     available = packs.listed()
     selection = policy.select(available, config, asked=asked, ignored=ignored)
-    project = collect(tree, config, only)
+    project = collect(tree, config, only, extraction)
     applicable = [r for r in selection.rules if r.when in project.traits or (only is not None and r.when != "declared")]
     if only is not None:
         applicable = [r for r in applicable if r.subject not in {"Project", "Outcome"}]

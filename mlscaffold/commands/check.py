@@ -21,6 +21,7 @@ from mlscaffold.cache import answers
 from mlscaffold.cache.folder import prepared
 from mlscaffold.cache.traced import TracedTree
 from mlscaffold.errors import CLEAN, FINDINGS, UserError
+from mlscaffold.facts.extraction import Extraction, one_after_the_other
 from mlscaffold.findings import Report
 from mlscaffold.report.sources import Sources
 from mlscaffold.run import check
@@ -57,6 +58,7 @@ def run(options: argparse.Namespace) -> int:
     tree = TracedTree(root, config.exclude, tracked=options.tracked)
     result = check(
         tree, config, asked=_names(options.select), ignored=_names(options.ignore), only=only, within=within,
+        extraction=_extraction(tree, only),
     )  # fmt: skip
     project = result.project
     sources = Sources(tree, {f.path: f.bytes for f in project.files}, {t.path for t in project.tables})
@@ -66,6 +68,15 @@ def run(options: argparse.Namespace) -> int:
     if options.output is None and answers.wanted(options.given):
         _keep(tree, options, code, text)
     return code
+
+
+def _extraction(tree: TracedTree, only: list[str] | None) -> Extraction:
+    """How the facts of files are made: of a whole project by all processors."""
+    if only is not None:
+        return one_after_the_other
+    from mlscaffold.cache.workers import SharedOut
+
+    return SharedOut(tree)
 
 
 def _keep(tree: TracedTree, options: argparse.Namespace, code: int, text: str) -> None:
