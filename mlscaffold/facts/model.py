@@ -220,7 +220,7 @@ class PythonFile:
     """Dotted name by which the project imports it, or empty (scripts with odd names, notebooks)."""
     role: Role
     parsed: bool
-    """False when it is no valid Python 3; all else is then empty and `error` says why."""
+    """False when it is no valid Python 3; `error` then says why, and all else is what could be `recovered`."""
     error: str
     error_at: Place
     python2: bool
@@ -242,6 +242,10 @@ class PythonFile:
     chained_assignments: tuple[ChainedAssignment, ...] = ()
     dialect: str = ""
     """What a file that could not be parsed may be instead: `template`, or `newer Python` than the one that runs us."""
+    recovered: bool = False
+    """Whether it could not be parsed, and its facts are those of whatever in it could be read."""
+    complete: bool = True
+    """Whether all its code is in the facts; where it is not, what they do not show may yet be there."""
 
     @property
     def is_test(self) -> bool:

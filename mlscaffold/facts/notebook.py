@@ -88,7 +88,7 @@ def read_notebook(
 ) -> Notebook:
     """The notebook in a file of nbformat 3 or 4; ValueError with the reason when it is none.
 
-    `extract_code` makes code facts of (cell index, masked source) of every cell that is Python.
+    `extract_code` makes code facts of (cell index, masked source) of every cell that is Python, valid or not.
     """
     content = _content(data)
     raw_cells = list(_raw_cells(content))
@@ -98,7 +98,7 @@ def read_notebook(
     for index, raw in enumerate(raw_cells):
         cell, masked = _cell(Place(path, 1, 0, index), raw, language)
         cells.append(cell)
-        if cell.kind == "code" and cell.language == "python" and cell.parsed:
+        if cell.kind == "code" and cell.language == "python":
             code.append((index, masked))
     cells = list(_with_intentions(cells))
     facts = extract_code(code) if language == "python" else None

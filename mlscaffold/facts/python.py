@@ -175,24 +175,27 @@ def _read(path: str, cells: Sequence[tuple[int | None, str]], role: Role, lines:
     is_notebook = not path.endswith(".py")
     walk = _Walk(path, module)
     error, error_at, python2, dialect = "", Place(path), False, ""
+    recovered, complete = "", True
     for cell, text in cells:
         try:
             walk.run(parse(text), cell, text)
         except SyntaxError as failure:
+            old, other = _is_python2(text, failure), dialect_of(text, failure.msg, failure.lineno)
             if cell is None:
                 error, error_at = failure.msg, Place(path, failure.lineno or 1, failure.offset or 0)
-                code = _PROSE_IN_CODE.sub("", text)
-                python2 = (
-                    isinstance(failure, TabError)
-                    or failure.msg.startswith(_PYTHON2_SAID)
-                    or bool(_PYTHON2.search(code) or _PYTHON2_TOKENS.search(_line(text, failure.lineno)))
-                )
-                dialect = dialect_of(text, failure.msg, failure.lineno)
+                python2, dialect = old, other
+            elif not ((old or other == "newer Python") and _walk_recovered(walk, text, cell) == "whole"):
+                complete = False
         except RecursionError:
             error = error or "nested too deeply to be read"
             error_at = Place(path, 1, 0, cell)
     if error:
-        walk = _Walk(path, module)
+        walk, complete = _Walk(path, module), False
+        if cells[0][0] is None and dialect != "template":
+            recovered = _walk_recovered(walk, cells[0][1], None)
+            if not recovered:
+                walk = _Walk(path, module)
+            complete = recovered == "whole" and (python2 or dialect == "newer Python")
     calls = tuple(sorted(walk.calls, key=lambda c: (c.at.cell or 0, c.at.line, c.at.column)))
     imports = tuple(walk.imports)
     return PythonFile(
@@ -201,10 +204,33 @@ def _read(path: str, cells: Sequence[tuple[int | None, str]], role: Role, lines:
         classes=tuple(walk.classes), texts=tuple(walk.texts), comparisons=tuple(walk.comparisons),
         assignments=tuple(walk.assignments),
         dead_branches=tuple(walk.dead_branches), chained_assignments=tuple(walk.chained), dialect=dialect, lines=lines,
+        recovered=bool(recovered), complete=complete,
         suppressions=tuple(s for cell, text in cells for s in _suppressions(path, cell, text)),
         seeds=tuple(dict.fromkeys(source for call in calls for source in knowledge.SEEDERS.get(call.name, ()))),
         behaviour=behaviour_of(imports, calls, tuple(walk.classes), tuple(walk.functions)) if calls else NOTHING,
     )  # fmt: skip
+
+
+def _is_python2(text: str, failure: SyntaxError) -> bool:
+    """Whether what ended the parse of a text is Python 2."""
+    if isinstance(failure, TabError) or failure.msg.startswith(_PYTHON2_SAID):
+        return True
+    code = _PROSE_IN_CODE.sub("", text)
+    return bool(_PYTHON2.search(code) or _PYTHON2_TOKENS.search(_line(text, failure.lineno)))
+
+
+def _walk_recovered(walk: _Walk, text: str, cell: int | None) -> str:
+    """Walk what can be read of a text that does not parse: `whole`, `part`, or empty when nothing was walked."""
+    from mlscaffold.facts.tolerant import recover
+
+    found = recover(text)
+    if found is None or (cell is not None and not found.complete):
+        return ""
+    try:
+        walk.run(found.tree, cell)
+    except RecursionError:
+        return ""
+    return "whole" if found.complete else "part"
 
 
 def _line(text: str, number: int | None) -> str:
