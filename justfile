@@ -37,3 +37,7 @@ corpus corpus labels:
 # measuring a table beside reading its cells: paired, with medians
 table-measure:
     python benchmarks/table_measure.py
+
+# the tolerant reading of Python beside ast: where the facts differ, and what is recovered of files that ast refuses
+tolerant-agreement +folders:
+    python benchmarks/tolerant_agreement.py {{folders}}

@@ -154,7 +154,7 @@ def components(project: Project, parts: Sequence[Component]) -> list[Sign]:
         first.setdefault(part.component, part)
     apart = len(first) > 1 and bool({"model", "serving"} & first.keys())
     mixed = [c for c in found.values() if c.component == "entangled"]
-    hidden = [f.path for f in own(project) if not f.parsed]
+    hidden = [f.path for f in own(project) if not (f.parsed or f.complete)]
     wrong = _wrong(project, found, [c.path for c in mixed], hidden)
     apart_are = (
         "data preparation, training and serving"

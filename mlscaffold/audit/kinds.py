@@ -17,7 +17,7 @@ def kind_in_words(project: Project) -> str:
     """What kind of repository it is, and how far that could be seen."""
     if not project.files:
         return "nothing to audit here"
-    hidden = [f for f in own(project) if not f.parsed and f.dialect != "template"]
+    hidden = [f for f in own(project) if not (f.parsed or f.complete) and f.dialect != "template"]
     if hidden and project.traits.isdisjoint({"trains", "serves"}) and "ml" in project.traits:
         number = f"{len(hidden)} of its Python files" if len(hidden) > 1 else "one of its Python files"
         return f"machine-learning code; whether it trains or serves is not known, since {number} cannot be parsed"

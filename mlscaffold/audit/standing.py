@@ -149,7 +149,7 @@ def _repair(finding: Finding) -> str:
 
 
 def _unparsed(project: Project) -> list[PythonFile]:
-    return [f for f in code.own(project) if not f.parsed and f.dialect != "template"]
+    return [f for f in code.own(project) if not (f.parsed or f.complete) and f.dialect != "template"]
 
 
 def _doubts(

@@ -89,7 +89,7 @@ def _component(file: PythonFile, project: Project) -> Component:
         return answer("test", "high", None, "is a test by its place and name")
     if is_aside(file.path) and not project.layout.declares_components:
         return answer("none", "medium", None, "is an example, documentation or somebody else's code")
-    if file.parsed and not (file.calls or file.functions or file.classes or file.assignments):
+    if file.complete and not (file.calls or file.functions or file.classes or file.assignments):
         # What only re-exports, or is still to be written, belongs to what its name says; a bare marker to nothing.
         speaks = _learns(project) and (file.imports or basename(file.path) != "__init__.py")
         kind = named(file.path, project.layout).kind if speaks else None
@@ -105,7 +105,7 @@ def _component(file: PythonFile, project: Project) -> Component:
         return answer(serves, "medium", schema, "declares the form of requests or rows, and no model that learns")
     if file.role == "notebook":
         return answer("exploration", "low", None, "lies among the notebooks")
-    if not file.parsed:
+    if not (file.parsed or file.recovered):
         return answer(says.kind or "none", "low", None, "it cannot be parsed, so only its name speaks")
     if is_called_test(file.path) and not file.behaviour.trains:
         return answer("test", "low", None, "its name says so")

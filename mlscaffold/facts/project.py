@@ -147,7 +147,7 @@ def _confirm_test(file: PythonFile) -> PythonFile:
     from mlscaffold.facts.test_collection import has_tests
 
     parts = file.path.split("/")[:-1]
-    if any(p.lower() in {"test", "tests", "testing"} for p in parts) or not file.parsed:
+    if any(p.lower() in {"test", "tests", "testing"} for p in parts) or not file.complete:
         return file
     if has_tests(file) or basename(file.path) == "conftest.py":
         return file

@@ -17,9 +17,10 @@ def unseeded(project: Project, source: str) -> Sequence[PythonFile]:
     """The project's code, tests and copies aside, in whose process nothing seeds a random source.
 
     A file is run by whatever imports it, so a seed in any module that comes together with it counts;
-    so does a call whose name says that it seeds, since what it seeds cannot be seen.
+    so does a call whose name says that it seeds, since what it seeds cannot be seen, and a module that
+    could be read in part only.
     """
-    seeding = {f.path for f in project.sources if source in f.seeds or seeds_by_name(f)}
+    seeding = {f.path for f in project.sources if source in f.seeds or seeds_by_name(f) or is_partial(f)}
     down: dict[str, set[str]] = {}
     up: dict[str, set[str]] = {}
     for importing, imported in (
@@ -38,6 +39,11 @@ def unseeded(project: Project, source: str) -> Sequence[PythonFile]:
         and f.path not in seeded
         and not (f.is_notebook and any(i.module.rpartition(".")[2] in stems or i.name in stems for i in f.imports))
     ]
+
+
+def is_partial(file: PythonFile) -> bool:
+    """Whether a module shows some of what it does, and not all: what is not seen in it may yet be there."""
+    return file.recovered and not file.complete
 
 
 def _instantiated(project: Project) -> Iterator[tuple[str, str]]:

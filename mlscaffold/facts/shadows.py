@@ -47,7 +47,7 @@ def shadows(project: Project) -> Iterator[Shadow]:
 
 def _unanswered(project: Project, local: PythonFile, module: str, base: str) -> Place | None:
     """The first call of `module.name` that the local module has no such name for, from code that finds it first."""
-    if not local.parsed or any(i.name == "*" for i in local.imports) or _makes_names(local):
+    if not local.complete or any(i.name == "*" for i in local.imports) or _makes_names(local):
         return None
     known = {f.name for f in local.functions} | {c.name for c in local.classes} | {i.alias for i in local.imports}
     known |= {a.name for a in local.assignments} | {t for c in local.calls for t in c.targets}

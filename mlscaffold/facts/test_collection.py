@@ -91,7 +91,7 @@ def _may_hold_tests(file: PythonFile, imported: frozenset[str], paths: frozenset
         is_left_behind(file.path)
         # An underscore takes a file out of the collection on purpose.
         or basename(file.path).startswith("_")
-        or not file.parsed
+        or not file.complete
         or file.path in imported
         or is_aside(file.path)
         or _NOT_TESTS.search(file.path.lower())

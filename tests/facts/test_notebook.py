@@ -243,7 +243,7 @@ def test_what_cannot_be_parsed_says_why():
     cell, good = read(code("x = = 1", "x = 1")).cells
     assert (cell.parsed, cell.parse_error) == (False, "invalid syntax (line 1)")
     assert (good.parsed, good.parse_error) == (True, "")
-    assert read(code("x = = 1", "x = 1")).code == [(1, "x = 1")]
+    assert read(code("x = = 1", "x = 1")).code == [(0, "x = = 1"), (1, "x = 1")]
 
 
 def test_deep_code_is_an_error_of_its_cell():

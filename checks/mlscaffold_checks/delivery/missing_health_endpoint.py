@@ -28,7 +28,7 @@ def missing_health_endpoint(project: Project) -> Iterator[Problem]:
     applications = [c for f in files for c in f.calls if c.name in knowledge.WEB_APPLICATIONS]
     if not routes or not applications or any(_path(c) == "/" or WELL.search(_path(c)) for c in routes):
         return
-    if any(map(_answers_by_other_means, files)):
+    if any(map(_answers_by_other_means, files)) or any(not f.parsed and not f.complete for f in files):
         return
     probes = (text for c in project.configs for s in c.settings for text in (s.key, str(s.value)))
     if not any(map(PROBE.search, probes)):

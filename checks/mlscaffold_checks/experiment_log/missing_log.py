@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.distributions import is_library
 from mlscaffold.facts.model import Project
+from mlscaffold.facts.seeds import is_partial
 from mlscaffold.facts.traits import is_aside, is_published
 from mlscaffold.rules import Problem, rule
 
@@ -16,7 +17,7 @@ def missing_log(project: Project) -> Iterator[Problem]:
     # What a library trains, its users train with it.
     if project.log_evidence or is_library(project) or is_published(project.documents, project.paths):
         return
-    own = [f.behaviour for f in project.sources if not f.is_test and not is_aside(f.path)]
+    own = [f.behaviour for f in project.sources if not (f.is_test or is_partial(f) or is_aside(f.path))]
     places = [behaviour.trains for behaviour in own if behaviour.trains]
     if places:
         yield Problem(

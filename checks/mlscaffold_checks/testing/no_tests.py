@@ -27,7 +27,7 @@ def no_tests(project: Project) -> Iterator[Problem]:
         return
     if any(ci.runs_tests for ci in project.ci) and not _finds_none(project):
         return
-    if any(f.is_test and not f.parsed for f in project.python):
+    if any(f.is_test and not f.complete for f in project.python):
         return
     if any(ANY_LANGUAGE.search(path) for path in project.paths):
         return

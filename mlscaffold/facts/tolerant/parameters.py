@@ -53,10 +53,12 @@ def _add(found: ast.arguments, part: Node, code: Code, expression: Convert, *, s
         found.kwonlyargs.append(_arg(name, code, annotation))
         found.kw_defaults.append(default)
     elif name.type == "tuple_pattern":
-        for inner in _names(name):
+        for number, inner in enumerate(_names(name)):
             found.args.append(_arg(inner, code, None))
             if default is not None:
-                found.defaults.append(unknown(inner))
+                # Its calls count, but none of the names has it as its value.
+                hidden = ast.Set(elts=[default], **span(part))
+                found.defaults.append(unknown(inner) if number else hidden)
     else:
         found.args.append(_arg(name, code, annotation))
         if default is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 
 _MAX_BLOCKS = 60
 """Levels of blocks in blocks: Python itself allows 100 of indentation, 20 of loops."""
+
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_BOUND = re.compile(
+    r"^[ \t]*+(?:for[ \t]++)?([A-Za-z_]\w*+(?:[ \t]{0,9},[ \t]{0,9}[A-Za-z_]\w*+){0,50})[ \t]{0,9}(?:=(?!=)|in\b)",
+    re.MULTILINE,
+)
+"""The names that a line assigns to."""
 
 
 class Statements:
@@ -101,17 +109,10 @@ class Statements:
         self.left_out.update(range(first + 1, last + 2))
 
     def _rebound(self, node: Node) -> list[ast.stmt]:
-        """What is left of a broken assignment: its targets are bound to something unknown, and not to what was."""
-        inner = parts(node)
-        if node.type != "expression_statement" or not inner or inner[0].type != "assignment":
-            return []
-        left = inner[0].child_by_field_name("left")
-        if left is None or left.has_error:
-            return []
-        try:
-            return [ast.Assign(targets=[self._expression.target(left)], value=unknown(node), **span(node))]
-        except (BrokenError, RecursionError, IndexError, ValueError):
-            return []
+        """What is left of what is broken: names that it binds are bound to something unknown, and not to what was."""
+        names = [name for found in _BOUND.finditer(self._code.text(node)) for name in _WORD.findall(found[1])]
+        targets: list[ast.expr] = [ast.Name(id=name, ctx=ast.Store(), **span(node)) for name in names]
+        return [ast.Assign(targets=[target], value=unknown(node), **span(node)) for target in targets]
 
     def _body(self, node: Node | None, owner: Node) -> list[ast.stmt]:
         """The statements of a suite, at least one."""
