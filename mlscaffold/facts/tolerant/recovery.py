@@ -13,6 +13,10 @@ _MAX_SHARE_LEFT_OUT = 0.34
 """A text of which more is left out is no Python with a fault in it, but something else."""
 _CONTINUED = re.compile(r"(?:\\\n[ \t]*){200}")
 """More empty continued lines in a row than anyone writes: tree-sitter takes quadratic time for them."""
+_MAX_FAULTS = 6
+"""How often a text is read again without the line at which the first fault begins."""
+_DEFINES = re.compile(r"[ \t]*+(def|class)[ \t]++([A-Za-z_]\w*+)[^\n]*:[ \t]*$")
+_BINDS = re.compile(r"[ \t]*+([A-Za-z_]\w*+)[ \t]*+=(?!=)")
 
 
 class Recovered(NamedTuple):
@@ -52,12 +56,33 @@ def convert(text: str) -> Recovered | None:
     from mlscaffold.facts.tolerant.statements import Statements
 
     parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_python.language()))
-    code = text.encode("utf-8", "replace")
-    concrete = parser.parse(code)
-    statements = Statements(code)
-    tree = ast.Module(body=statements.block(concrete.root_node), type_ignores=[])
     written = sum(1 for line in text.split("\n") if line.strip() and not line.lstrip().startswith("#"))
-    left_out = len(statements.left_out)
-    if left_out > written * _MAX_SHARE_LEFT_OUT:
-        return None
-    return Recovered(tree, complete=not left_out)
+    lines = text.split("\n")
+    masked: set[int] = set()
+    best: Recovered | None = None
+    fewest = int(written * _MAX_SHARE_LEFT_OUT) + 1
+    # A bracket that is never closed takes all that follows with it: without its line, the rest can be read.
+    for _ in range(_MAX_FAULTS):
+        code = "\n".join(lines).encode("utf-8", "replace")
+        statements = Statements(code)
+        tree = ast.Module(body=statements.block(parser.parse(code).root_node), type_ignores=[])
+        left_out = len(statements.left_out | masked)
+        if left_out < fewest:
+            best, fewest = Recovered(tree, complete=not left_out), left_out
+        fault = statements.first_fault
+        if not fault or fault in masked or fault > len(lines):
+            break
+        masked.add(fault)
+        lines[fault - 1] = _neutral(lines[fault - 1])
+    return best
+
+
+def _neutral(line: str) -> str:
+    """What stands for a broken line: it opens a block or binds a name as that does, and says nothing else."""
+    blank = line[: len(line) - len(line.lstrip())]
+    if found := _DEFINES.match(line):
+        return f"{blank}{found[1]} {found[2]}{'(*_)' if found[1] == 'def' else ''}:"
+    if line.rstrip().endswith(":"):
+        return f"{blank}if ...:"
+    found = _BINDS.match(line)
+    return f"{blank}{found[1]} = ..." if found else f"{blank}pass"

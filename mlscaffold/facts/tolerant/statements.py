@@ -41,6 +41,8 @@ class Statements:
         self._code = Code(code)
         self.left_out: set[int] = set()
         """Lines (from 1) of which nothing, or not all, is in the tree."""
+        self.first_fault = 0
+        """The line (from 1) at which the first part of several lines begins that had to be left out; 0 without one."""
         self._expression = Expressions(self._code)
         self._pattern = Patterns(self._expression)
         self._depth = 0
@@ -107,6 +109,8 @@ class Statements:
     def _leave_out(self, node: Node) -> None:
         first, last = node.start_point[0], node.end_point[0]
         self.left_out.update(range(first + 1, last + 2))
+        if last > first and not self.first_fault:
+            self.first_fault = first + 1
 
     def _rebound(self, node: Node) -> list[ast.stmt]:
         """What is left of what is broken: names that it binds are bound to something unknown, and not to what was."""
