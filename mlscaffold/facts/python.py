@@ -227,7 +227,7 @@ def _walk_recovered(walk: _Walk, text: str, cell: int | None) -> str:
     if found is None or (cell is not None and not found.complete):
         return ""
     try:
-        walk.run(found.tree, cell)
+        walk.run(found.tree, cell, text.encode("utf-8", "replace").decode())
     except RecursionError:
         return ""
     return "whole" if found.complete else "part"

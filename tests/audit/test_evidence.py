@@ -1,6 +1,7 @@
 """What counts as evidence of a topic, and what only looks like it."""
 
 import json
+import sys
 
 import pytest
 
@@ -502,16 +503,16 @@ def test_library_that_others_install_is_not_asked_what_it_is_for(page: str, code
 @pytest.mark.parametrize(
     ("code", "wanted"),
     [
-        ("import theano\nprint 'epoch'\n", "a Python that is still maintained"),
+        ("import theano\nprint 'epoch'\nx = = 3\n", "a Python that is still maintained"),
         ("import theano\nx = = 3\n", "Look at train.py:2"),
-        ("import theano\ny = t'{theano}'\n", "the newest Python"),
+        ("import theano\ny = t'{theano}'\nx = = 3\n", "the newest Python"),
     ],
 )
 def test_what_cannot_be_parsed_is_told_what_it_needs(code: str, wanted: str) -> None:
     runs = {p: c for p, c in WHOLE.items() if p.startswith("experiments/")}
     files = {"model.py": "import theano\n\n\nclass Net(object):\n    pass\n", "train.py": code, **runs}
     found = survey(tree(files), "production")
-    if found.result.project.module("train.py").parsed:  # type: ignore[union-attr]
+    if "newest" in wanted and sys.version_info >= (3, 14):
         pytest.skip("this Python is the newest")
     standing = next(s for s in found.standings if s.topic.key == "experiment-log")
     assert (standing.status, standing.missing) == (

@@ -209,7 +209,7 @@ SEEDS = [
     "match x:\n    case {'a': [1, *b], **c} if d: pass\n    case A(x=1) | None as e: pass\n", "x: int = f'{a!r:>{w}} {b=}'\n",
     "class A[T](B, metaclass=C):\n    @d(1)\n    async def f(self, /, a: int = 1, *, b=2): await g(*a, **b)\n",
     "with a as b, (c) as d: pass\n", "x = [i for i in y if z for k in w]\n", "<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n",
-    "from . import (a as b,\n  c)\nimport d.e as f\n", "lambda x, *y, z=1: (yield)\n", "a[1:2, ::3, ...] = b, = *c, d\n",
+    "é = \"é\"; print f(é, `é`)\n", "from . import (a as b,\n  c)\nimport d.e as f\n", "lambda x, *y, z=1: (yield)\n", "a[1:2, ::3, ...] = b, = *c, d\n",
     "if a:\n\tb\nelif c: d\nelse:\n    while e: del f, g\n", "type X = int\nx = ur'a' 'b' 0777 10L\n", "\u0660 = '\ud7ff\\N{BULLET}'\n",
 ]  # fmt: skip
 PIECES = st.sampled_from(
