@@ -36,7 +36,8 @@ def through_lfs(path: str, attributes: Iterable[tuple[str, str]]) -> bool:
 def kept_elsewhere(path: str, paths: Container[str], ignores: Mapping[str, bytes]) -> bool:
     """Whether the project says that it keeps a file out of git: DVC tracks it or a folder above, or git ignores it."""
     above = path
-    while above:
+    # What is above `/` is `/`.
+    while above.strip("/"):
         if f"{above}.dvc" in paths:
             return True
         above = dirname(above)

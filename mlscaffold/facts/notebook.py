@@ -308,7 +308,7 @@ def _parse(source: str) -> tuple[ast.Module | None, str, int]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(source), "", 0
+            return ast.parse(source, ""), "", 0
     except SyntaxError as error:
         line = error.lineno or 0
         return None, f"{error.msg} (line {line})" if line else str(error.msg), line

@@ -163,7 +163,8 @@ def parse(text: str) -> ast.Module:
         # `'\d'` and the like: the code's own affair.
         warnings.simplefilter("ignore")
         try:
-            return ast.parse(text)
+            # Python opens the file of the name it is given to show a line of it: be that no file of theirs.
+            return ast.parse(text, "")
         except ValueError as error:  # NUL bytes, before Python 3.12
             raise SyntaxError(str(error)) from error
         except (RecursionError, MemoryError) as error:
@@ -257,6 +258,9 @@ def _suppressions(path: str, cell: int | None, text: str) -> Iterable[Suppressio
 
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.ERRORTOKEN:
+                # As Python 3.12 does; before, it looks at the rest of the line anew for every character.
+                return
             if token.type == tokenize.COMMENT and (found := _SUPPRESSION.search(token.string)):
                 rules = tuple(r.strip() for r in found[1].split(",") if r.strip())
                 yield Suppression(Place(path, token.start[0], token.start[1] + 1, cell), rules, found[2].strip())

@@ -1,5 +1,6 @@
 """Files that no one would write on purpose: names, contents, links. None of them ends a run or is obeyed."""
 
+import json
 import os
 import stat
 from itertools import pairwise
@@ -84,6 +85,17 @@ def test_a_pipe_is_not_waited_for(repository: Repository) -> None:
         os.mkfifo(repository.root / name)
     assert repository.findings("--select", "project,ml-api") == [("ml-api/nan-equality", "real.py", 4)]
     assert repository.findings("--select", "project,ml-api", *names) == []
+
+
+def test_a_pipe_named_as_python_names_code_without_a_file(repository: Repository) -> None:
+    """Python opens what has that name when it tells of a syntax error."""
+    for name in ("<unknown>", "<string>", "<stdin>", "<fstring>"):
+        os.mkfifo(repository.root / name)
+    broken = dict.fromkeys(("a.py", "setup.py", "noxfile.py"), "import (\nsetup(\n")
+    cell = {"cell_type": "code", "source": "x = (", "metadata": {}, "outputs": [], "execution_count": 1}
+    repository.write({**broken, "b.ipynb": json.dumps({"nbformat": 4, "metadata": {}, "cells": [cell]})})
+    repository.write({"real.py": NAN, ".github/workflows/ci.yml": "on: push\njobs: {a: {steps: [{run: nox}]}}\n"})
+    assert repository.findings(*ONE) == [("ml-api/nan-equality", "real.py", 4)]
 
 
 def test_a_socket_and_a_folder_named_like_files(repository: Repository) -> None:

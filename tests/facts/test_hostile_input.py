@@ -14,9 +14,11 @@ from mlscaffold.facts.config_file import load_yaml, read_config
 from mlscaffold.facts.dependencies import read_dependencies
 from mlscaffold.facts.dictionary import inline_dictionaries, read_dictionary, read_package
 from mlscaffold.facts.document import read_document
+from mlscaffold.facts.kept_elsewhere import kept_elsewhere
 from mlscaffold.facts.notebook import mask, read_notebook
 from mlscaffold.facts.parquet import parquet_columns
 from mlscaffold.facts.project import collect
+from mlscaffold.facts.python import read_python
 from mlscaffold.facts.rendering import dictionary_block
 from mlscaffold.facts.run_record import read_run_record
 from mlscaffold.facts.splits import random_source
@@ -337,13 +339,19 @@ def _columns(count: int) -> None:
         (_split, 4_000),
         (_columns, 100_000),
         (lambda n: cell("a" + " " * n + "b"), 500_000),
+        (lambda n: read_python("a.py", "# mlscaffold: ignore[a/b] c\n(\n" + " " * n + "?\n", "other"), 200_000),
     ],
-    ids=["missing values", "requirements", "splits", "columns", "blanks"],
+    ids=["missing values", "requirements", "splits", "columns", "blanks", "suppressions"],
 )
 def test_time_grows_with_what_there_is(work, count):
     started = time.perf_counter()
     work(count)
     assert time.perf_counter() - started < 15
+
+
+def test_a_path_that_starts_at_the_root_ends():
+    assert not kept_elsewhere("/home/x/a.csv", {"home.dvc"}, {})
+    assert kept_elsewhere("/home/x/a.csv", {"/home.dvc"}, {})
 
 
 def test_a_rendering_takes_the_time_of_what_it_shows():

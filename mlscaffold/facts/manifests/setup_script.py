@@ -42,7 +42,7 @@ def read_setup_script(text: str) -> SetupScript:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(text)
+            tree = ast.parse(text, "")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return _by_pattern(text)
     try:

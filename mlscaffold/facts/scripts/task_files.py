@@ -269,7 +269,7 @@ def python_scripts(text: str, names: Sequence[str], decorator: str) -> list[str]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(text)
+            tree = ast.parse(text, "")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
