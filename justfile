@@ -41,3 +41,18 @@ table-measure:
 # the tolerant reading of Python beside ast: where the facts differ, and what is recovered of files that ast refuses
 tolerant-agreement +folders:
     python benchmarks/tolerant_agreement.py {{folders}}
+# many random inputs to all extractors: no crash, no hang, nothing done but computing; 200,000 take minutes
+fuzz *options:
+    python -m benchmarks.fuzz {{options}}
+
+# the environments of other linters, in a folder
+peers-setup venvs:
+    python benchmarks/peers.py --setup {{venvs}}
+
+# speed beside other linters on three repositories; `--out benchmarks/RESULTS.md` keeps the table
+peers venvs small middle large *options:
+    python benchmarks/peers.py --venvs {{venvs}} --small {{small}} --middle {{middle}} --large {{large}} {{options}}
+
+# whether `check` prints the same bytes about a repository in all circumstances
+determinism repository *options:
+    python benchmarks/determinism.py {{repository}} {{options}}

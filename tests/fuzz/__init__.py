@@ -1,0 +1,1 @@
+"""Inputs made at random, but the same each time, and the extractors they are put to."""
