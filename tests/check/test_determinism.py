@@ -1,5 +1,6 @@
 """The same repository gives the same bytes, whatever the hash seed, the locale or the order of the folder."""
 
+import random
 from pathlib import Path
 
 from tests.check.conftest import NAN, Repository
@@ -39,6 +40,23 @@ def test_the_same_bytes(repository: Repository, tmp_path: Path) -> None:
     again.write(dict(reversed(FILES.items()))).commit()
     assert again.check("--format", "json").out == first.out
     assert repository.check("--format", "json", str(repository.root), cwd=tmp_path).out == first.out
+
+
+def test_the_same_bytes_whatever_order_the_folder_lists_its_files_in(repository: Repository, tmp_path: Path) -> None:
+    """On a real disk, without git, which would sort them; and with what a run before may have left there."""
+    names = sorted(FILES)
+    orders = [names, names[::-1], *(random.Random(seed).sample(names, len(names)) for seed in range(4))]
+    outputs = set()
+    for number, order in enumerate(orders):
+        place = Repository(tmp_path / str(number) / "demo", repository.environment)
+        # Made and taken away again, so that the places in the folder are not those of a new one.
+        place.write({f"{name}.old": "" for name in order[::2]})
+        place.write({name: FILES[name] for name in order})
+        for name in order[::2]:
+            (place.root / f"{name}.old").unlink()
+        outputs |= {place.check("--format", "json").out for _ in range(2)}
+    assert len(outputs) == 1
+    assert '"project/' in outputs.pop()
 
 
 def test_findings_are_sorted_and_none_is_there_twice(repository: Repository) -> None:
