@@ -186,8 +186,9 @@ class Repository:
             stream.write(f"\n_EDIT_{self._edits} = {self._edits}\n")
 
     def packages(self) -> list[str]:
-        """The packages at the top, which an import contract can be about."""
-        return sorted({p.parent.name for p in self.root.glob("*/__init__.py") if p.parent.name.isidentifier()})
+        """The packages at the top or in `src`, which an import contract can be about."""
+        found = {p.parent.name for folder in (".", "src") for p in self.root.glob(f"{folder}/*/__init__.py")}
+        return sorted(filter(str.isidentifier, found))
 
     @property
     def lines(self) -> int:
@@ -202,7 +203,7 @@ def settings_for(repository: Repository, folder: Path) -> str:
     """Write what import-linter needs; why it cannot be used, where it cannot."""
     packages = repository.packages()
     if not packages:
-        return "needs a package at the top of the repository, and there is none"
+        return "needs a package at the top of the repository or in src, and there is none"
     layers = "\n".join(f"    {name}" for name in packages)
     (folder / "importlinter.ini").write_text(
         f"[importlinter]\nroot_packages =\n{layers}\n\n[importlinter:contract:layers]\nname = layers\ntype = layers\n"
@@ -243,7 +244,7 @@ def measured(
     }[mode]
     command = filled(theirs, peer, venvs, config, repository.one)
     ours = (OURS, "check", repository.one) if mode == "one changed file" else CHECK
-    variables = {"PYTHONPATH": "."} if peer.name == "import-linter" else {}
+    variables = {"PYTHONPATH": os.pathsep.join((".", "src"))} if peer.name == "import-linter" else {}
 
     def before(_side: int) -> None:
         if mode == "cold":

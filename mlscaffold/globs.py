@@ -29,7 +29,8 @@ _ANY: Final = _Set(True, ())
 _DEEP: Final[tuple[_Run, ...]] = ()
 """The segment `**`."""
 _SPECIAL = re.compile(r"[*?\[]")
-_WRITTEN_SET = re.compile(r"\[(!?)([^\]/]+)\]")
+_WRITTEN_SET = re.compile(r"\[(!?)([^\]/]{1,200})\]")
+"""A longer one is none: looking for its end at every `[` would take a time that grows with the square."""
 
 
 def matches(path: str, globs: Sequence[str]) -> bool:

@@ -21,8 +21,8 @@ _BRACKETS = re.compile(r"\([^()\n]{0,120}\)|\[[^\[\]\n]{0,120}\]")
 _LEAD = re.compile(r"([ \t]*)((?:[-*+\u2022]|\d{1,3}[.)]|\d{1,3} -)[ \t]+|#{1,6}[ \t]+)?")
 _BREAK = re.compile(r"[ \t]*(?::|=|\u2013|\u2014|\u2192)[ \t]*|[ \t]+-{1,2}[ \t]+|[ \t]{2,}|\t")
 _SENTENCE = re.compile(
-    r"(?:[`*\"\u201c]+|\b(?:column|feature|variable|field|"
-    r"attribute)s? )([^`*\"\u201c\u201d\n.:;,]{1,60}?)[`*\"\u201d]*[ \t]+"
+    r"(?:(?<![`*\"\u201c])[`*\"\u201c]++|\b(?:column|feature|variable|field|"
+    r"attribute)s? )([^`*\"\u201c\u201d\n.:;,]{1,60}?)[`*\"\u201d]*+[ \t]++"
     r"(?:(?:is|are)[ \t]+(?:the|an?|whether|how|what|when|where|if)\b|(?:means?|denotes?|represents?|indicates?|"
     r"describes?|"
     r"stands? for|refers? to|records?|counts?|measures?|tells?|holds?|contains?|gives?)\b)([^.;\n]{0,300})",

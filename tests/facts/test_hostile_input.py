@@ -14,6 +14,7 @@ from mlscaffold.facts.config_file import load_yaml, read_config
 from mlscaffold.facts.dependencies import read_dependencies
 from mlscaffold.facts.dictionary import inline_dictionaries, read_dictionary, read_package
 from mlscaffold.facts.document import read_document
+from mlscaffold.facts.explained import explained
 from mlscaffold.facts.kept_elsewhere import kept_elsewhere
 from mlscaffold.facts.notebook import mask, read_notebook
 from mlscaffold.facts.parquet import parquet_columns
@@ -24,6 +25,7 @@ from mlscaffold.facts.run_record import read_run_record
 from mlscaffold.facts.splits import random_source
 from mlscaffold.facts.table import read_table
 from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer, split_lines
+from mlscaffold.globs import matches
 from mlscaffold.rendered import cell
 from mlscaffold.tree import MemoryTree
 
@@ -340,8 +342,10 @@ def _columns(count: int) -> None:
         (_columns, 100_000),
         (lambda n: cell("a" + " " * n + "b"), 500_000),
         (lambda n: read_python("a.py", "# mlscaffold: ignore[a/b] c\n(\n" + " " * n + "?\n", "other"), 200_000),
+        (lambda n: explained(("a",), ('"' * 1_000 + " " * 900 + "\n") * n), 50),
+        (lambda n: matches("a/b", ["[" * n]), 100_000),
     ],
-    ids=["missing values", "requirements", "splits", "columns", "blanks", "suppressions"],
+    ids=["missing values", "requirements", "splits", "columns", "blanks", "suppressions", "quotes", "sets"],
 )
 def test_time_grows_with_what_there_is(work, count):
     started = time.perf_counter()
