@@ -2,11 +2,6 @@
 
 import re
 
-import mlscaffold.report.audit_html
-import mlscaffold.report.audit_json
-import mlscaffold.report.audit_text
-import mlscaffold.report.json
-import mlscaffold.report.text
 from mlscaffold import config, globs, toml_text
 from mlscaffold.audit.survey import survey
 from mlscaffold.errors import UserError
@@ -29,6 +24,20 @@ from mlscaffold.facts.table import read_table
 from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer, split_lines
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.layout import Layout, role_of
+from mlscaffold.report import (
+    audit_html,
+    audit_json,
+    audit_text,
+    concise,
+    github,
+    gitlab,
+    json,
+    junit,
+    markdown,
+    sarif,
+    text,
+)  # fmt: skip
+from mlscaffold.report.sources import Sources
 from mlscaffold.run import check
 from mlscaffold.tree import MemoryTree
 from tests.fuzz.mutation import made, seeds
@@ -171,10 +180,10 @@ def _ci(data, r):
 def _settings(data, r):
     # As `config.load` does.
     try:
-        text = data.decode("utf-8-sig")
+        content = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return
-    table = _refused(toml_text.loads, text)
+    table = _refused(toml_text.loads, content)
     if table is None:
         return
     try:
@@ -187,12 +196,12 @@ def _settings(data, r):
 
 
 def _text(data, r):
-    text = decode(data)
-    split_lines(text)
-    text.encode("utf-8")
+    decoded = decode(data)
+    split_lines(decoded)
+    decoded.encode("utf-8")
     is_binary(data)
     is_lfs_pointer(data)
-    launched_modules([text])
+    launched_modules([decoded])
     kept_elsewhere.read_attributes({".gitattributes": data})
 
 
@@ -270,16 +279,21 @@ def _project(data, r):
     tree = MemoryTree(files, commits=r.choice((None, ("0123456789" * 4,))))
     if r.random() < 0.2:
         found = survey(tree, "production")
-        mlscaffold.report.audit_json.report(found)
-        mlscaffold.report.audit_text.report(found, colour=True, unicode=False)
-        mlscaffold.report.audit_html.report(found)
+        audit_json.report(found)
+        audit_text.report(found, colour=True, unicode=False)
+        audit_html.report(found)
         result = found.result
     else:
         settings = r.choice((_CONFIG, _DECLARED))
         only = r.sample(sorted(files), 1) if r.random() < 0.15 else None
         result = check(tree, settings, only=only, confidences=("high", "medium", "low"))
-        mlscaffold.report.json.text(result.report)
-        mlscaffold.report.text.text(result.report, colour=False)
+        project = result.project
+        sources = Sources(tree, {f.path: f.bytes for f in project.files}, {t.path for t in project.tables})
+        json.text(result.report)
+        concise.text(result.report)
+        text.text(result.report, sources, colour=r.random() < 0.5, encoding=r.choice(("utf-8", "ascii")))
+        for form in (sarif, github, gitlab, junit, markdown):
+            form.text(result.report, sources)
     assert not result.crashes, result.crashes
     failed = [
         u
