@@ -41,6 +41,7 @@ table-measure:
 # the tolerant reading of Python beside ast: where the facts differ, and what is recovered of files that ast refuses
 tolerant-agreement +folders:
     python benchmarks/tolerant_agreement.py {{folders}}
+
 # many random inputs to all extractors: no crash, no hang, nothing done but computing; 200,000 take minutes
 fuzz *options:
     python -m benchmarks.fuzz {{options}}
