@@ -23,7 +23,7 @@ def number(node: Node, code: Code) -> ast.expr:
     if text.isdecimal() and text[0] != "0" and len(text) < _MAX_DIGITS:
         return ast.Constant(value=int(text), **span(node))
     try:
-        value = ast.literal_eval(text)
+        value = ast.literal_eval(ast.parse(text, "", "eval"))
     except (SyntaxError, ValueError):
         value = _old_number(text.rstrip("lL"))
     return ast.Constant(value=value, **span(node))
@@ -55,7 +55,7 @@ def string(node: Node, code: Code, expression: Callable[[Node], ast.expr]) -> as
 def slice_of(text: str, node: Node, offset: int) -> ast.expr | None:
     """The expression that `ast` reads in a text which begins so many bytes into a node; None where it refuses."""
     try:
-        found = ast.parse(f"({text}\n)", mode="eval").body
+        found = ast.parse(f"({text}\n)", "", "eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     row, column = node.start_point
@@ -121,6 +121,6 @@ def _unescaped(text: str) -> str:
     if "\\" not in text or '"""' in text or text.endswith('"'):
         return text
     try:
-        return str(ast.literal_eval(f'"""{text}"""'))
+        return str(ast.literal_eval(ast.parse(f'"""{text}"""', "", "eval")))
     except (SyntaxError, ValueError, MemoryError):
         return text

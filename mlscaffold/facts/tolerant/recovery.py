@@ -39,7 +39,7 @@ def recover(text: str) -> Recovered | None:
         versions = list(sides(text))
         for version in versions:
             try:
-                return Recovered(ast.parse(version), complete=False)
+                return Recovered(ast.parse(version, ""), complete=False)
             except (SyntaxError, ValueError, RecursionError, MemoryError):
                 continue
         found = convert(versions[0])

@@ -100,7 +100,7 @@ class Statements:
             return []
         head = b"if 1:\n" if column else b"\n"
         try:
-            tree = ast.parse(head + b"\n".join(lines) + b"\n")
+            tree = ast.parse(head + b"\n".join(lines) + b"\n", "")
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return []
         ast.increment_lineno(tree, first - 1)
