@@ -7,14 +7,18 @@ An extractor is imported when there is a file for it: a hook on one file pays fo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from posixpath import basename
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from mlscaffold.facts.model import TrackedFile
+from mlscaffold.facts.commented import suppressions
+from mlscaffold.facts.model import ConfigFile, Document, PythonFile, TrackedFile
 from mlscaffold.layout import Role
 
 SMALL_BYTES = 2**20
 """What people write by hand is smaller."""
+
+_Commented = TypeVar("_Commented", ConfigFile, Document)
 
 _PAGES = (".md", ".rst", ".markdown", ".mdx")
 _SETTINGS = (".yaml", ".yml", ".toml", ".json", ".jsonc")
@@ -103,26 +107,43 @@ def _python(unit: Unit, data: bytes) -> Any:
     from mlscaffold.facts.python import read_python
     from mlscaffold.facts.text import decode
 
-    return read_python(unit.path, decode(data), unit.role)
+    text = decode(data)
+    return _knowing_reach(read_python(unit.path, text, unit.role), lambda: {None: text})
 
 
 def _notebook(unit: Unit, data: bytes) -> Any:
     from mlscaffold.facts.notebook import read_notebook
     from mlscaffold.facts.python import read_cells
 
-    return read_notebook(unit.path, data, unit.role, lambda cells: read_cells(unit.path, cells, unit.role))
+    found = read_notebook(unit.path, data, unit.role, lambda cells: read_cells(unit.path, cells, unit.role))
+    if found.code is None or not found.code.suppressions:
+        return found
+    return replace(found, code=_knowing_reach(found.code, lambda: {c.at.cell: c.source for c in found.cells}))
+
+
+def _knowing_reach(file: PythonFile, texts: Callable[[], Mapping[int | None, str]]) -> PythonFile:
+    if not file.suppressions:
+        return file
+    from mlscaffold.facts.suppressions import with_reach
+
+    return with_reach(file, texts())
+
+
+def _with_comments(fact: _Commented, data: bytes) -> _Commented:
+    found = suppressions(fact.path, data)
+    return replace(fact, suppressions=found) if found else fact
 
 
 def _document(unit: Unit, data: bytes) -> Any:
     from mlscaffold.facts.document import read_document
 
-    return read_document(unit.path, data, unit.role)
+    return _with_comments(read_document(unit.path, data, unit.role), data)
 
 
 def _config(unit: Unit, data: bytes) -> Any:
     from mlscaffold.facts.config_file import read_config
 
-    return read_config(unit.path, data, unit.role)
+    return _with_comments(read_config(unit.path, data, unit.role), data)
 
 
 _EXTRACTORS: Mapping[str, Callable[[Unit, bytes], Any]] = {

@@ -209,6 +209,9 @@ class Suppression(NamedTuple):
     at: Place
     rules: tuple[str, ...]
     reason: str
+    first: int = 0
+    """The first line that it speaks of; 0 when that is its own alone."""
+    last: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -522,6 +525,7 @@ class ConfigFile:
     problem: str
     templated: bool
     """Whether it is a template (Helm, Jinja) and not the format its name says."""
+    suppressions: tuple[Suppression, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -538,6 +542,7 @@ class Document:
     placeholders: tuple[Place, ...]
     """Where the sentinel `FILL IN:` stands."""
     text: str
+    suppressions: tuple[Suppression, ...] = ()
 
     def section(self, heading: str) -> str:
         """The text under a heading (compared without case), up to the next of its level or above; else empty."""
@@ -694,6 +699,23 @@ class UnusedSuppression(NamedTuple):
     known: bool
     """Whether there is a rule of this name at all."""
     reason: str
+    glob: str = ""
+    """What it is for, when that matches no file of the project."""
+
+
+class BaselineEntry(NamedTuple):
+    """One finding that a project lives with, as its baseline lists it."""
+
+    at: Place
+    """Its line in the baseline."""
+    rule: str
+    path: str
+    """Where the finding was when the baseline was written."""
+    fingerprint: str
+    message: str
+    added: date
+    reason: str
+    expires: date | None
 
 
 class Crash(NamedTuple):
@@ -712,6 +734,10 @@ class Outcome:
     unused: tuple[UnusedSuppression, ...]
     unexplained: tuple[Suppression, ...]
     """Inline suppressions without a reason, which suppress nothing."""
+    expired: tuple[tuple[BaselineEntry, bool], ...] = ()
+    """Entries of the baseline that are past their date, and whether what they are about is still found."""
+    gone: tuple[BaselineEntry, ...] = ()
+    """Entries of the baseline whose rule was asked and finds nothing of the kind any more."""
 
 
 class StaleRendering(NamedTuple):
@@ -767,6 +793,8 @@ class Project:
     """Last parts of the names of modules that a server for web applications is started with."""
     uncollected_tests: tuple[Place, ...] = ()
     """The first test of each file of tests that no runner would look into by its name."""
+    comments: tuple[Suppression, ...] = ()
+    """The inline suppressions that stand elsewhere than in Python code."""
 
     def document(self, path: str) -> Document | None:
         """The page at a path, or None."""
@@ -775,6 +803,11 @@ class Project:
     def module(self, path: str) -> PythonFile | None:
         """The module at a path, or None."""
         return next((f for f in self.python if f.path == path), None)
+
+    @property
+    def suppressions(self) -> Sequence[Suppression]:
+        """All inline suppressions."""
+        return [*(s for file in self.sources for s in file.suppressions), *self.comments]
 
     @property
     def sources(self) -> Sequence[PythonFile]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from posixpath import basename, dirname
 
 from mlscaffold.config import Config
-from mlscaffold.facts.extraction import Extraction, one_after_the_other
+from mlscaffold.facts.commented import MARK, is_commented, suppressions
+from mlscaffold.facts.extraction import SMALL_BYTES, Extraction, one_after_the_other, unit_of
 from mlscaffold.facts.kept_elsewhere import ATTRIBUTES, read_attributes, through_lfs
 from mlscaffold.facts.model import (
     NO_DEPENDENCIES,
@@ -26,6 +27,7 @@ from mlscaffold.facts.model import (
     Project,
     PythonFile,
     RunRecord,
+    Suppression,
     Table,
     TrackedFile,
     UnreadableFile,
@@ -74,6 +76,7 @@ def collect(
         documents=documents, dependencies=NO_DEPENDENCIES, ci=(),
         git=GitFacts(git_top is not None, "", attributes, prefix=git_top or ""),
         unreadable=(), paths=paths | folders, tests=(), import_edges=(), missing_imports=(), stale_renderings=(),
+        comments=tuple(_comments(reader, readable, documents, configs, notebooks)),
     )  # fmt: skip
     if only is None:
         from mlscaffold.facts.whole import as_a_whole
@@ -81,6 +84,28 @@ def collect(
         project = as_a_whole(project, tree, reader, readable)
     misread = _misread(package, dictionaries, tables, records, configs)
     return dataclasses.replace(project, unreadable=(*reader.unreadable, *misread))
+
+
+def _comments(
+    reader: Reader,
+    files: Sequence[TrackedFile],
+    documents: Sequence[Document],
+    configs: Sequence[ConfigFile],
+    notebooks: Sequence[Notebook],
+) -> Iterator[Suppression]:
+    """The inline suppressions elsewhere than in Python code; those of pages and settings are known with their facts."""
+    for page in documents:
+        yield from page.suppressions
+    for settings in configs:
+        yield from settings.suppressions
+    others = [f.path for f in files if is_commented(f.path) and f.bytes <= SMALL_BYTES and unit_of(f) is None]
+    for path, data in reader.contents(others).items():
+        yield from suppressions(path, data)
+    for notebook in notebooks:
+        if not notebook.is_copy and any(MARK in cell.source for cell in notebook.cells):
+            from mlscaffold.facts.suppressions import in_notebook
+
+            yield from in_notebook(notebook)
 
 
 def _notebooks(found: Sequence[Notebook]) -> tuple[Notebook, ...]:
