@@ -3,22 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from posixpath import normpath
-from typing import Any
+from posixpath import basename, dirname, join, normpath
+from typing import Any, Literal, TypeVar
 
 from mlscaffold import toml_text
 from mlscaffold.errors import UserError, nearest
 from mlscaffold.files import read_regular, why
 from mlscaffold.layout import LAYOUT_KEYS, Layout
 
+Level = Literal["error", "warning", "note"]
+Word = TypeVar("Word", bound=str)
+LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 STAGES = ("exploration", "prototype", "production")
 OWN_FILE = "mlscaffold.toml"
 _MAX_BYTES = 2**20
 _HEADER = re.compile(rb"""(?m)^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*["']?mlscaffold(?![\w-])""")
-_KEYS = ("stage", "exclude", "select", "ignore", "layout", "rules", "suppress", "per-path")
+_CHOOSING = ("select", "ignore", "extend-select", "extend-ignore")
+_KEYS = (
+    "extend", "stage", "exclude", "extend-exclude", *_CHOOSING, "levels", "fail-on", "baseline", "layout", "rules",
+    "suppress", "per-path",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What one place says of the rules to ask, by the names of rules and families, by level, or as `all`."""
+
+    source: str
+    """The settings file, or `command line`."""
+    select: tuple[str, ...] = ()
+    """What is asked instead of all that earlier places chose; empty changes nothing of it."""
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    """What is asked besides."""
+
+    def __bool__(self) -> bool:
+        return bool(self.select or self.ignore or self.extend_select)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +53,14 @@ class Config:
     stage: str = "prototype"
     exclude: tuple[str, ...] = ()
     """Globs of paths that are not the project's own work."""
-    select: tuple[str, ...] = ()
-    """Rules or families to run; empty means all."""
-    ignore: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    """Which rules to ask: that of the settings which are extended first, then the project's own."""
+    levels: Mapping[str, Level] = field(default_factory=dict)
+    """Level by rule name, where it is not the rule's own."""
+    fail_on: Level = "note"
+    """The lowest level of a finding that fails the check."""
+    baseline: str = ""
+    """The file of findings that are older than the check; empty when none is named."""
     layout: Layout = field(default_factory=Layout)
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Options by rule name."""
@@ -40,6 +68,10 @@ class Config:
     """Reason by rule name."""
     per_path: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Reason by rule name, by glob."""
+    inherited: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+    """The file that an entry comes from which is not the project's own, by its keys (`("suppress", rule)`)."""
+    extended: tuple[str, ...] = ()
+    """The files that the settings extend, relative to the project."""
 
     @property
     def declared(self) -> bool:
@@ -74,19 +106,26 @@ def is_project(root: Path) -> bool:
 
 
 def load(root: Path) -> Config:
-    """The settings of the project at `root`; defaults when it has none."""
-    own, pyproject = root / OWN_FILE, root / "pyproject.toml"
-    if own.is_file():
-        if _mentions_us(pyproject):
+    """The settings of the project at `root`, with those that they extend; defaults when it has none."""
+    source = ""
+    if (root / OWN_FILE).is_file():
+        source = OWN_FILE
+        if _mentions_us(root / "pyproject.toml"):
             raise UserError(
                 f"both {OWN_FILE} and [tool.mlscaffold] in pyproject.toml hold settings", "Keep one of the two."
             )
-        return parse(_toml(own), OWN_FILE)
-    if _mentions_us(pyproject):
-        tool = _toml(pyproject).get("tool")
-        if isinstance(tool, dict) and "mlscaffold" in tool:
-            return parse(tool["mlscaffold"], "pyproject.toml")
-    return Config()
+    elif _mentions_us(root / "pyproject.toml"):
+        source = "pyproject.toml"
+    table = own_table(_toml(root / source, source), source) if source else None
+    return Config() if table is None else parse(table, source, lambda path: _toml(root / path, path))
+
+
+def own_table(values: Mapping[str, Any], source: str) -> Any:
+    """What of a settings file is ours: `[tool.mlscaffold]` in a `pyproject.toml`, else all; None for nothing."""
+    if basename(source) != "pyproject.toml":
+        return values
+    tool = values.get("tool")
+    return tool.get("mlscaffold") if isinstance(tool, dict) else None
 
 
 def _mentions_us(path: Path) -> bool:
@@ -109,52 +148,115 @@ def _tool_table(data: bytes) -> Mapping[str, Any]:
     return table if isinstance(table, dict) else {}
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def _toml(path: Path, name: str) -> dict[str, Any]:
     try:
         return toml_text.loads(read_regular(path, _MAX_BYTES).decode("utf-8-sig"))
     except OSError as error:
-        raise UserError(f"{path.name} cannot be read: {why(error)}", "Make it a file that can be read.") from error
+        raise UserError(f"{name} cannot be read: {why(error)}", "Make it a file that can be read.") from error
     except UnicodeDecodeError as error:
-        raise UserError(
-            f"{path.name} is not UTF-8: {error.reason} at byte {error.start}", "Save it as UTF-8."
-        ) from error
+        raise UserError(f"{name} is not UTF-8: {error.reason} at byte {error.start}", "Save it as UTF-8.") from error
     except ValueError as error:
         said = str(error).removeprefix("no valid TOML: ")
-        raise UserError(f"{path.name} is not valid TOML: {said}", "Mend the file, then run again.") from error
+        raise UserError(f"{name} is not valid TOML: {said}", "Mend the file, then run again.") from error
 
 
-def parse(table: Any, source: str) -> Config:
-    """Settings from the plain values of a table; every mistake is reported at once."""
+def parse(table: Any, source: str, read: Callable[[str], Mapping[str, Any]] | None = None) -> Config:
+    """Settings from the plain values of a table; every mistake in one file is reported at once.
+
+    `read` gives the values of a file by its path relative to the project, for `extend`; without it, what the
+    settings extend is left out.
+    """
+    # Innermost last: each file speaks after those that it extends.
+    chain = [(table, source)]
+    while read is not None and isinstance(table, dict) and "extend" in table:
+        chain.insert(0, _extended(table["extend"], [name for _, name in reversed(chain)], read))
+        table = chain[0][0]
+    config = Config()
+    for values, name in chain:
+        config = _over(config, values, name)
+    return config
+
+
+def _extended(named: Any, chain: Sequence[str], read: Callable[[str], Mapping[str, Any]]) -> tuple[Any, str]:
+    """The table of the file that the last one of a chain extends, and its path relative to the project."""
+    source = chain[-1]
+    if not isinstance(named, str) or not named.strip() or not named.isprintable() or "\\" in named or named[0] in "/~":
+        raise UserError(
+            f"{source}: extend = {named!r} is no relative path", "Write it relative to this file, with `/`."
+        )
+    path = normpath(join(dirname(source), named))
+    if path in map(normpath, chain):
+        circle = " -> ".join([*chain[list(map(normpath, chain)).index(path) :], path])
+        raise UserError(f"{source}: extend = {named!r} leads back to itself: {circle}", "Take one `extend` out.")
+    try:
+        table = own_table(read(path), path)
+    except UserError as error:
+        raise UserError(f"{source}: extend = {named!r}: {error.message}", error.hint) from error
+    if table is None:
+        raise UserError(f"{source}: extend = {named!r}: there is no [tool.mlscaffold] in it", "Name another file.")
+    return table, path
+
+
+def _over(base: Config, table: Any, source: str) -> Config:
+    """The settings of one file over those that it extends: values replace, tables are merged key by key."""
     reader = _Reader(source)
     if not isinstance(table, dict):
         raise UserError(f"{source}: tool.mlscaffold must be a table", "Write `[tool.mlscaffold]` and keys below it.")
     reader.known(table, _KEYS, "")
-    stage = table.get("stage", "prototype")
-    if stage not in STAGES:
-        reader.complain(f"stage = {stage!r} is none of {', '.join(STAGES)}", nearest(str(stage), STAGES))
+    stage = reader.one_of(table, "stage", base.stage, STAGES)
+    exclude = reader.strings(table, "exclude") if "exclude" in table else base.exclude
+    exclude += reader.strings(table, "extend-exclude")
+    select, ignore, extend_select, extend_ignore = (reader.strings(table, key) for key in _CHOOSING)
+    baseline = table.get("baseline", base.baseline)
+    if not isinstance(baseline, str) or ("baseline" in table and _path_problem(baseline)):
+        reader.complain(f"baseline = {baseline!r} is no path within the project", "Write it relative, with `/`.")
+        baseline = ""
+    rules = reader.table(table, "rules")
+    suppress = reader.reasons(reader.table(table, "suppress"), "suppress.")
+    levels = reader.table(table, "levels")
+    per_path = {
+        glob: reader.reasons(reader.table(reader.table(table, "per-path"), glob, "per-path."), f'per-path."{glob}".')
+        for glob in reader.table(table, "per-path")
+    }
+    choice = Choice(source, select, ignore + extend_ignore, extend_select)
     config = Config(
         source=source,
-        stage=str(stage),
-        exclude=tuple(glob.removeprefix("./") for glob in reader.strings(table, "exclude")),
-        select=reader.strings(table, "select"),
-        ignore=reader.strings(table, "ignore"),
-        layout=_layout(reader, reader.table(table, "layout")),
+        stage=stage,
+        exclude=tuple(glob.removeprefix("./") for glob in exclude),
+        choices=(*base.choices, choice) if choice else base.choices,
+        levels={**base.levels, **{r: reader.one_of(levels, r, "note", LEVELS, "levels.") for r in levels}},
+        fail_on=reader.one_of(table, "fail-on", base.fail_on, LEVELS),
+        baseline=normpath(baseline) if baseline else "",
+        layout=_layout(reader, reader.table(table, "layout"), base.layout),
         options={
-            rule: reader.table(reader.table(table, "rules"), rule, "rules.") for rule in reader.table(table, "rules")
+            **base.options,
+            **{rule: {**base.options.get(rule, {}), **reader.table(rules, rule, "rules.")} for rule in rules},
         },
-        suppress=reader.reasons(reader.table(table, "suppress"), "suppress."),
-        per_path={
-            glob: reader.reasons(
-                reader.table(reader.table(table, "per-path"), glob, "per-path."), f'per-path."{glob}".'
-            )
-            for glob in reader.table(table, "per-path")
-        },
+        suppress={**base.suppress, **suppress},
+        per_path={**base.per_path, **{g: {**base.per_path.get(g, {}), **reasons} for g, reasons in per_path.items()}},
     )
     reader.finish()
-    return config
+    own = set(_entries(suppress, per_path, rules, levels))
+    inherited = {key: base.inherited.get(key, base.source) for key in entries_of(base) if key not in own}
+    extended = (*base.extended, base.source) if base.source else ()
+    return replace(config, inherited=inherited, extended=extended)
 
 
-def _layout(reader: _Reader, table: Mapping[str, Any]) -> Layout:
+def entries_of(config: Config) -> Iterator[tuple[str, ...]]:
+    """The keys of each entry that names a rule: its table, its glob where it has one, the rule."""
+    return _entries(config.suppress, config.per_path, config.options, config.levels)
+
+
+def _entries(
+    suppress: Iterable[str], per_path: Mapping[str, Iterable[str]], options: Iterable[str], levels: Iterable[str]
+) -> Iterator[tuple[str, ...]]:
+    yield from (("suppress", rule) for rule in suppress)
+    yield from (("per-path", glob, rule) for glob, rules in per_path.items() for rule in rules)
+    yield from (("rules", rule) for rule in options)
+    yield from (("levels", rule) for rule in levels)
+
+
+def _layout(reader: _Reader, table: Mapping[str, Any], base: Layout) -> Layout:
     reader.known(table, LAYOUT_KEYS, "layout.")
     given: dict[str, Any] = {}
     for key in LAYOUT_KEYS:
@@ -172,7 +274,7 @@ def _layout(reader: _Reader, table: Mapping[str, Any]) -> Layout:
             given[name] = normpath(paths[0])
         else:
             given[name] = tuple(map(normpath, paths))
-    return Layout(**given)
+    return replace(base, **given)
 
 
 def _path_problem(path: str) -> str:
@@ -209,6 +311,16 @@ class _Reader:
             self.complain(f"`{prefix}{key}` must be a table", "")
             return {}
         return value
+
+    def one_of(
+        self, table: Mapping[str, Any], key: str, default: Word, words: tuple[Word, ...], prefix: str = ""
+    ) -> Word:
+        value = table.get(key, default)
+        for word in words:
+            if value == word:
+                return word
+        self.complain(f"{prefix}{key} = {value!r} is none of {', '.join(words)}", nearest(str(value), words))
+        return default
 
     def strings(self, table: Mapping[str, Any], key: str, prefix: str = "") -> tuple[str, ...]:
         value = table.get(key, [])

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_type_hints
 
+from mlscaffold.config import LEVELS as LEVELS
+from mlscaffold.config import Level as Level
 from mlscaffold.facts.model import Place, Project, Trait
 
-Level = Literal["error", "warning", "note"]
 Confidence = Literal["high", "medium", "low"]
 Stage = Literal["exploration", "prototype", "production"]
 
-LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from mlscaffold import packs, toml_text
 from mlscaffold.config import OWN_FILE, Config, parse
 from mlscaffold.errors import UserError
+from mlscaffold.files import why
 from mlscaffold.tree import Tree
 
 
@@ -35,7 +36,7 @@ def followed(tree: Tree, stage: str) -> Followed:
     for source in (OWN_FILE, "pyproject.toml"):
         try:
             table = _table(tree, source)
-            found = None if table is None else parse(table, source)
+            found = None if table is None else parse(table, source, lambda path: _extended(tree, path, notes))
         except (UserError, ValueError, RecursionError) as error:
             what = error.message if isinstance(error, UserError) else f"{source} cannot be read ({error})"
             notes.append(f"The repository's settings are not followed, since they are wrong: {what}.")
@@ -47,18 +48,35 @@ def followed(tree: Tree, stage: str) -> Followed:
     notes.append(f"The repository has mlscaffold settings in {found.source}: its layout is followed.")
     if found.stage != stage:
         notes.append(f"It calls itself a project at stage {found.stage}; it is audited at stage {stage}.")
+    choices = found.choices
     chosen = [
-        key for key, value in (("select", found.select), ("ignore", found.ignore), ("rules", found.options)) if value
-    ]
+        key
+        for key, value in (
+            ("select", any(c.select or c.extend_select for c in choices)), ("ignore", any(c.ignore for c in choices)),
+            ("levels", found.levels), ("rules", found.options), ("baseline", found.baseline),
+        )
+        if value
+    ]  # fmt: skip
     if chosen:
         notes.append(f"Its {' and '.join(chosen)} settings are not followed: all rules are asked, with their defaults.")
     known = {item.name for item in packs.listed()}
     per_path = {glob: _known(reasons, known) for glob, reasons in found.per_path.items()}
     config = replace(
-        found, stage=stage, select=(), ignore=(), options={}, exclude=(), suppress=_known(found.suppress, known),
-        per_path=per_path,
+        found, stage=stage, choices=(), levels={}, baseline="", options={}, exclude=(),
+        suppress=_known(found.suppress, known), per_path=per_path,
     )  # fmt: skip
     return Followed(config, found.exclude, tuple(notes))
+
+
+def _extended(tree: Tree, path: str, notes: list[str]) -> Mapping[str, Any]:
+    """The values of a settings file that another one extends; none of what lies outside of what is audited."""
+    if path.startswith("../") or tree.entry(path) is None:
+        notes.append(f"Its settings extend {path}, which is not in what is audited, and not followed.")
+        return {"tool": {"mlscaffold": {}}} if path.endswith("pyproject.toml") else {}
+    try:
+        return toml_text.loads(tree.read(path).decode("utf-8-sig"))
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {why(error)}") from error
 
 
 def _table(tree: Tree, source: str) -> Any:
