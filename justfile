@@ -57,3 +57,7 @@ peers venvs small middle large *options:
 # whether `check` prints the same bytes about a repository in all circumstances
 determinism repository *options:
     python benchmarks/determinism.py {{repository}} {{options}}
+
+# what entries of a baseline survive: a folder of repositories
+baseline-survival corpus:
+    python benchmarks/baseline_survival.py {{corpus}}
