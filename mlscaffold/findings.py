@@ -33,7 +33,7 @@ class Suppressed:
 
     finding: Finding
     kind: str
-    """`inline`, `settings` or `per path`."""
+    """`inline`, `settings`, `per path` or `baseline`."""
     at: Place
     """Where it is suppressed."""
     reason: str
@@ -65,3 +65,5 @@ class Report:
     """The rules of a later stage."""
     partial: bool = False
     """Whether only some files were looked at, so that rules about the whole project were not asked."""
+    suppressed: tuple[Suppressed, ...] = ()
+    """The findings that the project suppresses, sorted like the others; `hidden` counts them."""

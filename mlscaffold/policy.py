@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from mlscaffold.config import STAGES, Config
+from mlscaffold.config import STAGES, Choice, Config, entries_of
 from mlscaffold.errors import UserError, nearest
 from mlscaffold.facts.model import Place, Project, Suppression, UnusedSuppression
 from mlscaffold.findings import Finding, Suppressed
-from mlscaffold.packs import Listed, matching
+from mlscaffold.packs import Listed
 from mlscaffold.rules import Rule
+from mlscaffold.selection import COMMAND_LINE, choose, unknown
 from mlscaffold.tree import matches
 
 
@@ -25,43 +26,30 @@ class Selection:
 
 
 def select(
-    available: Sequence[Listed], config: Config, *, asked: Sequence[str] = (), ignored: Sequence[str] = ()
+    available: Sequence[Listed],
+    config: Config,
+    *,
+    asked: Sequence[str] = (),
+    ignored: Sequence[str] = (),
+    extended: Sequence[str] = (),
 ) -> Selection:
     """The rules that the settings and the command line ask for; a name that names nothing is an error.
 
-    A rule asked for by its full name on the command line is asked at any stage.
+    A rule asked for by its full name is asked at any stage.
     """
-    names = [*(i.name for i in available), *dict.fromkeys(i.family for i in available)]
-
-    def refuse(place: str) -> Callable[[str], None]:
-        def unknown(name: str) -> None:
-            raise UserError(
-                f"{place}: there is no rule or family `{name}`",
-                nearest(name, names) or "`mlscaffold rules` lists them.",
-            )
-
-        return unknown
-
-    wanted = list(available)
-    if asked:
-        wanted = matching(available, asked, refuse("--select"))
-    elif config.select:
-        wanted = matching(available, config.select, refuse(config.source))
-    dropped = {i.name for i in matching(available, ignored, refuse("--ignore"))}
-    if not asked:
-        dropped |= {i.name for i in matching(available, config.ignore, refuse(config.source))}
-    # A reason or an option is that of one rule; a family is left out by `ignore`.
-    known = {item.name for item in available}
-    for named in (config.suppress, config.options, *config.per_path.values()):
-        for name in named:
-            if name not in known:
-                refuse(config.source)(name)
+    command = Choice(COMMAND_LINE, tuple(asked), tuple(ignored), tuple(extended))
+    # A reason, a level or an option is that of one rule; a family is left out by `ignore`.
+    names = {item.name for item in available}
+    for keys in entries_of(config):
+        if keys[-1] not in names:
+            raise unknown(config.inherited.get(keys, config.source), keys[-1], available)
+    chosen = choose(available, (*config.choices, command), config.levels)
     now, later = [], []
-    for item in wanted:
-        if item.name in dropped:
-            continue
+    for item in chosen.rules:
         rule = item.load()
-        if item.name in asked or STAGES.index(rule.stage) <= STAGES.index(config.stage):
+        if rule.name in config.levels:
+            rule = replace(rule, level=config.levels[rule.name])
+        if rule.name in chosen.by_name or STAGES.index(rule.stage) <= STAGES.index(config.stage):
             now.append(rule)
         else:
             later.append(rule.name)
@@ -95,62 +83,80 @@ class Filter:
     """How many findings were hidden, by the kind of suppression."""
     suppressed: list[Suppressed] = field(default_factory=list)
     """The hidden findings themselves."""
-    _used: set[tuple[str, str]] = field(default_factory=set)
+    _used: set[tuple[object, str]] = field(default_factory=set)
 
     def visible(self, findings: Iterable[Finding]) -> list[Finding]:
         """The findings that nothing suppresses."""
         inline = self._inline()
         return [f for f in findings if not self._hides(f, inline)]
 
-    def _hides(self, finding: Finding, inline: Mapping[tuple[str, int | None, int], list[Suppression]]) -> bool:
-        for suppression in inline.get((finding.at.path, finding.at.cell, finding.at.line), ()):
-            if finding.rule in suppression.rules:
-                hidden = Suppressed(finding, "inline", suppression.at, suppression.reason)
-                return self._hide(hidden, _key(suppression.at))
-        settings = Place(self.config.source)
-        if finding.rule in self.config.suppress:
-            hidden = Suppressed(finding, "settings", settings, self.config.suppress[finding.rule])
-            return self._hide(hidden, "suppress")
-        for glob, reasons in self.config.per_path.items():
-            if finding.rule in reasons and matches(finding.at.path, [glob]):
-                return self._hide(Suppressed(finding, "per path", settings, reasons[finding.rule]), f"per-path {glob}")
-        return False
-
-    def _hide(self, item: Suppressed, where: str) -> bool:
+    def hide(self, item: Suppressed) -> None:
+        """Hide a finding and count it."""
         self.hidden[item.kind] += 1
         self.suppressed.append(item)
-        self._used.add((where, item.finding.rule))
-        return True
 
-    def _inline(self) -> dict[tuple[str, int | None, int], list[Suppression]]:
-        found: dict[tuple[str, int | None, int], list[Suppression]] = {}
-        for file in self.project.sources:
-            for suppression in file.suppressions:
-                if suppression.reason:
-                    at = suppression.at
-                    found.setdefault((at.path, at.cell, at.line), []).append(suppression)
+    def _hides(self, finding: Finding, inline: Mapping[tuple[str, int | None, str], Sequence[Suppression]]) -> bool:
+        at, rule = finding.at, finding.rule
+        for suppression in inline.get((at.path, at.cell, rule), ()):
+            line = suppression.at.line
+            if (suppression.first or line) <= at.line <= (suppression.last or line):
+                self._used.add((suppression.at, rule))
+                self.hide(Suppressed(finding, "inline", suppression.at, suppression.reason))
+                return True
+        if rule in self.config.suppress:
+            self._used.add(("suppress", rule))
+            self.hide(Suppressed(finding, "settings", self._source(("suppress", rule)), self.config.suppress[rule]))
+            return True
+        for glob, reasons in self.config.per_path.items():
+            if rule in reasons and matches(at.path, [glob]):
+                self._used.add((("per-path", glob), rule))
+                self.hide(Suppressed(finding, "per path", self._source(("per-path", glob, rule)), reasons[rule]))
+                return True
+        return False
+
+    def _source(self, keys: tuple[str, ...]) -> Place:
+        return Place(self.config.inherited.get(keys, self.config.source))
+
+    def _inline(self) -> dict[tuple[str, int | None, str], list[Suppression]]:
+        found: dict[tuple[str, int | None, str], list[Suppression]] = {}
+        for suppression in self.project.suppressions:
+            if suppression.reason:
+                for rule in suppression.rules:
+                    found.setdefault((suppression.at.path, suppression.at.cell, rule), []).append(suppression)
         return found
 
     def unused(self, asked: frozenset[str], known: frozenset[str]) -> tuple[UnusedSuppression, ...]:
-        """Suppressions of rules that were asked and had nothing to say there, or that do not exist."""
-        found = []
-        for file in self.project.sources:
-            for item in file.suppressions:
-                found += [
-                    UnusedSuppression(item.at, rule, rule in known, item.reason)
-                    for rule in item.rules
-                    if item.reason and (rule in asked or rule not in known) and (_key(item.at), rule) not in self._used
-                ]
-        settings = Place(self.config.source)
-        for rule, reason in self.config.suppress.items():
-            if rule in asked and ("suppress", rule) not in self._used:
-                found.append(UnusedSuppression(settings, rule, known=True, reason=reason))
-        for glob, reasons in self.config.per_path.items():
-            for rule, reason in reasons.items():
-                if rule in asked and (f"per-path {glob}", rule) not in self._used:
-                    found.append(UnusedSuppression(settings, rule, known=True, reason=reason))
+        """Suppressions of rules that were asked and had nothing to say there, or that do not exist.
+
+        What the settings have from a file that they extend is not the project's alone, and left out.
+        """
+        found = [
+            UnusedSuppression(item.at, rule, rule in known, item.reason)
+            for item in self.project.suppressions
+            if item.reason
+            for rule in dict.fromkeys(item.rules)
+            if (rule in asked or rule not in known) and (item.at, rule) not in self._used
+        ]
+        written = _places(self.project, self.config.source)
+        for keys in entries_of(self.config):
+            table, *globs, rule = keys
+            if table not in {"suppress", "per-path"} or keys in self.config.inherited:
+                continue
+            at = written.get(".".join(keys)) or Place(self.config.source)
+            if table == "suppress":
+                if rule in asked and ("suppress", rule) not in self._used:
+                    found.append(UnusedSuppression(at, rule, known=True, reason=self.config.suppress[rule]))
+                continue
+            (glob,) = globs
+            nowhere = not any(matches(file.path, [glob]) for file in self.project.files)
+            if nowhere or (rule in asked and ((table, glob), rule) not in self._used):
+                reason = self.config.per_path[glob][rule]
+                found.append(UnusedSuppression(at, rule, known=True, reason=reason, glob=glob if nowhere else ""))
         return tuple(found)
 
 
-def _key(at: Place) -> str:
-    return f"{at.path}:{at.cell}:{at.line}"
+def _places(project: Project, source: str) -> dict[str, Place]:
+    """Where each of our settings stands, by its dotted key below our table."""
+    return {
+        s.key.removeprefix("tool.mlscaffold."): s.at for c in project.configs if c.path == source for s in c.settings
+    }

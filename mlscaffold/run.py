@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mlscaffold import packs, policy
 from mlscaffold.config import Config
 from mlscaffold.errors import printable
 from mlscaffold.facts.extraction import Extraction, one_after_the_other
-from mlscaffold.facts.model import Crash, Outcome, Place, Project
+from mlscaffold.facts.model import BaselineEntry, Crash, Outcome, Place, Project
 from mlscaffold.facts.project import collect
 from mlscaffold.findings import Finding, Report, Suppressed
 from mlscaffold.policy import Filter
 from mlscaffold.rules import Problem, Rule, subjects
 from mlscaffold.tree import Tree
+
+if TYPE_CHECKING:
+    from mlscaffold.baseline import Baseline, Compared
 
 CRASHED: Final = "project/rule-crashed"
 """The rule that reports the crashes of others."""
@@ -43,6 +46,8 @@ class Result:
     """The findings that the project suppresses, sorted like the others; `hidden` counts them."""
     crashes: tuple[Crash, ...] = ()
     """Rules that raised instead of answering."""
+    compared: Compared | None = None
+    """The findings beside the baseline, when one was given."""
 
     @property
     def report(self) -> Report:
@@ -53,6 +58,7 @@ class Result:
             traits=tuple(sorted(project.traits)), files=len(project.files), findings=self.findings,
             hidden=dict(sorted(self.hidden.items())), asked=tuple(r.name for r in self.asked),
             not_applicable=tuple(r.name for r in self.not_applicable), later=self.later, partial=self.partial,
+            suppressed=self.suppressed,
         )  # fmt: skip
 
 
@@ -62,6 +68,8 @@ def check(
     *,
     asked: Sequence[str] = (),
     ignored: Sequence[str] = (),
+    extended: Sequence[str] = (),
+    baseline: Baseline | None = None,
     only: Sequence[str] | None = None,
     within: Sequence[str] = (),
     confidences: Sequence[str] = ("high", "medium"),
@@ -69,11 +77,12 @@ def check(
 ) -> Result:
     """Ask the selected rules about a tree.
 
-    `only` names single files to look at; `within` keeps the findings of these folders out of a look
-    at the whole. `confidences` are those that are shown; `extraction` is how the facts of files are made.
+    `asked`, `ignored` and `extended` are the choice of rules on the command line. `only` names single files
+    to look at; `within` keeps the findings of these folders out of a look at the whole. `confidences` are those
+    that are shown; `extraction` is how the facts of files are made.
     """
     available = packs.listed()
-    selection = policy.select(available, config, asked=asked, ignored=ignored)
+    selection = policy.select(available, config, asked=asked, ignored=ignored, extended=extended)
     project = collect(tree, config, only, extraction)
     applicable = [r for r in selection.rules if r.when in project.traits or (only is not None and r.when != "declared")]
     if only is not None:
@@ -84,13 +93,22 @@ def check(
     filter_ = Filter(project, config)
     # A suppression of a finding that is not shown has its use all the same.
     visible = filter_.visible(found)
+    # What is about us is repaired, and not lived with: it is found later, and so in no baseline.
+    compared = _compare(baseline, visible, project, tree) if baseline is not None else None
+    if compared is not None:
+        visible = compared.shown
+        for item in compared.suppressed:
+            filter_.hide(item)
     shown = [f for f in visible if f.confidence in confidences]
     unsure = len(visible) - len(shown)
+    answered = frozenset(r.name for r in applicable) - {c.rule for c in crashes}
     about_us = [r for r in applicable if r.subject == "Outcome" and r.name != CRASHED]
     outcome = Outcome(
         crashes=(),
-        unused=filter_.unused(frozenset(r.name for r in applicable), frozenset(i.name for i in available)),
-        unexplained=tuple(s for f in project.sources for s in f.suppressions if not s.reason),
+        unused=filter_.unused(answered, frozenset(i.name for i in available)),
+        unexplained=tuple(s for s in project.suppressions if not s.reason),
+        expired=compared.expired if compared else (),
+        gone=compared.gone(judges(answered, only)) if compared else (),
     )
     shown += filter_.visible(_problems(about_us, [outcome], config, crashes))
     if crashes:
@@ -100,11 +118,7 @@ def check(
         shown += filter_.visible(_problems(crashed, [outcome], config, []))
     if within:
         # A crash anywhere may have cost a finding in these folders.
-        shown = [
-            f
-            for f in shown
-            if f.rule == CRASHED or any(f.at.path == w or f.at.path.startswith(w + "/") for w in within)
-        ]
+        shown = [f for f in shown if f.rule == CRASHED or _is_within(f.at.path, within)]
     hidden = dict(filter_.hidden) | ({"low confidence": unsure} if unsure else {})
     return Result(
         project=project, findings=tuple(sorted(dict.fromkeys(shown), key=lambda f: f.order)), hidden=hidden,
@@ -112,7 +126,32 @@ def check(
         not_applicable=() if only is not None else tuple(r for r in selection.rules if r not in applicable),
         later=selection.later, partial=only is not None,
         suppressed=tuple(sorted(filter_.suppressed, key=lambda s: s.finding.order)), crashes=tuple(crashes),
+        compared=compared,
     )  # fmt: skip
+
+
+def judges(
+    answered: Collection[str], only: Sequence[str] | None, within: Sequence[str] = ()
+) -> Callable[[BaselineEntry], bool]:
+    """Whether an entry of a baseline without a finding is known to be out of date, by what was asked and looked at."""
+    known = {item.name for item in packs.listed()}
+
+    def judged(entry: BaselineEntry) -> bool:
+        looked_at = entry.path in only if only is not None else not within or _is_within(entry.path, within)
+        return looked_at and (entry.rule in answered or entry.rule not in known)
+
+    return judged
+
+
+def _is_within(path: str, folders: Sequence[str]) -> bool:
+    return any(path == folder or path.startswith(folder + "/") for folder in folders)
+
+
+def _compare(baseline: Baseline, findings: Sequence[Finding], project: Project, tree: Tree) -> Compared:
+    from mlscaffold.baseline import compare
+    from mlscaffold.fingerprints import sources
+
+    return compare(baseline, findings, sources(project, tree.read), lambda p: tree.entry(p) is not None, project.today)
 
 
 def read_project(tree: Tree, config: Config, only: Sequence[str] | None = None) -> Project:

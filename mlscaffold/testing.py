@@ -27,6 +27,8 @@ from pathlib import Path
 from typing import Any
 
 from mlscaffold import packs
+from mlscaffold.baseline import Baseline
+from mlscaffold.baseline import parse as parse_baseline
 from mlscaffold.config import Config, parse
 from mlscaffold.facts.model import Place
 from mlscaffold.run import check
@@ -151,8 +153,10 @@ def _cells(text: str) -> Iterator[dict[str, Any]]:
 def run_case(item: packs.Listed, case: Case) -> frozenset[tuple[str, int | None, int]]:
     """Where the rule finds something in a case, at any confidence and at any stage."""
     tree = MemoryTree(case.files, commits=("5f0c" * 10,) if case.in_git else None, untracked=case.untracked)
+    config = _config(case)
     result = check(
-        tree, _config(case), asked=[item.name, *case.also], confidences=("high", "medium", "low")
+        tree, config, asked=[item.name, *case.also], confidences=("high", "medium", "low"),
+        baseline=_baseline(case, config),
     )  # fmt: skip
     return frozenset(_key(f.at) for f in result.findings if f.rule not in case.also)
 
@@ -167,6 +171,10 @@ def _config(case: Case) -> Config:
         if table is not None:
             return parse(table, "pyproject.toml")
     return Config()
+
+
+def _baseline(case: Case, config: Config) -> Baseline | None:
+    return parse_baseline(case.files[config.baseline], config.baseline) if config.baseline else None
 
 
 def _key(at: Place) -> tuple[str, int | None, int]:

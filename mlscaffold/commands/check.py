@@ -12,19 +12,22 @@ import argparse
 import dataclasses
 import os
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Final
 
-from mlscaffold import __version__, colour, packs
+from mlscaffold import __version__, baseline_file, colour, packs
 from mlscaffold import config as settings
+from mlscaffold.baseline_file import BaselineFile
 from mlscaffold.cache import answers
 from mlscaffold.cache.folder import prepared
 from mlscaffold.cache.traced import TracedTree
+from mlscaffold.config import LEVELS, Config
 from mlscaffold.errors import CLEAN, FINDINGS, UserError
 from mlscaffold.facts.extraction import Extraction, one_after_the_other
 from mlscaffold.findings import Report
 from mlscaffold.report.sources import Sources
-from mlscaffold.run import check
+from mlscaffold.run import Result, check
 
 _FORMATS: Final = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
 """Each is a module of `mlscaffold.report`."""
@@ -38,35 +41,56 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="RULE",
-        help="only these rules or families (repeatable, or separated by commas)",
+        help="only these: rules, families, `error`, `warning`, `note` or `all` (repeatable, or separated by commas)",
     )
-    parser.add_argument("--ignore", action="append", default=[], metavar="RULE", help="not these rules or families")
+    parser.add_argument("--ignore", action="append", default=[], metavar="RULE", help="not these; the closer name wins")
+    parser.add_argument(
+        "--extend-select", action="append", default=[], metavar="RULE", help="these besides what the settings select"
+    )
+    parser.add_argument("--extend-ignore", action="append", default=[], metavar="RULE", help="the same as --ignore")
     parser.add_argument("--stage", choices=settings.STAGES, help="check as if the project were at this stage")
     parser.add_argument("--tracked", action="store_true", help="only the files that git tracks, without new ones")
     parser.add_argument("--format", choices=_FORMATS, default="text", help="form of the report (default: text)")
     parser.add_argument("--output", metavar="FILE", type=Path, help="write the report to a file")
     parser.add_argument("--no-cache", action="store_true", help="neither read nor keep what earlier runs found")
+    parser.add_argument("--fail-on", choices=LEVELS, help="the lowest level that exits with 1 (default: note)")
+    parser.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
+    parser.add_argument("--show-suppressed", action="store_true", help="list what is hidden too, with the reasons")
+    group = parser.add_argument_group("findings to live with")
+    group.add_argument(
+        "--baseline", metavar="FILE", type=Path, help=f"where they are listed (default: {baseline_file.DEFAULT_FILE})"
+    )
+    group.add_argument("--no-baseline", action="store_true", help="show what the baseline hides")
+    group.add_argument(
+        "--write-baseline", action="store_true", help="list all that is found now; what is listed keeps date and reason"
+    )
+    group.add_argument("--reason", metavar="TEXT", help="why it is lived with, for entries that are new")
+    group.add_argument("--expires", metavar="YYYY-MM-DD", type=_day, help="until when, for entries that are new")
     parser.add_argument("-q", "--quiet", action="store_true", help="print findings alone")
 
 
 def run(options: argparse.Namespace) -> int:
     """Check, report, and say by the exit code whether there are findings."""
+    _refuse_contradictions(options)
     root, only, within = _scope(options.paths)
     config = settings.load(root)
     if options.stage:
         config = dataclasses.replace(config, stage=options.stage)
-    tree = TracedTree(root, config.exclude, tracked=options.tracked)
-    result = check(
-        tree, config, asked=_names(options.select), ignored=_names(options.ignore), only=only, within=within,
-        extraction=_extraction(tree, only),
-    )  # fmt: skip
+    listed = baseline_file.place(root, config, options.baseline)
+    tree, result = _checked(options, root, config, listed, only, within)
+    if options.write_baseline:
+        reason, expires = options.reason, options.expires
+        listed.write(result, only=only, within=within, reason=reason, expires=expires, quiet=options.quiet)
+        tree, result = _checked(options, root, config, listed, only, within)
     project = result.project
     sources = Sources(tree, {f.path: f.bytes for f in project.files}, {t.path for t in project.tables})
     text = _render(result.report, sources, options)
-    code = FINDINGS if result.findings else CLEAN
+    failing = LEVELS[: LEVELS.index(options.fail_on or config.fail_on) + 1]
+    code = FINDINGS if not options.exit_zero and any(f.level in failing for f in result.findings) else CLEAN
     _write(text, options.output)
-    if options.output is None and answers.wanted(options.given):
-        _keep(tree, options, code, text)
+    if options.output is None and not options.write_baseline and answers.wanted(options.given):
+        others = [str(listed.path), *(str(root / path) for path in config.extended)]
+        _keep(tree, options, others, code, text)
     return code
 
 
@@ -79,15 +103,54 @@ def _extraction(tree: TracedTree, only: list[str] | None) -> Extraction:
     return SharedOut(tree)
 
 
-def _keep(tree: TracedTree, options: argparse.Namespace, code: int, text: str) -> None:
+def _checked(
+    options: argparse.Namespace,
+    root: Path,
+    config: Config,
+    listed: BaselineFile,
+    only: list[str] | None,
+    within: list[str],
+) -> tuple[TracedTree, Result]:
+    tree = TracedTree(root, (*config.exclude, *listed.excluded), tracked=options.tracked)
+    known = None if options.no_baseline else listed.read(may_miss=options.write_baseline)
+    result = check(
+        tree, config, asked=_names(options.select), ignored=_names(options.ignore + options.extend_ignore),
+        extended=_names(options.extend_select), baseline=known, only=only, within=within,
+        extraction=_extraction(tree, only),
+    )  # fmt: skip
+    return tree, result
+
+
+def _keep(tree: TracedTree, options: argparse.Namespace, others: list[str], code: int, text: str) -> None:
     """Keep the answer for a run that asks the same of the same."""
     if prepared(str(tree.root)) is None:
         return
     starts = [p if p.is_dir() else p.absolute().parent for p in map(Path, options.paths)]
     looked_for = [place for start in starts for place in settings.places(start, tree.root)]
-    witnesses = tree.witnesses([*map(str, looked_for), *packs.places()])
+    witnesses = tree.witnesses([*map(str, looked_for), *packs.places(), *others])
     if witnesses is not None:
         answers.keep(options.given, __version__, str(tree.root), code, text, witnesses)
+
+
+def _refuse_contradictions(options: argparse.Namespace) -> None:
+    if options.write_baseline and options.no_baseline:
+        raise UserError("`--write-baseline` and `--no-baseline` were given together", "Give one of the two.")
+    for name in ("reason", "expires"):
+        if getattr(options, name) is not None and not options.write_baseline:
+            raise UserError(f"`--{name}` is for entries of the baseline", "Give `--write-baseline` with it.")
+    if options.reason is not None and not options.reason.strip():
+        raise UserError("`--reason` is empty", "Say why these findings are lived with.")
+
+
+def _day(text: str) -> date:
+    """A day to come, from the command line."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"`{text}` is no date: write it as YYYY-MM-DD") from None
+    if day < date.today():  # noqa: DTZ011 - the day where the user is
+        raise argparse.ArgumentTypeError(f"{text} is over")
+    return day
 
 
 def _names(given: list[str]) -> list[str]:
@@ -134,12 +197,14 @@ def _render(report: Report, sources: Sources, options: argparse.Namespace) -> st
     if options.format == "concise":
         from mlscaffold.report import concise
 
-        shown = concise.text(report, colour=coloured, quiet=options.quiet)
+        shown = concise.text(report, colour=coloured, quiet=options.quiet, hidden=options.show_suppressed)
     else:
         from mlscaffold.report import text
 
         encoding = "utf-8" if options.output else sys.stdout.encoding or "ascii"
-        shown = text.text(report, sources, colour=coloured, quiet=options.quiet, encoding=encoding)
+        shown = text.text(
+            report, sources, colour=coloured, quiet=options.quiet, encoding=encoding, hidden=options.show_suppressed
+        )
     return shown if options.quiet or not options.tracked else f"{shown}Only files that git tracks were looked at.\n"
 
 

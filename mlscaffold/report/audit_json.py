@@ -8,7 +8,6 @@ from typing import Any
 from mlscaffold.audit.code import unsure_backward
 from mlscaffold.audit.standing import Standing
 from mlscaffold.audit.survey import Survey
-from mlscaffold.findings import Suppressed
 from mlscaffold.report import json as findings
 
 
@@ -16,14 +15,16 @@ def document(found: Survey) -> dict[str, Any]:
     """The whole object."""
     result = found.result
     topics = {id(f): s.topic.name for s in found.standings for f in s.findings}
+    check = findings.document(result.report)
+    suppressed = check.pop("suppressed")
     return {
-        **findings.document(result.report),
+        **check,
         "findings": [{**findings.finding(f), "topic": topics.get(id(f))} for f in result.findings],
         "kind": found.kind,
         "commit": result.project.git.head or None,
         "settings": list(found.notes),
         "topics": [_topic(s) for s in found.standings],
-        "suppressed": [_suppressed(s) for s in result.suppressed],
+        "suppressed": suppressed,
         "components": [
             {"path": c.path, "component": c.component, "confidence": c.confidence, "line": c.at.line or None,
              "because": c.because}
@@ -50,13 +51,6 @@ def _topic(item: Standing) -> dict[str, Any]:
         "missing": list(item.missing), "next": item.next or None,
         "findings": dict(sorted(Counter(f.level for f in item.findings).items())),
         "suppressed": len(item.suppressed),
-    }  # fmt: skip
-
-
-def _suppressed(item: Suppressed) -> dict[str, Any]:
-    return {
-        **findings.finding(item.finding), "by": item.kind, "reason": item.reason,
-        "suppressed_at": findings.place(item.at),
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from mlscaffold.facts.model import Place
-from mlscaffold.findings import Finding, Report
+from mlscaffold.findings import Finding, Report, Suppressed
 
 VERSION = 1
 
@@ -24,6 +24,11 @@ def finding(item: Finding) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def suppressed(item: Suppressed) -> dict[str, Any]:
+    """A finding that is hidden, and by what."""
+    return {**finding(item.finding), "by": item.kind, "reason": item.reason, "suppressed_at": place(item.at)}
+
+
 def document(report: Report) -> dict[str, Any]:
     """The whole object."""
     return {
@@ -33,6 +38,7 @@ def document(report: Report) -> dict[str, Any]:
             "traits": list(report.traits), "files": report.files,
         },
         "findings": [finding(f) for f in report.findings],
+        "suppressed": [suppressed(s) for s in report.suppressed],
         "summary": {
             "levels": dict(sorted(Counter(f.level for f in report.findings).items())),
             "hidden": dict(report.hidden), "rules": len(report.asked), "not_applicable": list(report.not_applicable),

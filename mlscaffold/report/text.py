@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from mlscaffold.errors import printable
+from mlscaffold.facts.model import Place
 from mlscaffold.facts.places import in_words as place
 from mlscaffold.findings import Finding, Report
 from mlscaffold.report.sources import Sources
@@ -31,9 +32,18 @@ def counted(number: int, noun: str) -> str:
 
 
 def text(
-    report: Report, sources: Sources, *, colour: bool = False, quiet: bool = False, encoding: str = "utf-8"
+    report: Report,
+    sources: Sources,
+    *,
+    colour: bool = False,
+    quiet: bool = False,
+    encoding: str = "utf-8",
+    hidden: bool = False,
 ) -> str:
-    """The whole report; empty when quiet and clean. `encoding` is that of what it is written to."""
+    """The whole report; empty when quiet and clean. `encoding` is that of what it is written to.
+
+    With `hidden`, it lists what is suppressed as well.
+    """
     lines: list[str] = []
     path = ""
     for finding in report.findings:
@@ -43,6 +53,8 @@ def text(
         lines.append(headline(finding, colour=colour))
         lines += _excerpt(finding, sources, encoding, colour=colour)
         lines += _more(finding, colour=colour)
+    if hidden:
+        lines += suppressed(report, colour=colour)
     if not quiet:
         lines += summary(report, colour=colour)
     return "".join(f"{line}\n" for line in lines)
@@ -52,11 +64,24 @@ def headline(finding: Finding, *, colour: bool) -> str:
     """A finding in one line."""
     level = paint(finding.level, finding.level, colour=colour)
     sure = "" if finding.confidence == "high" else f" ({finding.confidence} confidence)"
-    where = place(finding.at)
-    if where.lstrip().startswith("::"):
-        # The name of a file must be no command to the runner of GitHub Actions.
-        where = f"./{where}"
-    return f"{paint(where, 'bold', colour=colour)}: {level} {finding.rule}: {printable(finding.message)}{sure}"
+    where = paint(_where(finding.at), "bold", colour=colour)
+    return f"{where}: {level} {finding.rule}: {printable(finding.message)}{sure}"
+
+
+def _where(at: Place) -> str:
+    where = place(at)
+    # The name of a file must be no command to the runner of GitHub Actions.
+    return f"./{where}" if where.lstrip().startswith("::") else where
+
+
+def suppressed(report: Report, *, colour: bool) -> Iterator[str]:
+    """What is hidden, and by whose word."""
+    if report.findings and report.suppressed:
+        yield ""
+    for item in report.suppressed:
+        where = paint(_where(item.finding.at), "bold", colour=colour)
+        yield f"{where}: hidden {item.finding.rule}: {printable(item.finding.message)}"
+        yield paint(f"    by {item.kind} ({place(item.at)}): {printable(item.reason)}", "hint", colour=colour)
 
 
 def _excerpt(finding: Finding, sources: Sources, encoding: str, *, colour: bool) -> Iterator[str]:
@@ -98,5 +123,7 @@ def summary(report: Report, *, colour: bool) -> Iterator[str]:
     yield f"{paint(verdict(report), 'bold', colour=colour)} in {files} ({asked}, stage {report.stage})."
     if report.hidden:
         yield "Hidden: " + ", ".join(f"{n} by {kind}" for kind, n in sorted(report.hidden.items())) + "."
+    if report.later:
+        yield f"Not asked: {counted(len(report.later), 'rule')} of later stages (`--stage production` asks them)."
     if not report.declared and not report.partial:
         yield f"No mlscaffold settings here: checked with defaults ({report.kind})."

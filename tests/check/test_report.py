@@ -70,6 +70,7 @@ def test_json(repository: Repository) -> None:
                 "related": [],
             }
         ],
+        "suppressed": [],
         "summary": {
             "levels": {"error": 1},
             "hidden": {},

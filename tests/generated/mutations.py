@@ -388,3 +388,16 @@ MUTATIONS["project/unreadable-file"] = lambda p: (p / "notebooks/page.ipynb").wr
 MUTATIONS["project/stale-ignore"] = lambda p: append(
     p, MODULE, "\nX = 1  # mlscaffold: ignore[ml-api/nan-equality] was needed once\n"
 )
+
+
+def baseline(project: Path, **entry: str) -> None:
+    """A baseline with one entry, of a finding that is not there."""
+    row = {
+        "path": MODULE, "rule": "ml-api/nan-equality", "fingerprint": "0123456789abcdef", "added": "2026-01-01",
+        "reason": "older than the check", **entry,
+    }  # fmt: skip
+    (project / "mlscaffold-baseline.jsonl").write_text(f'{{"mlscaffold-baseline": 1}}\n{json.dumps(row)}\n')
+
+
+MUTATIONS["project/stale-baseline"] = baseline
+MUTATIONS["project/expired-baseline"] = lambda p: baseline(p, expires="2026-02-01")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.model import Outcome
+from mlscaffold.facts.model import Outcome, UnusedSuppression
 from mlscaffold.rules import Problem, rule
 
 
@@ -12,12 +12,21 @@ from mlscaffold.rules import Problem, rule
 def stale_ignore(outcome: Outcome) -> Iterator[Problem]:
     """A suppression suppresses nothing: its rule finds nothing there, does not exist, or no reason is given."""
     for unused in outcome.unused:
-        what = "finds nothing there" if unused.known else "does not exist"
-        hint = "Delete the suppression." if unused.known else "`mlscaffold rules` lists all names."
-        yield Problem(unused.at, f"`{unused.rule}` is suppressed here, and {what}", hint)
+        why, hint = _why(unused)
+        yield Problem(unused.at, f"`{unused.rule}` is suppressed here, and {why}", hint)
     for suppression in outcome.unexplained:
         yield Problem(
             suppression.at,
             "this suppression gives no reason, and therefore suppresses nothing",
             "Write the reason behind the bracket: `# mlscaffold: ignore[family/rule] because ...`.",
         )
+
+
+def _why(unused: UnusedSuppression) -> tuple[str, str]:
+    if unused.glob:
+        return f"no file of the project matches `{unused.glob}`", "Mend the glob, or delete the suppression."
+    if unused.known:
+        return "finds nothing there", "Delete the suppression."
+    if "/" not in unused.rule:
+        return "is no rule", "Name each rule in full, as `family/rule`: a reason is that of one rule."
+    return "does not exist", "`mlscaffold rules` lists all names."

@@ -1,0 +1,98 @@
+"""The file of a baseline: where it is, what it says, and how it is brought up to date."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from mlscaffold.config import Config
+from mlscaffold.errors import UserError, warn
+from mlscaffold.files import read_regular, refuse_outside, why, write_text
+
+if TYPE_CHECKING:
+    from mlscaffold.baseline import Baseline
+    from mlscaffold.run import Result
+
+DEFAULT_FILE: Final = "mlscaffold-baseline.jsonl"
+"""At the top of the project; it is used when it is there, without being named."""
+
+_MAX_BYTES: Final = 64 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineFile:
+    """Where the baseline of a project is."""
+
+    path: Path
+    name: str
+    """As it is shown: relative to the project where it lies in it."""
+    named: bool
+    """Whether somebody says that there is one."""
+
+    @property
+    def excluded(self) -> tuple[str, ...]:
+        """The glob that keeps it out of what is checked."""
+        return ("/" + re.sub(r"[*?\[]", r"[\g<0>]", self.name),) if self.path.exists() else ()
+
+    def read(self, *, may_miss: bool = False) -> Baseline | None:
+        """What it says; None when there is none and nobody says that there is."""
+        try:
+            data = read_regular(self.path, _MAX_BYTES)
+        except FileNotFoundError as error:
+            if may_miss:
+                from mlscaffold.baseline import Baseline
+
+                return Baseline(self.name, ())
+            if not self.named:
+                return None
+            raise UserError(
+                f"there is no baseline `{self.name}`", "Write one with `mlscaffold check --write-baseline`."
+            ) from error
+        except OSError as error:
+            raise UserError(
+                f"the baseline `{self.name}` cannot be read: {why(error)}", "Make it a file that can be read."
+            ) from error
+        from mlscaffold.baseline import parse
+
+        return parse(data, self.name)
+
+    def write(
+        self,
+        result: Result,
+        *,
+        only: Sequence[str] | None,
+        within: Sequence[str],
+        reason: str | None,
+        expires: date | None,
+        quiet: bool,
+    ) -> None:
+        """List what a run found; what is listed keeps its date and reason, and what is gone is dropped."""
+        from mlscaffold.baseline import text, updated
+        from mlscaffold.run import judges
+
+        compared = result.compared
+        assert compared is not None
+        fresh = [f for f in result.findings if f in compared.fresh]
+        judged = judges(frozenset(r.name for r in result.asked) - {c.rule for c in result.crashes}, only, within)
+        entries = updated(compared, fresh, judged, reason=reason, expires=expires)
+        write_text(self.path, text(entries))
+        if not quiet:
+            gone = len(compared.kept) + len(compared.rest) + len(fresh) - len(entries)
+            number = f"{len(entries)} entr{'y' if len(entries) == 1 else 'ies'}"
+            warn(f"wrote {self.name}: {number}, {len(fresh)} of them new; {gone} dropped")
+
+
+def place(root: Path, config: Config, given: Path | None) -> BaselineFile:
+    """Where the baseline is: as the command line says, else as the settings say, else at its usual place."""
+    if given is None:
+        name = config.baseline or DEFAULT_FILE
+        refuse_outside(root / name, root, name)
+        return BaselineFile(root / name, name, bool(config.baseline))
+    path = given.absolute()
+    name = os.path.relpath(path.parent.resolve() / path.name, root).replace(os.sep, "/")
+    return BaselineFile(path, name, named=True)
