@@ -23,8 +23,8 @@ _MAX_BYTES = 2**20
 _HEADER = re.compile(rb"""(?m)^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*["']?mlscaffold(?![\w-])""")
 _CHOOSING = ("select", "ignore", "extend-select", "extend-ignore")
 _KEYS = (
-    "extend", "stage", "exclude", "extend-exclude", *_CHOOSING, "levels", "fail-on", "baseline", "layout", "rules",
-    "suppress", "per-path",
+    "extend", "stage", "exclude", "extend-exclude", "packs", *_CHOOSING, "levels", "fail-on", "baseline", "layout",
+    "rules", "suppress", "per-path",
 )  # fmt: skip
 
 
@@ -53,6 +53,8 @@ class Config:
     stage: str = "prototype"
     exclude: tuple[str, ...] = ()
     """Globs of paths that are not the project's own work."""
+    packs: tuple[str, ...] = ()
+    """The installed rule packs to ask; empty means all."""
     choices: tuple[Choice, ...] = ()
     """Which rules to ask: that of the settings which are extended first, then the project's own."""
     levels: Mapping[str, Level] = field(default_factory=dict)
@@ -223,6 +225,7 @@ def _over(base: Config, table: Any, source: str) -> Config:
         source=source,
         stage=stage,
         exclude=tuple(glob.removeprefix("./") for glob in exclude),
+        packs=reader.strings(table, "packs") if "packs" in table else base.packs,
         choices=(*base.choices, choice) if choice else base.choices,
         levels={**base.levels, **{r: reader.one_of(levels, r, "note", LEVELS, "levels.") for r in levels}},
         fail_on=reader.one_of(table, "fail-on", base.fail_on, LEVELS),

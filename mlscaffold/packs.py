@@ -1,24 +1,25 @@
 """Rule packs: packages that declare themselves in the entry-point group `mlscaffold.checks`.
 
 A pack is a package of families (folders) of rules (modules, each with a page of the same name).
-Which rules there are is read from file names; a rule's module is imported only when it is wanted.
-Packs are looked for where this program is installed, never in the repository being checked.
+Which rules there are is read from file names; nothing of a pack is imported before one of its rules
+is wanted. Packs are looked for where this program is installed, never in the repository that is
+looked at; a package in there is loaded only when the user names its folder.
 """
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 
-from mlscaffold.errors import UserError
+from mlscaffold.errors import UserError, nearest
+from mlscaffold.installed import OUR_PACKAGE, OURS, Pack, installed
 from mlscaffold.rules import Rule
-
-GROUP = "mlscaffold.checks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class Listed:
     module: str
     pack: str
     page: Path
+    folder: str = ""
+    """The folder of its package, when the user named it; else the package is found by its name."""
 
     @property
     def family(self) -> str:
@@ -38,95 +41,229 @@ class Listed:
 
     def load(self) -> Rule:
         """Import it."""
-        hint = f"Update the pack, or leave the rule out with `--ignore {self.name}`."
-        module = _imported(self.module, self.pack, hint)
-        found = getattr(module, self.module.rpartition(".")[2], None)
+        hint = f"Mend or update the pack, or leave the rule out: `mlscaffold check --ignore {self.name}`."
+        module = _imported(self.module, self.pack, self.folder, hint)
+        attribute = self.module.rpartition(".")[2]
+        found = getattr(module, attribute, None)
         if not isinstance(found, Rule):
             raise UserError(
                 f"{self.module} of the rule pack `{self.pack}` defines no rule of its own name",
-                f"Define `{self.module.rpartition('.')[2]}` there, under @rule.",
+                f"Define `{attribute}` there, under @rule.",
+            )
+        if found.name != self.name:
+            raise UserError(
+                f"{self.module} of the rule pack `{self.pack}` holds the rule {found.name} of another module",
+                f"Define `{attribute}` there, under @rule.",
             )
         return replace(found, pack=self.pack)
 
 
-def _imported(name: str, pack: str, hint: str) -> ModuleType:
+def _imported(name: str, pack: str, folder: str, hint: str) -> ModuleType:
     """A module of a pack; what cannot be imported in somebody else's is not our bug."""
-    try:
+    if pack == OURS:
         return importlib.import_module(name)
-    except Exception as error:
-        if pack == "mlscaffold":
-            raise
+    try:
+        with contextlib.redirect_stdout(sys.stderr), _without_bytecode(folder):
+            if folder:
+                _placed(name.partition(".")[0], folder)
+            return importlib.import_module(name)
+    except (Exception, SystemExit) as error:
         why = f"{type(error).__name__}: {error}"
         raise UserError(f"{name} of the rule pack `{pack}` cannot be imported: {why}", hint) from error
 
 
-def _entry_points() -> dict[str, str]:
-    """Pack name -> package, from the `entry_points.txt` of what is installed.
+@contextlib.contextmanager
+def _without_bytecode(folder: str) -> Iterator[None]:
+    """A folder that the user named may lie in the repository that is looked at, where nothing is written."""
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, bool(folder) or sys.dont_write_bytecode
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
 
-    `importlib.metadata` takes longer to import than all the rest of a run on one file.
+
+def _placed(package: str, folder: str) -> None:
+    """Import a package from its folder, without what lies beside it coming within reach."""
+    if package in sys.modules:
+        return
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    spec = spec_from_file_location(
+        package, os.path.join(folder, "__init__.py"), submodule_search_locations=[folder]  # noqa: PTH118
+    )  # fmt: skip
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{folder} is no package")
+    sys.modules[package] = module_from_spec(spec)
+    try:
+        spec.loader.exec_module(sys.modules[package])
+    except BaseException:
+        del sys.modules[package]
+        raise
+
+
+def listed(
+    chosen: Sequence[str] = (), *, named: Sequence[str] = (), source: str = "", outside: str | Path = ""
+) -> tuple[Listed, ...]:
+    """Every rule of the packs that are asked, sorted by name.
+
+    These are the installed ones, or those `chosen` by the settings in the file `source`, and those whose folders the
+    user `named`. What lies in the tree `outside` is not installed.
     """
-    found: dict[str, str] = {}
-    for folder in dict.fromkeys(filter(None, sys.path)):
-        try:
-            with os.scandir(folder) as entries:
-                names = sorted(e.path for e in entries if e.name.endswith((".dist-info", ".egg-info")))
-        except OSError:
-            continue
-        for name in names:
-            try:
-                text = Path(name, "entry_points.txt").read_text(encoding="utf-8")
-            except OSError:
-                continue
-            section = ""
-            for line in map(str.strip, text.splitlines()):
-                if line.startswith("["):
-                    section = line.strip("[]")
-                elif section == GROUP and "=" in line:
-                    pack, _, package = line.partition("=")
-                    found.setdefault(pack.strip(), package.strip())
-    return found
+    return rules(asked(chosen, named=named, source=source, outside=outside))
 
 
-def listed() -> tuple[Listed, ...]:
-    """Every rule of every installed pack, sorted by name."""
+def rules(packs: Sequence[Pack]) -> tuple[Listed, ...]:
+    """Every rule of some packs, sorted by name; two of one name are an error."""
     found: dict[str, Listed] = {}
-    packs = _entry_points()
-    for pack, package in sorted(packs.items(), key=lambda item: (item[0] != "mlscaffold", item[0])):
-        for item in rules_of(package, pack):
+    for pack in packs:
+        for item in rules_of(pack):
             if item.name in found:
                 raise UserError(
-                    f"the rule packs `{found[item.name].pack}` and `{pack}` both have {item.name}", "Uninstall one."
+                    f"the rule packs `{found[item.name].pack}` and `{pack.name}` both have {item.name}",
+                    "Uninstall one, or choose by `packs` in the settings.",
                 )
             found[item.name] = item
-    if not found:
-        raise UserError("no rule pack is installed", "Install mlscaffold-kit again; its rules come with it.")
     return tuple(found[name] for name in sorted(found))
 
 
-def places() -> list[str]:
-    """The files and folders that decide what the rules are.
+def ours() -> list[Listed]:
+    """The rules that come with this program, whatever else is asked."""
+    return rules_of(Pack(OURS, OUR_PACKAGE, ""))
+
+
+def asked(
+    chosen: Sequence[str] = (), *, named: Sequence[str] = (), source: str = "", outside: str | Path = ""
+) -> tuple[Pack, ...]:
+    """The packs whose rules count; see `listed`."""
+    there = {pack.name: pack for pack in installed(os.fspath(outside))}
+    if OURS not in there:
+        raise UserError("our own rule pack is not installed", "Install mlscaffold-kit again; its rules come with it.")
+    for name in chosen:
+        if name not in there:
+            raise UserError(
+                f"{source}: the rule pack `{name}` is not installed",
+                nearest(name, there) or "Install it where mlscaffold is, or take it out of `packs`.",
+            )
+    kept = {name: pack for name, pack in there.items() if not chosen or name in chosen}
+    for folder in dict.fromkeys(os.path.realpath(folder) for folder in named):
+        pack = _from_folder(folder, there)
+        if pack.name in kept and kept[pack.name].folder:
+            raise UserError(f"`{kept[pack.name].folder}` and `{folder}` are packages of one name", "Give one of them.")
+        kept[pack.name] = pack
+    return tuple(kept.values())
+
+
+def _from_folder(folder: str, there: dict[str, Pack]) -> Pack:
+    """The pack in a folder that the user named; it stands for an installed one of the same package."""
+    package = os.path.basename(folder)  # noqa: PTH119
+    if not os.path.isfile(os.path.join(folder, "__init__.py")):  # noqa: PTH113, PTH118
+        what = "is no package" if os.path.isdir(folder) else "is no folder"  # noqa: PTH112
+        raise UserError(
+            f"--pack: `{folder}` {what}", "Give the folder of the package itself, which holds `__init__.py`."
+        )
+    same = next((pack for pack in there.values() if pack.package == package), None)
+    if same and same.name != OURS:
+        return same._replace(folder=folder)
+    if same or not package.isidentifier() or _is_taken(package, folder):
+        raise UserError(
+            f"--pack: a package cannot be called `{package}` here",
+            "Give it a name of its own." if package.isidentifier() else "Give it a name that Python can import.",
+        )
+    return Pack(package, package, "", folder)
+
+
+def _is_taken(package: str, folder: str) -> bool:
+    """Whether a name belongs to a module that lies elsewhere."""
+    from importlib.util import find_spec
+
+    try:
+        spec = find_spec(package)
+    except (ImportError, ValueError):
+        return True
+    return spec is not None and [os.path.realpath(p) for p in spec.submodule_search_locations or ()] != [folder]
+
+
+def rules_of(pack: Pack) -> list[Listed]:
+    """The rules of one pack, by its files; it is an error when there are none, or one has no page."""
+    found: list[Listed] = []
+    for root in _roots(pack):
+        with os.scandir(root) as entries:
+            families = sorted(e.name for e in entries if e.name.isidentifier() and e.is_dir())
+        for family in families:
+            found += _family(pack, Path(root, family))
+    if not found:
+        raise UserError(
+            f"the rule pack `{pack.name}` has no rules",
+            f"In `{pack.package}`, each is FAMILY/RULE.py beside FAMILY/RULE.md. Install it anew, or uninstall it.",
+        )
+    return found
+
+
+def _roots(pack: Pack) -> Sequence[str]:
+    """The folders of a pack's package, which is found and, unless it is ours, not imported."""
+    if pack.folder:
+        return [pack.folder]
+    if pack.name == OURS:
+        return list(importlib.import_module(pack.package).__path__)
+    from importlib.util import find_spec
+
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            spec = find_spec(pack.package)
+    except (Exception, SystemExit) as error:
+        why = f"{type(error).__name__}: {error}"
+    else:
+        if spec is not None and spec.submodule_search_locations is not None:
+            return list(spec.submodule_search_locations)
+        why = "there is none of that name" if spec is None else "it is a module, where a pack is a package of folders"
+    raise UserError(
+        f"{pack.package} of the rule pack `{pack.name}` cannot be imported: {why}",
+        "Install it again, or uninstall the pack.",
+    )
+
+
+def _family(pack: Pack, folder: Path) -> Iterator[Listed]:
+    with os.scandir(folder) as entries:
+        names = {e.name for e in entries}
+    stems = {name.rpartition(".")[0] for name in names if name.endswith((".py", ".md"))}
+    for stem in sorted(stems):
+        name = f"{folder.name}/{stem}".replace("_", "-")
+        page = folder / f"{stem}.md"
+        missing = next((suffix for suffix in (".py", ".md") if f"{stem}{suffix}" not in names), "")
+        if not missing:
+            yield Listed(name, f"{pack.package}.{folder.name}.{stem}", pack.name, page, pack.folder)
+        elif _is_half(folder / f"{stem}{'.md' if missing == '.py' else '.py'}", name):
+            raise UserError(
+                f"the rule {name} of the rule pack `{pack.name}` has no {'page' if missing == '.md' else 'module'}",
+                f"`{folder.name}/{stem}{missing}` is missing in `{pack.package}`: write it, or install the pack anew.",
+            )
+
+
+def _is_half(path: Path, name: str) -> bool:
+    """Whether a file is a rule without its page, or a page without its rule, and not something else of the pack."""
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    if path.suffix == ".md":
+        return text.split("\n", 1)[0].strip() == f"# {name}"
+    return any(line.startswith(("@rule(", "@rules.rule(")) for line in text.split("\n"))
+
+
+def places(packs: Sequence[Pack]) -> list[str]:
+    """The files and folders that decide what the rules of some packs are, and which packs are installed.
 
     That is where packs are looked for, and the code that may change without a new version.
     """
     found = [os.path.abspath(folder) for folder in filter(None, sys.path)]  # noqa: PTH100
     here = Path(__file__).resolve().parent
-    packages = [Path(_imported(package, pack, "").__path__[0]) for pack, package in _entry_points().items()]
-    for folder in (here, *packages):
-        # Ours is what its version says, but in a checkout, where it is worked on.
-        if folder.name not in {"mlscaffold", "mlscaffold_checks"} or (here.parent / "pyproject.toml").is_file():
-            found += [str(p) for p in sorted(folder.rglob("*")) if p.suffix in {".py", ".md"}]
-    return found
-
-
-def rules_of(package: str, pack: str) -> list[Listed]:
-    """The rules of one package, by its files."""
-    found = []
-    for root in _imported(package, pack, "Install it again, or uninstall the pack.").__path__:
-        for page in sorted(Path(root).glob("*/*.md")):
-            module = page.with_suffix(".py")
-            if module.is_file():
-                name = f"{page.parent.name}/{page.stem}".replace("_", "-")
-                found.append(Listed(name, f"{package}.{page.parent.name}.{page.stem}", pack, page))
+    is_checkout = (here.parent / "pyproject.toml").is_file()
+    roots = [str(here), *(root for pack in packs if pack.name == OURS for root in _roots(pack))] if is_checkout else []
+    # Ours is what its version says, but in a checkout, where it is worked on.
+    for root in roots + [root for pack in packs if pack.name != OURS for root in _roots(pack)]:
+        for folder, folders, files in os.walk(root):
+            folders[:] = sorted(name for name in folders if name != "__pycache__")
+            found += [folder, *(os.path.join(folder, name) for name in sorted(files))]  # noqa: PTH118
     return found
 
 

@@ -67,6 +67,8 @@ def _check_options(rules: Iterable[Rule], config: Config) -> None:
                 )
             default = rule.options[key]
             wanted = (int, float) if isinstance(default, float) else type(default)
+            if isinstance(default, tuple) and isinstance(value, list) and all(isinstance(v, str) for v in value):
+                continue
             if not isinstance(value, wanted) or (isinstance(value, bool) and not isinstance(default, bool)):
                 raise UserError(
                     f"{config.source}: option `{key}` of {rule.name} is {value!r}, and not like its default {default!r}"

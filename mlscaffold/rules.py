@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_type_hints
+from typing import Any, Literal, get_args, get_type_hints
 
 from mlscaffold.config import LEVELS as LEVELS
 from mlscaffold.config import Level as Level
@@ -15,6 +15,7 @@ Confidence = Literal["high", "medium", "low"]
 Stage = Literal["exploration", "prototype", "production"]
 
 CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
+_STAGES: tuple[Stage, ...] = ("exploration", "prototype", "production")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,15 @@ def rule(
     """Make a rule of a function: the annotation of its first parameter is its subject.
 
     Further parameters are keyword-only, have defaults and become the rule's options. The family is
-    the last package of the module's name, the rule's name the function's with dashes.
+    the last package of the module's name, the rule's name the function's with dashes. An option is a
+    boolean, a number, a text, or several texts as a tuple.
     """
+    for key, value, known in (
+        ("level", level, LEVELS), ("stage", stage, _STAGES), ("confidence", confidence, CONFIDENCES),
+        ("when", when, get_args(Trait)),
+    ):  # fmt: skip
+        if value not in known:
+            raise TypeError(f"{key} = {value!r} is none of {', '.join(known)}")
 
     def decorate(function: Callable[..., Iterator[Problem]]) -> Rule:
         code = function.__code__
@@ -83,17 +91,30 @@ def rule(
         name = f"{family}/{function.__name__.replace('_', '-')}"
         if code.co_argcount != 1:
             raise TypeError(f"{name}: a rule takes one fact; its options are keyword-only")
-        subject = get_type_hints(function)[code.co_varnames[0]].__name__
+        fact = get_type_hints(function).get(code.co_varnames[0])
+        if not isinstance(fact, type):
+            raise TypeError(f"{name}: the annotation of its parameter says which fact it takes")
         title = inspect.cleandoc(function.__doc__ or "").split("\n", 1)[0]
         if not title:
             raise TypeError(f"{name}: a rule needs a docstring; its first line is the title")
+        options = dict(function.__kwdefaults__ or {})
+        for key in code.co_varnames[1 : 1 + code.co_kwonlyargcount]:
+            if not _can_be_set(options.get(key)):
+                raise TypeError(f"{name}: option `{key}` needs a default: a boolean, number, text or tuple of texts")
         return Rule(
             name=name, title=title, level=level, confidence=confidence, stage=stage, since=since,
-            when=when, topic=topic, subject=subject, function=function,
-            options=dict(function.__kwdefaults__ or {}),
+            when=when, topic=topic, subject=fact.__name__, function=function,
+            options=options,
         )  # fmt: skip
 
     return decorate
+
+
+def _can_be_set(default: Any) -> bool:
+    """Whether settings can hold a value that is like a default."""
+    return isinstance(default, (bool, int, float, str)) or (
+        isinstance(default, tuple) and all(isinstance(value, str) for value in default)
+    )
 
 
 def subjects(project: Project) -> dict[str, list[Any]]:

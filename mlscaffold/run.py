@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -14,8 +16,9 @@ from mlscaffold.facts.extraction import Extraction, one_after_the_other
 from mlscaffold.facts.model import BaselineEntry, Crash, Outcome, Place, Project
 from mlscaffold.facts.project import collect
 from mlscaffold.findings import Finding, Report, Suppressed
+from mlscaffold.installed import OURS
 from mlscaffold.policy import Filter
-from mlscaffold.rules import Problem, Rule, subjects
+from mlscaffold.rules import CONFIDENCES, Problem, Rule, subjects
 from mlscaffold.tree import Tree
 
 if TYPE_CHECKING:
@@ -74,14 +77,16 @@ def check(
     within: Sequence[str] = (),
     confidences: Sequence[str] = ("high", "medium"),
     extraction: Extraction = one_after_the_other,
+    available: Sequence[packs.Listed] | None = None,
 ) -> Result:
-    """Ask the selected rules about a tree.
+    """Ask the selected rules about a tree, of those that are available (default: of the packs in the settings).
 
     `asked`, `ignored` and `extended` are the choice of rules on the command line. `only` names single files
     to look at; `within` keeps the findings of these folders out of a look at the whole. `confidences` are those
     that are shown; `extraction` is how the facts of files are made.
     """
-    available = packs.listed()
+    if available is None:
+        available = packs.listed(config.packs, source=config.source)
     selection = policy.select(available, config, asked=asked, ignored=ignored, extended=extended)
     project = collect(tree, config, only, extraction)
     applicable = [r for r in selection.rules if r.when in project.traits or (only is not None and r.when != "declared")]
@@ -113,7 +118,7 @@ def check(
     shown += filter_.visible(_problems(about_us, [outcome], config, crashes))
     if crashes:
         # Whatever was selected: a rule that was asked and did not answer is no rule that found nothing.
-        crashed = [item.load() for item in available if item.name == CRASHED]
+        crashed = [item.load() for item in packs.ours() if item.name == CRASHED]
         outcome = dataclasses.replace(outcome, crashes=tuple(crashes))
         shown += filter_.visible(_problems(crashed, [outcome], config, []))
     if within:
@@ -174,17 +179,19 @@ def _ask(rules: Iterable[Rule], project: Project, config: Config) -> tuple[list[
 def _problems(rules: Iterable[Rule], facts: Sequence[Any], config: Config, crashes: list[Crash]) -> list[Finding]:
     found = []
     for rule in rules:
-        options = {**rule.options, **config.options.get(rule.name, {})}
-        for fact in facts:
-            try:
-                for problem in rule.function(fact, **options):
-                    found.append(_finding(rule, problem))  # noqa: PERF401 - what came before a crash counts
-            except Exception as error:
-                place = (
-                    getattr(fact, "path", "") or getattr(getattr(fact, "at", None), "path", "") or config.source or "."
-                )
-                text = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-                crashes.append(Crash(rule.name, Place(place), text))
+        given = config.options.get(rule.name, {})
+        options = {**rule.options, **{key: tuple(v) if isinstance(v, list) else v for key, v in given.items()}}
+        # What a rule of somebody else prints must not end up in the report.
+        with contextlib.nullcontext() if rule.pack == OURS else contextlib.redirect_stdout(sys.stderr):
+            for fact in facts:
+                try:
+                    for problem in rule.function(fact, **options):
+                        found.append(_finding(rule, problem))  # noqa: PERF401 - what came before a crash counts
+                except (Exception, SystemExit) as error:
+                    at = getattr(getattr(fact, "at", None), "path", "")
+                    place = getattr(fact, "path", "") or at or config.source or "."
+                    text = " ".join(f"{type(error).__name__}: {error}".split())[:200]
+                    crashes.append(Crash(rule.name, Place(place), text))
     return found
 
 
@@ -192,10 +199,19 @@ def _finding(rule: Rule, problem: Problem) -> Finding:
     """What a rule found, as reports show it; TypeError for what is no problem, since not all packs are type-checked."""
     if not isinstance(problem, Problem) or not isinstance(problem.message, str) or not isinstance(problem.hint, str):
         raise TypeError(f"it yielded {problem!r}, which is no problem with a message")
-    if not all(isinstance(at, Place) and isinstance(at.path, str) for at in (problem.at, *problem.related)):
+    if not all(map(_is_place, (problem.at, *problem.related))):
         raise TypeError(f"it yielded {problem!r}, which has no place")
+    if problem.confidence not in {None, *CONFIDENCES}:
+        raise TypeError(f"it yielded {problem!r}, whose confidence is none of {', '.join(CONFIDENCES)}")
     # What a rule quotes of a file is shown, and never obeyed, by whatever reads the report.
     return Finding(
         rule.name, problem.at, rule.level, problem.confidence or rule.confidence, printable(problem.message),
-        printable(problem.hint), problem.related,
+        printable(problem.hint), tuple(problem.related),
     )  # fmt: skip
+
+
+def _is_place(at: object) -> bool:
+    """Whether a value is a place that can be sorted among others."""
+    if not isinstance(at, Place) or not isinstance(at.path, str):
+        return False
+    return type(at.line) is int and type(at.column) is int and (at.cell is None or type(at.cell) is int)

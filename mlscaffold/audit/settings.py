@@ -8,10 +8,11 @@ reason is taken out of the findings and shown with that reason, and so is what i
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Any
 
-from mlscaffold import packs, toml_text
+from mlscaffold import toml_text
 from mlscaffold.config import OWN_FILE, Config, parse
 from mlscaffold.errors import UserError
 from mlscaffold.files import why
@@ -29,8 +30,11 @@ class Followed:
     """What was followed and what was not, one sentence each."""
 
 
-def followed(tree: Tree, stage: str) -> Followed:
-    """What of a repository's settings an audit at a stage goes by; they are read through the tree alone."""
+def followed(tree: Tree, stage: str, known: AbstractSet[str] = frozenset()) -> Followed:
+    """What of a repository's settings an audit at a stage goes by, given the names of the rules that are known.
+
+    They are read through the tree alone.
+    """
     notes: list[str] = []
     found: Config | None = None
     for source in (OWN_FILE, "pyproject.toml"):
@@ -52,17 +56,17 @@ def followed(tree: Tree, stage: str) -> Followed:
     chosen = [
         key
         for key, value in (
-            ("select", any(c.select or c.extend_select for c in choices)), ("ignore", any(c.ignore for c in choices)),
-            ("levels", found.levels), ("rules", found.options), ("baseline", found.baseline),
+            ("packs", found.packs), ("select", any(c.select or c.extend_select for c in choices)),
+            ("ignore", any(c.ignore for c in choices)), ("levels", found.levels), ("rules", found.options),
+            ("baseline", found.baseline),
         )
         if value
     ]  # fmt: skip
     if chosen:
         notes.append(f"Its {' and '.join(chosen)} settings are not followed: all rules are asked, with their defaults.")
-    known = {item.name for item in packs.listed()}
     per_path = {glob: _known(reasons, known) for glob, reasons in found.per_path.items()}
     config = replace(
-        found, stage=stage, choices=(), levels={}, baseline="", options={}, exclude=(),
+        found, stage=stage, packs=(), choices=(), levels={}, baseline="", options={}, exclude=(),
         suppress=_known(found.suppress, known), per_path=per_path,
     )  # fmt: skip
     return Followed(config, found.exclude, tuple(notes))
@@ -96,6 +100,6 @@ def _table(tree: Tree, source: str) -> Any:
     return tools.get("mlscaffold") if isinstance(tools, dict) else None
 
 
-def _known(reasons: Mapping[str, str], known: set[str]) -> dict[str, str]:
+def _known(reasons: Mapping[str, str], known: AbstractSet[str]) -> dict[str, str]:
     """The suppressions of rules that this version has."""
     return {rule: reason for rule, reason in reasons.items() if rule in known}

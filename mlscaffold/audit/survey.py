@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from mlscaffold import packs
 from mlscaffold.audit.data_documentation import is_text_sheet
 from mlscaffold.audit.kinds import is_unread, kind_in_words
 from mlscaffold.audit.settings import Followed, followed
@@ -38,7 +39,7 @@ class Survey:
     components: tuple[Component, ...]
     directions: tuple[Direction, ...]
     other: tuple[Finding, ...]
-    """Findings that belong to no topic: about the tool and its settings."""
+    """Findings that belong to no topic: about the tool and its settings, or by a family of somebody else's rules."""
     other_suppressed: tuple[Suppressed, ...]
     score: int | None
     """0 to 100; None when no topic applies, or it is not machine learning."""
@@ -49,23 +50,31 @@ class Survey:
     """What of the repository's own settings was followed and what was not."""
 
     @property
+    def other_title(self) -> str:
+        """What the findings that belong to no topic are about."""
+        rules = [f.rule for f in self.other] + [s.finding.rule for s in self.other_suppressed]
+        is_ours = all(rule.startswith("project/") for rule in rules)
+        return "About the tool and its settings" if is_ours else "Outside the topics"
+
+    @property
     def counts(self) -> Counter[str]:
         """How many topics have each status."""
         return Counter(s.status for s in self.standings)
 
 
-def survey(tree: Tree, stage: str) -> Survey:
-    """Audit a tree as a project at a stage."""
-    settings = followed(tree, stage)
+def survey(tree: Tree, stage: str, available: Sequence[packs.Listed] | None = None) -> Survey:
+    """Audit a tree as a project at a stage, by the rules that are available (default: all that are installed)."""
+    available = packs.listed() if available is None else available
+    settings = followed(tree, stage, {item.name for item in available})
     try:
-        result = check(tree, settings.config, confidences=CONFIDENCES)
+        result = check(tree, settings.config, confidences=CONFIDENCES, available=available)
     except UserError as error:
         if not settings.config.declared:
             raise
         # Whatever is wrong with settings that were readable must not keep the repository from being audited.
         note = f"The repository's settings are not followed, since they are wrong: {error.message}."
         settings = Followed(replace(type(settings.config)(), source=settings.config.source, stage=stage), (), (note,))
-        result = check(tree, settings.config, confidences=CONFIDENCES)
+        result = check(tree, settings.config, confidences=CONFIDENCES, available=available)
     result = _without_excluded(result, settings)
     project = result.project
     parts = tuple(c for c in components(project) if ".ipynb_checkpoints/" not in f"/{c.path}")

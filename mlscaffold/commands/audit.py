@@ -17,7 +17,9 @@ import os
 import sys
 from pathlib import Path
 
+from mlscaffold import packs
 from mlscaffold.colour import is_wanted
+from mlscaffold.commands import pack_option
 from mlscaffold.config import STAGES
 from mlscaffold.errors import CLEAN, FINDINGS, UserError
 from mlscaffold.tree import DiskTree
@@ -29,6 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--stage", choices=STAGES, default="production", help="audit as a project at this stage (default: production)"
     )
+    pack_option.add(parser)
     parser.add_argument(
         "--format", choices=("text", "json", "html"), default="text", help="form of the report (default: text)"
     )
@@ -39,7 +42,8 @@ def run(options: argparse.Namespace) -> int:
     """Audit, report, and say by the exit code whether there are findings."""
     from mlscaffold.audit.survey import survey
 
-    found = survey(DiskTree(_folder(options.path)), options.stage)
+    tree = DiskTree(_folder(options.path))
+    found = survey(tree, options.stage, packs.listed(named=options.pack, outside=tree.root))
     if options.format == "json":
         from mlscaffold.report import audit_json
 

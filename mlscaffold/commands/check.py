@@ -12,6 +12,8 @@ import argparse
 import dataclasses
 import os
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -22,10 +24,12 @@ from mlscaffold.baseline_file import BaselineFile
 from mlscaffold.cache import answers
 from mlscaffold.cache.folder import prepared
 from mlscaffold.cache.traced import TracedTree
+from mlscaffold.commands import pack_option
 from mlscaffold.config import LEVELS, Config
 from mlscaffold.errors import CLEAN, FINDINGS, UserError
 from mlscaffold.facts.extraction import Extraction, one_after_the_other
 from mlscaffold.findings import Report
+from mlscaffold.packs import Listed
 from mlscaffold.report.sources import Sources
 from mlscaffold.run import Result, check
 
@@ -49,6 +53,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--extend-ignore", action="append", default=[], metavar="RULE", help="the same as --ignore")
     parser.add_argument("--stage", choices=settings.STAGES, help="check as if the project were at this stage")
+    pack_option.add(parser)
     parser.add_argument("--tracked", action="store_true", help="only the files that git tracks, without new ones")
     parser.add_argument("--format", choices=_FORMATS, default="text", help="form of the report (default: text)")
     parser.add_argument("--output", metavar="FILE", type=Path, help="write the report to a file")
@@ -76,22 +81,37 @@ def run(options: argparse.Namespace) -> int:
     config = settings.load(root)
     if options.stage:
         config = dataclasses.replace(config, stage=options.stage)
+    asked = packs.asked(config.packs, named=options.pack, source=config.source, outside=root)
+    available = packs.rules(asked)
     listed = baseline_file.place(root, config, options.baseline)
-    tree, result = _checked(options, root, config, listed, only, within)
+    look = _Look(root, config, available, listed, only, within)
+    tree, result = _checked(look, options)
     if options.write_baseline:
         reason, expires = options.reason, options.expires
         listed.write(result, only=only, within=within, reason=reason, expires=expires, quiet=options.quiet)
-        tree, result = _checked(options, root, config, listed, only, within)
+        tree, result = _checked(look, options)
     project = result.project
     sources = Sources(tree, {f.path: f.bytes for f in project.files}, {t.path for t in project.tables})
-    text = _render(result.report, sources, options)
+    text = _render(result.report, sources, available, options)
     failing = LEVELS[: LEVELS.index(options.fail_on or config.fail_on) + 1]
     code = FINDINGS if not options.exit_zero and any(f.level in failing for f in result.findings) else CLEAN
     _write(text, options.output)
     if options.output is None and not options.write_baseline and answers.wanted(options.given):
-        others = [str(listed.path), *(str(root / path) for path in config.extended)]
-        _keep(tree, options, others, code, text)
+        extended = (str(root / path) for path in config.extended)
+        _keep(tree, options, [str(listed.path), *extended, *packs.places(asked)], code, text)
     return code
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What is looked at, and what is asked about it."""
+
+    root: Path
+    config: Config
+    available: Sequence[Listed]
+    baseline: BaselineFile
+    only: list[str] | None
+    within: list[str]
 
 
 def _extraction(tree: TracedTree, only: list[str] | None) -> Extraction:
@@ -103,20 +123,14 @@ def _extraction(tree: TracedTree, only: list[str] | None) -> Extraction:
     return SharedOut(tree)
 
 
-def _checked(
-    options: argparse.Namespace,
-    root: Path,
-    config: Config,
-    listed: BaselineFile,
-    only: list[str] | None,
-    within: list[str],
-) -> tuple[TracedTree, Result]:
-    tree = TracedTree(root, (*config.exclude, *listed.excluded), tracked=options.tracked)
-    known = None if options.no_baseline else listed.read(may_miss=options.write_baseline)
+def _checked(look: _Look, options: argparse.Namespace) -> tuple[TracedTree, Result]:
+    config = look.config
+    tree = TracedTree(look.root, (*config.exclude, *look.baseline.excluded), tracked=options.tracked)
+    known = None if options.no_baseline else look.baseline.read(may_miss=options.write_baseline)
     result = check(
         tree, config, asked=_names(options.select), ignored=_names(options.ignore + options.extend_ignore),
-        extended=_names(options.extend_select), baseline=known, only=only, within=within,
-        extraction=_extraction(tree, only),
+        extended=_names(options.extend_select), baseline=known, only=look.only, within=look.within,
+        extraction=_extraction(tree, look.only), available=look.available,
     )  # fmt: skip
     return tree, result
 
@@ -127,7 +141,7 @@ def _keep(tree: TracedTree, options: argparse.Namespace, others: list[str], code
         return
     starts = [p if p.is_dir() else p.absolute().parent for p in map(Path, options.paths)]
     looked_for = [place for start in starts for place in settings.places(start, tree.root)]
-    witnesses = tree.witnesses([*map(str, looked_for), *packs.places(), *others])
+    witnesses = tree.witnesses([*map(str, looked_for), *others])
     if witnesses is not None:
         answers.keep(options.given, __version__, str(tree.root), code, text, witnesses)
 
@@ -183,11 +197,15 @@ def _scope(paths: list[str]) -> tuple[Path, list[str] | None, list[str]]:
     return root, None, [] if "." in inner else inner
 
 
-def _render(report: Report, sources: Sources, options: argparse.Namespace) -> str:
+def _render(report: Report, sources: Sources, available: Sequence[Listed], options: argparse.Namespace) -> str:
     if options.format == "json":
         from mlscaffold.report import json
 
         return json.text(report)
+    if options.format == "sarif":
+        from mlscaffold.report import sarif
+
+        return sarif.text(report, sources, available)
     if options.format not in {"text", "concise"}:
         import importlib
 

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from mlscaffold import packs
+from mlscaffold.commands import pack_option
+from mlscaffold.config import find_root
 from mlscaffold.errors import CLEAN, UserError
+from mlscaffold.installed import OURS
 from mlscaffold.testing import Case, read_page
 
 _EXAMPLE = "Example"
@@ -19,11 +23,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `mlscaffold explain`."""
     parser.add_argument("rule", metavar="RULE", help="family/name, or the name alone; a family lists its rules")
     parser.add_argument("--all", action="store_true", help="show every example and not only one of each kind")
+    pack_option.add(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the page, or the list of a family."""
-    available = packs.listed()
+    available = packs.listed(named=options.pack, outside=find_root(Path()))
     family = [i for i in available if i.family == options.rule]
     hits = [i for i in available if i.name == options.rule] or ([] if family else _called(options.rule, available))
     if len(hits) > 1:
@@ -66,8 +71,9 @@ def _list(family: Sequence[packs.Listed]) -> Iterator[str]:
 def _page(item: packs.Listed, *, whole: bool) -> Iterator[str]:
     """The page for somebody who has a finding: the text first, then what it looks like."""
     rule, page = item.load(), read_page(item.page)
+    of_pack = "" if rule.pack == OURS else f" of the rule pack `{rule.pack}`"
     yield f"{rule.name}: {rule.title}"
-    yield f"{rule.level}, {rule.confidence} confidence, from stage {rule.stage}, since {rule.since}"
+    yield f"{rule.level}, {rule.confidence} confidence, from stage {rule.stage}, since {rule.since}{of_pack}"
     if rule.options:
         yield "Options: " + ", ".join(f"{key} = {value!r}" for key, value in rule.options.items())
     for title, text in page.sections.items():

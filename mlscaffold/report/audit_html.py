@@ -293,7 +293,7 @@ def _about(found: Survey) -> str:
     extra = ""
     if found.other or found.other_suppressed:
         extra = (
-            '<article class="card topic"><h3>About the tool and its settings</h3>'
+            f'<article class="card topic"><h3>{found.other_title}</h3>'
             f"{_findings(found.other)}{_suppressed(found.other_suppressed)}</article>"
         )
     return f"""{extra}<h2>How to read this</h2>

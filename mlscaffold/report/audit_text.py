@@ -159,7 +159,7 @@ def _more(number: int, noun: str) -> Iterator[str]:
 def _other(found: Survey, style: _Style) -> Iterator[str]:
     if found.other or found.other_suppressed:
         yield ""
-        yield style.paint("About the tool and its settings", "bold")
+        yield style.paint(found.other_title, "bold")
         yield from _findings(found.other, style)
         yield from _suppressed(found.other_suppressed)
 

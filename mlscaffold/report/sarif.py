@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -29,18 +29,18 @@ _HELP: Final = ("Why it matters", "How to repair", "When to ignore it")
 _ARGUMENT: Final = re.compile(r"\{\d+\}")
 
 
-def text(report: Report, sources: Sources) -> str:
-    """The log as JSON in ASCII."""
+def text(report: Report, sources: Sources, available: Sequence[packs.Listed] | None = None) -> str:
+    """The log as JSON in ASCII, with what there is to say of the rules (default: all that are installed)."""
     import json
 
-    return json.dumps(document(report, sources), indent=2) + "\n"
+    return json.dumps(document(report, sources, available), indent=2) + "\n"
 
 
-def document(report: Report, sources: Sources) -> dict[str, Any]:
+def document(report: Report, sources: Sources, available: Sequence[packs.Listed] | None = None) -> dict[str, Any]:
     """The whole log, of one run."""
     names = sorted({*report.asked, *(f.rule for f in report.findings)})
     index = {name: number for number, name in enumerate(names)}
-    known = {item.name: item for item in packs.listed()}
+    known = {item.name: item for item in (packs.listed() if available is None else available)}
     marks = fingerprints(report.findings)
     results = [
         _result(finding, index[finding.rule], mark, sources)

@@ -32,7 +32,7 @@ def fixed(
         name=name, title="A rule of these tests.", level=level, confidence=confidence, stage="prototype", since="0.1",
         when=when, topic=topic, subject=subject, function=function,  # type: ignore[arg-type]
     )  # fmt: skip
-    return Fixed(name, "", "tests", Path(), rule)
+    return Fixed(name, "", "tests", Path(), rule=rule)
 
 
 def absolute(file: PythonFile) -> Iterator[Problem]:
@@ -64,13 +64,13 @@ RULES = (
 @pytest.fixture
 def few_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three rules alone."""
-    monkeypatch.setattr(packs, "listed", lambda: RULES)
+    monkeypatch.setattr(packs, "listed", lambda *_, **__: RULES)
 
 
 @pytest.fixture
 def no_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     """No rule at all, so that evidence alone decides."""
-    monkeypatch.setattr(packs, "listed", tuple)
+    monkeypatch.setattr(packs, "listed", lambda *_, **__: ())
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def with_rules(monkeypatch: pytest.MonkeyPatch):
     """Sets the rules there are."""
 
     def use(*rules: Fixed) -> None:
-        monkeypatch.setattr(packs, "listed", lambda: tuple(sorted(rules, key=lambda r: r.name)))
+        monkeypatch.setattr(packs, "listed", lambda *_, **__: tuple(sorted(rules, key=lambda r: r.name)))
 
     return use
 

@@ -191,6 +191,73 @@ def test_no_module_is_imported_from_a_path_into_the_tree(
     assert not marker.exists(), marker.read_text()
 
 
+@pytest.fixture
+def packs(repository: Repository, marker: Path) -> Repository:
+    """A repository that brings rule packs along in every way in which one can be installed."""
+    evil = f"open({str(marker)!r}, 'a').write(__file__)\n"
+    entry = "[mlscaffold.checks]\nevil = evil_checks\n"
+    site = f".venv/lib/python{sys.version_info.major}.{sys.version_info.minor}/site-packages"
+    files = {"a.py": NAN, ".venv/pyvenv.cfg": "home = /usr/bin\n", f"{site}/evil.pth": f"exec({evil!r})\n"}
+    for folder in (site, "vendor", "src", "."):
+        files |= {
+            f"{folder}/evil_checks/__init__.py": evil, f"{folder}/evil_checks/odd/bad.py": evil,
+            f"{folder}/evil_checks/odd/bad.md": "# odd/bad\n",
+        }  # fmt: skip
+    files |= {f"{site}/evil-1.dist-info/entry_points.txt": entry, "vendor/evil-1.dist-info/entry_points.txt": entry}
+    files |= {"src/evil.egg-info/entry_points.txt": entry, "evil.egg-info/entry_points.txt": entry}
+    project = '[project]\nname = "evil"\n[project.entry-points."mlscaffold.checks"]\nevil = "evil_checks"\n'
+    return repository.write(files | {"pyproject.toml": project})
+
+
+def test_the_packs_would_leave_the_marker(packs: Repository, marker: Path) -> None:
+    answer = packs.check("--pack", "evil_checks", "--select", "odd")
+    assert (answer.code, "rule pack `evil_checks`" in answer.err, marker.exists()) == (2, True, True)
+
+
+@pytest.mark.parametrize("path", ["", ".", "vendor", "src", "{root}/vendor", "{site}"])
+@pytest.mark.parametrize("program", [[SCRIPT], [sys.executable, "-m", "mlscaffold"]], ids=["script", "module"])
+def test_no_pack_of_the_repository_is_loaded(
+    packs: Repository, marker: Path, program: list[str | bytes | Path], path: str
+) -> None:
+    site = next((packs.root / ".venv/lib").glob("*/site-packages"))
+    tree = packs.under(
+        {"PYTHONPATH": path.format(root=packs.root, site=site), "VIRTUAL_ENV": str(packs.root / ".venv")}
+    )
+    for arguments in (["check", *ONE], ["check", "a.py", *ONE], ["audit", "."], ["rules"], ["explain", "leakage"]):
+        answer = tree.run([*program, *arguments])
+        assert answer.code == (0 if arguments[0] in {"rules", "explain"} else 1), answer.err
+        assert "odd/bad" not in answer.out
+    assert not marker.exists(), marker.read_text()
+    tree.write({"mlscaffold.toml": 'packs = ["mlscaffold", "evil"]\n'})
+    answer = tree.run([*program, "check"])
+    assert (answer.code, "the rule pack `evil` is not installed" in answer.err) == (2, True)
+    assert not marker.exists(), marker.read_text()
+
+
+def test_a_folder_that_a_file_of_the_environment_puts_on_the_path(
+    packs: Repository, marker: Path, tmp_path: Path
+) -> None:
+    """As an editable install does: what is declared there was not there to be read when the user installed it."""
+    program = (
+        "import sys\n"
+        f"sys.path.append({str(packs.root / 'src')!r})\n"
+        "sys.argv = ['mlscaffold', *sys.argv[1:]]\n"
+        "from mlscaffold.__main__ import run\n"
+        "run()\n"
+    )
+    for arguments in (["check", *ONE], ["rules"], ["audit", packs.root]):
+        assert packs.run([sys.executable, "-c", program, *arguments]).err == ""
+    assert not marker.exists()
+    # From elsewhere, it is installed like anything else on the path.
+    (tmp_path / "elsewhere").mkdir()
+    answer = packs.run([sys.executable, "-c", program, "rules"], cwd=tmp_path / "elsewhere")
+    assert (answer.code, "evil_checks.odd.bad of the rule pack `evil`" in answer.err, marker.exists()) == (
+        2,
+        True,
+        True,
+    )
+
+
 @pytest.mark.parametrize("path", [".", "bin", "{root}/bin", "{link}", "", "./bin"])
 def test_no_git_of_the_repository_is_started(
     repository: Repository, marker: Path, tmp_path: Path, script: Path, path: str

@@ -15,6 +15,7 @@ from mlscaffold.facts.places import in_words
 from mlscaffold.findings import Finding, Report
 from mlscaffold.report import concise, text
 from mlscaffold.report import json as json_report
+from mlscaffold.installed import Pack
 from mlscaffold.report.sources import Sources
 from mlscaffold.tree import MemoryTree
 from tests.report.reading import READERS
@@ -48,9 +49,9 @@ FINDINGS = st.builds(
 @pytest.fixture(autouse=True, scope="module")
 def few_rules() -> Iterator[None]:
     """The rules of these tests alone."""
-    listed = tuple(packs.rules_of("tests.report.pack", "tests"))
+    listed = tuple(packs.rules_of(Pack("tests", "tests.report.pack", "")))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(packs, "listed", lambda: listed)
+        patch.setattr(packs, "listed", lambda *_, **__: listed)
         yield
 
 

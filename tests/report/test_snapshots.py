@@ -14,6 +14,7 @@ from mlscaffold import __version__, packs
 from mlscaffold.config import parse
 from mlscaffold.report import concise, text
 from mlscaffold.report import json as json_report
+from mlscaffold.installed import Pack
 from mlscaffold.report.sources import Sources
 from mlscaffold.run import check
 from mlscaffold.tree import MemoryTree
@@ -59,7 +60,7 @@ def report(name: str) -> str:
 @pytest.fixture(autouse=True)
 def few_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rules of these tests alone."""
-    monkeypatch.setattr(packs, "listed", lambda: tuple(packs.rules_of("tests.report.pack", "tests")))
+    monkeypatch.setattr(packs, "listed", lambda *_, **__: tuple(packs.rules_of(Pack("tests", "tests.report.pack", ""))))
 
 
 @pytest.mark.parametrize("name", EXTENSIONS)
