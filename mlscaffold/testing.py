@@ -1,4 +1,4 @@
-"""Rule pages as tests, for our rules and for those of any pack.
+"""Rule pages as tests, for our rules and for those of any pack: `cases` gives all that is to be tested of one.
 
 A page is Markdown. Its section *Example* holds cases, each under a heading of level three. A case is
 a small repository: fenced blocks, each preceded by a line that is the file's path in backticks and a
@@ -21,8 +21,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,10 @@ from mlscaffold import packs
 from mlscaffold.baseline import Baseline
 from mlscaffold.baseline import parse as parse_baseline
 from mlscaffold.config import Config, parse
+from mlscaffold.errors import UserError
 from mlscaffold.facts.model import Place
+from mlscaffold.installed import Pack
+from mlscaffold.rules import CONFIDENCES
 from mlscaffold.run import check
 from mlscaffold.tree import MemoryTree
 
@@ -39,6 +43,7 @@ _BLOCK = re.compile(
     r"^`(?P<path>[^`\n]+)`:[ \t]*\n+(?P<fence>`{3,})(?P<language>\w*)[^\n]*\n(?P<text>.*?)^(?P=fence)[ \t]*$",
     re.MULTILINE | re.DOTALL,
 )
+_FENCED = re.compile(r"^(?P<fence>`{3,})[^\n]*\n(?P<text>.*?)^(?P=fence)[ \t]*$", re.MULTILINE | re.DOTALL)
 _SIZE = re.compile(r"^`([^`\n]+)` is (\d+) (kB|MB)\.$", re.MULTILINE)
 
 
@@ -150,15 +155,49 @@ def _cells(text: str) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def run_case(item: packs.Listed, case: Case) -> frozenset[tuple[str, int | None, int]]:
-    """Where the rule finds something in a case, at any confidence and at any stage."""
-    tree = MemoryTree(case.files, commits=("5f0c" * 10,) if case.in_git else None, untracked=case.untracked)
-    config = _config(case)
-    result = check(
-        tree, config, asked=[item.name, *case.also], confidences=("high", "medium", "low"),
-        baseline=_baseline(case, config),
-    )  # fmt: skip
-    return frozenset(_key(f.at) for f in result.findings if f.rule not in case.also)
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One thing to test of a rule's page: its form, or one of its cases."""
+
+    rule: packs.Listed
+    case: Case | None
+    """None for the form of the page."""
+    available: tuple[packs.Listed, ...] = field(repr=False)
+    """The rules that may be asked, for cases that ask others as well."""
+
+    def __str__(self) -> str:
+        return f"{self.rule.name}: {self.case.title if self.case else 'form of the page'}"
+
+    def faults(self) -> list[str]:
+        """What is wrong, one sentence each."""
+        if self.case is None:
+            return _faults_of_form(self.rule)
+        return _faults_of_case(self.rule, self.case, self.available)
+
+    def verify(self) -> None:
+        """Raise AssertionError, saying which case of which page, what was expected and what was found."""
+        faults = self.faults()
+        if faults:
+            raise AssertionError("\n".join([f"{self} ({self.rule.page})", *(f"  {fault}" for fault in faults)]))
+
+
+def cases(package: str) -> list[Trial]:
+    """All that is to be tested of a pack's pages, given the name of its package, which need not be installed.
+
+    In a test-suite of pytest::
+
+        @pytest.mark.parametrize("case", cases("acme_checks"), ids=str)
+        def test_page(case: Trial) -> None:
+            case.verify()
+    """
+    installed = packs.listed()
+    name = next((item.pack for item in installed if item.module.startswith(f"{package}.")), package)
+    own = packs.rules_of(Pack(name, package, ""))
+    others = [item for item in installed if item.pack != name]
+    if clash := {item.name for item in own} & {item.name for item in others}:
+        raise UserError(f"another rule pack has {', '.join(sorted(clash))} as well", "Give the rule another name.")
+    available = tuple(sorted((*own, *others), key=lambda item: item.name))
+    return [Trial(item, case, available) for item in own for case in (None, *read_page(item.page).cases)]
 
 
 def _config(case: Case) -> Config:
@@ -181,25 +220,64 @@ def _key(at: Place) -> tuple[str, int | None, int]:
     return at.path, at.cell, at.line
 
 
-def faults_of_page(item: packs.Listed) -> list[str]:
+def faults_of_page(item: packs.Listed, available: tuple[packs.Listed, ...] = ()) -> list[str]:
     """What is wrong with a rule's page: missing sections or cases, and cases that come out differently."""
+    available = available or packs.listed()
+    trials = [Trial(item, case, available) for case in (None, *read_page(item.page).cases)]
+    return [fault if t.case is None else f"case `{t.case.title}`: {fault}" for t in trials for fault in t.faults()]
+
+
+def _faults_of_form(item: packs.Listed) -> list[str]:
     page = read_page(item.page)
-    faults = [f"section `{name}` is missing" for name in _SECTIONS if not page.sections.get(name)]
+    first = item.page.read_text(encoding="utf-8").split("\n", 1)[0].strip()
+    faults = [] if first == f"# {item.name}" else [f"the page begins with `{first}`, not with `# {item.name}`"]
+    faults += [f"section `{name}` is missing or empty" for name in _SECTIONS if not page.sections.get(name)]
+    faults += [f"section `{name}` is none of {', '.join(_SECTIONS)}" for name in page.sections if name not in _SECTIONS]
+    example = page.sections.get("Example", "")
     hits = sum(case.is_hit for case in page.cases)
-    if not page.cases and (proof := re.search(r"`(tests/[\w/]+\.py)`", page.sections.get("Example", ""))):
+    if not page.cases and (proof := re.search(r"`(tests/[\w/]+\.py)`", example)):
         # A rule about the tool itself may have no example in a repository; its page names the test instead.
         return faults if _is_there(item.page, proof[1]) else [*faults, f"{proof[1]} does not exist"]
     if not hits:
-        faults.append("no case in which the rule finds something")
+        faults.append("there is no case in which the rule finds something")
     if len(page.cases) - hits < hits:
-        faults.append(f"{hits} cases with findings, but only {len(page.cases) - hits} silent ones")
-    for case in page.cases:
-        found = run_case(item, case)
-        faults += [
-            f"case `{case.title}`: finds {_show(k)}, which is not expected"
-            for k in sorted(found - case.expected, key=repr)
-        ]
-        faults += [f"case `{case.title}`: does not find {_show(k)}" for k in sorted(case.expected - found, key=repr)]
+        faults.append(
+            f"{hits} cases have findings and only {len(page.cases) - hits} are silent: write at least as many of these"
+        )
+    titles = Counter(case.title for case in page.cases)
+    faults += [f"{times} cases are called `{title}`" for title, times in titles.items() if times > 1]
+    faults += [
+        f"a block of `{text.strip().splitlines()[0][:60]}` stands below no line that names its file"
+        for text in _stray(example)
+    ]
+    return faults
+
+
+def _stray(example: str) -> list[str]:
+    """The fenced blocks that belong to no file."""
+    left = _BLOCK.sub("", example)
+    return [found["text"] or "nothing" for found in _FENCED.finditer(left)]
+
+
+def _faults_of_case(item: packs.Listed, case: Case, available: tuple[packs.Listed, ...]) -> list[str]:
+    """How what a rule finds in a case, at any confidence and at any stage, differs from what its page says."""
+    tree = MemoryTree(case.files, commits=("5f0c" * 10,) if case.in_git else None, untracked=case.untracked)
+    try:
+        config = _config(case)
+        result = check(
+            tree, config, asked=[item.name, *case.also], confidences=CONFIDENCES, available=available,
+            baseline=_baseline(case, config),
+        )  # fmt: skip
+    except UserError as error:
+        return [" ".join(filter(None, (f"the case cannot be run: {error.message}.", error.hint)))]
+    # A case is about one rule; what it made of another's crash would count as its finding.
+    faults = [f"the rule failed in `{crash.at.path}`: {crash.error}" for crash in result.crashes]
+    messages = {_key(f.at): f.message for f in result.findings if f.rule == item.name}
+    missing, extra = case.expected - messages.keys(), messages.keys() - case.expected
+    faults += [f"expected a finding at {_show(key)}: there is none" for key in sorted(missing, key=repr)]
+    faults += [f"expected nothing at {_show(key)}: found “{messages[key]}”" for key in sorted(extra, key=repr)]
+    if (missing or extra) and item.name not in {r.name for r in result.asked}:
+        faults.append("the rule was not asked: its `when` does not hold for the files of this case")
     return faults
 
 
