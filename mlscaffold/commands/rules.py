@@ -1,11 +1,20 @@
-"""List the rules: name, level, confidence, the stage at which each is first enforced, and what it finds."""
+"""List the rules: name, level, confidence, the stage at which each is first enforced, and what it finds.
+
+With `--new`, the module and the page of a new rule are written into the rule pack whose project is
+around the working folder, or around `--path`. They pass as tests as they are; what is yours to write
+is marked `TODO`.
+"""
 
 from __future__ import annotations
 
 import argparse
+import os
+from pathlib import Path
 
 from mlscaffold import packs
-from mlscaffold.errors import CLEAN, UserError, nearest
+from mlscaffold.commands import pack_option
+from mlscaffold.config import find_root
+from mlscaffold.errors import CLEAN, UserError, nearest, printable
 from mlscaffold.rules import Rule
 
 _HEADER = ("rule", "level", "confidence", "from stage", "what it finds")
@@ -17,11 +26,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", choices=("table", "json"), default="table", help="form of the list (default: table)"
     )
+    pack_option.add(parser)
+    parser.add_argument("--new", metavar="FAMILY/NAME", help="write the skeleton of a new rule instead")
+    parser.add_argument("--fact", metavar="FACT", help="with --new: what the rule takes (default: PythonFile)")
+    parser.add_argument("--path", metavar="FOLDER", type=Path, help="with --new: a folder of the pack (default: .)")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the catalogue."""
-    available = list(packs.listed())
+    """Print the catalogue, or write a new rule."""
+    if options.new is not None:
+        return _write_new(options)
+    if options.fact or options.path:
+        raise UserError("--fact and --path say how a new rule is written", "Give them with `--new family/name`.")
+    available = list(packs.listed(named=options.pack, outside=find_root(Path())))
     if options.selectors:
         names = [*(i.name for i in available), *(i.family for i in available)]
 
@@ -36,6 +53,8 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps({"version": 1, "rules": [_row(r) for r in rules]}, indent=2))
         return CLEAN
     rows = [_HEADER, *map(_cells, rules)]
+    if len({r.pack for r in rules}) > 1:
+        rows = [(*row[:-1], pack, row[-1]) for row, pack in zip(rows, ("pack", *(r.pack for r in rules)), strict=True)]
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
@@ -52,3 +71,35 @@ def _row(rule: Rule) -> dict[str, object]:
         "confidence": rule.confidence, "stage": rule.stage, "since": rule.since, "applies_to": rule.when,
         "subject": rule.subject, "options": dict(rule.options), "pack": rule.pack,
     }  # fmt: skip
+
+
+def _write_new(options: argparse.Namespace) -> int:
+    from mlscaffold import rule_skeleton
+    from mlscaffold.pack_project import source_around
+
+    if options.selectors or options.pack or options.format != "table":
+        raise UserError("--new writes a rule and lists none", "Leave out RULE, --pack and --format.")
+    if options.path is not None and not options.path.is_dir():
+        raise UserError(f"--path: `{options.path}` is no folder", "Give a folder of the pack's project.")
+    there = packs.listed()
+    families = sorted({item.family for item in there})
+    name = rule_skeleton.checked_name(options.new, families)
+    source = source_around(options.path or Path())
+    other = next((item for item in there if item.name == options.new), None)
+    if other is not None:
+        raise UserError(f"the rule pack `{other.pack}` has {other.name} already", "Choose another name.")
+    for path in rule_skeleton.write(source, name, options.fact or "PythonFile"):
+        print(f"wrote {printable(os.path.relpath(path))}")
+    family, own = name
+    if near := "" if family in families else nearest(family, families):
+        print(f"`{family}` is a new family. {near}")
+    test = "from mlscaffold.testing import cases"
+    package = printable(os.path.relpath(source.folder))
+    print(
+        "Next:\n"
+        f"- Run its page as a test; `{test}` says how, in docs/rule-packs.md.\n"
+        "- Write cases for what it must find and for what it must leave alone, then the rule; replace each TODO.\n"
+        f"- Read what it finds in real repositories: "
+        f"`mlscaffold check --pack {package} --select {family}/{own} path/to/repository`."
+    )
+    return CLEAN
