@@ -13,9 +13,9 @@ from mlscaffold.errors import printable
 from mlscaffold.facts.model import Place
 from mlscaffold.facts.places import in_words
 from mlscaffold.findings import Finding, Report
+from mlscaffold.installed import Pack
 from mlscaffold.report import concise, text
 from mlscaffold.report import json as json_report
-from mlscaffold.installed import Pack
 from mlscaffold.report.sources import Sources
 from mlscaffold.tree import MemoryTree
 from tests.report.reading import READERS

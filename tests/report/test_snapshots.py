@@ -12,9 +12,9 @@ import pytest
 
 from mlscaffold import __version__, packs
 from mlscaffold.config import parse
+from mlscaffold.installed import Pack
 from mlscaffold.report import concise, text
 from mlscaffold.report import json as json_report
-from mlscaffold.installed import Pack
 from mlscaffold.report.sources import Sources
 from mlscaffold.run import check
 from mlscaffold.tree import MemoryTree

@@ -1,0 +1,1 @@
+"""Rules about documented data, beside those of mlscaffold."""

@@ -1,0 +1,1 @@
+"""Rules about the records of runs, beside those of mlscaffold."""
