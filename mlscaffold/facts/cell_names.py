@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 ANYTHING = "*"
 """Among the names bound: the code defines names that it does not show (`from x import *`, `exec`)."""
@@ -18,17 +20,36 @@ _GIVEN = frozenset(dir(builtins)) | {
     "spark", "sc", "sqlContext", "dbutils", "displayHTML", "mssparkutils",
 }  # fmt: skip
 _HISTORY = re.compile(r"_i?\d+")
+_HIDDEN_DEFINERS = frozenset({"run_line_magic", "run_cell_magic", "magic", "update"})
 
 
-def binds_and_reads(tree: ast.Module) -> tuple[tuple[str, ...], tuple[str, ...]]:
+_NO_NODES = frozenset({
+    "ctx", "op", "ops", "id", "attr", "arg", "names", "asname", "module", "level", "kind", "conversion", "type_comment",
+    "kwd_attrs", "is_async", "simple",
+})  # fmt: skip
+"""Fields of a syntax tree that never hold an expression or a statement."""
+
+_CHILDREN: dict[type, tuple[str, ...]] = {
+    kind: tuple(f for f in reversed(kind._fields) if f not in _NO_NODES)
+    for kind in vars(ast).values()
+    if isinstance(kind, type) and issubclass(kind, ast.AST) and kind is not ast.Constant
+} | {
+    # What runs first is not what is written first.
+    ast.Assign: ("targets", "value"), ast.AugAssign: ("target", "value"),
+    ast.For: ("orelse", "body", "target", "iter"), ast.AsyncFor: ("orelse", "body", "target", "iter"),
+}  # fmt: skip
+"""The fields of each kind of node that lead on, the one that runs last first."""
+
+
+def binds_and_reads(tree: ast.Module, source: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names that a module binds, and those it reads before it binds them.
 
     What runs later is no read: bodies of functions and lambdas, annotations. Neither are names that
     Python or the notebook gives, nor those in a `try` that expects them to be missing.
     """
-    scan = _Scan()
+    scan = _Scan(has_globals="global" in source)
     try:
-        scan.statements(tree.body)
+        scan.visit(tree)
     except RecursionError:
         return (ANYTHING,), ()
     reads = (name for name in scan.reads if name not in _GIVEN and not _HISTORY.fullmatch(name))
@@ -38,16 +59,20 @@ def binds_and_reads(tree: ast.Module) -> tuple[tuple[str, ...], tuple[str, ...]]
 class _Scan:
     """One pass over statements in their order."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_globals: bool) -> None:
         self.bound: dict[str, None] = {}
         self.reads: dict[str, None] = {}
         self.local: list[set[str]] = []
         """Scopes within the top level whose names are nobody else's: comprehensions and class bodies."""
         self.tolerant = 0
+        self.has_globals = has_globals
 
     def read(self, name: str) -> None:
-        if name not in self.bound and not self.tolerant and not any(name in names for names in self.local):
+        if name not in self.bound and not self.tolerant and not self._is_local(name):
             self.reads.setdefault(name)
+
+    def _is_local(self, name: str) -> bool:
+        return any(name in names for names in self.local)
 
     def bind(self, name: str) -> None:
         if self.local:
@@ -55,37 +80,59 @@ class _Scan:
         else:
             self.bound.setdefault(name)
 
-    def statements(self, body: Iterable[ast.AST]) -> None:
-        for statement in body:
-            self.visit(statement)
-
-    def visit(self, node: ast.AST | None) -> None:
-        """Walk a node by the method for its class, or else its children in their order."""
-        if node is None:
-            return
-        method = getattr(self, f"_{type(node).__name__.lower()}", None)
-        if method:
-            method(node)
-        else:
-            self.statements(ast.iter_child_nodes(node))
+    def visit(self, *nodes: ast.AST | None) -> None:
+        """Walk nodes in the order in which they run."""
+        stack: list[Any] = [*nodes[::-1]]
+        bound, reads, local = self.bound, self.reads, self.local
+        while stack:
+            node = stack.pop()
+            kind = type(node)
+            if kind is ast.Name:
+                if type(node.ctx) is not ast.Load:
+                    self._bind_or_delete(node)
+                elif node.id not in bound and not self.tolerant and not (local and self._is_local(node.id)):
+                    reads[node.id] = None
+                continue
+            if kind is ast.Attribute:
+                stack.append(node.value)
+                continue
+            if kind is ast.Call:
+                self._call(node)
+            elif kind is ast.Subscript:
+                if type(node.ctx) is ast.Store:
+                    self._set_item(node)
+            elif kind is ast.AugAssign:
+                if type(node.target) is ast.Name:
+                    self.read(node.target.id)
+            elif kind in self._HANDLERS:
+                self._HANDLERS[kind](self, node)
+                continue
+            for field in _CHILDREN.get(kind, ()):
+                child = getattr(node, field, None)
+                if type(child) is list:
+                    stack += child[::-1]
+                elif child is not None:
+                    stack.append(child)
 
     # Expressions
 
-    def _name(self, node: ast.Name) -> None:
-        if isinstance(node.ctx, ast.Store):
+    def _bind_or_delete(self, node: ast.Name) -> None:
+        if type(node.ctx) is ast.Store:
             self.bind(node.id)
             return
         self.read(node.id)
-        if isinstance(node.ctx, ast.Del):
-            self.bound.pop(node.id, None)
+        self.bound.pop(node.id, None)
+
+    def _set_item(self, node: ast.Subscript) -> None:
+        called = node.value.func if isinstance(node.value, ast.Call) else None
+        if isinstance(called, ast.Name) and called.id in {"globals", "locals"}:
+            self.bound.setdefault(ANYTHING)
 
     def _lambda(self, node: ast.Lambda) -> None:
         self._defaults(node.args)
 
     def _listcomp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> None:
         self._comprehend(node.generators, [node.elt])
-
-    _setcomp = _generatorexp = _listcomp
 
     def _dictcomp(self, node: ast.DictComp) -> None:
         self._comprehend(node.generators, [node.key, node.value])
@@ -96,9 +143,8 @@ class _Scan:
         for index, generator in enumerate(generators):
             if index:
                 self.visit(generator.iter)
-            self.visit(generator.target)
-            self.statements(generator.ifs)
-        self.statements(results)
+            self.visit(generator.target, *generator.ifs)
+        self.visit(*results)
         self.local.pop()
 
     def _namedexpr(self, node: ast.NamedExpr) -> None:
@@ -108,42 +154,32 @@ class _Scan:
 
     def _call(self, node: ast.Call) -> None:
         called = node.func
-        if isinstance(called, ast.Name) and called.id == "exec":
-            self.bound.setdefault(ANYTHING)
-        elif isinstance(called, ast.Attribute) and called.attr in {
-            "run_line_magic",
-            "run_cell_magic",
-            "magic",
-            "update",
-        }:
+        if isinstance(called, ast.Name):
+            if called.id == "exec":
+                self.bound.setdefault(ANYTHING)
+        elif isinstance(called, ast.Attribute) and called.attr in _HIDDEN_DEFINERS:
             inner = called.value.func if isinstance(called.value, ast.Call) else None
             if isinstance(inner, ast.Name) and inner.id in {"get_ipython", "globals", "locals"}:
                 self.bound.setdefault(ANYTHING)
-        self.statements(ast.iter_child_nodes(node))
 
     # Statements
 
     def _functiondef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        self.statements(node.decorator_list)
+        self.visit(*node.decorator_list)
         self._defaults(node.args)
         self.bind(node.name)
-        for inner in ast.walk(node):
+        for inner in ast.walk(node) if self.has_globals else ():
             if isinstance(inner, ast.Global):
                 for name in inner.names:
                     self.bound.setdefault(name)
 
-    _asyncfunctiondef = _functiondef
-
     def _defaults(self, arguments: ast.arguments) -> None:
-        self.statements(arguments.defaults)
-        self.statements(default for default in arguments.kw_defaults if default)
+        self.visit(*arguments.defaults, *arguments.kw_defaults)
 
     def _classdef(self, node: ast.ClassDef) -> None:
-        self.statements(node.decorator_list)
-        self.statements(node.bases)
-        self.statements(keyword.value for keyword in node.keywords)
+        self.visit(*node.decorator_list, *node.bases, *node.keywords)
         self.local.append(set())
-        self.statements(node.body)
+        self.visit(*node.body)
         self.local.pop()
         self.bind(node.name)
 
@@ -155,48 +191,22 @@ class _Scan:
         for alias in node.names:
             self.bind(alias.asname or alias.name)
 
-    def _assign(self, node: ast.Assign) -> None:
-        self.visit(node.value)
-        for target in node.targets:
-            if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Call):
-                called = target.value.func
-                if isinstance(called, ast.Name) and called.id in {"globals", "locals"}:
-                    self.bound.setdefault(ANYTHING)
-            self.visit(target)
-
-    def _augassign(self, node: ast.AugAssign) -> None:
-        if isinstance(node.target, ast.Name):
-            self.read(node.target.id)
-        self.visit(node.value)
-        self.visit(node.target)
-
     def _annassign(self, node: ast.AnnAssign) -> None:
         self.visit(node.value)
         if node.value is not None or not isinstance(node.target, ast.Name):
             self.visit(node.target)
 
-    def _for(self, node: ast.For | ast.AsyncFor) -> None:
-        self.visit(node.iter)
-        self.visit(node.target)
-        self.statements(node.body)
-        self.statements(node.orelse)
-
-    _asyncfor = _for
-
     def _try(self, node: ast.Try) -> None:
         tolerant = any(_catches_names(handler.type) for handler in node.handlers)
         self.tolerant += tolerant
-        self.statements(node.body)
+        self.visit(*node.body)
         self.tolerant -= tolerant
         for handler in node.handlers:
             self.visit(handler.type)
             if handler.name:
                 self.bind(handler.name)
-            self.statements(handler.body)
-        self.statements(node.orelse)
-        self.statements(node.finalbody)
-
-    _trystar = _try
+            self.visit(*handler.body)
+        self.visit(*node.orelse, *node.finalbody)
 
     def _matchas(self, node: ast.MatchAs) -> None:
         self.visit(node.pattern)
@@ -208,7 +218,7 @@ class _Scan:
             self.bind(node.name)
 
     def _matchmapping(self, node: ast.MatchMapping) -> None:
-        self.statements(ast.iter_child_nodes(node))
+        self.visit(*ast.iter_child_nodes(node))
         if node.rest:
             self.bind(node.rest)
 
@@ -216,6 +226,16 @@ class _Scan:
         name = getattr(node, "name", None)
         if isinstance(name, ast.Name):
             self.bind(name.id)
+
+    _HANDLERS: ClassVar[dict[type, Callable[[_Scan, Any], None]]] = {
+        ast.Lambda: _lambda, ast.ListComp: _listcomp, ast.SetComp: _listcomp, ast.GeneratorExp: _listcomp,
+        ast.DictComp: _dictcomp, ast.NamedExpr: _namedexpr, ast.FunctionDef: _functiondef,
+        ast.AsyncFunctionDef: _functiondef, ast.ClassDef: _classdef, ast.Import: _import, ast.ImportFrom: _importfrom,
+        ast.AnnAssign: _annassign, ast.Try: _try, ast.TryStar: _try, ast.MatchAs: _matchas,
+        ast.MatchStar: _matchstar, ast.MatchMapping: _matchmapping,
+    }  # fmt: skip
+    if sys.version_info >= (3, 12):
+        _HANDLERS[ast.TypeAlias] = _typealias
 
 
 def _catches_names(kind: ast.expr | None) -> bool:

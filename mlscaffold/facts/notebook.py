@@ -7,7 +7,6 @@ import json
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from mlscaffold.facts.cell_names import ANYTHING, binds_and_reads
@@ -45,9 +44,14 @@ _HARMLESS_MAGICS = frozenset({
 
 _HOLE = re.compile(
     r"\btodo\b|your (?:code|solution|answer)|start code|fill (?:in|your)|solution (?:goes )?here"
-    r"|write (?:your )?code here|(?<![=!<>])=[ \t]*(?:#.*)?$",
-    re.IGNORECASE | re.MULTILINE,
+    r"|write (?:your )?code here"
 )
+_HOLE_WORDS = ("todo", "your ", "start code", "fill ", "solution ", "code here")
+"""What each of these has, which is faster to look for."""
+_NO_VALUE = re.compile(r"=(?<![=!<>]=)[ \t]*+(?:#.*)?$", re.MULTILINE)
+_SURE_MAGIC = re.compile(r"^[%!]", re.MULTILINE)
+_UNUSUAL = frozenset({"", " ", "\t", "\n", "%", "!", ">", "."})
+"""How a cell begins that is not Python as it stands: with a magic, a prompt, or in columns that IPython takes away."""
 _PROMPT = re.compile(r"(?:>>>|\.\.\.)(?: |$)")
 _OF_ERRORS = re.compile(
     r"\berrors?\b|\w(?:Error|Exception)\b|\bexceptions?\b|\brais(?:e|es|ing)\b|\bfail|\bbreaks?\b|\bcannot\b"
@@ -75,33 +79,45 @@ class _RawCell(NamedTuple):
     kind: str
     source: str
     execution_count: int | None
-    outputs: Sequence[Any]
+    output_bytes: int
+    error: str
+    """The exception among its outputs."""
     language: str
     tags: tuple[str, ...]
+
+
+class CodeCell(NamedTuple):
+    """One cell of Python, as it was parsed."""
+
+    number: int
+    """0-based over all cells."""
+    source: str
+    """What is IPython's own is masked."""
+    tree: ast.Module | None
+    """None where it is no valid Python."""
 
 
 def read_notebook(
     path: str,
     data: bytes,
     role: Role,
-    extract_code: Callable[[Sequence[tuple[int, str]]], PythonFile],
+    extract_code: Callable[[Iterator[CodeCell]], PythonFile],
 ) -> Notebook:
     """The notebook in a file of nbformat 3 or 4; ValueError with the reason when it is none.
 
-    `extract_code` makes code facts of (cell index, masked source) of every cell that is Python, valid or not.
+    `extract_code` makes code facts of every cell that is Python, valid or not, one after the other: trees are large.
     """
     content = _content(data)
     raw_cells = list(_raw_cells(content))
     language = _language(content)
     cells: list[Cell] = []
-    code: list[tuple[int, str]] = []
-    for index, raw in enumerate(raw_cells):
-        cell, masked = _cell(Place(path, 1, 0, index), raw, language)
-        cells.append(cell)
-        if cell.kind == "code" and cell.language == "python":
-            code.append((index, masked))
-    cells = list(_with_intentions(cells))
-    facts = extract_code(code) if language == "python" else None
+    code = _code(path, raw_cells, language, cells)
+    with warnings.catch_warnings():
+        # `'\d'` and the like: the code's own affair.
+        warnings.simplefilter("ignore")
+        facts = extract_code(code) if language == "python" else None
+        for _ in code:
+            pass  # what nobody has asked for
     bare = not _names_kernel(content) and all(raw.execution_count is None for raw in raw_cells)
     return Notebook(path, role, language, tuple(cells), facts, "", python2=_is_python2(content), is_bare=bare)
 
@@ -115,7 +131,7 @@ def cell_sources(data: bytes) -> list[str]:
 
 
 def _content(data: bytes) -> dict[str, Any]:
-    if not data.strip():
+    if not data or data.isspace():
         raise ValueError("it is empty")
     if is_lfs_pointer(data):
         raise ValueError("it is a Git LFS pointer: its content is not here")
@@ -146,33 +162,45 @@ def _raw_cells(content: dict[str, Any]) -> Iterator[_RawCell]:
         # nbformat 3: headings are cells of their own, code is `input`, counts are `prompt_number`.
         kind = "markdown" if kind == "heading" else kind
         count = cell.get("execution_count", cell.get("prompt_number"))
-        outputs = cell.get("outputs")
+        metadata = cell.get("metadata")
+        metadata = metadata if isinstance(metadata, dict) else {}
+        output_bytes, error = _outputs(cell.get("outputs"))
         yield _RawCell(
-            kind=kind if kind in {"code", "markdown"} else "raw",
-            source=_source(cell.get("source", cell.get("input"))),
-            execution_count=count if isinstance(count, int) and not isinstance(count, bool) else None,
-            outputs=outputs if isinstance(outputs, list) else [],
-            language=_cell_language(cell),
-            tags=_tags(cell),
+            kind if kind in {"code", "markdown"} else "raw",
+            _source(cell.get("source", cell.get("input"))),
+            count if isinstance(count, int) and not isinstance(count, bool) else None,
+            output_bytes,
+            error,
+            _cell_language(cell, metadata),
+            _tags(metadata) if metadata else (),
         )
 
 
 def _source(source: Any) -> str:
     if isinstance(source, list):
-        source = "".join(part for part in source if isinstance(part, str))
-    return "\n".join(split_lines(source)) if isinstance(source, str) else ""
+        try:
+            source = "".join(source)
+        except TypeError:
+            source = "".join(part for part in source if isinstance(part, str))
+    if not isinstance(source, str):
+        return ""
+    return "\n".join(split_lines(source)) if "\r" in source else source
 
 
-def _tags(cell: dict[str, Any]) -> tuple[str, ...]:
-    metadata = cell.get("metadata")
-    tags = metadata.get("tags") if isinstance(metadata, dict) else None
+def _outputs(outputs: Any) -> tuple[int, str]:
+    """How many bytes of text the outputs of a cell hold, and the exception among them."""
+    if not outputs or not isinstance(outputs, list):
+        return 0, ""
+    return _size(outputs), next((found for output in outputs if (found := _stored_error(output))), "")
+
+
+def _tags(metadata: dict[str, Any]) -> tuple[str, ...]:
+    tags = metadata.get("tags")
     return tuple(t for t in tags if isinstance(t, str)) if isinstance(tags, list) else ()
 
 
-def _cell_language(cell: dict[str, Any]) -> str:
+def _cell_language(cell: dict[str, Any], metadata: dict[str, Any]) -> str:
     """The language that a polyglot notebook gives a cell, or empty."""
-    metadata = cell.get("metadata")
-    metadata = metadata if isinstance(metadata, dict) else {}
     editor = metadata.get("vscode")
     own = editor.get("languageId") if isinstance(editor, dict) else metadata.get("kernel", cell.get("language"))
     return _named(own) if isinstance(own, str) else ""
@@ -219,50 +247,60 @@ def _named(language: str) -> str:
 # -------------------------------------------------------------------------------------------- cells
 
 
-def _cell(at: Place, raw: _RawCell, language: str) -> tuple[Cell, str]:
-    masked, parsed, error, line = raw.source, True, "", 0
-    spoken = raw.language or language
-    binds: tuple[str, ...] = ()
-    reads: tuple[str, ...] = ()
-    if raw.kind == "code" and spoken == "python":
-        masked, spoken = mask(raw.source)
-        if spoken == "python":
-            tree, error, line = _parse(masked)
-            parsed = tree is not None
-            if tree is not None:
-                binds, reads = binds_and_reads(tree)
-        binds += _magic_binds(raw.source)
-    cell = Cell(
-        at=at,
-        kind=raw.kind,
-        source=raw.source,
-        execution_count=raw.execution_count if raw.kind == "code" else None,
-        output_bytes=sum(_size(output) for output in raw.outputs),
-        error=next((found for output in raw.outputs if (found := _stored_error(output))), ""),
-        parsed=parsed,
-        parse_error=error,
-        language=spoken if raw.kind == "code" else "",
-        binds=binds,
-        reads=reads,
-        tags=raw.tags,
-        dialect="" if parsed else dialect_of(masked, error, line),
-    )
-    return cell, masked
-
-
-def _with_intentions(cells: Sequence[Cell]) -> Iterator[Cell]:
-    """The cells, each with what it is meant to be; what fails twice in the same words is meant to."""
+def _code(path: str, raw_cells: Sequence[_RawCell], language: str, cells: list[Cell]) -> Iterator[CodeCell]:
+    """The cells that are Python; the facts of all cells are put into `cells` on the way."""
     shown: set[str] = set()
-    for index, cell in enumerate(cells):
-        around = cells[max(index - 1, 0) : index + 2]
-        told = bool(cell.error) and any(c.kind == "markdown" and _OF_ERRORS.search(c.source) for c in around)
-        fails = bool(cell.error) and (told or cell.source.strip().split("\n")[-1] in shown)
-        if fails:
-            shown.add(cell.source.strip().split("\n")[-1])
-        # What was blanked after it ran keeps its number.
-        open_ = cell.execution_count is None or not cell.parsed
-        hole = cell.kind == "code" and open_ and _HOLE.search(cell.source) is not None
-        yield replace(cell, expects_error=fails or "raises-exception" in cell.tags, has_hole=hole)
+    for index, raw in enumerate(raw_cells):
+        is_code = raw.kind == "code"
+        spoken = raw.language or language
+        masked = Masked(raw.source, spoken, None, "", 0)
+        parsed = True
+        binds: tuple[str, ...] = ()
+        reads: tuple[str, ...] = ()
+        if is_code and spoken == "python":
+            masked = mask(raw.source)
+            if masked.tree is not None:
+                binds, reads = binds_and_reads(masked.tree, masked.source)
+            parsed = masked.language != "python" or masked.tree is not None
+            binds += _magic_binds(raw.source) if "%" in raw.source else ()
+        cell = Cell(
+            at=Place(path, 1, 0, index),
+            kind=raw.kind,
+            source=raw.source,
+            execution_count=raw.execution_count if is_code else None,
+            output_bytes=raw.output_bytes,
+            error=raw.error,
+            parsed=parsed,
+            parse_error=masked.error,
+            language=masked.language if is_code else "",
+            binds=binds,
+            reads=reads,
+            tags=raw.tags,
+            expects_error=(bool(raw.error) and _is_told(raw_cells, index, shown)) or "raises-exception" in raw.tags,
+            dialect="" if parsed else dialect_of(masked.source, masked.error, masked.line),
+            # What was blanked after it ran keeps its number.
+            has_hole=is_code and (raw.execution_count is None or not parsed) and _has_hole(raw.source),
+        )
+        cells.append(cell)
+        if is_code and masked.language == "python":
+            yield CodeCell(index, masked.source, masked.tree)
+
+
+def _is_told(raw_cells: Sequence[_RawCell], index: int, shown: set[str]) -> bool:
+    """Whether a cell fails on purpose: the text around it speaks of it, or another failed so in the same words."""
+    around = raw_cells[max(index - 1, 0) : index + 2]
+    last = raw_cells[index].source.strip().split("\n")[-1]
+    if last not in shown and not any(c.kind == "markdown" and _OF_ERRORS.search(c.source) for c in around):
+        return False
+    shown.add(last)
+    return True
+
+
+def _has_hole(source: str) -> bool:
+    """Whether a cell says that something is left to write, or assigns nothing."""
+    lowered = source.lower()
+    said = any(word in lowered for word in _HOLE_WORDS) and _HOLE.search(lowered)
+    return bool(said) or _NO_VALUE.search(source) is not None
 
 
 def _magic_binds(source: str) -> tuple[str, ...]:
@@ -282,12 +320,18 @@ def _size(value: Any) -> int:
     rest = [value]
     while rest:
         part = rest.pop()
-        if isinstance(part, str):
+        kind = type(part)
+        if kind is list:
+            try:
+                part = "".join(part)
+            except TypeError:
+                rest += part
+                continue
+            kind = str
+        if kind is str:
             total += len(part) if part.isascii() else len(part.encode("utf-8", "surrogatepass"))
-        elif isinstance(part, dict):
-            rest.extend(part.values())
-        elif isinstance(part, list):
-            rest.extend(part)
+        elif kind is dict:
+            rest += part.values()
         else:
             total += 1
     return total
@@ -306,9 +350,7 @@ def _stored_error(output: Any) -> str:
 def _parse(source: str) -> tuple[ast.Module | None, str, int]:
     """The tree of a cell, or None with the reason and the line."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(source, ""), "", 0
+        return ast.parse(source, ""), "", 0
     except SyntaxError as error:
         line = error.lineno or 0
         return None, f"{error.msg} (line {line})" if line else str(error.msg), line
@@ -319,34 +361,63 @@ def _parse(source: str) -> tuple[ast.Module | None, str, int]:
 # ------------------------------------------------------------------------------------------ masking
 
 
-def mask(source: str) -> tuple[str, str]:
+class Masked(NamedTuple):
+    """The source of a cell without what is IPython's own, and what the parser says of it."""
+
+    source: str
+    language: str
+    tree: ast.Module | None
+    """None for what is no Python, or none that is valid."""
+    error: str
+    """Why it is no valid Python, else empty."""
+    line: int
+    """Of the error, else 0."""
+
+
+def mask(source: str) -> Masked:
     """A cell's source with IPython's own syntax replaced, line by line, and the cell's language.
 
     Magics, shell commands and help requests become `pass`, what is assigned from them `None`; a
     cell in another language (`%%bash`) becomes blank lines. Every line keeps its number.
     """
+    tree, error, line = None, "", 0
+    plain = source[:1] not in _UNUSUAL and "\n%" not in source and "\n!" not in source
+    if plain:
+        # Python first: nothing else tells a help request from it.
+        tree, error, line = _parse(source)
+        if tree is not None:
+            return Masked(source, "python", tree, error, line)
     lines = split_lines(source)
     first = next((i for i, line in enumerate(lines) if line.strip()), None)
     if first is None:
-        return source, "python"
+        return Masked(source, "python", *_parse(source))
     lines = _as_typed(lines, first)
     while first < len(lines) and (magic := _CELL_MAGIC.match(lines[first].lstrip())):
         if magic[1] not in _PYTHON_MAGICS:
-            return "\n" * (len(lines) - 1), _magic_language(magic[1])
+            return Masked("\n" * (len(lines) - 1), _magic_language(magic[1]), None, "", 0)
         lines[first] = ""
         first += 1
         while first < len(lines) and not lines[first].strip():
             first += 1
     remaining = "\n".join(lines)
-    if _parse(remaining)[0] is not None:
-        return remaining, "python"
+    if not plain and not _SURE_MAGIC.search(remaining):
+        tree, error, line = _parse(remaining)
+        if tree is not None:
+            return Masked(remaining, "python", tree, error, line)
     if len(lines) == 1 and _AUTOMAGIC.fullmatch(lines[0]):
-        return "pass", "python"
-    opening = next(iter(lines[first].split()), "") if first < len(lines) else ""
+        return Masked("pass", "python", *_parse("pass"))
     masked = "\n".join(_masked_lines(lines))
-    if opening[:1] == "%" and opening[1:] in _DATABRICKS and _parse(masked)[0] is None:
-        return "\n" * (len(lines) - 1), _magic_language(opening[1:])
-    return masked, "python"
+    if masked != remaining or not error:
+        tree, error, line = _parse(masked)
+    if tree is None and masked != remaining:
+        # What looks like a magic may be the inside of a long string.
+        whole = _parse(remaining)
+        if whole[0] is not None:
+            return Masked(remaining, "python", *whole)
+    opening = next(iter(lines[first].split()), "") if first < len(lines) else ""
+    if tree is None and opening[:1] == "%" and opening[1:] in _DATABRICKS:
+        return Masked("\n" * (len(lines) - 1), _magic_language(opening[1:]), None, "", 0)
+    return Masked(masked, "python", tree, error, line)
 
 
 def _as_typed(lines: list[str], first: int) -> list[str]:

@@ -149,12 +149,12 @@ class _Scope:
 
 def read_python(path: str, text: str, role: Role) -> PythonFile:
     """The facts of one module or script."""
-    return _read(path, [(None, text)], role, text.count("\n") + 1)
+    return _read(path, [(None, text, None)], role)
 
 
-def read_cells(path: str, cells: Sequence[tuple[int, str]], role: Role) -> PythonFile:
-    """The facts of a notebook's code cells, magics already masked; cells that do not parse are left out."""
-    return _read(path, cells, role, sum(source.count("\n") + 1 for _, source in cells))
+def read_cells(path: str, cells: Iterable[tuple[int, str, ast.Module | None]], role: Role) -> PythonFile:
+    """The facts of a notebook's code cells: (index, source with magics masked, its tree if it has one)."""
+    return _read(path, cells, role)
 
 
 def parse(text: str) -> ast.Module:
@@ -171,15 +171,17 @@ def parse(text: str) -> ast.Module:
             raise SyntaxError("nested too deeply to be parsed") from error
 
 
-def _read(path: str, cells: Sequence[tuple[int | None, str]], role: Role, lines: int) -> PythonFile:
+def _read(path: str, cells: Iterable[tuple[int | None, str, ast.Module | None]], role: Role) -> PythonFile:
     module = path.removesuffix(".py").replace("/", ".")
     is_notebook = not path.endswith(".py")
     walk = _Walk(path, module)
     error, error_at, python2, dialect = "", Place(path), False, ""
     recovered, complete = "", True
-    for cell, text in cells:
+    texts: list[tuple[int | None, str]] = []
+    for cell, text, tree in cells:
+        texts.append((cell, text))
         try:
-            walk.run(parse(text), cell, text)
+            walk.run(parse(text) if tree is None else tree, cell, text)
         except SyntaxError as failure:
             old, other = _is_python2(text, failure), dialect_of(text, failure.msg, failure.lineno)
             if cell is None:
@@ -192,13 +194,14 @@ def _read(path: str, cells: Sequence[tuple[int | None, str]], role: Role, lines:
             error_at = Place(path, 1, 0, cell)
     if error:
         walk, complete = _Walk(path, module), False
-        if cells[0][0] is None and dialect != "template":
-            recovered = _walk_recovered(walk, cells[0][1], None)
+        if texts[0][0] is None and dialect != "template":
+            recovered = _walk_recovered(walk, texts[0][1], None)
             if not recovered:
                 walk = _Walk(path, module)
             complete = recovered == "whole" and (python2 or dialect == "newer Python")
     calls = tuple(sorted(walk.calls, key=lambda c: (c.at.cell or 0, c.at.line, c.at.column)))
     imports = tuple(walk.imports)
+    lines = sum(text.count("\n") + 1 for _, text in texts)
     return PythonFile(
         path=path, module="" if is_notebook else module, role=role, parsed=not error, error=error, error_at=error_at,
         python2=python2, is_notebook=is_notebook, imports=imports, calls=calls, functions=tuple(walk.functions),
@@ -206,7 +209,7 @@ def _read(path: str, cells: Sequence[tuple[int | None, str]], role: Role, lines:
         assignments=tuple(walk.assignments),
         dead_branches=tuple(walk.dead_branches), chained_assignments=tuple(walk.chained), dialect=dialect, lines=lines,
         recovered=bool(recovered), complete=complete,
-        suppressions=tuple(s for cell, text in cells for s in _suppressions(path, cell, text)),
+        suppressions=tuple(s for cell, text in texts for s in _suppressions(path, cell, text)),
         seeds=tuple(dict.fromkeys(source for call in calls for source in knowledge.SEEDERS.get(call.name, ()))),
         behaviour=behaviour_of(imports, calls, tuple(walk.classes), tuple(walk.functions)) if calls else NOTHING,
     )  # fmt: skip
