@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from mlscaffold.facts.model import CiFile
+from mlscaffold.facts.model import CiCommand, CiFile
 from mlscaffold.facts.nodes import Node, read_yaml
 from mlscaffold.facts.pipelines.azure import is_azure, read_azure
 from mlscaffold.facts.pipelines.circleci import read_circleci
@@ -67,29 +67,38 @@ def read_ci(path: str, data: bytes, *, files: Mapping[str, bytes]) -> CiFile | N
     `files` are the files that commands may lead to: included pipelines, Makefiles, scripts. A file
     that is broken runs nothing.
     """
-    system = _system(path)
-    if not system or len(data) > MAX_BYTES or is_binary(data):
+    if len(data) > MAX_BYTES or is_binary(data):
         return None
+    system, gathered = _gathered(path, decode(data), files)
+    return gathered.fact(path, system) if system else None
+
+
+def ci_commands(path: str, text: str, *, files: Mapping[str, bytes]) -> Sequence[CiCommand] | None:
+    """The commands that stand in a CI file and in what it includes, not followed further; None when it is none."""
+    system, gathered = _gathered(path, text, files) if len(text) <= MAX_BYTES else ("", None)
+    return gathered.commands() if gathered and system else None
+
+
+def _gathered(path: str, text: str, files: Mapping[str, bytes]) -> tuple[str, Gathered]:
+    """The system that a CI file is for, empty when it is none after all, and what is in it."""
+    system = _system(path)
     gathered = Gathered(files)
-    text = decode(data)
     if system == "jenkins":
         read_jenkins(path, text, gathered)
-        return gathered.fact(path, system)
+        return system, gathered
     try:
-        documents = [document for document in read_yaml(text) if document.kind == "mapping"]
+        documents = [document for document in read_yaml(text) if document.kind == "mapping"] if system else []
     except ValueError:
         documents = []
     if system == "azure" or (system == "cloudbuild" and documents):
         # Their files may have any name: it is only a guess.
         system = _system_of(documents, system)
-        if not system:
-            return None
-    for document in documents:
+    for document in documents if system else ():
         if reader := _READERS.get(system):
             reader(path, document, gathered)
         else:
             read_keyed(system, path, document, gathered)
-    return gathered.fact(path, system)
+    return system, gathered
 
 
 _READERS: Final[Mapping[str, Callable[[str, Node, Gathered], None]]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -115,15 +116,37 @@ _VALUE = re.compile(
 )
 
 
-def load_toml(data: bytes) -> tuple[dict[str, Any], dict[tuple[str, ...], tuple[int, int]]]:
-    """The values of a TOML file, and the (line, column) of each key by its path; ValueError when it cannot be read."""
-    return _load_toml(decode(data))
+Places = Mapping[tuple[str, ...], tuple[int, int]]
+"""The (line, column) of each key by its path."""
 
 
-def _load_toml(text: str) -> tuple[dict[str, Any], dict[tuple[str, ...], tuple[int, int]]]:
-    text = "\n".join(split_lines(text))
-    values = toml_text.loads(text)
-    return values, _toml_places(text)
+def load_toml(data: bytes) -> tuple[dict[str, Any], Places]:
+    """The values of a TOML file, and where its keys stand; ValueError when it cannot be read."""
+    text = decode(data)
+    return toml_values(text), _places_again("\n".join(split_lines(text)))
+
+
+def toml_values(text: str) -> dict[str, Any]:
+    """The values of a TOML text, not to be changed; ValueError when it cannot be read."""
+    values, problem = _values_again("\n".join(split_lines(text)))
+    if problem:
+        raise ValueError(problem)
+    return values
+
+
+# The settings of a project are asked for by every command of every pipeline, and it has few such files.
+@functools.lru_cache(maxsize=16)
+def _values_again(text: str) -> tuple[dict[str, Any], str]:
+    """The values of a TOML text, or why there are none."""
+    try:
+        return toml_text.loads(text), ""
+    except ValueError as error:
+        return {}, str(error)
+
+
+@functools.lru_cache(maxsize=16)
+def _places_again(text: str) -> Places:
+    return _toml_places(text)
 
 
 def _toml_places(text: str) -> dict[tuple[str, ...], tuple[int, int]]:
@@ -189,7 +212,7 @@ def _end_of_value(text: str, position: int) -> int:
 
 
 def _toml_settings(path: str, text: str) -> Iterator[Setting]:
-    values, places = _load_toml(text)
+    values, places = toml_values(text), _places_again("\n".join(split_lines(text)))
 
     def leaves(value: Any, key: tuple[str, ...], at: tuple[int, int]) -> Iterator[Setting]:
         at = places.get(key, at)

@@ -724,7 +724,13 @@ lint:
         (".a: {script: [pytest]}\nb: {script: [x, !reference [.a, script]]}\n", True),
         ("a: {script: pytest, when: never}\n", False),
         ("a: {script: pytest, rules: [{when: never}]}\n", False),
-        ("a: {script: pytest, rules: [{if: x, when: never}, {when: manual}]}\n", True),
+        ("a: {script: pytest, rules: [{if: x, when: never}, {when: manual}]}\n", False),
+        ("a: {script: pytest, rules: [{if: x, when: manual}, {when: on_success}]}\n", True),
+        ("a: {script: pytest, when: manual}\n", False),
+        ("a: {script: pytest, when: manual}\nb: {script: pytest}\n", True),
+        ("a: {parallel: {matrix: [{T: [ruff, pytest]}, {T: mypy}]}, script: $T -q}\n", True),
+        ("a: {variables: {T: pytest}, script: $T}\n", True),
+        ("a: {parallel: 5, variables: 5, script: x}\n", False),
         ("before_script: [pytest]\na: {script: x}\n", True),
         ("variables: {T: pytest}\na: {script: $T -q}\n", True),
         ("a: {extends: a, script: pytest}\n", True),
@@ -1048,3 +1054,24 @@ def test_what_is_no_ci_is_none():
     assert read_ci("README.md", b"x", files={}) is None
     assert read_ci(".travis.yml", b"\0\1\2", files={}) is None
     assert read_ci(".travis.yml", b"# x\n" * 500_000, files={}) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("azure-pipelines.yml", "jobs:\n- job: a\n  strategy: {matrix: {x: {t: ruff}, y: {t: pytest}}}\n  steps: [{script: $(t) -q}]\n", True),
+        ("azure-pipelines.yml", "jobs:\n- job: a\n  strategy: {matrix: 5}\n  steps: [{script: $(t) -q}]\n", False),
+        (".circleci/config.yml", "commands: {t: {parameters: {c: {type: string}}, steps: [{run: << parameters.c >>}]}}\njobs: {a: {steps: [{t: {c: pytest}}]}}\nworkflows: {w: {jobs: [a]}}\n", True),
+        (".circleci/config.yml", "commands: {t: {parameters: {c: {default: pytest}}, steps: [{run: << parameters.c >>}]}}\njobs: {a: {steps: [t]}}\n", True),
+        (".circleci/config.yml", "jobs: {a: {parameters: {c: {default: ruff}}, steps: [{run: << parameters.c >>}]}}\nworkflows: {w: {jobs: [{a: {c: pytest}}, {a: {c: mypy}}]}}\n", True),
+        (".circleci/config.yml", "jobs: {a: {parameters: {c: {default: pytest}}, steps: [{run: << parameters.c >>}]}}\nworkflows: {w: {jobs: [{a: {c: ruff}}]}}\n", False),
+        (".circleci/config.yml", "jobs: {a: {steps: [{run: << parameters.c >>}]}}\nworkflows: {w: {jobs: [{a: {matrix: {parameters: {c: [mypy, pytest]}}}}]}}\n", True),
+        (".circleci/config.yml", "jobs: {a: {steps: [{run: << parameters.c >>}]}}\nworkflows: {w: {jobs: [{a: 5}, {a: {matrix: [5]}}, {a: {matrix: {parameters: 5}}}]}}\n", False),
+        (".travis.yml", "env: [T=pytest, T=mypy]\nscript: $T\n", True),
+        (".travis.yml", "env: {global: ['A=1 T=\"pytest -q\"'], jobs: [B=2]}\nscript: $T\n", True),
+        (".travis.yml", "jobs: {include: [{env: {T: pytest}}]}\nscript: $T\n", True),
+        (".travis.yml", "env: [A=pytest, [5, {T: }]]\nscript: $T\n", False),
+    ],
+)  # fmt: skip
+def test_what_variables_are_set_to_is_what_runs(path, text, expected):
+    assert (read(path, {path: text}).runs_tests is not None) is expected

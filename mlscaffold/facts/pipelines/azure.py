@@ -48,6 +48,18 @@ def _variables(root: Node) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def _matrix(job: Node) -> Values:
+    """What the variables of a matrix are set to, over all that it runs."""
+    found: dict[str, list[str]] = {}
+    variants = [variant for _, variant in ((job.get("strategy") or EMPTY).get("matrix") or EMPTY).items()]
+    for variant in variants:
+        for name, value in variant.items():
+            if value.kind == "scalar":
+                for scope in ("env", "variables"):
+                    found.setdefault(f"{scope}.{name.text}", []).append(value.text)
+    return {name: tuple(dict.fromkeys(values)) for name, values in found.items()}
+
+
 def _named(node: Node, key: str) -> Iterator[tuple[str, str]]:
     """Names and values, written as a mapping or as a list of mappings."""
     for name, value in node.items():
@@ -72,6 +84,7 @@ def _walk(path: str, job: str, node: Node, gathered: Gathered, values: Values, d
         gathered.understood = True
         return
     job = text_of(node.get("job")) or text_of(node.get("deployment")) or job
+    values = {**values, **_matrix(node)}
     if (template := text_of(node.get("template"))) and node.get("steps") is None:
         _template(path, job, template, node, gathered, values, depth)
         return

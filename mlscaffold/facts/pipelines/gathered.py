@@ -41,6 +41,8 @@ class _Step(NamedTuple):
     script: str
     folder: str
     values: Values
+    by_hand: bool
+    """Whether it waits for somebody to start it."""
 
 
 class Gathered:
@@ -59,13 +61,24 @@ class Gathered:
         self.triggers: tuple[str, ...] = ()
         self._included: set[tuple[str, str]] = set()
 
-    def script(self, at: Place, job: str, script: str, folder: str = "", values: Values | None = None) -> None:
+    def script(
+        self, at: Place, job: str, script: str, folder: str = "", values: Values | None = None, *, by_hand: bool = False
+    ) -> None:
         """Add one script."""
         if script.strip() and len(self.steps) < MAX_STEPS:
             self.understood = True
-            self.steps.append(_Step(at, job, script, folder, values or {}))
+            self.steps.append(_Step(at, job, script, folder, values or {}, by_hand))
 
-    def add(self, path: str, job: str, node: Node | None, folder: str = "", values: Values | None = None) -> None:
+    def add(
+        self,
+        path: str,
+        job: str,
+        node: Node | None,
+        folder: str = "",
+        values: Values | None = None,
+        *,
+        by_hand: bool = False,
+    ) -> None:
         """Add a script, or each of a list of scripts however nested."""
         rest = [node] if node else []
         while rest and len(self.steps) < MAX_STEPS:
@@ -73,7 +86,8 @@ class Gathered:
             if current.kind == "list":
                 rest.extend(reversed(current.value))
             elif current.kind == "scalar" and current.value is not None:
-                self.script(Place(path, current.line + current.block), job, current.text, folder, values)
+                at = Place(path, current.line + current.block)
+                self.script(at, job, current.text, folder, values, by_hand=by_hand)
 
     def document(self, path: str, *, once_for: str = "") -> Node | None:
         """A YAML file that is included: its first mapping, or None when it is missing, broken or one too many.
@@ -91,17 +105,20 @@ class Gathered:
             return None
         return next((document for document in documents if document.kind == "mapping"), None)
 
-    def fact(self, path: str, system: str) -> CiFile:
-        """The fact of all that was found."""
-        commands = [
+    def commands(self) -> tuple[CiCommand, ...]:
+        """The commands of all scripts, line by line."""
+        return tuple(
             CiCommand(step.at._replace(line=step.at.line + line.offset), step.job, line.text)
             for step in self.steps
             for line in script_lines(step.script)
-        ]
+        )
+
+    def fact(self, path: str, system: str) -> CiFile:
+        """The fact of all that was found, the commands followed to what they run."""
         tests, hooks, lints = self.tests[:1], self.hooks[:1], self.lints[:1]
         follower = Follower(self.files)
         for step in self.steps:
-            for script in _variants(step):
+            for script in _variants(step) if not step.by_hand else ():
                 for found in follower.follow(script, step.folder):
                     at = step.at._replace(line=step.at.line + found.offset)
                     if not tests and is_test_run(found, self.files):
@@ -115,7 +132,7 @@ class Gathered:
         return CiFile(
             path=path,
             system=system,
-            commands=tuple(commands),
+            commands=self.commands(),
             runs_tests=next(iter(tests), None),
             runs_hooks=next(iter(hooks), None),
             lints=next(iter(lints), None),
@@ -125,7 +142,10 @@ class Gathered:
         )
 
 
-_VARIABLE = re.compile(r"\$\{\{\s*([\w.-]{1,100})\s*\}\}|\$\((\w{1,100})\)|\$\{(\w{1,100})\}|\$(\w{1,100})")
+_VARIABLE = re.compile(
+    r"\$\{\{\s*([\w.-]{1,100})\s*\}\}|\$\((\w{1,100})\)|\$\{(\w{1,100})\}|\$(\w{1,100})"
+    r"|<<[ \t]{0,9}([\w.-]{1,100})[ \t]{0,9}>>"
+)
 
 
 def _variants(step: _Step) -> Iterator[str]:
@@ -144,7 +164,7 @@ def _written_out(script: str, chosen: Mapping[str, str]) -> str:
 
 
 def _name(match: re.Match[str]) -> str:
-    return match[1] or f"env.{match[2] or match[3] or match[4]}"
+    return match[1] or match[5] or f"env.{match[2] or match[3] or match[4]}"
 
 
 def is_false(node: Node | None) -> bool:

@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 
 from mlscaffold.facts.nodes import Node
-from mlscaffold.facts.pipelines.gathered import EMPTY, MAX_INCLUDED, Gathered, text_of
+from mlscaffold.facts.pipelines.gathered import EMPTY, MAX_INCLUDED, Gathered, Values, text_of
 
 _WORDS = frozenset({
     "image", "services", "stages", "types", "before_script", "after_script", "variables", "cache", "include", "default",
@@ -22,13 +22,18 @@ def read_gitlab(path: str, root: Node, gathered: Gathered) -> None:
     _add_jobs(path, root, gathered, jobs)
     shared = {name: jobs[name] for name in ("default", *_WORDS) if name in jobs}
     variables = jobs.get("variables", (path, EMPTY))[1]
-    values = {f"env.{n.text}": (v.text,) for n, v in variables.items() if v.kind == "scalar" and v.text}
+    values = _values(variables)
     for name, (place, job) in jobs.items():
         if name in _WORDS or name.startswith(".") or job.kind != "mapping":
             continue
         gathered.understood = True
-        if _is_off(_inherited(name, "when", jobs)) or _never(_inherited(name, "rules", jobs)):
+        rules = _inherited(name, "rules", jobs)
+        when = _inherited(name, "when", jobs)
+        if _says(when, "never") or _all_say(rules, "never"):
             continue
+        by_hand = _says(when, "manual") or _all_say(rules, "manual", "never")
+        given = _inherited(name, "variables", jobs)
+        own = {**values, **(_values(given[1]) if given else {}), **_matrix(_inherited(name, "parallel", jobs))}
         _child_pipeline(job, gathered)
         for key in ("before_script", "script", "after_script"):
             found = _inherited(name, key, jobs)
@@ -36,7 +41,7 @@ def read_gitlab(path: str, root: Node, gathered: Gathered) -> None:
                 found = _shared_script(key, shared)
             if found:
                 for part_path, part in _referenced(found[0], found[1], jobs, 0):
-                    gathered.add(part_path or place, name, part, "", values)
+                    gathered.add(part_path or place, name, part, "", own, by_hand=by_hand)
 
 
 def _add_jobs(path: str, root: Node, gathered: Gathered, jobs: _Jobs) -> None:
@@ -134,11 +139,25 @@ def _referenced(path: str, node: Node, jobs: _Jobs, depth: int) -> Iterator[tupl
         yield path, node
 
 
-def _is_off(found: tuple[str, Node] | None) -> bool:
-    return found is not None and found[1].text == "never"
+def _says(found: tuple[str, Node] | None, word: str) -> bool:
+    return found is not None and found[1].text == word
 
 
-def _never(found: tuple[str, Node] | None) -> bool:
-    """Whether every rule of a job says never."""
+def _all_say(found: tuple[str, Node] | None, *words: str) -> bool:
+    """Whether every rule of a job says one of these words."""
     rules = list(found[1].elements()) if found else []
-    return bool(rules) and all(text_of(rule.get("when")) == "never" for rule in rules)
+    return bool(rules) and all(text_of(rule.get("when")) in words for rule in rules)
+
+
+def _values(variables: Node) -> Values:
+    return {f"env.{n.text}": (v.text,) for n, v in variables.items() if v.kind == "scalar" and v.text}
+
+
+def _matrix(parallel: tuple[str, Node] | None) -> Values:
+    """What the variables of a matrix are set to, one after the other."""
+    found: dict[str, list[str]] = {}
+    for variant in ((parallel[1].get("matrix") or EMPTY) if parallel else EMPTY).elements():
+        for name, value in variant.items():
+            given = value.elements() if value.kind == "list" else [value]
+            found.setdefault(f"env.{name.text}", []).extend(element.text for element in given)
+    return {name: tuple(dict.fromkeys(values)) for name, values in found.items()}

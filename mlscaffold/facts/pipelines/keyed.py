@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from mlscaffold.facts.nodes import Node
-from mlscaffold.facts.pipelines.gathered import EMPTY, Gathered, is_false, text_of
+from mlscaffold.facts.pipelines.gathered import EMPTY, Gathered, Values, is_false, text_of
 
 KEYS: Final[Mapping[str, re.Pattern[str]]] = {
     "travis": re.compile(r"before_install|install|before_script|script|after_success|after_script"),
@@ -23,11 +23,14 @@ KEYS: Final[Mapping[str, re.Pattern[str]]] = {
 """The keys under which each system keeps what it runs."""
 
 _MAX_NODES = 20_000
+_LONGEST_LINE = 2_000
+_VARIABLE = re.compile(r"([A-Za-z_]\w{0,100})=(?:\"([^\"]*)\"|'([^']*)'|(\S+))")
 
 
 def read_keyed(system: str, path: str, root: Node, gathered: Gathered) -> None:
     """Gather the scripts under the keys of a system; what is only defined for reuse runs where it is used."""
     keys = KEYS[system]
+    values = _travis_variables(root) if system == "travis" else {}
     stack = [("", root)]
     for _ in range(_MAX_NODES):
         if not stack:
@@ -40,10 +43,43 @@ def read_keyed(system: str, path: str, root: Node, gathered: Gathered) -> None:
         below = []
         for name, value in node.items():
             if keys.fullmatch(name.text):
-                gathered.add(path, job, value)
+                gathered.add(path, job, value, "", values)
             if node is not root or name.text != "definitions":
                 below.append((job or name.text, value))
         stack.extend(reversed(below + [(job, element) for element in node.elements()]))
+
+
+def _travis_variables(root: Node) -> Values:
+    """What each variable may be set to, by `env` anywhere: `A=1 B="x y"`, one line for each job."""
+    found: dict[str, list[str]] = {}
+    stack = [root]
+    for _ in range(_MAX_NODES):
+        if not stack:
+            break
+        node = stack.pop()
+        environment = node.get("env")
+        for line in _texts(environment) if environment else ():
+            for name, *value in _VARIABLE.findall(line[:_LONGEST_LINE]):
+                found.setdefault(f"env.{name}", []).extend(text for text in value if text)
+        stack.extend(value for _, value in node.items())
+        stack.extend(node.elements())
+    return {name: tuple(dict.fromkeys(values)) for name, values in found.items() if values}
+
+
+def _texts(environment: Node) -> Iterator[str]:
+    """The lines of an `env`, be they listed below `global`, `jobs` or `matrix`, or written as a mapping."""
+    for name, value in environment.items():
+        if value.kind == "scalar":
+            yield f"{name.text}='{value.text}'"
+        else:
+            yield from _texts(value)
+    for element in environment.elements():
+        if element.kind == "scalar":
+            yield element.text
+        else:
+            yield from _texts(element)
+    if environment.kind == "scalar":
+        yield environment.text
 
 
 def read_sourcehut(path: str, root: Node, gathered: Gathered) -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from mlscaffold.facts.config_file import load_toml
+from mlscaffold.facts.config_file import toml_values
 from mlscaffold.facts.nodes import Node, read_yaml
 from mlscaffold.facts.text import decode
 
@@ -48,7 +48,7 @@ class Lookup:
         """A table of a TOML file."""
         text = self.text(folder, name)
         try:
-            table: Any = load_toml(text.encode("utf-8", "replace"))[0] if text else {}
+            table: Any = toml_values(text) if text else {}
         except ValueError:
             return {}
         return table_in(table, *keys)
