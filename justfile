@@ -61,6 +61,7 @@ determinism repository *options:
 # what entries of a baseline survive: a folder of repositories
 baseline-survival corpus:
     python benchmarks/baseline_survival.py {{corpus}}
+
 # facts of notebooks beside reading and parsing them, and check beside its peers
 notebooks folder peers="":
     python benchmarks/notebooks.py {{folder}} {{ if peers == "" { "" } else { "--peers " + peers } }}

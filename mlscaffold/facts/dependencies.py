@@ -4,34 +4,42 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from mlscaffold.facts.ci import is_ci_file
 from mlscaffold.facts.manifests.collector import MAX_BYTES, Collector
-from mlscaffold.facts.manifests.conda import read_conda, read_recipe
+from mlscaffold.facts.manifests.conda import read_conda, read_explicit, read_recipe
+from mlscaffold.facts.manifests.images import read_image
 from mlscaffold.facts.manifests.locks import read_lock
 from mlscaffold.facts.manifests.programs import (
     read_dockerfile,
+    read_nox,
     read_script,
     read_setup,
     read_setup_cfg,
     read_tox,
     read_workflow,
 )
-from mlscaffold.facts.manifests.pyproject import read_pipfile, read_pixi, read_pyproject
-from mlscaffold.facts.model import Dependencies
+from mlscaffold.facts.manifests.pyproject import read_hatch, read_pipfile, read_pixi, read_pyproject
+from mlscaffold.facts.manifests.requirement_lines import requirement
+from mlscaffold.facts.model import Dependencies, PythonFile
 from mlscaffold.facts.text import decode, is_binary
 
 _EXACT: Final = {
     "pyproject.toml": "pyproject", "setup.py": "setup", "setup.cfg": "setup-cfg", "Pipfile": "pipfile",
-    "pixi.toml": "pixi", "meta.yaml": "recipe", "tox.ini": "tox",
+    "pixi.toml": "pixi", "meta.yaml": "recipe", "tox.ini": "tox", "noxfile.py": "nox", "hatch.toml": "hatch",
+    "bentofile.yaml": "image", "bentofile.yml": "image", "cog.yaml": "image",
     "uv.lock": "lock", "poetry.lock": "lock", "pdm.lock": "lock", "Pipfile.lock": "lock", "pixi.lock": "lock",
 }  # fmt: skip
 _NAMED: Final = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
-        ("lock", r"pylock(?:\.[\w-]+)?\.toml|(?:.*[.-])?conda-lock\.ya?ml"),
+        ("lock", r"pylock(?:\.[\w-]+)?\.toml|(?:.*[.-])?conda-lock\.ya?ml|.*\.py\.lock"),
+        (
+            "explicit",
+            r".*-(?:linux|osx|win)-(?:32|64|arm64|aarch64)\.lock|(?:.*[._-])?(?:spec[-_]?(?:file|list)|explicit)(?:[._-].*)?\.txt",
+        ),
         ("constraints", r"(?:.*[._-])?constraints?(?:[._-].*)?\.txt"),
         ("requirements", r"(?:.*[._-])?(?:requirements?|reqs?)(?:[._-].*)?\.(?:txt|in|pip|lock)|requirements?"),
     )
@@ -49,13 +57,30 @@ _FOREIGN = re.compile(
 )
 
 
+MAX_SCANNED: Final = 2**20
+"""A larger file is written by a program, and names no other."""
+_NAMED_FILE = re.compile(
+    rb"(?:^|[\s\"'])(?:-r|-c|--requirement|--constraint)[ \t=]{0,9}[\"']?([\w./\\-]{1,300})", re.MULTILINE
+)
+
+
 def is_dependency_file(path: str) -> bool:
     """Whether a path may declare or pin what the project needs: worth having among the files of `read_dependencies`."""
     return not _FOREIGN.search(path) and _kind(path) != ""
 
 
-def read_dependencies(files: Mapping[str, bytes]) -> Dependencies:
-    """What the given files declare; files of other kinds among them are passed over."""
+def named_files(files: Mapping[str, bytes]) -> frozenset[str]:
+    """Paths of requirements files that these files name, and that their own names may not tell (`-r base.txt`)."""
+    named = set()
+    for path, data in files.items():
+        for match in _NAMED_FILE.finditer(data) if len(data) <= MAX_SCANNED else ():
+            name = match[1].decode("ascii").replace("\\", "/")
+            named |= {posixpath.normpath(posixpath.join(folder, name)) for folder in (posixpath.dirname(path), "")}
+    return frozenset(named - files.keys())
+
+
+def read_dependencies(files: Mapping[str, bytes], scripts: Iterable[PythonFile] = ()) -> Dependencies:
+    """What the given files declare, and what scripts declare for themselves; files of other kinds are passed over."""
     own = {
         path: data for path, data in files.items() if not _FOREIGN.search(path) and not _is_logged_model(path, files)
     }
@@ -71,6 +96,9 @@ def read_dependencies(files: Mapping[str, bytes]) -> Dependencies:
     for path, kind in kinds.items():
         if kind not in _EXTRACTORS:
             collector.requirements_file(path, constraint=kind == "constraints")
+    for script in scripts:
+        for at, entry in script.requires:
+            collector.add(script.path, requirement(entry, at.line), "", "script")
     return collector.result()
 
 
@@ -103,5 +131,6 @@ def _is_logged_model(path: str, files: Mapping[str, bytes]) -> bool:
 _EXTRACTORS: Final[Mapping[str, Callable[[Collector, str, str], None]]] = {
     "pyproject": read_pyproject, "setup": read_setup, "setup-cfg": read_setup_cfg, "pipfile": read_pipfile,
     "pixi": read_pixi, "recipe": read_recipe, "tox": read_tox, "lock": read_lock, "conda": read_conda,
-    "dockerfile": read_dockerfile, "workflow": read_workflow, "script": read_script,
+    "dockerfile": read_dockerfile, "workflow": read_workflow, "script": read_script, "nox": read_nox,
+    "hatch": read_hatch, "explicit": read_explicit, "image": read_image,
 }  # fmt: skip

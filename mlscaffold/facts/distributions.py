@@ -35,6 +35,8 @@ def imported_distributions(project: Project, roles: Mapping[str, Role]) -> Mappi
     for file in project.sources:
         if roles.get(file.path, "infrastructure") == "infrastructure" or is_aside(file.path):
             continue
+        if file.notebook_format == "databricks":
+            continue  # what its image brings is for the platform to say
         if file.path.endswith("_pb2.py") or any(part.startswith(".") for part in file.path.split("/")):
             continue
         for item in file.imports:
@@ -65,7 +67,8 @@ def installed_by_pages(project: Project) -> frozenset[str]:
 
 def installed_by_cells(project: Project) -> frozenset[str]:
     """The distributions that notebooks install in their own cells."""
-    cells = (c.source for n in project.notebooks for c in n.cells if c.kind == "code")
+    cells = [c.source for n in project.notebooks for c in n.cells if c.kind == "code"]
+    cells += [magic.text for file in project.python for magic in file.magics]
     return _named(m[1] for source in cells for m in _INSTALLS.finditer(source))
 
 
@@ -111,7 +114,12 @@ def unpinned(requirements: Sequence[Requirement]) -> Sequence[Requirement]:
     for requirement in requirements:
         if requirement.source != "workflow" and requirement.name not in {"python", "pip"}:
             files.setdefault(requirement.at.path, []).append(requirement)
-    telling = [found for found in files.values() if any(map(trains_with, found))] or list(files.values())
+    telling = [found for found in files.values() if any(map(trains_with, found))] or [
+        # A script that installs its own packages is a tool beside the project.
+        found
+        for found in files.values()
+        if found[0].source != "script"
+    ]
     return next((found for found in telling if sum(map(is_loose, found)) * 2 > len(found)), [])
 
 

@@ -104,11 +104,11 @@ def attempted(make: Callable[[], Any]) -> Extracted:
 
 
 def _python(unit: Unit, data: bytes) -> Any:
-    from mlscaffold.facts.python import read_python
+    from mlscaffold.facts.script_notebook import read_module
     from mlscaffold.facts.text import decode
 
     text = decode(data)
-    return _knowing_reach(read_python(unit.path, text, unit.role), lambda: {None: text})
+    return _knowing_reach(read_module(unit.path, text, unit.role), lambda: {None: text})
 
 
 def _notebook(unit: Unit, data: bytes) -> Any:

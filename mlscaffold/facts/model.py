@@ -214,6 +214,14 @@ class Suppression(NamedTuple):
     last: int = 0
 
 
+class Magic(NamedTuple):
+    """One magic or shell command in a notebook that is written as a script, commented out or bare."""
+
+    at: Place
+    text: str
+    """With its sign: `%pip install x`, `!ls`."""
+
+
 @dataclass(frozen=True, slots=True)
 class PythonFile:
     """The code of one module, or of all code cells of one notebook in their order."""
@@ -245,6 +253,12 @@ class PythonFile:
     chained_assignments: tuple[ChainedAssignment, ...] = ()
     dialect: str = ""
     """What a file that could not be parsed may be instead: `template`, or `newer Python` than the one that runs us."""
+    notebook_format: str = ""
+    """How a script is a notebook: `databricks`, `percent`, `light`; empty for a module, and for the code of a
+    notebook that is none."""
+    magics: tuple[Magic, ...] = ()
+    requires: tuple[tuple[Place, str], ...] = ()
+    """What a script declares in its header that it needs, as written."""
     recovered: bool = False
     """Whether it could not be parsed, and its facts are those of whatever in it could be read."""
     complete: bool = True
@@ -580,7 +594,8 @@ class Requirement(NamedTuple):
     group: str
     """Extra or group; empty for what always applies."""
     source: str
-    """`pyproject`, `requirements`, `lock`, `constraints`, `conda`, `setup`, `pipfile`, `dockerfile`, `workflow`."""
+    """`pyproject`, `requirements`, `lock`, `constraints`, `conda`, `setup`, `pipfile`, `dockerfile`, `image`,
+    `workflow`, `script` for the header of a single one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -813,4 +828,7 @@ class Project:
     def sources(self) -> Sequence[PythonFile]:
         """All Python code: modules, scripts and the code of notebooks; copies of notebooks are left out."""
         own = [n for n in self.notebooks if not n.copied_from and ".ipynb_checkpoints/" not in n.path]
-        return [*self.python, *(n.code for n in own if n.code)]
+        # jupytext keeps a notebook and a script of the same name in step.
+        paired = {n.path.removesuffix(".ipynb") for n in own}
+        modules = [f for f in self.python if not f.notebook_format or f.path.removesuffix(".py") not in paired]
+        return [*modules, *(n.code for n in own if n.code)]

@@ -2,43 +2,51 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.model import Call, Project, PythonFile
+from mlscaffold.facts.script_notebook import run_by_notebooks
 
 _HELPER = re.compile(r"(?:^|_)seed(?:s|ed|ing)?(?:_|$)|(?:^|_)(?:set_)?determinis|prepare_environment$", re.IGNORECASE)
 _BASES = frozenset({"", "base_estimator", "estimator"})
 _OF_AN_OBJECT = re.compile(r"random_?state|generator|rng|space|env", re.IGNORECASE)
 
 
-def unseeded(project: Project, source: str) -> Sequence[PythonFile]:
-    """The project's code, tests and copies aside, in whose process nothing seeds a random source.
+def unseeded(project: Project, *sources: str) -> Mapping[str, Sequence[PythonFile]]:
+    """For each random source, the project's code, tests and copies aside, in whose process nothing seeds it.
 
     A file is run by whatever imports it, so a seed in any module that comes together with it counts;
     so does a call whose name says that it seeds, since what it seeds cannot be seen, and a module that
     could be read in part only.
     """
-    seeding = {f.path for f in project.sources if source in f.seeds or seeds_by_name(f) or is_partial(f)}
+    code = project.sources
+    by_name = {f.path for f in code if seeds_by_name(f) or is_partial(f)}
     down: dict[str, set[str]] = {}
     up: dict[str, set[str]] = {}
     for importing, imported in (
         *((source, target) for source, target, _ in project.import_edges),
         *_instantiated(project),
+        *run_by_notebooks(project.notebooks, project.paths),
     ):
         down.setdefault(importing, set()).add(imported)
         up.setdefault(imported, set()).add(importing)
-    # Whatever imports a seeding module may seed first, and then run all else that it imports.
-    seeded = _reachable(_reachable(seeding, up), down)
-    stems = {f.module.rpartition(".")[2] for f in project.python if f.path in seeding}
-    return [
-        f
-        for f in project.sources
-        if not f.is_test
-        and f.path not in seeded
-        and not (f.is_notebook and any(i.module.rpartition(".")[2] in stems or i.name in stems for i in f.imports))
-    ]
+    found = {}
+    for source in sources:
+        seeding = by_name | {f.path for f in code if source in f.seeds}
+        # Whatever imports a seeding module may seed first, and then run all else that it imports.
+        seeded = _reachable(_reachable(seeding, up), down)
+        stems = {f.module.rpartition(".")[2] for f in project.python if f.path in seeding}
+        found[source] = [
+            f
+            for f in code
+            if not f.is_test
+            and f.path not in seeded
+            and not (f.is_notebook and any(i.module.rpartition(".")[2] in stems or i.name in stems for i in f.imports))
+        ]
+    return found
 
 
 def is_partial(file: PythonFile) -> bool:
@@ -94,12 +102,18 @@ def _draws(call: Call) -> bool:
 def seeds_by_name(file: PythonFile) -> bool:
     """Whether a file calls a helper whose name says that it seeds, of a library or of its own."""
     return any(
-        _HELPER.search(call.method)
+        _names_seeding(call.method)
         and call.name not in knowledge.SEEDERS
         and not call.name.startswith(("random.", "torch.", "numpy.", "tensorflow."))
         and not _OF_AN_OBJECT.search(call.receiver)
         for call in file.calls
     )
+
+
+# Few names are called, each of them often.
+@functools.lru_cache(maxsize=2**14)
+def _names_seeding(method: str) -> bool:
+    return _HELPER.search(method) is not None
 
 
 def _reachable(start: Collection[str], edges: Mapping[str, set[str]]) -> set[str]:

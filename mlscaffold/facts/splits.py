@@ -8,17 +8,24 @@ from mlscaffold.facts import knowledge
 from mlscaffold.facts.model import Argument, Call, PythonFile
 from mlscaffold.facts.parts import part_named
 
+_PYCARET = ("pycaret.classification.", "pycaret.regression.")
 _TORCH = frozenset({"torch.utils.data.random_split", "torch.utils.data.dataset.random_split"})
 
 
 def random_source(call: Call, file: PythonFile) -> str:
-    """What a split that is random draws from: `numpy`, `torch`, `none` when it can only be given a seed; else empty."""
+    """What a split that is random draws from: `numpy`, `torch` or `random`, or `none` when it must be given its seed.
+
+    Empty for any other call.
+    """
     if call.name in knowledge.SEEDED_SPLITTERS or (call.name in knowledge.SPLIT_FUNCTIONS and _shuffles(call, True)):
         return "numpy"
     if call.name in knowledge.SHUFFLING_SPLITTERS:
         return "numpy" if _shuffles(call, False) else ""
     if call.name in _TORCH:
         return "torch"
+    if call.method == "setup" and _is_pycaret(call, file):
+        shuffle = call.argument("data_split_shuffle")
+        return "" if call.argument("test_data") or (shuffle and shuffle.value is False) else "random"
     if call.method == "randomSplit" and call.receiver:
         return "none"
     sampled = call.argument("frac")
@@ -29,6 +36,13 @@ def random_source(call: Call, file: PythonFile) -> str:
     if call.name in knowledge.SPLIT_FUNCTIONS or not _shuffles(call, True):
         return ""
     return "numpy" if _uses_datasets(_Same(file)) else ""
+
+
+def _is_pycaret(call: Call, file: PythonFile) -> bool:
+    """Whether a call of `setup` is the one of PyCaret that splits rows; most import it with a star."""
+    if call.name.startswith(_PYCARET):
+        return True
+    return not call.receiver and any(f"{i.module}." in _PYCARET and i.name == "*" for i in file.imports)
 
 
 class _Same:
@@ -58,8 +72,8 @@ def seed_of(call: Call, source: str) -> Argument | None:
 
 def seed_parameter(call: Call, source: str) -> str:
     """The parameter by which a random split takes its seed."""
-    if source == "torch":
-        return "generator"
+    if source in {"torch", "random"}:
+        return "generator" if source == "torch" else "session_id"
     of_datasets = call.method == "train_test_split" and call.name not in knowledge.SPLIT_FUNCTIONS
     return "seed" if source == "none" or of_datasets else "random_state"
 

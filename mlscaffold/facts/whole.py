@@ -8,7 +8,7 @@ from datetime import date
 from posixpath import basename
 
 from mlscaffold.facts.ci import is_ci_file, is_ci_support, read_ci
-from mlscaffold.facts.dependencies import is_dependency_file, read_dependencies
+from mlscaffold.facts.dependencies import is_dependency_file, named_files, read_dependencies
 from mlscaffold.facts.extraction import SMALL_BYTES
 from mlscaffold.facts.graph import resolutions
 from mlscaffold.facts.launched import launched_modules
@@ -16,6 +16,7 @@ from mlscaffold.facts.log_evidence import log_evidence
 from mlscaffold.facts.model import CiFile, Document, Project, TrackedFile
 from mlscaffold.facts.reading import Reader
 from mlscaffold.facts.rendering import stale_renderings
+from mlscaffold.facts.script_notebook import runs
 from mlscaffold.facts.test_collection import SETTINGS, has_tests, patterns_of, uncollected_tests
 from mlscaffold.facts.text import decode, is_binary
 from mlscaffold.tree import Tree
@@ -39,11 +40,14 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         log_evidence=log_evidence(
             project.runs, project.files, project.documents, python, project.notebooks, project.layout.runs
         ),
-        dependencies=read_dependencies(_dependency_files(reader, readable)),
+        dependencies=read_dependencies(_dependency_files(reader, readable), python),
         ci=_ci(reader, readable),
         git=dataclasses.replace(project.git, head=tree.head() if project.git.present else ""),
         tests=tuple(f.path for f in python if f.is_test and has_tests(f) and f.path not in passed_over),
-        import_edges=tuple((r.source, r.target, r.at) for r in edges if r.target and r.target != r.source),
+        import_edges=(
+            *((r.source, r.target, r.at) for r in edges if r.target and r.target != r.source),
+            *runs(python, paths),
+        ),
         missing_imports=tuple((r.at, r.module, r.name) for r in edges if r.own and not r.target),
         today=date.today(),  # noqa: DTZ011 - the day where the user is
         launched=launched_modules(_launching(reader, readable)) if serves else frozenset(),
@@ -53,7 +57,11 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
 
 
 def _dependency_files(reader: Reader, files: Sequence[TrackedFile]) -> Mapping[str, bytes]:
-    return reader.contents([f.path for f in files if is_dependency_file(f.path) or is_ci_file(f.path)])
+    found = reader.contents([f.path for f in files if is_dependency_file(f.path) or is_ci_file(f.path)])
+    present = {f.path for f in files}
+    while more := reader.contents(sorted(named_files(found) & present)):
+        found |= more
+    return found
 
 
 def _instructions(reader: Reader, files: Sequence[TrackedFile], documents: Sequence[Document]) -> str:

@@ -1,6 +1,10 @@
 import pytest
 
+from mlscaffold.config import Config
 from mlscaffold.facts.dependencies import is_dependency_file, read_dependencies
+from mlscaffold.facts.project import collect
+from mlscaffold.facts.script_header import script_requirements
+from mlscaffold.tree import MemoryTree
 
 
 def read(files):
@@ -654,3 +658,120 @@ def test_nothing_is_declared_by_nothing():
         (),
         frozenset(),
     )
+
+
+# ------------------------------------------------------------------------------------ further places
+
+
+def test_environments_of_hatch_in_a_file_of_their_own():
+    files = {
+        "hatch.toml": '[envs.default]\ndependencies = ["numpy"]\n[envs.train]\nextra-dependencies = ["torch==2.1"]\n'
+    }
+    assert listed(files) == [("numpy", "", False, "default"), ("torch", "==2.1", True, "train")]
+
+
+def test_targets_of_pixi():
+    files = {"pixi.toml": '[dependencies]\nnumpy = "*"\n[target.linux-64.dependencies]\nscipy = "1.2.*"\n'}
+    assert listed(files) == [("numpy", "", False, ""), ("scipy", "1.2.*", False, "")]
+
+
+@pytest.mark.parametrize("path", ["conda-linux-64.lock", "env/spec-file.txt", "locks/py312-osx-arm64.lock"])
+def test_explicit_lists_of_conda(path):
+    text = (
+        "# platform: linux-64\n@EXPLICIT\nhttps://conda.anaconda.org/main/linux-64/blas-1.0-mkl.tar.bz2#5d1d\n"
+        "https://conda.anaconda.org/conda-forge/linux-64/pytorch-2.1.0-cuda118_py311.conda\n"
+    )
+    found = read({path: text})
+    assert [(r.at.line, r.name, r.specifier, r.pinned) for r in found.requirements] == [
+        (3, "blas", "==1.0", True),
+        (4, "torch", "==2.1.0", True),
+    ]
+    assert found.locked_in == (path,)
+    assert read({path: "a text of another kind\n"}).declared_in == ()
+
+
+def test_images_that_serve():
+    cog = (
+        "build:\n  python_packages:\n    - torch==2.1\n  python_requirements: deps.txt\npredict: predict.py:Predictor\n"
+    )
+    found = read({"cog.yaml": cog, "deps.txt": "numpy\n"})
+    assert [(r.at.path, r.at.line, r.name, r.source) for r in found.requirements] == [
+        ("cog.yaml", 3, "torch", "image"),
+        ("deps.txt", 1, "numpy", "requirements"),
+    ]
+    bento = "service: a:b\npython:\n  packages: [xgboost, 'lightgbm>=4']\n  requirements_txt: ./deps.txt\n"
+    assert [r.name for r in read({"bentofile.yaml": bento, "deps.txt": "numpy\n"}).requirements] == [
+        "lightgbm",
+        "xgboost",
+        "numpy",
+    ]
+    assert read({"bentofile.yaml": "python: [a]\nbuild: 1\n", "cog.yaml": "- a\n"}).requirements == ()
+
+
+def test_sessions_of_nox():
+    script = "import nox\n@nox.session\ndef tests(session):\n    session.install('pytest', 'numpy')\n    session.install(*x)\n"
+    assert [(r.name, r.source) for r in read({"noxfile.py": script}).requirements] == [
+        ("numpy", "workflow"),
+        ("pytest", "workflow"),
+    ]
+
+
+def test_here_documents_of_dockerfiles():
+    text = (
+        "FROM a\nRUN <<EOF\nset -e\npip install catboost\nEOF\nRUN --mount=type=cache,target=/x <<-'END'\n"
+        "\tpip install dask\n\tEND\nRUN <<OPEN\npip install nothing\n"
+    )
+    assert [(r.at.line, r.name) for r in read({"Dockerfile": text}).requirements] == [(4, "catboost"), (7, "dask")]
+
+
+def test_files_that_only_others_name():
+    tree = MemoryTree({
+        "requirements.txt": b"-r deps/core.list\n--constraint=pins.cfg\n-r missing.txt\n",
+        "deps/core.list": b"numpy\n-r more.list\n", "deps/more.list": b"scipy\n", "pins.cfg": b"numpy==1.0\n",
+        "other.list": b"torch\n",
+    })  # fmt: skip
+    found = collect(tree, Config()).dependencies
+    assert [(r.at.path, r.name, r.source) for r in found.requirements] == [
+        ("deps/core.list", "numpy", "requirements"),
+        ("deps/more.list", "scipy", "requirements"),
+        ("pins.cfg", "numpy", "constraints"),
+    ]
+
+
+HEADER = """#!/usr/bin/env -S uv run
+# /// script
+# requires-python = ">=3.11"
+# dependencies = [
+#   "numpy<2",
+#
+#   "torch==2.1",
+# ]
+# ///
+import numpy
+"""
+
+
+def test_a_script_declares_for_itself():
+    found = collect(MemoryTree({"tools/a.py": HEADER.encode()}), Config()).dependencies
+    assert [(r.at.path, r.at.line, r.name, r.specifier, r.pinned, r.source) for r in found.requirements] == [
+        ("tools/a.py", 5, "numpy", "<2", False, "script"),
+        ("tools/a.py", 7, "torch", "==2.1", True, "script"),
+    ]
+    # It speaks for no other file, and locks none.
+    assert (found.declared_in, found.locked_in) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# /// script\n# dependencies = [\n",
+        "# /// script\nx = 1\n# dependencies = ['a']\n# ///\n",
+        "# /// script\n# dependencies = 5\n# ///\n",
+        "# /// script\n# dependencies = [5, {}]\n# ///\n",
+        "# /// pyproject\n# dependencies = ['a']\n# ///\n",
+        "x = '# /// script'\n",
+        "# /// script\n" + "# a\n" * 5_000,
+    ],
+)
+def test_headers_that_declare_nothing(text):
+    assert list(script_requirements(text)) == []

@@ -14,7 +14,7 @@ from mlscaffold.rules import Problem, rule
 @rule(level="warning", stage="prototype", since="0.1", confidence="medium", when="trains")
 def unseeded_estimator(project: Project) -> Iterator[Problem]:
     """An estimator that draws at random has no seed."""
-    for file in unseeded(project, "numpy"):
+    for file in unseeded(project, "numpy")["numpy"]:
         if is_aside(file.path):
             continue
         for call in unseeded_estimators(file):

@@ -14,7 +14,8 @@ from mlscaffold.rules import Problem, rule
 @rule(level="warning", stage="prototype", since="0.1")
 def unseeded_split(project: Project) -> Iterator[Problem]:
     """Rows are split at random without a seed."""
-    free = {source: {f.path for f in unseeded(project, source)} for source in ("numpy", "torch", "none")}
+    sources = unseeded(project, "numpy", "torch", "random", "none")
+    free = {source: {f.path for f in files} for source, files in sources.items()}
     for file in project.sources:
         if is_aside(file.path):
             continue

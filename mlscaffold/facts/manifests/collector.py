@@ -47,7 +47,8 @@ class Collector:
             place = Place(path, found.line)
             self._requirements.append(Requirement(place, found.name, found.specifier, found.pinned, group, source))
             # Constraints ask for nothing, and neither does a pipeline that installs its linters.
-            if source != "constraints" and not (source == "workflow" and _TOOL.fullmatch(found.name)):
+            # A script speaks for itself alone.
+            if source not in {"constraints", "script"} and not (source == "workflow" and _TOOL.fullmatch(found.name)):
                 self.declared.setdefault(path)
 
     def requirements_file(self, path: str, *, constraint: bool = False) -> None:
@@ -100,7 +101,7 @@ class Collector:
         """Files that pin all that they list."""
         listed: dict[str, list[Requirement]] = {}
         for found in self._requirements:
-            if found.source != "workflow" and not (found.source in _GROUPED and found.group):
+            if found.source not in {"workflow", "script"} and not (found.source in _GROUPED and found.group):
                 listed.setdefault(found.at.path, []).append(found)
         for path, requirements in sorted(listed.items()):
             # Whether pip itself is pinned says nothing of the project.

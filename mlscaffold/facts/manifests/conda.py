@@ -9,6 +9,7 @@ from mlscaffold.facts.manifests.requirement_lines import INSTALLERS, Include, co
 from mlscaffold.facts.nodes import Node, read_yaml
 from mlscaffold.facts.text import split_lines
 
+_BUILD = re.compile(r"/(?P<name>[\w.-]+)-(?P<version>[^/-]+)-[^/-]+\.(?:conda|tar\.bz2)(?:#|\s*$)")
 _LONGEST_LINE = 500
 """Characters of a line of a recipe that names a package."""
 
@@ -51,6 +52,17 @@ def _read_pip_entry(collector: Collector, path: str, entry: Node) -> None:
             collector.named_file(path, found.path)
         else:
             collector.add(path, found._replace(line=entry.line), "", "conda")
+
+
+def read_explicit(collector: Collector, path: str, text: str) -> None:
+    """Take what an explicit list of conda pins: addresses of builds, below a line that says so."""
+    if not re.search(r"^@EXPLICIT", text, re.MULTILINE):
+        return
+    for number, line in enumerate(split_lines(text), 1):
+        build = _BUILD.search(line) if len(line) <= _LONGEST_LINE and not line.startswith("#") else None
+        if build:
+            found = conda_requirement(f"{build['name']}=={build['version']}", number)
+            collector.add(path, found, "", "lock")
 
 
 def read_recipe(collector: Collector, path: str, text: str) -> None:

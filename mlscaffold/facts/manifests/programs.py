@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from mlscaffold.facts.ci import read_ci
+from mlscaffold.facts.ci import ci_commands
 from mlscaffold.facts.manifests.collector import Collector
 from mlscaffold.facts.manifests.conda import read_conda
 from mlscaffold.facts.manifests.requirement_lines import INSTALLERS, Include, normalised, requirement, requirement_lines
 from mlscaffold.facts.manifests.setup_script import cfg_requirements, read_setup_script
 from mlscaffold.facts.scripts.runners import dockerfile_scripts
+from mlscaffold.facts.scripts.task_files import python_scripts
 from mlscaffold.facts.text import split_lines
 
 
@@ -62,6 +63,12 @@ def read_tox(collector: Collector, path: str, text: str) -> None:
                 collector.add(path, found._replace(line=number), "tox", "workflow")
 
 
+def read_nox(collector: Collector, path: str, text: str) -> None:
+    """Take what the sessions of nox install."""
+    for script in python_scripts(text, [], "session"):
+        collector.installs(path, script, lambda _, __: 1, "nox", "workflow")
+
+
 def read_dockerfile(collector: Collector, path: str, text: str) -> None:
     """Take what the `RUN` instructions of a Dockerfile install."""
     lines: dict[str, int] = {}
@@ -78,11 +85,11 @@ def read_dockerfile(collector: Collector, path: str, text: str) -> None:
 
 def read_workflow(collector: Collector, path: str, text: str) -> None:
     """Take what the commands of a CI file install; a file that is no CI after all may be an environment."""
-    fact = read_ci(path, text.encode("utf-8", "surrogatepass"), files=collector.files)
-    if fact is None:
+    commands = ci_commands(path, text, files=collector.files)
+    if commands is None:
         read_conda(collector, path, text)
         return
-    for command in fact.commands:
+    for command in commands:
         at = command.at
         collector.installs(at.path, command.text, lambda offset, _, line=at.line: line + offset, "ci", "workflow")  # type: ignore[misc]
 

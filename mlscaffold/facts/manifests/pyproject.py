@@ -67,14 +67,25 @@ def read_pyproject(collector: Collector, path: str, text: str) -> None:
     manifest.listed(("tool", "flit", "metadata", "requires"), "")
     for group in manifest.table("tool", "pdm", "dev-dependencies"):
         manifest.listed(("tool", "pdm", "dev-dependencies", group), group)
-    for name in manifest.table("tool", "hatch", "envs"):
-        for key in ("dependencies", "extra-dependencies"):
-            manifest.listed(("tool", "hatch", "envs", name, key), name)
+    for group in manifest.table("tool", "flit", "metadata", "requires-extra"):
+        manifest.listed(("tool", "flit", "metadata", "requires-extra", group), group)
+    _read_hatch_environments(manifest, ("tool", "hatch", "envs"))
     manifest.named(("tool", "poetry", "dependencies"), "")
     manifest.named(("tool", "poetry", "dev-dependencies"), "dev")
     for group in manifest.table("tool", "poetry", "group"):
         manifest.named(("tool", "poetry", "group", group, "dependencies"), group)
     _read_pixi_tables(manifest, ("tool", "pixi"))
+
+
+def read_hatch(collector: Collector, path: str, text: str) -> None:
+    """Take the requirements of the environments in a `hatch.toml`."""
+    _read_hatch_environments(_manifest(collector, path, text, "pyproject"), ("envs",))
+
+
+def _read_hatch_environments(manifest: _Manifest, key: _Key) -> None:
+    for name in manifest.table(*key):
+        for kind in ("dependencies", "extra-dependencies"):
+            manifest.listed((*key, name, kind), name)
 
 
 def read_pipfile(collector: Collector, path: str, text: str) -> None:
@@ -109,6 +120,8 @@ def _read_pixi_tables(manifest: _Manifest, key: _Key) -> None:
         manifest.named((*key, kind), "")
         for feature in manifest.table(*key, "feature"):
             manifest.named((*key, "feature", feature, kind), feature)
+        for target in manifest.table(*key, "target"):
+            manifest.named((*key, "target", target, kind), "")
 
 
 def _read_project(manifest: _Manifest) -> None:

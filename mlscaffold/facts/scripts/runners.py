@@ -5,6 +5,7 @@ Each function takes the words of a command and its working folder, and returns s
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
@@ -21,6 +22,7 @@ from mlscaffold.facts.scripts.task_files import (
     tox_scripts,
     tox_toml_scripts,
 )
+from mlscaffold.facts.text import split_lines
 
 MAKEFILES: Final = ("GNUmakefile", "makefile", "Makefile")
 _JUSTFILES: Final = ("justfile", "Justfile", ".justfile")
@@ -177,9 +179,31 @@ def _environment_tasks(lookup: Lookup, tool: str, names: Sequence[str], folder: 
 # -------------------------------------------------------------------------------- Dockerfiles and jobs
 
 
+_RUN_DOCUMENT = re.compile(
+    r"[ \t]*RUN[ \t]+(?:--\S+[ \t]+){0,9}<<-?[ \t]*[\"']?([A-Za-z_]\w{0,50})[\"']?[ \t]*", re.IGNORECASE
+)
+
+
+def _run_documents(text: str) -> Iterator[str]:
+    """The scripts that `RUN` instructions hold as here-documents."""
+    lines = split_lines(text)
+    ends: dict[str, list[int]] = {}
+    for number, line in enumerate(lines):
+        ends.setdefault(line.strip(), []).append(number)
+    index = 0
+    while index < len(lines):
+        opened = _RUN_DOCUMENT.fullmatch(lines[index])
+        closing = ends.get(opened[1], []) if opened else []
+        place = bisect.bisect_left(closing, index)
+        index += 1
+        if place < len(closing):
+            yield "\n".join(lines[index : closing[place]])
+            index = closing[place] + 1
+
+
 def dockerfile_scripts(text: str) -> list[str]:
     """The `RUN` instructions of a Dockerfile."""
-    scripts = []
+    scripts = list(_run_documents(text)) if "<<" in text else []
     for line in script_lines(re.sub(r"(?m)^[ \t]*#.*\n?", "", text)):
         match = re.match(r"(?is)(?:ONBUILD\s+)?RUN\s+((?:--\w+(?:=\S+)?\s+)*)(.*)", line.text)
         if match:
