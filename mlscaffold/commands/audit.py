@@ -1,13 +1,14 @@
 """Report on any repository: how it stands in each topic of a machine-learning project, with evidence.
 
 PATH is a folder and is taken as the whole project. Nothing of it is run, imported or changed, but
-for the rules in a folder of it that `--pack` names, and it needs no settings of ours. Where it has some, its layout is followed; its stage, select, ignore and
-options of rules are not, so that no repository can choose what it is measured by. What it suppresses
-with a reason, or excludes, is shown as suppressed and no longer fails a topic, but keeps the topic
-from passing: it is then unknown.
+for the rules in a folder of it that `--pack` names, and it needs no settings of ours. Where it has
+some, its layout is followed; its stage, select, ignore and options of rules are not, so that no
+repository can choose what it is measured by. What it suppresses with a reason, or excludes, is
+shown as suppressed and no longer fails a topic, but keeps the topic from passing: it is then
+unknown.
 
-A topic fails by an error or warning of high or medium confidence, and passes only on evidence that it
-is well done. The exit code is 1 when there are findings, as with `mlscaffold check`.
+A topic fails by an error or warning of high or medium confidence, and passes only on evidence that
+it is well done. The exit code is 1 when there are findings, as with `mlscaffold check`.
 """
 
 from __future__ import annotations

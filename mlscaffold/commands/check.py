@@ -1,9 +1,10 @@
 """Hold a project to the conventions.
 
 Looks at the whole project that PATH is in (default: the working folder), or, given files, at these
-files alone and at what describes them, which is what a hook wants. Nothing of it is executed, but for the
-rules in a folder that `--pack` names, and nothing is written but a cache that git ignores (`.mlscaffold_cache`); where PYTHONPATH may lead into the
-project, `python -I -m mlscaffold` has Python itself look away from it too.
+files alone and at what describes them, which is what a hook wants. Nothing of it is executed, but
+for the rules in a folder that `--pack` names, and nothing is written but a cache that git ignores
+(`.mlscaffold_cache`); where PYTHONPATH may lead into the project, `python -I -m mlscaffold` has
+Python itself look away from it too.
 """
 
 from __future__ import annotations
