@@ -178,13 +178,13 @@ class TestBroken:
 
 class TestCells:
     def test_a_cell_of_python_2_is_read_in_its_place(self):
-        found = read_cells("a.ipynb", [(0, "import os"), (3, "print os.getcwd()"), (4, "x = 1")], "notebook")
+        found = read_cells("a.ipynb", [(0, "import os", None), (3, "print os.getcwd()", None), (4, "x = 1", None)], "notebook")
         assert [(c.name, c.at.cell) for c in found.calls] == [("print", 3), ("os.getcwd", 3)]
         assert (found.parsed, found.complete) == (True, True)
 
     @pytest.mark.parametrize("cell", ["pip install numpy", "model = # your code\nmodel.fit(X)", "f(1))"])
     def test_other_cells_are_left_out(self, cell):
-        found = read_cells("a.ipynb", [(0, "g(1)"), (1, cell)], "notebook")
+        found = read_cells("a.ipynb", [(0, "g(1)", None), (1, cell, None)], "notebook")
         assert ([c.name for c in found.calls], found.complete) == (["g"], False)
 
 
@@ -239,7 +239,7 @@ PIECES = st.sampled_from(
 @example("match x:\n case -: pass\nprint 1")
 def test_any_text_gives_facts_or_none(text):
     read(text)
-    read_cells("a.ipynb", [(0, text), (1, "f(1)")], "notebook")
+    read_cells("a.ipynb", [(0, text, None), (1, "f(1)", None)], "notebook")
     found = recover(text)
     if found is not None:
         for node in ast.walk(found.tree):

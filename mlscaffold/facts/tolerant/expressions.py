@@ -245,6 +245,11 @@ class Expressions:
 
     def _conditional(self, node: Node) -> ast.expr:
         body, test, otherwise = (self(part) for part in parts(node))
+        if isinstance(body, ast.NamedExpr) and parts(node)[0].type == "named_expression":
+            # The grammar binds `x := a if b else c` too tightly: what is bound is the whole.
+            place = {**span(node), "lineno": body.value.lineno, "col_offset": body.value.col_offset}
+            whole = ast.IfExp(test=test, body=body.value, orelse=otherwise, **place)
+            return ast.NamedExpr(target=body.target, value=whole, **span(node))
         return ast.IfExp(test=test, body=body, orelse=otherwise, **span(node))
 
     def _lambda(self, node: Node) -> ast.expr:
