@@ -34,6 +34,10 @@ hooks:
 corpus corpus labels:
     python benchmarks/corpus.py {{corpus}} {{labels}}
 
+# killing repairs at random moments: nothing may be lost
+kills:
+    python benchmarks/kills.py
+
 # measuring a table beside reading its cells: paired, with medians
 table-measure:
     python benchmarks/table_measure.py

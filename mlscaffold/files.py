@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from mlscaffold.errors import UserError
+
+_TEMPORARY = re.compile(r"\.mlscaffold-(\d+)-\w+\.tmp")
 
 
 def read_regular(path: str | Path, limit: int) -> bytes:
@@ -81,6 +84,11 @@ def refuse_outside(path: Path, root: Path, shown: str) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
+    """Write a text as `write_bytes` does; what stands for bytes that are no UTF-8 becomes these bytes again."""
+    write_bytes(path, text.encode("utf-8", "surrogateescape"))
+
+
+def write_bytes(path: Path, data: bytes) -> None:
     """Write a file whole or not at all: a temporary file beside it, then one rename.
 
     A link is written through; the permissions of a file that is there stay as they are. What is no regular file
@@ -88,17 +96,18 @@ def write_text(path: Path, text: str) -> None:
     """
     target = Path(os.path.realpath(path))
     if target.exists() and not target.is_file():
-        _write_through(path, text)
+        _write_through(path, data)
         return
     try:
-        descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.", suffix=".tmp")
+        prefix = f".mlscaffold-{os.getpid()}-"
+        descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=prefix, suffix=".tmp")
     except OSError as error:
         raise UserError(
             f"`{path}` cannot be written: {error.strerror}", "Choose a folder that exists and can be written to."
         ) from error
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogateescape", newline="") as stream:
-            stream.write(text)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
@@ -111,10 +120,29 @@ def write_text(path: Path, text: str) -> None:
             os.unlink(temporary)  # noqa: PTH108
 
 
-def _write_through(path: Path, text: str) -> None:
+def is_temporary(name: str) -> bool:
+    """Whether a file of this name is one that `write_bytes` renames at its end, and that a kill left behind."""
+    return _TEMPORARY.fullmatch(name) is not None
+
+
+def is_abandoned(name: str) -> bool:
+    """Whether a temporary file belongs to a process that is no more."""
+    found = _TEMPORARY.fullmatch(name)
+    if found is None or os.name != "posix":
+        return False
     try:
-        with path.open("w", encoding="utf-8", errors="surrogateescape", newline="") as stream:
-            stream.write(text)
+        os.kill(int(found[1]), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
+
+
+def _write_through(path: Path, data: bytes) -> None:
+    try:
+        with path.open("wb") as stream:
+            stream.write(data)
     except OSError as error:
         raise UserError(
             f"`{path}` cannot be written: {error.strerror}",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mlscaffold.facts.model import Place
-from mlscaffold.rules import Confidence, Level
+from mlscaffold.rules import Confidence, Fix, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,8 @@ class Finding:
     message: str
     hint: str
     related: tuple[Place, ...]
+    fix: Fix | None = field(default=None, compare=False)
+    """Its repair; two findings are one whatever their repairs are."""
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -67,3 +69,11 @@ class Report:
     """Whether only some files were looked at, so that rules about the whole project were not asked."""
     suppressed: tuple[Suppressed, ...] = ()
     """The findings that the project suppresses, sorted like the others; `hidden` counts them."""
+    fixed: int | None = None
+    """How many findings were repaired; None when nothing was asked to be."""
+
+    @property
+    def fixable(self) -> tuple[int, int]:
+        """How many of the findings `--fix` repairs, and how many more `--unsafe-fixes`."""
+        fixes = [f.fix.safe for f in self.findings if f.fix is not None]
+        return fixes.count(True), fixes.count(False)

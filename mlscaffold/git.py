@@ -238,6 +238,20 @@ def is_dirty(folder: Path, besides: Sequence[str] = ()) -> bool:
     return done.returncode != 0 or bool(done.stdout)
 
 
+def untrack(folder: Path, paths: Iterable[str]) -> None:
+    """Have git forget files below a folder, and leave them on disk."""
+    given = b"".join(os.fsencode(path) + b"\0" for path in paths)
+    top = find_work_tree(folder)
+    directory = directory_of(top) if top else None
+    # Nothing of the project's settings is needed to change its index, and they may name programs.
+    place = [f"--git-dir={directory}", f"--work-tree={top}"]
+    command = [*_SAFE, *place, "update-index", "--force-remove", "-z", "--stdin"]
+    done = _start(command, folder, isolated=True, given=given)
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip()
+        raise UserError(f"git did not forget what it was to forget: {said}", "Repair that, then run again.")
+
+
 def user_name(folder: Path) -> str:
     """The name that git would sign a commit with, or an empty string."""
     done = _start(["config", "user.name"], folder, isolated=False)

@@ -139,6 +139,7 @@ class Filter:
             for rule in dict.fromkeys(item.rules)
             if (rule in asked or rule not in known) and (item.at, rule) not in self._used
         ]
+        top = ("tool", "mlscaffold") if self.config.source == "pyproject.toml" else ()
         written = _places(self.project, self.config.source)
         for keys in entries_of(self.config):
             table, *globs, rule = keys
@@ -147,13 +148,15 @@ class Filter:
             at = written.get(".".join(keys)) or Place(self.config.source)
             if table == "suppress":
                 if rule in asked and ("suppress", rule) not in self._used:
-                    found.append(UnusedSuppression(at, rule, known=True, reason=self.config.suppress[rule]))
+                    reason = self.config.suppress[rule]
+                    found.append(UnusedSuppression(at, rule, known=True, reason=reason, key=(*top, *keys)))
                 continue
             (glob,) = globs
             nowhere = not any(matches(file.path, [glob]) for file in self.project.files)
             if nowhere or (rule in asked and ((table, glob), rule) not in self._used):
                 reason = self.config.per_path[glob][rule]
-                found.append(UnusedSuppression(at, rule, known=True, reason=reason, glob=glob if nowhere else ""))
+                vain = glob if nowhere else ""
+                found.append(UnusedSuppression(at, rule, known=True, reason=reason, glob=vain, key=(*top, *keys)))
         return tuple(found)
 
 

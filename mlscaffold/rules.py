@@ -7,12 +7,33 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args, get_type_hints
 
+from mlscaffold.changes import AddItem as AddItem
+from mlscaffold.changes import AddLine as AddLine
+from mlscaffold.changes import AddSection as AddSection
+from mlscaffold.changes import Artifact as Artifact
+from mlscaffold.changes import AskFor as AskFor
+from mlscaffold.changes import CallObject as CallObject
+from mlscaffold.changes import Change as Change
+from mlscaffold.changes import ClearOutputs as ClearOutputs
+from mlscaffold.changes import Create as Create
+from mlscaffold.changes import Delete as Delete
+from mlscaffold.changes import Describe as Describe
+from mlscaffold.changes import Fix as Fix
+from mlscaffold.changes import RemoveIgnore as RemoveIgnore
+from mlscaffold.changes import RemoveKey as RemoveKey
+from mlscaffold.changes import Render as Render
+from mlscaffold.changes import Replace as Replace
+from mlscaffold.changes import SetArgument as SetArgument
+from mlscaffold.changes import SetKey as SetKey
+from mlscaffold.changes import Untrack as Untrack
 from mlscaffold.config import LEVELS as LEVELS
 from mlscaffold.config import Level as Level
 from mlscaffold.facts.model import Place, Project, Trait
 
 Confidence = Literal["high", "medium", "low"]
 Stage = Literal["exploration", "prototype", "production"]
+Fixable = Literal["", "safe", "unsafe"]
+"""Whether a rule may offer a repair, and of which kind."""
 
 CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
 _STAGES: tuple[Stage, ...] = ("exploration", "prototype", "production")
@@ -30,6 +51,8 @@ class Problem:
     related: tuple[Place, ...] = ()
     confidence: Confidence | None = None
     """Set when this one is less sure than its rule."""
+    fix: Fix | None = None
+    """A repair that needs no thinking, when there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +79,8 @@ class Rule:
     options: Mapping[str, Any] = field(default_factory=dict)
     """Options and their defaults."""
     pack: str = "mlscaffold"
+    fix: Fixable = ""
+    """Of which kind its repairs are; empty when it has none."""
 
     @property
     def family(self) -> str:
@@ -71,6 +96,7 @@ def rule(
     confidence: Confidence = "high",
     when: Trait = "any",
     topic: str = "",
+    fix: Fixable = "",
 ) -> Callable[[Callable[..., Iterator[Problem]]], Rule]:
     """Make a rule of a function: the annotation of its first parameter is its subject.
 
@@ -104,7 +130,7 @@ def rule(
         return Rule(
             name=name, title=title, level=level, confidence=confidence, stage=stage, since=since,
             when=when, topic=topic, subject=fact.__name__, function=function,
-            options=options,
+            options=options, fix=fix,
         )  # fmt: skip
 
     return decorate

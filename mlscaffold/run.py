@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from mlscaffold import packs, policy
+from mlscaffold.changes import OF_THE_TREE
 from mlscaffold.config import Config
 from mlscaffold.errors import printable
 from mlscaffold.facts.extraction import Extraction, one_after_the_other
@@ -18,7 +19,7 @@ from mlscaffold.facts.project import collect
 from mlscaffold.findings import Finding, Report, Suppressed
 from mlscaffold.installed import OURS
 from mlscaffold.policy import Filter
-from mlscaffold.rules import CONFIDENCES, Problem, Rule, subjects
+from mlscaffold.rules import CONFIDENCES, Change, Fix, Problem, Rule, subjects
 from mlscaffold.tree import Tree
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def check(
     if only is not None:
         applicable = [r for r in applicable if r.subject not in {"Project", "Outcome"}]
     found, crashes = _ask(applicable, project, config)
+    found = _repairable(found, {f.path for f in project.sources if not f.parsed})
     if only is not None:
         found = [f for f in found if f.at.path in only]
     filter_ = Filter(project, config)
@@ -176,6 +178,16 @@ def _ask(rules: Iterable[Rule], project: Project, config: Config) -> tuple[list[
     return found, crashes
 
 
+def _repairable(found: list[Finding], unparsed: set[str]) -> list[Finding]:
+    """The findings, without repairs that go by the tree of a file of which there is none."""
+    return [
+        dataclasses.replace(f, fix=None)
+        if f.fix and f.at.path in unparsed and any(isinstance(change, OF_THE_TREE) for change in f.fix.changes)
+        else f
+        for f in found
+    ]
+
+
 def _problems(rules: Iterable[Rule], facts: Sequence[Any], config: Config, crashes: list[Crash]) -> list[Finding]:
     found = []
     for rule in rules:
@@ -206,8 +218,21 @@ def _finding(rule: Rule, problem: Problem) -> Finding:
     # What a rule quotes of a file is shown, and never obeyed, by whatever reads the report.
     return Finding(
         rule.name, problem.at, rule.level, problem.confidence or rule.confidence, printable(problem.message),
-        printable(problem.hint), tuple(problem.related),
+        printable(problem.hint), tuple(problem.related), _fix(rule, problem.fix),
     )  # fmt: skip
+
+
+def _fix(rule: Rule, fix: Fix | None) -> Fix | None:
+    """The repair of a problem; TypeError for what is none, or is not of the kind that its rule announces."""
+    if fix is None:
+        return None
+    if not isinstance(fix, Fix) or not isinstance(fix.title, str) or not isinstance(fix.changes, tuple):
+        raise TypeError(f"it yielded the repair {fix!r}, which is none")
+    if not fix.changes or not all(isinstance(change, Change) for change in fix.changes):
+        raise TypeError(f"its repair `{fix.title}` consists of what is no change")
+    if rule.fix != ("safe" if fix.safe else "unsafe"):
+        raise TypeError(f"its repair `{fix.title}` is not of the kind that the rule announces: `{rule.fix}`")
+    return dataclasses.replace(fix, title=printable(fix.title))
 
 
 def _is_place(at: object) -> bool:

@@ -234,6 +234,7 @@ def _faults_of_form(item: packs.Listed) -> list[str]:
     faults += [f"section `{name}` is missing or empty" for name in _SECTIONS if not page.sections.get(name)]
     faults += [f"section `{name}` is none of {', '.join(_SECTIONS)}" for name in page.sections if name not in _SECTIONS]
     example = page.sections.get("Example", "")
+    faults += _unannounced(item, page)
     hits = sum(case.is_hit for case in page.cases)
     if not page.cases and (proof := re.search(r"`(tests/[\w/]+\.py)`", example)):
         # A rule about the tool itself may have no example in a repository; its page names the test instead.
@@ -279,6 +280,12 @@ def _faults_of_case(item: packs.Listed, case: Case, available: tuple[packs.Liste
     if (missing or extra) and item.name not in {r.name for r in result.asked}:
         faults.append("the rule was not asked: its `when` does not hold for the files of this case")
     return faults
+
+
+def _unannounced(item: packs.Listed, page: Page) -> list[str]:
+    """What the page does not say of the repairs that the rule announces."""
+    wanted = {"": "", "safe": "--fix", "unsafe": "--unsafe-fixes"}[item.load().fix]
+    return [] if wanted in page.sections.get("How to repair", "") else [f"`How to repair` does not name `{wanted}`"]
 
 
 def _is_there(page: Path, test: str) -> bool:

@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 from mlscaffold import git
 from mlscaffold.errors import UserError
-from mlscaffold.files import read_regular, walked
+from mlscaffold.files import is_temporary, read_regular, walked
 from mlscaffold.globs import matches as matches
 
 MAX_BYTES = 64 * 2**20
@@ -77,6 +77,8 @@ class DiskTree:
         self.exclude = tuple(exclude)
         self._tracked = tracked
         self._gone: set[str] = set()
+        self.temporaries: set[str] = set()
+        """What killed runs of ours left behind, as far as it was seen."""
         self._inside = str(self.root).rstrip(os.sep) + os.sep
         self._top = git.find_work_tree(self.root)
 
@@ -114,6 +116,9 @@ class DiskTree:
 
     def _add(self, found: dict[str, Entry], path: str, *, tracked: bool) -> None:
         if self.exclude and matches(path, self.exclude):
+            return
+        if is_temporary(path.rpartition("/")[2]):
+            self.temporaries.add(path)
             return
         try:
             status = os.lstat(os.path.join(self.root, path))  # noqa: PTH118 - called once per file

@@ -3,8 +3,8 @@
 Looks at the whole project that PATH is in (default: the working folder), or, given files, at these
 files alone and at what describes them, which is what a hook wants. Nothing of it is executed, but
 for the rules in a folder that `--pack` names, and nothing is written but a cache that git ignores
-(`.mlscaffold_cache`); where PYTHONPATH may lead into the project, `python -I -m mlscaffold` has
-Python itself look away from it too.
+(`.mlscaffold_cache`) and, with --fix, what is repaired; where PYTHONPATH may lead into the project,
+`python -I -m mlscaffold` has Python itself look away from it too.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from mlscaffold import __version__, baseline_file, colour, packs
 from mlscaffold import config as settings
@@ -27,12 +27,17 @@ from mlscaffold.cache.folder import prepared
 from mlscaffold.cache.traced import TracedTree
 from mlscaffold.commands import pack_option
 from mlscaffold.config import LEVELS, Config
-from mlscaffold.errors import CLEAN, FINDINGS, UserError
+from mlscaffold.errors import CLEAN, FINDINGS, UserError, printable, warn
 from mlscaffold.facts.extraction import Extraction, one_after_the_other
+from mlscaffold.facts.places import in_words
 from mlscaffold.findings import Report
 from mlscaffold.packs import Listed
 from mlscaffold.report.sources import Sources
 from mlscaffold.run import Result, check
+from mlscaffold.tree import DiskTree, Tree
+
+if TYPE_CHECKING:
+    from mlscaffold.fixes.plan import Plan
 
 _FORMATS: Final = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
 """Each is a module of `mlscaffold.report`."""
@@ -56,6 +61,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stage", choices=settings.STAGES, help="check as if the project were at this stage")
     pack_option.add(parser)
     parser.add_argument("--tracked", action="store_true", help="only the files that git tracks, without new ones")
+    parser.add_argument("--fix", action="store_true", help="repair what can be repaired without losing anything")
+    parser.add_argument(
+        "--unsafe-fixes",
+        action="store_true",
+        help="with --fix or --diff: repair what may change what code does, or lose what was written, too",
+    )
+    parser.add_argument("--diff", action="store_true", help="print what --fix would change, and change nothing")
     parser.add_argument("--format", choices=_FORMATS, default="text", help="form of the report (default: text)")
     parser.add_argument("--output", metavar="FILE", type=Path, help="write the report to a file")
     parser.add_argument("--no-cache", action="store_true", help="neither read nor keep what earlier runs found")
@@ -86,16 +98,15 @@ def run(options: argparse.Namespace) -> int:
     available = packs.rules(asked)
     listed = baseline_file.place(root, config, options.baseline)
     look = _Look(root, config, available, listed, only, within)
+    if options.fix or options.diff:
+        return _repair(look, options)
     tree, result = _checked(look, options)
     if options.write_baseline:
         reason, expires = options.reason, options.expires
         listed.write(result, only=only, within=within, reason=reason, expires=expires, quiet=options.quiet)
         tree, result = _checked(look, options)
-    project = result.project
-    sources = Sources(tree, {f.path: f.bytes for f in project.files}, {t.path for t in project.tables})
-    text = _render(result.report, sources, available, options)
-    failing = LEVELS[: LEVELS.index(options.fail_on or config.fail_on) + 1]
-    code = FINDINGS if not options.exit_zero and any(f.level in failing for f in result.findings) else CLEAN
+    text = _reported(result, result.report, tree, available, options)
+    code = _code(result, config, options)
     _write(text, options.output)
     if options.output is None and not options.write_baseline and answers.wanted(options.given):
         extended = (str(root / path) for path in config.extended)
@@ -127,13 +138,16 @@ def _extraction(tree: TracedTree, only: list[str] | None) -> Extraction:
 def _checked(look: _Look, options: argparse.Namespace) -> tuple[TracedTree, Result]:
     config = look.config
     tree = TracedTree(look.root, (*config.exclude, *look.baseline.excluded), tracked=options.tracked)
+    return tree, _result(look, tree, config, _extraction(tree, look.only), options)
+
+
+def _result(look: _Look, tree: Tree, config: Config, extraction: Extraction, options: argparse.Namespace) -> Result:
     known = None if options.no_baseline else look.baseline.read(may_miss=options.write_baseline)
-    result = check(
+    return check(
         tree, config, asked=_names(options.select), ignored=_names(options.ignore + options.extend_ignore),
         extended=_names(options.extend_select), baseline=known, only=look.only, within=look.within,
-        extraction=_extraction(tree, look.only), available=look.available,
+        extraction=extraction, available=look.available,
     )  # fmt: skip
-    return tree, result
 
 
 def _keep(tree: TracedTree, options: argparse.Namespace, others: list[str], code: int, text: str) -> None:
@@ -148,6 +162,10 @@ def _keep(tree: TracedTree, options: argparse.Namespace, others: list[str], code
 
 
 def _refuse_contradictions(options: argparse.Namespace) -> None:
+    if options.unsafe_fixes and not (options.fix or options.diff):
+        raise UserError("--unsafe-fixes repairs nothing by itself", "Give --fix or --diff with it.")
+    if options.write_baseline and (options.fix or options.diff):
+        raise UserError("`--write-baseline` and repairs were asked for together", "Repair first, then write it.")
     if options.write_baseline and options.no_baseline:
         raise UserError("`--write-baseline` and `--no-baseline` were given together", "Give one of the two.")
     for name in ("reason", "expires"):
@@ -166,6 +184,68 @@ def _day(text: str) -> date:
     if day < date.today():  # noqa: DTZ011 - the day where the user is
         raise argparse.ArgumentTypeError(f"{text} is over")
     return day
+
+
+def _repair(look: _Look, options: argparse.Namespace) -> int:
+    from mlscaffold.interrupt import unwinding
+
+    if options.diff and options.format != "text":
+        raise UserError("--diff prints a diff, and no report", "Leave out --format.")
+    with unwinding():
+        return _repaired(look, options)
+
+
+def _repaired(look: _Look, options: argparse.Namespace) -> int:
+    from mlscaffold.fixes.rounds import gone, repaired
+    from mlscaffold.fixes.write import write
+
+    config = look.config
+    tree = TracedTree(look.root, (*config.exclude, *look.baseline.excluded), tracked=options.tracked)
+
+    def looked(here: Tree, config: Config) -> Result:
+        # What a repair would make is read by this process alone: the files on disk are others.
+        extraction = _extraction(tree, look.only) if here is tree else one_after_the_other
+        return _result(look, here, config, extraction, options)
+
+    done = repaired(tree, config, looked, unsafe=options.unsafe_fixes, tracked=options.tracked)
+    for item in done.skipped:
+        warn(f"not repaired: {in_words(item.finding.at)}: {item.finding.rule}: {item.reason}")
+    if options.diff:
+        return _show(done.plan, options.output)
+    problems = write(tree, done.plan)
+    for problem in problems:
+        warn(f"not repaired: {problem.path}: {problem.reason}")
+    result = done.result
+    after = DiskTree(tree.root, tree.exclude, tracked=options.tracked)
+    if problems:
+        # What was looked at is not what was written.
+        result = looked(after, dataclasses.replace(settings.load(tree.root), stage=config.stage))
+    report = dataclasses.replace(result.report, fixed=len(gone(done.fixed, result)))
+    _write(_reported(result, report, after, look.available, options), options.output)
+    return _code(result, config, options)
+
+
+def _inert(line: str) -> str:
+    return "\t".join(map(printable, line.split("\t")))
+
+
+def _show(plan: Plan, output: Path | None) -> int:
+    from mlscaffold.files import write_bytes
+    from mlscaffold.fixes.diff import unified
+
+    text = unified(plan)
+    if output is not None:
+        write_bytes(output, text)
+    elif sys.stdout.isatty():
+        # A terminal obeys what a file holds; a program that reads the diff wants it as it is.
+        lines = text.decode(errors="replace").split("\n")[:-1]
+        sys.stdout.write("".join(f"{_inert(line)}\n" for line in lines))
+    else:
+        sys.stdout.buffer.write(text)
+        sys.stdout.buffer.flush()
+    for path in plan.untracked:
+        warn(f"git would forget {path}")
+    return CLEAN if plan.is_empty else FINDINGS
 
 
 def _names(given: list[str]) -> list[str]:
@@ -196,6 +276,20 @@ def _scope(paths: list[str]) -> tuple[Path, list[str] | None, list[str]]:
     if files:
         return root, inner, []
     return root, None, [] if "." in inner else inner
+
+
+def _code(result: Result, config: Config, options: argparse.Namespace) -> int:
+    failing = LEVELS[: LEVELS.index(options.fail_on or config.fail_on) + 1]
+    return FINDINGS if not options.exit_zero and any(f.level in failing for f in result.findings) else CLEAN
+
+
+def _reported(
+    result: Result, report: Report, tree: Tree, available: Sequence[Listed], options: argparse.Namespace
+) -> str:
+    """The report of a look at a tree, as text."""
+    project = result.project
+    sources = Sources(tree, {f.path: f.bytes for f in project.files}, {t.path for t in project.tables})
+    return _render(report, sources, available, options)
 
 
 def _render(report: Report, sources: Sources, available: Sequence[Listed], options: argparse.Namespace) -> str:

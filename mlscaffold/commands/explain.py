@@ -74,6 +74,8 @@ def _page(item: packs.Listed, *, whole: bool) -> Iterator[str]:
     of_pack = "" if rule.pack == OURS else f" of the rule pack `{rule.pack}`"
     yield f"{rule.name}: {rule.title}"
     yield f"{rule.level}, {rule.confidence} confidence, from stage {rule.stage}, since {rule.since}{of_pack}"
+    if rule.fix:
+        yield f"Repaired by `mlscaffold check --fix{'' if rule.fix == 'safe' else ' --unsafe-fixes'}`, in part or whole"
     if rule.options:
         yield "Options: " + ", ".join(f"{key} = {value!r}" for key, value in rule.options.items())
     for title, text in page.sections.items():

@@ -1,5 +1,6 @@
-"""List the rules: name, level, confidence, the stage at which each is first enforced, and what it finds.
+"""List the rules: name, level, confidence, the stage at which each is first enforced, repairs, and what it finds.
 
+A repair that is `safe` is made by `check --fix`, one that is `unsafe` by `check --fix --unsafe-fixes` alone.
 With `--new`, the module and the page of a new rule are written into the rule pack whose project is
 around the working folder, or around `--path`. They pass as tests as they are; what is yours to write
 is marked `TODO`.
@@ -17,7 +18,7 @@ from mlscaffold.config import find_root
 from mlscaffold.errors import CLEAN, UserError, nearest, printable
 from mlscaffold.rules import Rule
 
-_HEADER = ("rule", "level", "confidence", "from stage", "what it finds")
+_HEADER = ("rule", "level", "confidence", "from stage", "repair", "what it finds")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _cells(rule: Rule) -> tuple[str, ...]:
-    return rule.name, rule.level, rule.confidence, rule.stage, rule.title
+    return rule.name, rule.level, rule.confidence, rule.stage, rule.fix or "-", rule.title
 
 
 def _row(rule: Rule) -> dict[str, object]:
@@ -70,6 +71,7 @@ def _row(rule: Rule) -> dict[str, object]:
         "name": rule.name, "family": rule.family, "title": rule.title, "level": rule.level,
         "confidence": rule.confidence, "stage": rule.stage, "since": rule.since, "applies_to": rule.when,
         "subject": rule.subject, "options": dict(rule.options), "pack": rule.pack,
+        "fix": rule.fix or None,
     }  # fmt: skip
 
 

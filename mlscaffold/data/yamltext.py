@@ -88,8 +88,10 @@ def _is_table(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(v, dict) and v for v in value)
 
 
-def item(values: Mapping[str, Any], indent: str) -> str:
-    """A mapping as one item of a block sequence."""
+def item(values: Any, indent: str) -> str:
+    """A mapping, or a value that fits on a line, as one item of a block sequence."""
+    if not isinstance(values, Mapping):
+        return f"{indent}- {flow(values)}\n"
     return f"{indent}- {mapping(values, indent + '  ').removeprefix(indent + '  ')}"
 
 
@@ -293,8 +295,8 @@ class Page:
             place = self._insert_lines(node.items[at - 1], mapping({key: value}, " " * node.column))
         node.items[at:at] = self._fresh({key: value}, place).items
 
-    def add_item(self, node: Node, position: int, values: Mapping[str, Any]) -> None:
-        """Add a mapping to a sequence, as the item at a position."""
+    def add_item(self, node: Node, position: int, values: Any) -> None:
+        """Add a mapping, or a value that fits on a line, to a sequence, as the item at a position."""
         leading = False
         if node.flow:
             text = flow(values, quoted=self._json)
@@ -312,6 +314,31 @@ class Page:
         added = self._fresh(values, place)
         added.leading = leading
         node.items.insert(position, added)
+
+    def remove(self, node: Node, key: str | int) -> None:
+        """Take a key out of a mapping, or an item out of a sequence, with the comment on its line."""
+        if isinstance(key, str):
+            keys = [k.text for k, _ in node.pairs] if node.kind == "mapping" else []
+            at, width = (keys.index(key) * 2 if key in keys else -1), 2
+        else:
+            at, width = (key if node.kind == "sequence" and key < len(node.items) else -1), 1
+        if at < 0 or len(node.items) == width:
+            why = "does not stand there itself" if at < 0 else "is all that stands there"
+            raise UserError(f"{self.name}: line {self.line(node)}: `{key}` {why}", "Take it out by hand.")
+        first, last = node.items[at], node.items[at + width - 1]
+        following = node.items[at + width].start if at + width < len(node.items) else -1
+        if node.flow:
+            start = node.items[at - 1].end if at else first.start
+            end = last.end if at else following
+        else:
+            start, end = self._text.rfind("\n", 0, first.start) + 1, last.end
+            if self._text[end - 1 : end] != "\n":
+                end = self._text.find("\n", end) + 1 or len(self._text)
+            if width == 2 and self._text[start : first.start].strip():
+                # The first key of a mapping in a list stands behind its dash, where the second takes its place.
+                start, end = first.start, following
+        self._change(start, end - start, "")
+        del node.items[at : at + width]
 
     @property
     def text(self) -> str:
@@ -376,7 +403,8 @@ class Page:
         text.append(self._text[done:])
         edited = "".join(text)
         try:
-            sound = _alike(_parse(edited)[0], self.root)
+            root, anchors = _parse(edited)
+            sound = _alike(root, self.root) and all(n.kind != "alias" or n.text in anchors for n in _walk(root))
         except yaml.YAMLError:
             sound = False
         if not sound:
@@ -387,8 +415,8 @@ class Page:
         return self._mark + edited
 
 
-def _walk(node: Node) -> Iterator[Node]:
-    todo = [node]
+def _walk(node: Node | None) -> Iterator[Node]:
+    todo = [node] if node else []
     while todo:
         node = todo.pop()
         yield node

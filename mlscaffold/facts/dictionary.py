@@ -38,7 +38,7 @@ def read_package(path: str, data: bytes, exists: Callable[[str], bool]) -> DataP
         if node.kind != "mapping":
             problems.append(f"resource {index + 1} is no mapping (line {node.line})")
             continue
-        resources.extend(_resources(path, node, exists, problems))
+        resources.extend(replace(r, index=index) for r in _resources(path, node, exists, problems))
     return DataPackage(
         path=path,
         at=Place(path, root.line if root else 1),

@@ -39,6 +39,13 @@ def names_licence(project: Project) -> bool:
     )
 
 
+def named_licence(project: Project) -> str:
+    """The licence that `pyproject.toml` names as the project's, as it is written there; empty when it names none."""
+    keys = {"project.license", "project.license.text"}
+    settings = (s for c in project.configs if c.path == "pyproject.toml" for s in c.settings if s.key in keys)
+    return next((str(s.value) for s in settings if s.value), "")
+
+
 def states_licence(page: Document) -> bool:
     """Whether a page names the licence itself, and does not only point to a file that is not there."""
     if _SAID.search(page.text):

@@ -464,6 +464,8 @@ class Resource:
     """Of the file that is there; empty when the package states no hash or the file was not read."""
     found_bytes: int | None = None
     """Of the file that is there; None when it is not, or is an address or a pointer of Git LFS."""
+    index: int = 0
+    """Its place among the resources of the package."""
     is_plain: bool = True
     """Whether its rows are written as usual, by the `dialect` of the package: a header in the first row, cells
     between commas, semicolons, tabs or bars, double quotes, no comments."""
@@ -716,6 +718,8 @@ class UnusedSuppression(NamedTuple):
     reason: str
     glob: str = ""
     """What it is for, when that matches no file of the project."""
+    key: tuple[str, ...] = ()
+    """Where it stands in the file of settings; empty for a comment."""
 
 
 class BaselineEntry(NamedTuple):

@@ -21,6 +21,7 @@ def finding(item: Finding) -> dict[str, Any]:
     return {
         "rule": item.rule, **place(item.at), "level": item.level, "confidence": item.confidence,
         "message": item.message, "hint": item.hint, "related": [place(at) for at in item.related],
+        "fix": None if item.fix is None else {"title": item.fix.title, "safe": item.fix.safe},
     }  # fmt: skip
 
 
@@ -43,6 +44,7 @@ def document(report: Report) -> dict[str, Any]:
             "levels": dict(sorted(Counter(f.level for f in report.findings).items())),
             "hidden": dict(report.hidden), "rules": len(report.asked), "not_applicable": list(report.not_applicable),
             "later_stage": list(report.later), "partial": report.partial,
+            "fixed": report.fixed, "fixable": {"safe": report.fixable[0], "unsafe": report.fixable[1]},
         },
     }  # fmt: skip
 

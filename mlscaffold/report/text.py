@@ -121,9 +121,22 @@ def summary(report: Report, *, colour: bool) -> Iterator[str]:
     files = counted(report.files, "file")
     asked = counted(len(report.asked), "rule")
     yield f"{paint(verdict(report), 'bold', colour=colour)} in {files} ({asked}, stage {report.stage})."
+    yield from _repairs(report)
     if report.hidden:
         yield "Hidden: " + ", ".join(f"{n} by {kind}" for kind, n in sorted(report.hidden.items())) + "."
     if report.later:
         yield f"Not asked: {counted(len(report.later), 'rule')} of later stages (`--stage production` asks them)."
     if not report.declared and not report.partial:
         yield f"No mlscaffold settings here: checked with defaults ({report.kind})."
+
+
+def _repairs(report: Report) -> Iterator[str]:
+    """What was repaired, and what could be."""
+    safe, unsafe = report.fixable
+    if report.fixed is not None:
+        yield f"{counted(report.fixed, 'finding')} repaired."
+    elif safe:
+        yield f"[*] {safe} fixable with `--fix`" + (f", {unsafe} more with `--unsafe-fixes`." if unsafe else ".")
+        return
+    if unsafe:
+        yield f"[*] {unsafe} fixable with `--fix --unsafe-fixes`; read what it changes."

@@ -23,6 +23,7 @@ def test_a_finding_begins_with_its_place(tmp_path: Path) -> None:
         "    Use `pandas.isna`, `numpy.isnan` or `math.isnan`.\n"
         "\n"
         "1 error in 1 file (2 rules, stage prototype).\n"
+        "[*] 1 fixable with `--fix --unsafe-fixes`; read what it changes.\n"
         "No mlscaffold settings here: checked with defaults (not machine learning).\n"
     )
 
@@ -38,6 +39,7 @@ def test_json_has_the_promised_keys(tmp_path: Path) -> None:
             "level": "error", "confidence": "high",
             "message": "comparison with `numpy.nan` by `==` is False for every value",
             "hint": "Use `pandas.isna`, `numpy.isnan` or `math.isnan`.", "related": [],
+            "fix": {"title": "Ask with `np.isnan(...)`", "safe": False},
         }
     ]  # fmt: skip
 

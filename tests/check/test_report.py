@@ -30,6 +30,7 @@ def test_text(repository: Repository) -> None:
         "    Use `pandas.isna`, `numpy.isnan` or `math.isnan`.\n"
         "\n"
         "2 errors in 3 files (1 rule, stage prototype).\n"
+        "[*] 2 fixable with `--fix --unsafe-fixes`; read what it changes.\n"
         "No mlscaffold settings here: checked with defaults (not machine learning).\n"
     )
     assert (answer.code, answer.err) == (1, "")
@@ -68,6 +69,7 @@ def test_json(repository: Repository) -> None:
                 "message": "comparison with `math.nan` by `==` is False for every value",
                 "hint": "Use `pandas.isna`, `numpy.isnan` or `math.isnan`.",
                 "related": [],
+                "fix": {"title": "Ask with `math.isnan(...)`", "safe": False},
             }
         ],
         "suppressed": [],
@@ -78,6 +80,8 @@ def test_json(repository: Repository) -> None:
             "not_applicable": ["brief/missing-brief"],
             "later_stage": [],
             "partial": False,
+            "fixed": None,
+            "fixable": {"safe": 0, "unsafe": 1},
         },
     }
     assert answer.out.isascii()

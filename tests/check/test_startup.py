@@ -6,7 +6,18 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("copier", "jinja2", "rich", "duckdb", "importlib.metadata", "asyncio", "questionary", "ruamel", "concurrent")
+HEAVY = (
+    "copier",
+    "jinja2",
+    "rich",
+    "tomlkit",
+    "duckdb",
+    "importlib.metadata",
+    "asyncio",
+    "questionary",
+    "ruamel",
+    "concurrent",
+)
 PROBE = """
 import sys
 sys.argv[0] = "mlscaffold"

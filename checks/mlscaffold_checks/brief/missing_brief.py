@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Place, Project
-from mlscaffold.rules import Problem, rule
+from mlscaffold.rules import AddSection, Create, Fix, Problem, rule
 
 HEADINGS = ("Problem", "Why machine learning", "Users", "Cost of a wrong answer")
 
 
-@rule(level="warning", stage="prototype", since="0.1", when="declared")
+@rule(level="warning", stage="prototype", since="0.1", when="declared", fix="safe")
 def missing_brief(project: Project) -> Iterator[Problem]:
     """No page says what the model is for, or it leaves out one of the four things that it must say."""
     path = project.layout.brief
@@ -20,6 +20,7 @@ def missing_brief(project: Project) -> Iterator[Problem]:
             Place(path),
             f"there is no brief at `{path}`",
             f"Write it, with the headings {', '.join(HEADINGS)}, or name the page that you have as `layout.brief`.",
+            fix=Fix(f"Make `{path}` from the template, with prompts", (Create(path, "brief"),)),
         )
         return
     absent = [heading for heading in HEADINGS if not brief.answers(heading)]
@@ -28,4 +29,5 @@ def missing_brief(project: Project) -> Iterator[Problem]:
             Place(path, 1),
             f"the brief says nothing under: {', '.join(absent)}",
             "Write a sentence or two below each of these headings.",
+            fix=Fix("Add the headings, with prompts", tuple(AddSection(path, heading, "brief") for heading in absent)),
         )

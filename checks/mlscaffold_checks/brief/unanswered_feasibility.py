@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Place, Project
-from mlscaffold.rules import Problem, rule
+from mlscaffold.rules import AddSection, Fix, Problem, rule
 
 QUESTIONS = ("Technical", "Economic", "Legal", "Operational", "Schedule", "Data", "State of the art")
 
 
-@rule(level="note", stage="prototype", since="0.1", when="declared")
+@rule(level="note", stage="prototype", since="0.1", when="declared", fix="safe")
 def unanswered_feasibility(project: Project) -> Iterator[Problem]:
     """The brief leaves open whether the project can be done."""
     brief = project.document(project.layout.brief)
@@ -22,4 +22,5 @@ def unanswered_feasibility(project: Project) -> Iterator[Problem]:
             Place(brief.path, 1),
             f"the brief leaves feasibility open: {', '.join(open_)}",
             "Write a sentence below a heading of that name for each; `not an issue, because ...` is an answer.",
+            fix=Fix("Add the headings, with prompts", tuple(AddSection(brief.path, q, "brief") for q in open_)),
         )

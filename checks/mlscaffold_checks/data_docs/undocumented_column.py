@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Place, Table
-from mlscaffold.rules import Problem, rule
+from mlscaffold.rules import Describe, Fix, Problem, rule
 
 
-@rule(level="error", stage="prototype", since="0.1")
+@rule(level="error", stage="prototype", since="0.1", fix="safe")
 def undocumented_column(table: Table) -> Iterator[Problem]:
     """A column of a documented table is not in its dictionary."""
     if table.dictionary is None or table.dictionary.problem or table.problem:
@@ -17,13 +17,16 @@ def undocumented_column(table: Table) -> Iterator[Problem]:
     # A column without a name (row numbers, mostly) has nothing to be documented by.
     columns = [column.name for column in table.columns if column.name.strip()]
     place = table.dictionary.path
-    missing = [f"column `{name}` is not in {place}" for name in columns if name not in known]
-    if len(missing) > 1 and len(missing) == len(columns):
-        missing = [f"none of the {len(columns)} columns (`{columns[0]}`, `{columns[1]}`...) is in {place}"]
-    for what in missing:
+    missing = {name: f"column `{name}` is not in {place}" for name in columns if name not in known}
+    is_of_another = len(missing) > 1 and len(missing) == len(columns)
+    if is_of_another:
+        missing = {"": f"none of the {len(columns)} columns (`{columns[0]}`, `{columns[1]}`...) is in {place}"}
+    for name, what in missing.items():
+        fix = Fix(f"Add `{name}` to `{place}`, with a prompt", (Describe(table.path, name),))
         yield Problem(
             Place(table.path, 1),
             what,
             f"Add it with `mlscaffold data describe {table.path}`, then write its definition.",
             related=(table.dictionary.at,),
+            fix=None if is_of_another else fix,
         )

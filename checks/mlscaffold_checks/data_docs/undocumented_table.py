@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from posixpath import dirname
 
-from mlscaffold.facts.model import Place, Project
-from mlscaffold.rules import Problem, rule
+from mlscaffold.facts.model import Place, Project, Table
+from mlscaffold.rules import Describe, Fix, Problem, rule
 
 
-@rule(level="error", stage="prototype", since="0.1", when="tables")
+@rule(level="error", stage="prototype", since="0.1", when="tables", fix="safe")
 def undocumented_table(project: Project) -> Iterator[Problem]:
     """Data is kept here, and nothing says what its columns mean."""
     data = [t for t in project.tables if t.is_data and t.columns]
@@ -20,6 +21,7 @@ def undocumented_table(project: Project) -> Iterator[Problem]:
                 Place(table.path, 1),
                 f"table `{table.name}` has no data dictionary: {project.package.path} {what}",
                 f"Write one with `mlscaffold data describe {table.path}`.",
+                fix=_fix(table, project),
             )
     elif bare and (project.declared or (2 * len(bare) > len(data) and "trains" in project.traits)):
         first, rest = bare[0], bare[1:]
@@ -30,4 +32,14 @@ def undocumented_table(project: Project) -> Iterator[Problem]:
             f"Start a data dictionary with `mlscaffold data describe {first.path}`.",
             related=tuple(Place(t.path, 1) for t in rest[:20]),
             confidence=None if project.declared else "medium",
+            fix=_fix(first, project),
         )
+
+
+def _fix(table: Table, project: Project) -> Fix | None:
+    """Describing, where the package can list the table and vouches for no other bytes: it states their hash."""
+    folder = dirname(project.package.path if project.package else project.layout.package)
+    stated = table.resource.hash if table.resource else ""
+    if not table.path.startswith(f"{folder}/" if folder else "") or not stated.endswith(table.sha256 if stated else ""):
+        return None
+    return Fix(f"Describe `{table.path}`, with prompts", (Describe(table.path),))

@@ -7,7 +7,7 @@ from posixpath import basename, splitext
 
 from mlscaffold.facts.model import UNKNOWN, Call, Project
 from mlscaffold.facts.traits import is_aside
-from mlscaffold.rules import Problem, rule
+from mlscaffold.rules import Fix, Problem, SetArgument, rule
 
 APPLICATIONS = frozenset({
     "fastapi.FastAPI", "starlette.applications.Starlette", "litestar.Litestar", "aiohttp.web.Application",
@@ -17,7 +17,7 @@ STARTERS = frozenset({"flask.Flask.run", "quart.Quart.run", "sanic.Sanic.run", "
 LOCAL = frozenset({None, "localhost", "127.0.0.1", "::1"})
 
 
-@rule(level="error", stage="production", since="0.1", when="serves")
+@rule(level="error", stage="production", since="0.1", when="serves", fix="unsafe")
 def debug_server(project: Project) -> Iterator[Problem]:
     """A service that others can reach runs in debug mode."""
     for file in project.python:
@@ -38,6 +38,7 @@ def debug_server(project: Project) -> Iterator[Problem]:
                     f"`{call.method}(debug=True)` shows code and values of the service to whoever makes it fail",
                     "Take the value from the environment, with False as its default.",
                     confidence="medium" if by_hand else None,
+                    fix=Fix("Set `debug=False`", (SetArgument(call.at, call.method, "debug", "False"),), safe=False),
                 )
 
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.model import Document, Place, Project
 from mlscaffold.facts.traits import is_aside, is_published
-from mlscaffold.rules import Problem, rule
+from mlscaffold.rules import Create, Fix, Problem, rule
 
 CARD_FILE = re.compile(r"(?:.*/)?[^/]*model[ _-]?(?:card|description|facts|sheet)[^/]*", re.IGNORECASE)
 CARD_HEADING = re.compile(r"model (?:cards?|description|details|facts)\b|intended uses?\b", re.IGNORECASE)
 HUB_KEYS = frozenset({"library_name", "pipeline_tag", "model-index", "base_model"})
 
 
-@rule(level="warning", stage="production", since="0.1", when="trains")
+@rule(level="warning", stage="production", since="0.1", when="trains", fix="safe")
 def missing_model_card(project: Project) -> Iterator[Problem]:
     """Nothing says what the model is for, on what it was trained, and where it fails."""
     card = project.layout.model_card
@@ -25,6 +25,7 @@ def missing_model_card(project: Project) -> Iterator[Problem]:
             Place(card),
             f"there is no model card at `{card}`",
             "Write intended use, data, metrics and limits; the front matter names the run that trained the model.",
+            fix=Fix(f"Make `{card}` from the template, with prompts", (Create(card, "model card"),)),
         )
         return
     own = [f.behaviour for f in project.sources if not f.is_test and not is_aside(f.path)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.model import Place, Project
 from mlscaffold.facts.traits import is_aside
-from mlscaffold.rules import Problem, rule
+from mlscaffold.rules import Create, Fix, Problem, rule
 
 OTHER_SYSTEMS = re.compile(
     r"\.(?:teamcity|harness|zuul\.d|tekton|buildbot|gocd|codecatalyst|concourse|dagger|werft|prow|scrutinizer)(?:/|\.|$)"
@@ -15,7 +15,7 @@ OTHER_SYSTEMS = re.compile(
 )
 
 
-@rule(level="warning", stage="prototype", since="0.1", when="ml")
+@rule(level="warning", stage="prototype", since="0.1", when="ml", fix="safe")
 def no_ci(project: Project) -> Iterator[Problem]:
     """Nothing runs when a change is pushed."""
     modules = [f for f in project.python if not is_aside(f.path)]
@@ -31,4 +31,8 @@ def no_ci(project: Project) -> Iterator[Problem]:
         Place("."),
         "nothing is checked when a change is pushed: the repository has no continuous integration",
         "Add a job that installs what is locked, checks the data, runs the tests, trains, and evaluates.",
+        # The workflow of the template runs what the template writes.
+        fix=Fix("Take over the template's workflow", (Create(".github/workflows/ci.yml", "ci"),))
+        if {".copier-answers.yml", "requirements.lock"} <= project.paths
+        else None,
     )

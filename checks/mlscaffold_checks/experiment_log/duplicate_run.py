@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from posixpath import basename
 
 from mlscaffold.facts.model import Project
-from mlscaffold.rules import Problem, rule
+from mlscaffold.rules import Delete, Fix, Problem, rule
 
 
-@rule(level="error", stage="prototype", since="0.1")
+@rule(level="error", stage="prototype", since="0.1", fix="unsafe")
 def duplicate_run(project: Project) -> Iterator[Problem]:
     """A run record was copied: its id is not its file's name, or another record has it too."""
     seen: dict[str, str] = {}
@@ -17,6 +17,9 @@ def duplicate_run(project: Project) -> Iterator[Problem]:
         if not record.id or record.problem:
             continue
         name = basename(record.path).rpartition(".")[0]
+        fix = None
+        if record.id in seen and record.id != name:
+            fix = Fix(f"Delete `{record.path}`", (Delete(record.path),), safe=False)
         if record.id in seen:
             message = f"run `{record.id}` is recorded in {seen[record.id]} already"
         elif record.id != name:
@@ -25,4 +28,6 @@ def duplicate_run(project: Project) -> Iterator[Problem]:
             message = ""
         seen.setdefault(record.id, record.path)
         if message:
-            yield Problem(record.place("id"), message, "Records are never copied or renamed: one run, one file.")
+            yield Problem(
+                record.place("id"), message, "Records are never copied or renamed: one run, one file.", fix=fix
+            )

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Project
-from mlscaffold.rules import Problem, rule
+from mlscaffold.rules import Fix, Problem, Render, rule
 
 
-@rule(level="warning", stage="prototype", since="0.1")
+@rule(level="warning", stage="prototype", since="0.1", fix="safe")
 def stale_rendering(project: Project) -> Iterator[Problem]:
     """The experiment log for people differs from the records."""
     for stale in project.stale_renderings:
         if stale.what == "runs":
-            yield Problem(stale.at, f"the rendered experiment log in {stale.at.path} is out of date", stale.repair)
+            fix = Fix(f"Render `{stale.at.path}` anew", (Render(stale.at.path, "runs"),))
+            yield Problem(
+                stale.at, f"the rendered experiment log in {stale.at.path} is out of date", stale.repair, fix=fix
+            )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Place, Project
-from mlscaffold.rules import Problem, rule
+from mlscaffold.rules import Create, Fix, Problem, rule
 
 HOOKS = (
     ".pre-commit-config.yaml", ".pre-commit-config.yml", "prek.toml", ".husky", ".githooks", ".overcommit.yml",
@@ -14,7 +14,7 @@ HOOKS = (
 )  # fmt: skip
 
 
-@rule(level="note", stage="prototype", since="0.1", when="ml")
+@rule(level="note", stage="prototype", since="0.1", when="ml", fix="safe")
 def missing_hooks(project: Project) -> Iterator[Problem]:
     """Nothing checks a commit before it is made, and no linter runs afterwards."""
     linted = any(ci.lints for ci in project.ci)
@@ -25,4 +25,5 @@ def missing_hooks(project: Project) -> Iterator[Problem]:
             Place("."),
             f"this repository has no hooks that check commits, and {later}",
             "Add a .pre-commit-config.yaml with a linter, a notebook stripper and mlscaffold.",
+            fix=Fix("Take over the template's hooks", (Create(".pre-commit-config.yaml", "hooks"),)),
         )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.licence import has_licence_file, names_licence, states_licence
+from mlscaffold.facts.licence import has_licence_file, named_licence, names_licence, states_licence
 from mlscaffold.facts.model import Place, Project
-from mlscaffold.rules import Problem, rule
+from mlscaffold.rules import Create, Fix, Problem, rule
+
+WRITTEN = frozenset({"MIT", "Apache-2.0", "BSD-3-Clause", "LicenseRef-Proprietary"})
+"""Licences whose text the template has."""
 
 
-@rule(level="note", stage="prototype", since="0.1", when="python")
+@rule(level="note", stage="prototype", since="0.1", when="python", fix="safe")
 def missing_licence(project: Project) -> Iterator[Problem]:
     """There is no licence."""
     # What lies above a part of a repository is not seen from here.
@@ -24,4 +27,7 @@ def missing_licence(project: Project) -> Iterator[Problem]:
             Place("."),
             "this repository has no licence: no file holds one, and no README states one",
             "Add one, or a LICENSE file that says that all rights are reserved.",
+            fix=Fix("Write the licence that pyproject.toml names", (Create("LICENSE", "licence"),))
+            if named_licence(project) in WRITTEN
+            else None,
         )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Place, Project
-from mlscaffold.rules import Problem, rule
+from mlscaffold.rules import Create, Fix, Problem, rule
 
 
-@rule(level="warning", stage="exploration", since="0.1", when="python")
+@rule(level="warning", stage="exploration", since="0.1", when="python", fix="safe")
 def missing_readme(project: Project) -> Iterator[Problem]:
     """There is no README."""
     places = {"", ".github/", "docs/"}
@@ -20,4 +20,5 @@ def missing_readme(project: Project) -> Iterator[Problem]:
             Place("."),
             "this repository has no README",
             "Say in a page what it is for, how to set it up, how to train, and where the data comes from.",
+            fix=Fix("Make `README.md`, with prompts", (Create("README.md", "readme"),)),
         )

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.model import Call, Project
 from mlscaffold.facts.torch_modules import torch_modules
-from mlscaffold.rules import Problem, rule
+from mlscaffold.rules import CallObject, Fix, Problem, rule
 
 
-@rule(level="warning", stage="exploration", since="0.1", when="ml")
+@rule(level="warning", stage="exploration", since="0.1", when="ml", fix="unsafe")
 def forward_called(project: Project) -> Iterator[Problem]:
     """A PyTorch module is run by `.forward(x)` instead of being called."""
     modules = torch_modules(project)
@@ -21,6 +21,7 @@ def forward_called(project: Project) -> Iterator[Problem]:
                     call.at,
                     f"`{call.receiver}.forward(...)` runs the module without its hooks",
                     f"Call it: `{call.receiver}(...)`.",
+                    fix=Fix(f"Call `{call.receiver}`", (CallObject(call.at, "forward"),), safe=False),
                 )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Notebook
-from mlscaffold.rules import Problem, rule
+from mlscaffold.rules import ClearOutputs, Fix, Problem, rule
 
 
-@rule(level="warning", stage="prototype", since="0.1")
+@rule(level="warning", stage="prototype", since="0.1", fix="unsafe")
 def out_of_order(notebook: Notebook) -> Iterator[Problem]:
     """The cells of a notebook were last run in another order than they stand."""
     if notebook.is_copy:
@@ -24,6 +24,7 @@ def out_of_order(notebook: Notebook) -> Iterator[Problem]:
                 cell.at,
                 f"this cell was run as number {count}, one above it as number {highest}: not top to bottom in one go",
                 "Restart the kernel and run all cells, or strip the outputs before committing.",
+                fix=Fix("Clear what the notebook has stored", (ClearOutputs(notebook.path),), safe=False),
             )
             return
         highest = count

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.distribution_names import IN_IMAGES, KNOWN
+from mlscaffold.facts.distribution_names import DISTRIBUTIONS, IN_IMAGES, KNOWN
 from mlscaffold.facts.distributions import brings, comes_with, governing, imported_distributions, installed_by_pages
 from mlscaffold.facts.model import Project
-from mlscaffold.rules import Problem, rule
+from mlscaffold.rules import AddItem, AddLine, Fix, Problem, rule
 
 
-@rule(level="error", stage="prototype", since="0.1", when="python", confidence="medium")
+@rule(level="error", stage="prototype", since="0.1", when="python", confidence="medium", fix="unsafe")
 def undeclared_import(project: Project) -> Iterator[Problem]:
     """Code imports a package that no file declares."""
     declared = project.dependencies
@@ -35,4 +35,21 @@ def undeclared_import(project: Project) -> Iterator[Problem]:
             if by
             else f"`{module}` is imported here, and no file declares a package that brings it",
             f"Declare it where the others are ({file}).",
+            fix=_fix(project, module, file),
         )
+
+
+def _fix(project: Project, module: str, file: str) -> Fix | None:
+    """Declaring it, where the name of its distribution is known and not guessed: anybody may own a name."""
+    name = DISTRIBUTIONS.get(module, (module,))[0]
+    keys = (s.key for c in project.configs if c.path == file for s in c.settings)
+    if module not in KNOWN or file in project.dependencies.locked_in:
+        return None
+    change: AddItem | AddLine
+    if any(key.startswith("project.dependencies.") for key in keys):
+        change = AddItem(file, ("project", "dependencies"), name)
+    elif file.endswith(".txt"):
+        change = AddLine(file, name)
+    else:
+        return None
+    return Fix(f"Declare `{name}` in `{file}`", (change,), safe=False)

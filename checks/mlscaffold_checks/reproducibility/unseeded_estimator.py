@@ -8,10 +8,10 @@ from mlscaffold.facts.knowledge import STOCHASTIC_BY_TIES
 from mlscaffold.facts.model import Project
 from mlscaffold.facts.seeds import unseeded, unseeded_estimators
 from mlscaffold.facts.traits import is_aside
-from mlscaffold.rules import Problem, rule
+from mlscaffold.rules import Fix, Problem, SetArgument, rule
 
 
-@rule(level="warning", stage="prototype", since="0.1", confidence="medium", when="trains")
+@rule(level="warning", stage="prototype", since="0.1", confidence="medium", when="trains", fix="unsafe")
 def unseeded_estimator(project: Project) -> Iterator[Problem]:
     """An estimator that draws at random has no seed."""
     for file in unseeded(project, "numpy")["numpy"]:
@@ -21,8 +21,10 @@ def unseeded_estimator(project: Project) -> Iterator[Problem]:
             name = call.name.rpartition(".")[2]
             samples = call.argument("max_features") or call.argument("subsample")
             how = "breaks ties at random" if call.name in STOCHASTIC_BY_TIES and not samples else "draws at random"
+            change = SetArgument(call.at, call.method, "random_state", "0")
             yield Problem(
                 call.at,
                 f"`{name}` {how} and has no `random_state`: two runs may give two models",
                 "Pass a fixed `random_state`, from the settings where there are some.",
+                fix=Fix("Pass `random_state=0`", (change,), safe=False),
             )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.model import Place, Project
 from mlscaffold.facts.traits import is_aside
-from mlscaffold.rules import Problem, rule
+from mlscaffold.rules import AddLine, Fix, Problem, Untrack, rule
 
 _OUTPUT = re.compile(
     r"(?:^|.*/)(?:(?P<name>\.ipynb_checkpoints|__pycache__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.hypothesis|\.DS_Store|"
@@ -17,7 +17,7 @@ _OUTPUT = re.compile(
 )
 
 
-@rule(level="note", stage="exploration", since="0.1", when="git")
+@rule(level="note", stage="exploration", since="0.1", when="git", fix="unsafe")
 def committed_tool_output(project: Project) -> Iterator[Problem]:
     """What a tool writes for itself is committed: caches, checkpoints of notebooks, an environment."""
     found: dict[str, list[str]] = {}
@@ -27,8 +27,12 @@ def committed_tool_output(project: Project) -> Iterator[Problem]:
             found.setdefault(match["name"] or match["editor"], []).append(file.path)
     for name, paths in found.items():
         more = f" (and {len(paths) - 1} more)" if len(paths) > 1 else ""
+        line = re.sub(r"([*?\[\]\\])", r"\\\1", name)
         yield Problem(
             Place(paths[0]),
             f"`{name}` is written by a tool and committed{more}",
             f"`git rm -r --cached` it, and add `{name}` to .gitignore.",
+            fix=Fix(
+                f"Have git forget and ignore `{name}`", (AddLine(".gitignore", line), Untrack(tuple(paths))), safe=False
+            ),
         )

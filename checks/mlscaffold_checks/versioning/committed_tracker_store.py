@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.model import Place, Project
 from mlscaffold.facts.traits import is_aside
-from mlscaffold.rules import Problem, rule
+from mlscaffold.rules import AddLine, Fix, Problem, Untrack, rule
 
 _STORES = (
     (re.compile(r"(?:^|.*/)mlruns/(?:\d+|\.trash|models)/.+"), "mlruns", "MLflow"),
@@ -21,7 +21,7 @@ _STORES = (
 )  # fmt: skip
 
 
-@rule(level="warning", stage="exploration", since="0.1", when="git")
+@rule(level="warning", stage="exploration", since="0.1", when="git", fix="unsafe")
 def committed_tracker_store(project: Project) -> Iterator[Problem]:
     """The store that a tracker fills at every run is committed."""
     stores: dict[tuple[str, str], list[str]] = {}
@@ -38,8 +38,11 @@ def committed_tracker_store(project: Project) -> Iterator[Problem]:
                 stores.setdefault((tool, top), []).append(file.path)
                 break
     for (tool, top), paths in sorted(stores.items(), key=lambda item: item[1]):
+        line = f"/{top}" if tool == "TensorBoard" else "/" + re.sub(r"([*?\[\\])", r"\\\1", top)
+        changes = (AddLine(".gitignore", line), Untrack(tuple(paths)))
         yield Problem(
             Place(paths[0]),
             f"the store of {tool}, `{top}`, is committed ({len(paths)} file{'s' if len(paths) > 1 else ''})",
             f"`git rm -r --cached '{top}'` and add it to .gitignore; keep the log as one small record a run.",
+            fix=Fix(f"Have git forget and ignore `{top}`", changes, safe=False),
         )

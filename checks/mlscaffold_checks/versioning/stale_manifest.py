@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.model import Project
-from mlscaffold.rules import Problem, rule
+from mlscaffold.facts.model import Project, Resource
+from mlscaffold.rules import Fix, Problem, SetKey, rule
 
 
-@rule(level="error", stage="prototype", since="0.1")
+@rule(level="error", stage="prototype", since="0.1", fix="unsafe")
 def stale_manifest(project: Project) -> Iterator[Problem]:
     """The bytes of a file of data are not those that the data package vouches for."""
     for resource in project.package.resources if project.package else ():
@@ -23,4 +23,14 @@ def stale_manifest(project: Project) -> Iterator[Problem]:
             resource.at,
             what,
             f"If it changed on purpose, run `mlscaffold data describe {resource.path}`; if not, restore the file.",
+            fix=Fix(f"Vouch for `{resource.path}` as it is now", _changes(project, resource), safe=False),
         )
+
+
+def _changes(project: Project, resource: Resource) -> tuple[SetKey, ...]:
+    found = {
+        "hash": f"sha256:{resource.found_sha256}" if resource.hash and resource.found_sha256 else None,
+        "bytes": resource.found_bytes if resource.bytes is not None else None,
+    }
+    path = project.package.path if project.package else ""
+    return tuple(SetKey(path, ("resources", resource.index, k), v) for k, v in found.items() if v is not None)

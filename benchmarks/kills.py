@@ -1,0 +1,122 @@
+"""Kills `mlscaffold check --fix` at random moments, and looks what is left: `python benchmarks/kills.py [--kills 200]`.
+
+After each kill every file must be as it was or as the repair makes it, byte for byte, and the next run must
+finish the work and leave nothing of its own behind. Half of the kills come at any moment of a run, half while
+files are being written. Exit code 1 when anything else was seen.
+"""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+FILES = 60
+RULES = "ml-api,project/stale-ignore,brief/missing-brief,versioning/stale-manifest,data-docs/undocumented-column"
+COMMAND = [
+    sys.executable, "-m", "mlscaffold", "check", "--fix", "--unsafe-fixes", "--quiet",
+    "--select", RULES,
+]  # fmt: skip
+
+
+def make(root: Path) -> None:
+    """A project with something to repair in every kind of file."""
+    for number in range(FILES):
+        place = root / f"part{number % 7}" / f"m{number}.py"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(f"import numpy as np\n\nx = {number}\nprint(x == np.nan)\n" + f"# line of {number}\n" * 2000)
+    cell = {"cell_type": "code", "execution_count": 1, "metadata": {}, "outputs": [],
+            "source": ["import numpy as np\n", "1 == np.nan"]}  # fmt: skip
+    notebook = {"cells": [cell] * 5, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    for number in range(5):
+        (root / f"n{number}.ipynb").write_text(json.dumps(notebook, indent=1) + "\n")
+    (root / "mlscaffold.toml").write_text('stage = "prototype"\n\n[suppress]\n"ml-api/forward-called" = "once"\n')
+    (root / "data/dictionary").mkdir(parents=True)
+    (root / "data/a.csv").write_text("id,mass\n1,2\n")
+    (root / "data/dictionary/a.yaml").write_text("name: a  # kept\nfields:\n  - name: id\n    type: integer\n")
+    (root / "data/datapackage.yaml").write_text(
+        f"name: demo\nresources:\n  - name: a\n    path: a.csv\n    hash: sha256:{'0' * 64}\n    bytes: 7\n"
+        "    schema: dictionary/a.yaml\n"
+    )
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    return {p.relative_to(root).as_posix(): p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file()}
+
+
+def is_ours(path: str) -> bool:
+    return path.rpartition("/")[2].startswith(".mlscaffold-")
+
+
+def strike(root: Path, moment: float, *, writing: bool) -> bool:
+    """Start a run and kill it; whether it was still alive then.
+
+    While files are written means: `moment` after the first of them shows.
+    """
+    run = subprocess.Popen(COMMAND, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    if writing:
+        page = root / "docs"
+        while run.poll() is None and not page.exists():
+            time.sleep(0.0005)
+    time.sleep(moment)
+    alive = run.poll() is None
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+    return alive
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    draw = random.Random(options.seed)
+    with tempfile.TemporaryDirectory() as name:
+        origin, reference, root = (Path(name, part, "demo") for part in ("origin", "reference", "work"))
+        make(origin)
+        shutil.copytree(origin, reference)
+        started = time.perf_counter()
+        code = subprocess.run(COMMAND, cwd=reference, check=False, capture_output=True).returncode
+        whole = time.perf_counter() - started
+        old, new = contents(origin), contents(reference)
+        changed = {path for path in new if old.get(path) != new[path]}
+        assert len(changed) > FILES, "the run has nothing to repair"
+        counts = dict.fromkeys(
+            ("runs", "killed", "nothing written", "some files written", "all written", "left behind"), 0
+        )
+        problems: list[str] = []
+        while counts["killed"] < options.kills:
+            number = counts["runs"]
+            counts["runs"] += 1
+            shutil.copytree(origin, root)
+            writing = number % 2 == 1
+            counts["killed"] += strike(root, draw.uniform(0, 0.1 if writing else whole), writing=writing)
+            seen = contents(root)
+            temporaries = {path for path in seen if is_ours(path)}
+            mixed = {p for p in seen.keys() - temporaries if seen[p] not in (old.get(p), new.get(p))}
+            gone = old.keys() - seen.keys()
+            problems += [f"run {number}: {path} is neither old nor new" for path in sorted(mixed | gone)]
+            written = {path for path in changed if seen.get(path) == new[path]}
+            state = "nothing written" if not written else "all written" if written == changed else "some files written"
+            counts[state] += 1
+            counts["left behind"] += bool(temporaries)
+            again = subprocess.run(COMMAND, cwd=root, check=False, capture_output=True)
+            after = contents(root)
+            if again.returncode != code or after != new:
+                odd = sorted(p for p in after.keys() | new.keys() if after.get(p) != new.get(p))
+                problems.append(f"run {number}: the next run ends with {again.returncode}, and differs in {odd[:5]}")
+            shutil.rmtree(root)
+    print(", ".join(f"{label} {count}" for label, count in counts.items()) + f", problems {len(problems)}")
+    print("\n".join(problems), end="")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    os.environ.pop("MLSCAFFOLD_SOURCE", None)
+    sys.exit(main())

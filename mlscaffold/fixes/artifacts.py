@@ -1,0 +1,81 @@
+"""Missing files of the convention, made from the template with what is known of the project."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+from mlscaffold import toml_text
+from mlscaffold.changes import Artifact
+from mlscaffold.config import Config
+from mlscaffold.facts.config_file import load_yaml
+from mlscaffold.facts.text import decode
+from mlscaffold.fixes import pages
+from mlscaffold.fixes.refusal import RefusedError
+from mlscaffold.rendered import SENTINEL
+from mlscaffold.tree import Tree
+
+ANSWERS: Final = ".copier-answers.yml"
+_IN_TEMPLATE: Final[Mapping[Artifact, str]] = {
+    "brief": "docs/brief.md", "model card": "docs/model_card.md", "monitoring plan": "docs/monitoring.md",
+    "readme": "README.md", "licence": "LICENSE", "hooks": ".pre-commit-config.yaml", "ci": ".github/workflows/ci.yml",
+}  # fmt: skip
+_LICENCES: Final = {"LicenseRef-Proprietary": "none", "Proprietary": "none"}
+
+
+def rendered(tree: Tree, config: Config, artifact: Artifact) -> bytes:
+    """The content of a missing file: the template's where it holds for any project, else its headings with prompts."""
+    answers = _answers(tree)
+    known = {**_described(tree), "stage": config.stage, "serving": "none"} | answers
+    demanded = {"ci": "github"} if artifact == "ci" else {"stage": "production"} if "monitoring" in artifact else {}
+    files = _template(tuple(sorted(known.items())), tuple(demanded.items()))
+    path = _IN_TEMPLATE[artifact]
+    if path not in files:
+        raise RefusedError(f"the template writes no {artifact} for this project")
+    if artifact not in pages.PROMPTS:
+        return files[path]
+    intro = ""
+    if artifact == "readme":
+        intro = known.get("description", "") or f"{SENTINEL} what the project does, in a sentence"
+    return pages.emptied(files[path].decode(), artifact, intro=intro, markers=bool(answers)).encode()
+
+
+@lru_cache(maxsize=4)
+def _template(known: tuple[tuple[str, str], ...], demanded: tuple[tuple[str, str], ...]) -> dict[str, bytes]:
+    from mlscaffold.scaffold.artifacts import rendered as render
+
+    return render(dict(known), dict(demanded))
+
+
+def _answers(tree: Tree) -> dict[str, str]:
+    """The answers that the project was generated with; none for any other."""
+    try:
+        values, _ = load_yaml(tree.read(ANSWERS))
+    except (OSError, ValueError):
+        return {}
+    return {key: str(v) for key, v in values.items() if not key.startswith("_")} if isinstance(values, dict) else {}
+
+
+def _described(tree: Tree) -> dict[str, str]:
+    """What the metadata of the project's package says."""
+    try:
+        values = toml_text.loads(decode(tree.read("pyproject.toml")))
+    except (OSError, ValueError):
+        values = {}
+    table = values.get("project")
+    project: dict[str, Any] = table if isinstance(table, dict) else {}
+    licence = project.get("license")
+    licence = licence.get("text") if isinstance(licence, dict) else licence
+    authors = project.get("authors")
+    author = authors[0] if isinstance(authors, list) and authors and isinstance(authors[0], dict) else {}
+    python = re.match(r"\s*>=\s*(3\.\d+)", str(project.get("requires-python", "")))
+    found = {
+        "project_name": project.get("name") or tree.name,
+        "description": project.get("description"),
+        "author": author.get("name"),
+        "licence": _LICENCES.get(str(licence), licence),
+        "python": python[1] if python else None,
+    }
+    return {key: value for key, value in found.items() if isinstance(value, str) and value.strip()}

@@ -1,0 +1,87 @@
+"""Repairs round after round, until a round finds nothing to repair: all in memory, against the tree as it would be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from mlscaffold import toml_text
+from mlscaffold.config import Config, parse
+from mlscaffold.facts.text import decode
+from mlscaffold.findings import Finding
+from mlscaffold.fixes.overlay import Overlay
+from mlscaffold.fixes.plan import Plan, Skipped, planned
+from mlscaffold.run import Result
+from mlscaffold.tree import Tree
+
+MOST_ROUNDS: Final = 100
+"""Each repair may bring another to light; a hundred in a row are a circle that no state shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What repairing leads to."""
+
+    result: Result
+    """Of a look at the tree as it would be."""
+    plan: Plan
+    """All rounds as one."""
+    fixed: tuple[Finding, ...] = ()
+    """What is repaired, and found no more."""
+    skipped: tuple[Skipped, ...] = field(default=())
+    """Repairs that the last round could not make."""
+
+
+def repaired(
+    tree: Tree, config: Config, look: Callable[[Tree, Config], Result], *, unsafe: bool, tracked: bool = False
+) -> Repaired:
+    """Look at a tree, repair what is found, and look again, until nothing changes any more.
+
+    With `tracked`, only what git tracks is looked at, and a file that a repair makes is not seen.
+    """
+    total = Plan()
+    here, result = tree, look(tree, config)
+    seen: set[frozenset[tuple[str, bytes | None]]] = set()
+    skipped: tuple[Skipped, ...] = ()
+    for _ in range(MOST_ROUNDS):
+        plan = planned(here, config, result.findings, unsafe=unsafe, project=result.project)
+        skipped = plan.skipped
+        if plan.is_empty:
+            break
+        total = _joined(total, plan)
+        state = frozenset(total.files.items())
+        if state in seen and not plan.untracked:
+            break
+        seen.add(state)
+        here = Overlay(tree, total.files, total.untracked, tracked=tracked)
+        if config.source in plan.files:
+            config = _settings(here, config)
+        result = look(here, config)
+    return Repaired(result, total, gone(total.applied, result), skipped)
+
+
+def gone(findings: Sequence[Finding], result: Result) -> tuple[Finding, ...]:
+    """Those findings that a later look does not find; lines may have moved."""
+    left = {(f.rule, f.at.path, f.message) for f in result.findings}
+    return tuple(f for f in findings if (f.rule, f.at.path, f.message) not in left)
+
+
+def _joined(total: Plan, plan: Plan) -> Plan:
+    """Two rounds as one; a file that is as it was in the beginning does not change."""
+    before = {**plan.before, **total.before}
+    files = {path: data for path, data in {**total.files, **plan.files}.items() if data != before[path]}
+    return Plan(
+        files=files,
+        before={path: before[path] for path in files},
+        untracked=tuple(sorted({*total.untracked, *plan.untracked})),
+        applied=(*total.applied, *plan.applied),
+    )
+
+
+def _settings(tree: Tree, config: Config) -> Config:
+    """The settings after repairs of their own file; the stage may have been asked for on the command line."""
+    table = toml_text.loads(decode(tree.read(config.source)))
+    if config.source == "pyproject.toml":
+        table = table.get("tool", {}).get("mlscaffold", {})
+    return replace(parse(table, config.source), stage=config.stage)

@@ -1,0 +1,67 @@
+"""Missing files of the convention: the template's, without what it says of its demo."""
+
+import re
+from typing import get_args
+
+import pytest
+
+from mlscaffold.changes import Artifact
+from mlscaffold.config import Config
+from mlscaffold.fixes import artifacts, pages
+from mlscaffold.scaffold import template
+from mlscaffold.tree import MemoryTree
+
+PROJECT = {
+    "pyproject.toml": '[project]\nname = "whales"\ndescription = "Counts whales."\nlicense = {text = "Apache-2.0"}\n'
+    'authors = [{name = "Grace Hopper"}]\nrequires-python = ">=3.12"\n'
+}
+DEMO = re.compile("penguin|palmer|adelie|chinstrap|gentoo|macro.f1|species", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("artifact", get_args(Artifact))
+def test_nothing_of_the_demo_is_in_it(artifact: Artifact) -> None:
+    text = artifacts.rendered(MemoryTree(PROJECT), Config(), artifact).decode()
+    assert text.endswith("\n")
+    assert not DEMO.search(text), text
+    assert "{{" not in text.replace("${{", "")
+
+
+@pytest.mark.parametrize("artifact", ["brief", "model card", "monitoring plan"])
+def test_each_heading_of_the_template_has_its_prompt(artifact: Artifact) -> None:
+    (page,) = (template.bundled() / "project/docs").glob(
+        {"brief": "brief*", "model card": "model_card*", "monitoring plan": "*monitoring.md*"}[artifact]
+    )
+    headings = re.findall(r"^## (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    assert set(headings) == pages.PROMPTS[artifact].keys()
+    text = artifacts.rendered(MemoryTree({}), Config(), artifact).decode()
+    for heading in headings if artifact != "model card" else headings[:4]:
+        assert f"## {heading}\n\nFILL IN: " in text
+
+
+def test_what_is_known_of_the_project_is_in_it() -> None:
+    tree = MemoryTree(PROJECT)
+    assert artifacts.rendered(tree, Config(), "readme").decode().startswith("# whales\n\nCounts whales.\n\n## Start\n")
+    assert "Copyright Grace Hopper" in artifacts.rendered(tree, Config(), "licence").decode()
+    bare = artifacts.rendered(MemoryTree({}, name="my thing"), Config(), "readme").decode()
+    assert bare.startswith("# my thing\n\nFILL IN: what the project does, in a sentence\n")
+
+
+def test_the_answers_of_the_project_come_first() -> None:
+    answers = (
+        "_commit: v0\nproject_name: Whales of the north\npackage: whales\npython: '3.13'\nlicence: none\nci: none\n"
+    )
+    tree = MemoryTree({**PROJECT, ".copier-answers.yml": answers})
+    assert artifacts.rendered(tree, Config(), "readme").decode().startswith("# Whales of the north\n")
+    assert "All rights reserved" in artifacts.rendered(tree, Config(), "licence").decode()
+    workflow = artifacts.rendered(tree, Config(), "ci").decode()
+    assert 'python-version: "3.13"' in workflow
+    assert "run: whales train" in workflow
+    # The programs of the template fill in the table between these.
+    assert "<!-- test-metrics -->" in artifacts.rendered(tree, Config(), "model card").decode()
+    assert "<!--" not in artifacts.rendered(MemoryTree(PROJECT), Config(), "model card").decode()
+
+
+@pytest.mark.parametrize("answers", ["[", "- a", "\xff\xfe", "stage: nonsense\nproject_name: 'a/b'\n", "python: 2\n"])
+def test_answers_that_cannot_be_are_left_out(answers: str) -> None:
+    tree = MemoryTree({".copier-answers.yml": answers, "pyproject.toml": "project = 3\n"}, name="x\ny")
+    assert artifacts.rendered(tree, Config(), "brief").startswith(b"---\nsuccess:\n  metric: null\n")
