@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 from mlscaffold import toml_text
-from mlscaffold.config import Config, parse
+from mlscaffold.config import Config, own_table, parse
+from mlscaffold.errors import UserError
 from mlscaffold.facts.text import decode
+from mlscaffold.files import why
 from mlscaffold.findings import Finding
 from mlscaffold.fixes.overlay import Overlay
 from mlscaffold.fixes.plan import Plan, Skipped, planned
@@ -81,7 +83,12 @@ def _joined(total: Plan, plan: Plan) -> Plan:
 
 def _settings(tree: Tree, config: Config) -> Config:
     """The settings after repairs of their own file; the stage may have been asked for on the command line."""
-    table = toml_text.loads(decode(tree.read(config.source)))
-    if config.source == "pyproject.toml":
-        table = table.get("tool", {}).get("mlscaffold", {})
-    return replace(parse(table, config.source), stage=config.stage)
+    table = own_table(_toml(tree, config.source), config.source)
+    return replace(parse(table, config.source, lambda path: _toml(tree, path)), stage=config.stage)
+
+
+def _toml(tree: Tree, path: str) -> dict[str, Any]:
+    try:
+        return toml_text.loads(decode(tree.read(path)))
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {why(error)}", "Nothing was changed.") from error

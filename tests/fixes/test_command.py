@@ -158,6 +158,17 @@ def test_what_is_suppressed_is_not_repaired(repository: Repository) -> None:
     assert (repository.root / "a.py").read_text() == text
 
 
+def test_settings_that_extend_others_still_do_after_a_repair_of_theirs(repository: Repository) -> None:
+    repository.write({
+        "base.toml": 'suppress = {"brief/missing-brief" = "kept elsewhere"}\n',
+        "pyproject.toml": SETTINGS.replace('stage = "prototype"', 'stage = "prototype"\nextend = "base.toml"'),
+    })  # fmt: skip
+    answer = repository.check("--select", "brief/missing-brief,project/stale-ignore,ml-api/nan-equality", "--fix")
+    assert (answer.code, answer.err) == (0, "")
+    assert "1 finding repaired." in answer.out
+    assert set(contents(repository.root)) == {"base.toml", "pyproject.toml"}
+
+
 def test_a_new_file_that_only_git_could_show(broken: Repository) -> None:
     """With `--tracked`, a page that was just made is not there yet: what is found stays found."""
     answer = broken.check("--select", "brief/missing-brief", "--fix", "--tracked")
