@@ -216,10 +216,10 @@ def test_findings_are_sorted_by_weight(with_rules) -> None:
 
 
 @pytest.mark.usefixtures("no_rules")
-def test_python_2_is_unknown_and_not_out_of_scope() -> None:
+def test_what_cannot_be_read_whole_is_unknown_and_not_out_of_scope() -> None:
     files = {
         "model.py": "import theano\n\n\nclass Net(object):\n    pass\n",
-        "train.py": "import theano\nprint 'epoch'\n",
+        "train.py": "import theano\nloss = = 1\n",
     }
     found = audited(files)
     assert found.result.project.kind.startswith("machine-learning code that trains")

@@ -247,8 +247,9 @@ class Edits(RuleBasedStateMachine):
 
     @rule(text=st.sampled_from(["", "ignored\n", "b.py\n"]))
     def exclude(self, text: str) -> None:
-        (self.root / ".git/info").mkdir(exist_ok=True)
-        (self.root / ".git/info/exclude").write_text(text)
+        if (self.root / ".git").is_dir():
+            (self.root / ".git/info").mkdir(exist_ok=True)
+            (self.root / ".git/info/exclude").write_text(text)
 
     @rule(text=st.sampled_from(['stage = "production"\n', 'exclude = ["data/**"]\n', "", 'ignore = ["ml-api"]\n']))
     def settle(self, text: str) -> None:

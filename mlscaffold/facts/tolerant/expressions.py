@@ -247,8 +247,8 @@ class Expressions:
         body, test, otherwise = (self(part) for part in parts(node))
         if isinstance(body, ast.NamedExpr) and parts(node)[0].type == "named_expression":
             # The grammar binds `x := a if b else c` too tightly: what is bound is the whole.
-            place = {**span(node), "lineno": body.value.lineno, "col_offset": body.value.col_offset}
-            whole = ast.IfExp(test=test, body=body.value, orelse=otherwise, **place)
+            whole = ast.IfExp(test=test, body=body.value, orelse=otherwise, **span(node))
+            whole.lineno, whole.col_offset = body.value.lineno, body.value.col_offset
             return ast.NamedExpr(target=body.target, value=whole, **span(node))
         return ast.IfExp(test=test, body=body, orelse=otherwise, **span(node))
 
