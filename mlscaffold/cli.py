@@ -114,8 +114,9 @@ def _dispatch(arguments: list[str]) -> int:
     import importlib
 
     command = importlib.import_module(f"mlscaffold.commands.{name}")
+    formatter = _Formatter if {"-h", "--help"} & {*rest} else _Unread
     parser = _Parser(
-        prog=f"mlscaffold {name}", description=command.__doc__, formatter_class=_Formatter, allow_abbrev=False
+        prog=f"mlscaffold {name}", description=command.__doc__, formatter_class=formatter, allow_abbrev=False
     )
     command.arguments(parser)
     options = parser.parse_args(rest)
@@ -129,6 +130,13 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=30)
+
+
+class _Unread(_Formatter):
+    """The same where nobody asks for help: argparse makes one for each option, and each would measure the terminal."""
+
+    def __init__(self, prog: str) -> None:
+        argparse.HelpFormatter.__init__(self, prog, width=80)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import stat
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,6 +93,8 @@ def write_bytes(path: Path, data: bytes) -> None:
     A link is written through; the permissions of a file that is there stay as they are. What is no regular file
     (`/dev/stdout`, a pipe) is written to as it is.
     """
+    import tempfile
+
     target = Path(os.path.realpath(path))
     if target.exists() and not target.is_file():
         _write_through(path, data)

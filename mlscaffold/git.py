@@ -9,16 +9,17 @@ itself is never one that lies in what is looked at, and none is waited for witho
 from __future__ import annotations
 
 import os
-import shutil
 import stat
-import subprocess
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mlscaffold.errors import UserError
 from mlscaffold.files import read_regular
+
+if TYPE_CHECKING:
+    import subprocess
 
 _LONGEST: Final = 60.0
 """Seconds that a reading command may take: a pipe in place of a file that git reads would be waited for."""
@@ -66,6 +67,8 @@ def _environment(*, isolated: bool) -> dict[str, str]:
 @lru_cache(maxsize=64)
 def _program(path: str, around: Path | None) -> str | None:
     """Where git is: on the search path, but for what is relative in it or lies in the work tree that is looked at."""
+    import shutil
+
     for folder in path.split(os.pathsep):
         found = shutil.which("git", path=folder) if os.path.isabs(folder) else None  # noqa: PTH117
         if found is None or not os.path.isabs(found):  # noqa: PTH117
@@ -83,14 +86,20 @@ def is_installed() -> bool:
 def _start(
     arguments: Sequence[str], cwd: Path, *, isolated: bool, given: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
+    # A look at single files needs no git, and a hook does not wait for what starts it.
+    import subprocess
+
     around = find_work_tree(cwd)
     program = _program(os.environ.get("PATH", os.defpath), Path(os.path.realpath(around)) if around else None)
     if program is None:
         raise UserError("git was not found", "Install git, or put it on PATH, by an absolute path out of the project.")
-    return subprocess.run(
-        [program, *arguments], cwd=cwd, env=_environment(isolated=isolated), capture_output=True, check=False,
-        input=given, timeout=_LONGEST if isolated else None,
-    )  # fmt: skip
+    try:
+        return subprocess.run(
+            [program, *arguments], cwd=cwd, env=_environment(isolated=isolated), capture_output=True, check=False,
+            input=given, timeout=_LONGEST if isolated else None,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        raise TimeoutError(str(error)) from error
 
 
 def find_work_tree(folder: Path) -> Path | None:
@@ -156,7 +165,7 @@ def read(folder: Path, *arguments: str, given: bytes = b"") -> bytes | None:
     command = [*_SAFE, f"--git-dir={directory}", f"--work-tree={top}", *arguments]
     try:
         done = _start(command, folder, isolated=True, given=given)
-    except subprocess.TimeoutExpired:
+    except TimeoutError:
         return None
     return done.stdout if done.returncode == 0 else None
 

@@ -33,6 +33,8 @@ class Listed:
     page: Path
     folder: str = ""
     """The folder of its package, when the user named it; else the package is found by its name."""
+    rule: Rule | None = None
+    """The rule itself, where it is known without being imported."""
 
     @property
     def family(self) -> str:
@@ -40,7 +42,9 @@ class Listed:
         return self.name.partition("/")[0]
 
     def load(self) -> Rule:
-        """Import it."""
+        """The rule; imported, unless it is known without."""
+        if self.rule is not None:
+            return self.rule
         hint = f"Mend or update the pack, or leave the rule out: `mlscaffold check --ignore {self.name}`."
         module = _imported(self.module, self.pack, self.folder, hint)
         attribute = self.module.rpartition(".")[2]

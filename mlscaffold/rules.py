@@ -5,30 +5,43 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_type_hints
 
-from mlscaffold.changes import AddItem as AddItem
-from mlscaffold.changes import AddLine as AddLine
-from mlscaffold.changes import AddSection as AddSection
-from mlscaffold.changes import Artifact as Artifact
-from mlscaffold.changes import AskFor as AskFor
-from mlscaffold.changes import CallObject as CallObject
-from mlscaffold.changes import Change as Change
-from mlscaffold.changes import ClearOutputs as ClearOutputs
-from mlscaffold.changes import Create as Create
-from mlscaffold.changes import Delete as Delete
-from mlscaffold.changes import Describe as Describe
-from mlscaffold.changes import Fix as Fix
-from mlscaffold.changes import RemoveIgnore as RemoveIgnore
-from mlscaffold.changes import RemoveKey as RemoveKey
-from mlscaffold.changes import Render as Render
-from mlscaffold.changes import Replace as Replace
-from mlscaffold.changes import SetArgument as SetArgument
-from mlscaffold.changes import SetKey as SetKey
-from mlscaffold.changes import Untrack as Untrack
 from mlscaffold.config import LEVELS as LEVELS
 from mlscaffold.config import Level as Level
 from mlscaffold.facts.model import Place, Project, Trait
+
+if TYPE_CHECKING:
+    from mlscaffold.changes import AddItem as AddItem
+    from mlscaffold.changes import AddLine as AddLine
+    from mlscaffold.changes import AddSection as AddSection
+    from mlscaffold.changes import Artifact as Artifact
+    from mlscaffold.changes import AskFor as AskFor
+    from mlscaffold.changes import CallObject as CallObject
+    from mlscaffold.changes import Change as Change
+    from mlscaffold.changes import ClearOutputs as ClearOutputs
+    from mlscaffold.changes import Create as Create
+    from mlscaffold.changes import Delete as Delete
+    from mlscaffold.changes import Describe as Describe
+    from mlscaffold.changes import Fix as Fix
+    from mlscaffold.changes import RemoveIgnore as RemoveIgnore
+    from mlscaffold.changes import RemoveKey as RemoveKey
+    from mlscaffold.changes import Render as Render
+    from mlscaffold.changes import Replace as Replace
+    from mlscaffold.changes import SetArgument as SetArgument
+    from mlscaffold.changes import SetKey as SetKey
+    from mlscaffold.changes import Untrack as Untrack
+
+
+def __getattr__(name: str) -> Any:
+    """What repairs are made of (see `mlscaffold.changes`), loaded when a rule that has one is."""
+    if name[:1].isupper():  # import itself asks for `__path__`
+        from mlscaffold import changes
+
+        if hasattr(changes, name):
+            return getattr(changes, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 Confidence = Literal["high", "medium", "low"]
 Stage = Literal["exploration", "prototype", "production"]

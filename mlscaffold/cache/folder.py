@@ -17,7 +17,11 @@ _TAG: Final = (
 
 def read(root: str, *names: str) -> bytes | None:
     """What earlier runs of this user keep under a name in the cache of a project; None for nothing to trust."""
-    path = os.sep.join((root, NAME, *names))
+    return read_sealed(os.sep.join((root, NAME, *names)))
+
+
+def read_sealed(path: str) -> bytes | None:
+    """What is in a file that this user sealed; None for anything else."""
     try:
         handle = os.open(
             path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -38,12 +42,17 @@ def read(root: str, *names: str) -> bytes | None:
 
 def write(root: str, data: bytes, *names: str, most: int = 0) -> bool:
     """Keep something under a name, whole or not at all; whether it is kept. With `most`, the oldest beside it go."""
+    folder = prepared(root, *names[:-1])
+    return folder is not None and write_sealed(folder, data, names[-1], most)
+
+
+def write_sealed(folder: str, data: bytes, name: str, most: int = 0) -> bool:
+    """Keep something in a folder that is there, as `write` does."""
     key = secret()
-    folder = prepared(root, *names[:-1]) if key is not None else None
-    if key is None or folder is None:
+    if key is None:
         return False
-    place = f"{folder}{os.sep}{names[-1]}"
-    made = f"{folder}{os.sep}.{names[-1]}.{os.getpid()}"
+    place = f"{folder}{os.sep}{name}"
+    made = f"{folder}{os.sep}.{name}.{os.getpid()}"
     try:
         handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
         with open(handle, "wb") as stream:

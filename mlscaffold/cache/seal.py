@@ -18,7 +18,7 @@ SIZE: Final = 32
 
 def secret() -> bytes | None:
     """The secret of this user, made when there is none; None where none can be kept."""
-    path = _place()
+    path = os.path.join(home(), "seal")
     found = _read(path)
     if found is not None:
         return found
@@ -42,13 +42,14 @@ def secret() -> bytes | None:
     return _read(path)
 
 
-def _place() -> str:
+def home() -> str:
+    """The folder in which mlscaffold keeps what is this user's own."""
     base = os.environ.get("XDG_CACHE_HOME", "")
     if os.name == "nt":
         base = os.environ.get("LOCALAPPDATA", "")
     if not os.path.isabs(base):
         base = os.path.join(os.path.expanduser("~"), ".cache")
-    return os.path.join(base, "mlscaffold", "seal")
+    return os.path.join(base, "mlscaffold")
 
 
 def _read(path: str) -> bytes | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,8 @@ from mlscaffold.cache.seal import digest
 from mlscaffold.cache.witness import ANY, MISSING, OF_TOOLS, UNSURE, Witness, digest_of, names_in
 from mlscaffold.tree import DiskTree, Entry
 
+_ANOTHER: Final = b"?"
+"""In place of a digest: no content has it, so that only the time can be the same."""
 _TICK: Final = 2_000_000_000
 """Nanoseconds in which the clock of a file system may stand still."""
 _IGNORES: Final = ".gitignore"
@@ -70,8 +72,11 @@ class TracedTree(DiskTree):
         self._unstable |= found is None or not found.issuperset(filter(None, names))
         return found
 
-    def witnesses(self, outside: Iterable[str] = ()) -> list[Witness] | None:
-        """The state of all that was asked for, and of some files and folders elsewhere; None when it cannot be told."""
+    def witnesses(self, outside: Iterable[str] = (), program: Iterable[str] = ()) -> list[Witness] | None:
+        """The state of all that was asked for, and of some files and folders elsewhere; None when it cannot be told.
+
+        The `program` itself is not read again: what has another time counts as changed.
+        """
         if self._unstable:
             return None
         try:
@@ -79,7 +84,8 @@ class TracedTree(DiskTree):
             files, elsewhere = self._files(folders)
             return [
                 Witness(str(self.root) + os.sep, files, folders),
-                self._elsewhere([*outside, *elsewhere, *(self._of_git() if self._asked_git else ())]),
+                self._elsewhere([*outside, *elsewhere, *(self._of_git() if self._asked_git else ())], digest_of),
+                self._elsewhere(program, lambda _: _ANOTHER),
             ]
         except (OSError, ValueError):
             return None
@@ -107,14 +113,14 @@ class TracedTree(DiskTree):
             found.append((path, status.st_size, when, content))
         return tuple(found), targets
 
-    def _elsewhere(self, paths: Iterable[str]) -> Witness:
+    def _elsewhere(self, paths: Iterable[str], content: Callable[[str], bytes]) -> Witness:
         """The state of files and folders by their absolute paths, as read by others than this tree."""
         files, folders = [], []
         for path in dict.fromkeys(paths):
             try:
                 status = os.lstat(path)
                 if stat.S_ISLNK(status.st_mode):
-                    files.append((path, status.st_size, self._time(status), digest_of(path)))
+                    files.append((path, status.st_size, self._time(status), content(path)))
                     path = os.path.realpath(path)
                     status = os.lstat(path)
             except (FileNotFoundError, NotADirectoryError):
@@ -128,7 +134,7 @@ class TracedTree(DiskTree):
                 # It may have been read before it was changed.
                 raise ValueError(path)
             else:
-                files.append((path, status.st_size, self._time(status), digest_of(path)))
+                files.append((path, status.st_size, self._time(status), content(path)))
         return Witness("", tuple(files), tuple(folders))
 
     def _time(self, status: os.stat_result) -> int:

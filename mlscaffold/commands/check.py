@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 from mlscaffold import __version__, baseline_file, colour, packs
 from mlscaffold import config as settings
 from mlscaffold.baseline_file import BaselineFile
-from mlscaffold.cache import answers
+from mlscaffold.cache import answers, cards
 from mlscaffold.cache.folder import prepared
 from mlscaffold.cache.traced import TracedTree
 from mlscaffold.commands import pack_option
@@ -31,6 +31,7 @@ from mlscaffold.errors import CLEAN, FINDINGS, UserError, printable, warn
 from mlscaffold.facts.extraction import Extraction, one_after_the_other
 from mlscaffold.facts.places import in_words
 from mlscaffold.findings import Report
+from mlscaffold.installed import Pack
 from mlscaffold.packs import Listed
 from mlscaffold.report.sources import Sources
 from mlscaffold.run import Result, check
@@ -95,7 +96,8 @@ def run(options: argparse.Namespace) -> int:
     if options.stage:
         config = dataclasses.replace(config, stage=options.stage)
     asked = packs.asked(config.packs, named=options.pack, source=config.source, outside=root)
-    available = packs.rules(asked)
+    cached = answers.wanted(options.given)
+    available = cards.without_import(packs.rules(asked)) if cached else packs.rules(asked)
     listed = baseline_file.place(root, config, options.baseline)
     look = _Look(root, config, available, listed, only, within)
     if options.fix or options.diff:
@@ -108,9 +110,11 @@ def run(options: argparse.Namespace) -> int:
     text = _reported(result, result.report, tree, available, options)
     code = _code(result, config, options)
     _write(text, options.output)
-    if options.output is None and not options.write_baseline and answers.wanted(options.given):
+    if cached:
+        cards.keep(available)
+    if cached and options.output is None and not options.write_baseline:
         extended = (str(root / path) for path in config.extended)
-        _keep(tree, options, [str(listed.path), *extended, *packs.places(asked)], code, text)
+        _keep(tree, options, [str(listed.path), *extended], asked, code, text)
     return code
 
 
@@ -150,13 +154,15 @@ def _result(look: _Look, tree: Tree, config: Config, extraction: Extraction, opt
     )  # fmt: skip
 
 
-def _keep(tree: TracedTree, options: argparse.Namespace, others: list[str], code: int, text: str) -> None:
+def _keep(
+    tree: TracedTree, options: argparse.Namespace, others: list[str], asked: Sequence[Pack], code: int, text: str
+) -> None:
     """Keep the answer for a run that asks the same of the same."""
     if prepared(str(tree.root)) is None:
         return
     starts = [p if p.is_dir() else p.absolute().parent for p in map(Path, options.paths)]
     looked_for = [place for start in starts for place in settings.places(start, tree.root)]
-    witnesses = tree.witnesses([*map(str, looked_for), *others])
+    witnesses = tree.witnesses([*map(str, looked_for), *others], packs.places(asked))
     if witnesses is not None:
         answers.keep(options.given, __version__, str(tree.root), code, text, witnesses)
 

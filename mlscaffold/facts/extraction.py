@@ -9,20 +9,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from posixpath import basename
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 from mlscaffold.facts.commented import suppressions
-from mlscaffold.facts.model import ConfigFile, Document, PythonFile, TrackedFile
+from mlscaffold.facts.model import PythonFile, TrackedFile
 from mlscaffold.layout import Role
+
+if TYPE_CHECKING:
+    from mlscaffold.facts.model import ConfigFile, Document
 
 SMALL_BYTES = 2**20
 """What people write by hand is smaller."""
 
-_Commented = TypeVar("_Commented", ConfigFile, Document)
+_Commented = TypeVar("_Commented", "ConfigFile", "Document")
 
 _PAGES = (".md", ".rst", ".markdown", ".mdx")
 _SETTINGS = (".yaml", ".yml", ".toml", ".json", ".jsonc")
 _LOCKS = (".lock", "-lock.json")
+
+
+_MORE_THAN_CODE = ("# Databricks notebook source", "jupyter:", "jupytext:", "%% [markdown]", "# /// script")
+"""One of these is in every script that is a notebook as well, or says what it requires."""
 
 
 class Unit(NamedTuple):
@@ -104,11 +111,16 @@ def attempted(make: Callable[[], Any]) -> Extracted:
 
 
 def _python(unit: Unit, data: bytes) -> Any:
-    from mlscaffold.facts.script_notebook import read_module
+    from mlscaffold.facts.python import read_python
     from mlscaffold.facts.text import decode
 
     text = decode(data)
-    return _knowing_reach(read_module(unit.path, text, unit.role), lambda: {None: text})
+    file = read_python(unit.path, text, unit.role)
+    if not file.parsed or any(mark in text for mark in _MORE_THAN_CODE):
+        from mlscaffold.facts.script_notebook import read_module
+
+        file = read_module(unit.path, text, unit.role)
+    return _knowing_reach(file, lambda: {None: text})
 
 
 def _notebook(unit: Unit, data: bytes) -> Any:

@@ -7,14 +7,40 @@ named tuples (they are built by the hundred thousand), the larger ones frozen da
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from mlscaffold.layout import Layout as Layout
 from mlscaffold.layout import Role as Role
+
+if TYPE_CHECKING:
+    from mlscaffold.facts.file_model import Cell as Cell
+    from mlscaffold.facts.file_model import CiCommand as CiCommand
+    from mlscaffold.facts.file_model import CiFile as CiFile
+    from mlscaffold.facts.file_model import Column as Column
+    from mlscaffold.facts.file_model import ConfigFile as ConfigFile
+    from mlscaffold.facts.file_model import DataDictionary as DataDictionary
+    from mlscaffold.facts.file_model import DataPackage as DataPackage
+    from mlscaffold.facts.file_model import Document as Document
+    from mlscaffold.facts.file_model import Field as Field
+    from mlscaffold.facts.file_model import LogEvidence as LogEvidence
+    from mlscaffold.facts.file_model import Notebook as Notebook
+    from mlscaffold.facts.file_model import Resource as Resource
+    from mlscaffold.facts.file_model import RunRecord as RunRecord
+    from mlscaffold.facts.file_model import Setting as Setting
+    from mlscaffold.facts.file_model import Table as Table
+
+
+def __getattr__(name: str) -> Any:
+    """The facts of files that are no Python code, loaded when they are asked for."""
+    if name[:1].isupper():  # import itself asks for `__path__`
+        from mlscaffold.facts import file_model
+
+        if hasattr(file_model, name):
+            return getattr(file_model, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 class Place(NamedTuple):
@@ -291,297 +317,7 @@ class Behaviour(NamedTuple):
     """Declares a model class of a deep-learning framework."""
 
 
-# ------------------------------------------------------------------------------------ notebooks
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of a notebook."""
-
-    at: Place
-    """Its first line."""
-    kind: str
-    """`code`, `markdown` or `raw`."""
-    source: str
-    execution_count: int | None
-    output_bytes: int
-    error: str
-    """`NameError: name 'x' is not defined`, when the stored output is an exception."""
-    parsed: bool
-    """False for a code cell that is no valid Python once magics are masked."""
-    parse_error: str
-    language: str
-    """`python`, or the language of a cell magic (`bash`, `html`, `sql`)."""
-    binds: tuple[str, ...]
-    """Names that the cell defines at its top level."""
-    reads: tuple[str, ...]
-    """Names that the cell reads at its top level before it binds them."""
-    tags: tuple[str, ...] = ()
-    expects_error: bool = False
-    """Whether it is meant to fail: it has the tag `raises-exception`, or the text right above or below speaks of it."""
-    dialect: str = ""
-    """What a cell that could not be parsed may be instead: `newer Python` than the one that runs us."""
-    has_hole: bool = False
-    """Whether something in it is left for a reader to write: an exercise that was never run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Notebook:
-    """One notebook."""
-
-    path: str
-    role: Role
-    language: str
-    """Of its kernel: `python`, `R`, `julia`."""
-    cells: tuple[Cell, ...]
-    code: PythonFile | None
-    """The facts of its code; None when its language is not Python."""
-    copied_from: str
-    """Path of a tracked notebook that this one is a copy of (checkpoint, `-Copy1`), or empty."""
-    python2: bool = False
-    """Whether its kernel is Python 2, by its metadata."""
-    is_bare: bool = False
-    """Whether no kernel is named and no cell was ever run, so that nothing says in what it is written."""
-
-    @property
-    def at(self) -> Place:
-        """The notebook as a whole."""
-        return Place(self.path)
-
-    @property
-    def is_copy(self) -> bool:
-        """Whether another notebook is the one that people work on: findings here would say everything twice."""
-        return bool(self.copied_from) or ".ipynb_checkpoints" in self.path.split("/")
-
-
-# --------------------------------------------------------------------------------- data and docs
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a table, as measured."""
-
-    name: str
-    position: int
-    """0-based."""
-    type: str
-    """Narrowest Table Schema type that all values have; `any` when there is no value."""
-    misfits: Mapping[str, tuple[int, str]] = field(default_factory=dict)
-    """For each type that values were tested against: the first line and value that do not fit."""
-    values: int = 0
-    """Values that are not missing."""
-    missing: int = 0
-    violations: tuple[tuple[str, int, str], ...] = ()
-    """Broken constraints of its dictionary: (constraint, line, value), the first of each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table of data: a CSV, TSV or Parquet file."""
-
-    path: str
-    name: str
-    """Of its resource in the data package, else the file's stem."""
-    columns: tuple[Column, ...]
-    rows: int
-    """Rows read."""
-    complete: bool
-    """Whether every row was read; columns are exact either way."""
-    sha256: str
-    bytes: int
-    is_data: bool
-    """Whether it is data that the project learns from: not a test fixture, result or prediction."""
-    dictionary: DataDictionary | None
-    """Its dictionary, when one is declared."""
-    resource: Resource | None
-    """Its entry in the data package, when it has one."""
-    described_in: tuple[Place, ...]
-    """Other documents that name at least half of its columns."""
-    problem: str
-    """Why it could not be read as a table; empty otherwise."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of a data dictionary."""
-
-    at: Place
-    name: str
-    type: str
-    description: str
-    example: Any
-    """`UNKNOWN` when there is none."""
-    unit: str
-    role: str
-    pii: bool | None
-    notes: str
-    constraints: Mapping[str, Any]
-    options: Mapping[str, Any] = field(default_factory=dict)
-    """Whatever else it says, by the names of Table Schema: `format`, `trueValues`, `decimalChar`..."""
-    example_fault: str = ""
-    """Why its example cannot occur (`is no integer`, `breaks its constraint ...`); empty when it can or is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class DataDictionary:
-    """One data dictionary: the documented fields of one table."""
-
-    path: str
-    at: Place
-    name: str
-    description: str
-    updates: str
-    coverage: Mapping[str, Any]
-    missing_values: tuple[str, ...]
-    fields: tuple[Field, ...]
-    primary_key: tuple[str, ...]
-    foreign_keys: tuple[Mapping[str, Any], ...]
-    problem: str
-    """Why it could not be read; empty otherwise."""
-
-
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """One table as the data package lists it."""
-
-    at: Place
-    name: str
-    path: str
-    """Relative to the project."""
-    hash: str
-    """`sha256:<hex>` or empty."""
-    bytes: int | None
-    schema: str
-    """Path of its dictionary relative to the project, or empty."""
-    exists: bool
-    """Whether the file is there."""
-    schema_exists: bool
-    licences: tuple[str, ...] = ()
-    """Its own; those of the package hold for all its resources."""
-    elsewhere: bool = False
-    """Whether the project says that the file is kept elsewhere: by DVC or git-annex, or ignored by git."""
-    found_sha256: str = ""
-    """Of the file that is there; empty when the package states no hash or the file was not read."""
-    found_bytes: int | None = None
-    """Of the file that is there; None when it is not, or is an address or a pointer of Git LFS."""
-    index: int = 0
-    """Its place among the resources of the package."""
-    is_plain: bool = True
-    """Whether its rows are written as usual, by the `dialect` of the package: a header in the first row, cells
-    between commas, semicolons, tabs or bars, double quotes, no comments."""
-
-
-@dataclass(frozen=True, slots=True)
-class DataPackage:
-    """The data package: which tables there are."""
-
-    path: str
-    at: Place
-    name: str
-    licences: tuple[str, ...]
-    sources: tuple[str, ...]
-    resources: tuple[Resource, ...]
-    problem: str
-
-
-# -------------------------------------------------------------------------------- experiment log
-
-
-@dataclass(frozen=True, slots=True)
-class RunRecord:
-    """One recorded run."""
-
-    path: str
-    at: Place
-    id: str
-    fields: Mapping[str, Any]
-    """The whole record, as plain values (times as text)."""
-    lines: Mapping[str, int]
-    """1-based line of each top-level key."""
-    commit_known: bool | None
-    """Whether the repository has the commit; None when that cannot be known (no git, shallow clone)."""
-    problem: str
-
-    def place(self, key: str) -> Place:
-        """Where a top-level key stands, or the record's first line when it is missing."""
-        return Place(self.path, self.lines.get(key, 1))
-
-
-class LogEvidence(NamedTuple):
-    """A sign of an experiment log in any form."""
-
-    at: Place
-    kind: str
-    """`runs`, `mlflow`, `dvc`, `wandb`, `tensorboard`, `sacred`, `table`, `code` (a tracker is called)..."""
-    local: bool
-    """Whether the log itself is in the repository, and not only the call that writes elsewhere."""
-
-
-# -------------------------------------------------------------------------------- configuration
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One value in a configuration file."""
-
-    at: Place
-    key: str
-    """Dotted: `model.c`, list items by index."""
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class ConfigFile:
-    """One YAML, TOML or JSON file of settings."""
-
-    path: str
-    role: Role
-    settings: tuple[Setting, ...]
-    """The leaves, in order."""
-    problem: str
-    templated: bool
-    """Whether it is a template (Helm, Jinja) and not the format its name says."""
-    suppressions: tuple[Suppression, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One text page: Markdown, reStructuredText or plain text."""
-
-    path: str
-    role: Role
-    front_matter: Mapping[str, Any]
-    front_matter_lines: Mapping[str, int]
-    """1-based line of each top-level key of the front matter."""
-    headings: tuple[tuple[int, int, str], ...]
-    """(line, level, text), fenced blocks left out."""
-    placeholders: tuple[Place, ...]
-    """Where the sentinel `FILL IN:` stands."""
-    text: str
-    suppressions: tuple[Suppression, ...] = ()
-
-    def section(self, heading: str) -> str:
-        """The text under a heading (compared without case), up to the next of its level or above; else empty."""
-        wanted = heading.lower()
-        index = next((i for i, (_, _, text) in enumerate(self.headings) if text.strip().lower() == wanted), None)
-        return "" if index is None else self._below(index)
-
-    def answers(self, heading: str) -> bool:
-        """Whether words stand under a heading of this name (`Legal`, or `3. Legal questions`), comments aside."""
-        wanted = re.compile(rf"[\d.)\s]*{re.escape(heading)}(?!\w)", re.IGNORECASE)
-        return any(
-            re.search(r"\w", re.sub(r"<!--.*?(?:-->|\Z)", "", self._below(index), flags=re.DOTALL))
-            for index, (_, _, text) in enumerate(self.headings)
-            if wanted.match(text)
-        )
-
-    def _below(self, index: int) -> str:
-        line, level, _ = self.headings[index]
-        end = next((h[0] - 1 for h in self.headings[index + 1 :] if h[1] <= level), None)
-        lines = self.text.split("\n")[line:end]
-        # A heading may be underlined instead of marked.
-        underlined = bool(lines) and re.fullmatch(r"([=~^\"'#*+`-])\1*[ \t]*", lines[0])
-        return "\n".join(lines[bool(underlined) :]).strip()
+# --------------------------------------------------------------------------------- dependencies
 
 
 class Requirement(NamedTuple):
@@ -621,44 +357,6 @@ class Dependencies:
 
 
 NO_DEPENDENCIES = Dependencies((), (), (), ())
-
-
-class CiCommand(NamedTuple):
-    """One command that a CI file really runs."""
-
-    at: Place
-    job: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class CiFile:
-    """One file of continuous integration."""
-
-    path: str
-    system: str
-    """`github`, `gitlab`, `azure`, `circleci`, `travis`, `jenkins`, ..."""
-    commands: tuple[CiCommand, ...]
-    """Steps included from elsewhere in the repository resolved, comments and disabled jobs left out."""
-    runs_tests: Place | None
-    """The command that runs tests."""
-    runs_hooks: Place | None
-    """The command that runs pre-commit or mlscaffold."""
-    lints: Place | None
-    """The command, or the ready-made step, that runs a linter or a formatter."""
-    opaque: bool
-    """Whether it runs what cannot be seen from here (reusable workflows elsewhere, remote jobs, an unreadable file)."""
-    triggers: tuple[str, ...] = ()
-    """Names of the events that start it, as its system calls them (`push`, `schedule`; a push of tags alone is
-    `tag`); empty where it does not say, or several of its parts say different things."""
-
-    @property
-    def on_changes(self) -> bool:
-        """Whether a change may start it, and not only a hand, the clock or a release; True where that is not known."""
-        return not self.triggers or not _NOT_BY_CHANGES.issuperset(self.triggers)
-
-
-_NOT_BY_CHANGES = frozenset({"workflow_dispatch", "repository_dispatch", "schedule", "release", "tag"})
 
 
 # ---------------------------------------------------------------------------------------- project

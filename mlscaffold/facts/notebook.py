@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from mlscaffold.facts.cell_names import ANYTHING, binds_and_reads
+from mlscaffold.facts.dialects import dialect_of
 from mlscaffold.facts.model import Cell, Notebook, Place, PythonFile, Role
-from mlscaffold.facts.python import dialect_of
 from mlscaffold.facts.text import decode, is_lfs_pointer, split_lines
 
 _PYTHON_MAGICS = frozenset({

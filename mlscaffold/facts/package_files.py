@@ -5,13 +5,16 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from posixpath import basename, dirname
+from typing import TYPE_CHECKING
 
-from mlscaffold.facts.dictionary import inline_dictionaries, read_dictionary, read_package
 from mlscaffold.facts.kept_elsewhere import IGNORED, kept_elsewhere
-from mlscaffold.facts.model import DataDictionary, DataPackage, Resource, TrackedFile
+from mlscaffold.facts.model import TrackedFile
 from mlscaffold.facts.reading import Reader
 from mlscaffold.layout import Layout
 from mlscaffold.tree import MAX_BYTES, Entry, Tree
+
+if TYPE_CHECKING:
+    from mlscaffold.facts.model import DataDictionary, DataPackage, Resource
 
 TABLES = (".csv", ".tsv", ".parquet", ".CSV", ".TSV")
 """Ends of the names of tables."""
@@ -44,6 +47,8 @@ def companions(tree: Tree, layout: Layout, only: Sequence[str]) -> list[Entry]:
 
 def _resources(tree: Tree, place: str) -> tuple[Resource, ...]:
     """What a data package lists; nothing when it cannot be read, which is told where it is read for good."""
+    from mlscaffold.facts.dictionary import read_package
+
     try:
         return read_package(place, tree.read(place), lambda path: tree.entry(path) is not None).resources
     except (OSError, ValueError, RecursionError, MemoryError):
@@ -69,6 +74,8 @@ def _written(
     place = next((p for p in package_places(layout) if p in paths), None)
     if place is None:
         return None, ()
+    from mlscaffold.facts.dictionary import inline_dictionaries, read_dictionary, read_package
+
     package = reader.extract(place, lambda data: read_package(place, data, paths.__contains__))
     if package is None:
         return None, ()

@@ -10,6 +10,7 @@ import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 from posixpath import basename, dirname
+from typing import TYPE_CHECKING
 
 from mlscaffold.config import Config
 from mlscaffold.facts.commented import MARK, is_commented, suppressions
@@ -17,18 +18,11 @@ from mlscaffold.facts.extraction import SMALL_BYTES, Extraction, one_after_the_o
 from mlscaffold.facts.kept_elsewhere import ATTRIBUTES, read_attributes, through_lfs
 from mlscaffold.facts.model import (
     NO_DEPENDENCIES,
-    ConfigFile,
-    DataDictionary,
-    DataPackage,
-    Document,
     GitFacts,
-    Notebook,
     Place,
     Project,
     PythonFile,
-    RunRecord,
     Suppression,
-    Table,
     TrackedFile,
     UnreadableFile,
 )
@@ -38,6 +32,9 @@ from mlscaffold.facts.text import is_lfs_pointer
 from mlscaffold.facts.traits import is_aside, is_published, kind_of, traits_of, uses_data_libraries
 from mlscaffold.layout import Layout, role_of
 from mlscaffold.tree import Entry, Tree
+
+if TYPE_CHECKING:
+    from mlscaffold.facts.model import ConfigFile, DataDictionary, DataPackage, Document, Notebook, RunRecord, Table
 
 
 def collect(

@@ -12,11 +12,15 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from posixpath import dirname, join, normpath
+from typing import TYPE_CHECKING
 
-from mlscaffold.facts.model import Magic, Notebook, Place, PythonFile, Role
+from mlscaffold.facts.model import Magic, Place, PythonFile, Role
 from mlscaffold.facts.python import read_python
 from mlscaffold.facts.script_header import script_requirements
 from mlscaffold.facts.text import split_lines
+
+if TYPE_CHECKING:
+    from mlscaffold.facts.model import Notebook
 
 _DATABRICKS = "# Databricks notebook source"
 _COMMAND = re.compile(r"#[ \t]*COMMAND[ \t]*-{3,}[ \t]*")

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from mlscaffold.facts import knowledge
-from mlscaffold.facts.model import Document, Notebook, Place, PythonFile, Table
+from mlscaffold.facts.model import Place, PythonFile
+
+if TYPE_CHECKING:
+    from mlscaffold.facts.model import Document, Notebook, Table
 
 _ASIDE = frozenset({
     "examples", "example", "docs", "doc", "benchmarks", "benchmark", "tutorials", "tutorial",

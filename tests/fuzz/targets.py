@@ -58,12 +58,13 @@ def _python(data, r):
         r.choice(("model", "test", "other")),
     )
     assert found.parsed or found.error
+    text = decode(data)
     try:
-        tree = parse(decode(data))
+        tree = parse(text)
     except SyntaxError:
         return
     if found.parsed:
-        binds_and_reads(tree)
+        binds_and_reads(tree, text)
 
 
 def _notebook(data, r):
