@@ -178,7 +178,9 @@ class TestBroken:
 
 class TestCells:
     def test_a_cell_of_python_2_is_read_in_its_place(self):
-        found = read_cells("a.ipynb", [(0, "import os", None), (3, "print os.getcwd()", None), (4, "x = 1", None)], "notebook")
+        found = read_cells(
+            "a.ipynb", [(0, "import os", None), (3, "print os.getcwd()", None), (4, "x = 1", None)], "notebook"
+        )
         assert [(c.name, c.at.cell) for c in found.calls] == [("print", 3), ("os.getcwd", 3)]
         assert (found.parsed, found.complete) == (True, True)
 
