@@ -1,0 +1,1 @@
+"""A language server: what `check` finds, shown by editors while people type."""
