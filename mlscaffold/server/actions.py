@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +14,7 @@ from mlscaffold.config import Config
 from mlscaffold.findings import Finding
 from mlscaffold.fixes.plan import Plan, planned
 from mlscaffold.fixes.rounds import repaired
-from mlscaffold.run import Result, check
+from mlscaffold.run import Result
 from mlscaffold.server.diagnostics import Shown
 from mlscaffold.server.documents import Documents
 from mlscaffold.server.edits import UnfitError, inserted, workspace_edit
@@ -87,15 +87,14 @@ def _whole(seen: Seen) -> Any:
     return None if seen.result.partial else seen.result.project
 
 
-def all_of(path: str, seen: Seen) -> Plan:
-    """The plan of all safe repairs of a file that touch no other one."""
-    known = {finding.rule for finding in seen.findings}
+def all_of(path: str, seen: Seen, again: Callable[[Tree, Config, Seen], Result]) -> Plan:
+    """The plan of all safe repairs of a file that touch no other one; `again` looks at what they lead to."""
 
     def look(tree: Tree, config: Config) -> Result:
         result = replace(seen.result, findings=seen.findings)
         if tree is not seen.tree:
-            result = check(tree, config, only=[path], available=list(seen.available.values()))
-        return replace(result, findings=tuple(f for f in result.findings if f.rule in known and _stays_in(path, f)))
+            result = again(tree, config, seen)
+        return replace(result, findings=tuple(f for f in result.findings if _stays_in(path, f)))
 
     return repaired(seen.tree, seen.config, look, unsafe=False).plan
 

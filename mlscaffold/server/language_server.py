@@ -283,10 +283,13 @@ async def _fix_all(server: Server, uri: str) -> list[types.CodeAction]:
     looked = await session.looked_at_now(uri)
     if looked is None:
         return []
-    root, path, seen = looked
+    project, path, seen = looked
+    capabilities = server.client_capabilities
     try:
         edit = await session.in_worker(
-            lambda: workspace_edit(actions.all_of(path, seen), root, session.documents, server.client_capabilities)
+            lambda: workspace_edit(
+                actions.all_of(path, seen, project.again), project.root, session.documents, capabilities
+            )
         )
     except (UnfitError, UserError):
         return []

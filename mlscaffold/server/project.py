@@ -77,6 +77,14 @@ class Project:
         if not seen.result.partial:
             self._whole = seen
 
+    def again(self, tree: Tree, config: Config, seen: Seen) -> Result:
+        """Look at the project as repairs would make it, at as much of it as before."""
+        only = [file.path for file in seen.result.project.files] if seen.result.partial else None
+        extraction = self._memory.asked_by(lambda: None, whole=False)
+        baseline = baseline_file.place(self.root, config, None).read()
+        available = list(seen.available.values())
+        return check(tree, config, baseline=baseline, only=only, extraction=extraction, available=available)
+
     def _look(self, documents: Mapping[str, bytes], still_wanted: Callable[[], None], only: str | None) -> Seen:
         config = settings.load(self.root)
         # Packs of the user's environment; none that lies in the project, and no folder, is named here.

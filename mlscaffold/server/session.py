@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -139,7 +140,7 @@ class Session:
             return None
         return seen if is_current else None
 
-    async def looked_at_now(self, uri: str) -> tuple[Path, str, Seen] | None:
+    async def looked_at_now(self, uri: str) -> tuple[Project, str, Seen] | None:
         """The project of a document, its path there, and a look at it as it is at this moment."""
         path = self._path(uri)
         if path is None:
@@ -149,14 +150,18 @@ class Session:
         inner = _below(path, root)
         if inner is None:
             return None
+        seen = self.seen(root)
+        if seen is not None and not seen.result.partial:
+            return project, inner, seen
         buffers = self._buffers(root)
         wanted = _Wanted()
+        look = project.whole if is_whole else partial(project.file, inner)
         try:
-            seen = await self._in_worker(lambda: project.file(inner, buffers, wanted.check))
+            seen = await self._in_worker(lambda: look(buffers, wanted.check))
         except UserError as error:
             self._complain(project, error)
             return None
-        return root, inner, seen
+        return project, inner, seen
 
     async def in_worker(self, work: Callable[[], types.WorkspaceEdit | None]) -> types.WorkspaceEdit | None:
         """Do some work beside the protocol, after the looks that have begun."""

@@ -17,6 +17,7 @@ HEAVY = (
     "questionary",
     "ruamel",
     "concurrent",
+    "pygls",
 )
 PROBE = """
 import sys
