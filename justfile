@@ -30,6 +30,10 @@ lock:
 hooks:
     python -m mlscaffold.hooks > .pre-commit-hooks.yaml
 
+# the JSON schema of the settings, from the code
+schema:
+    python -m mlscaffold.settings_schema > mlscaffold/schema/mlscaffold.schema.json
+
 # findings on the labelled repositories: a folder with `owner+name` checkouts, and their labels
 corpus corpus labels:
     python benchmarks/corpus.py {{corpus}} {{labels}}

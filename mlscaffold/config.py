@@ -22,7 +22,7 @@ OWN_FILE = "mlscaffold.toml"
 _MAX_BYTES = 2**20
 _HEADER = re.compile(rb"""(?m)^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*["']?mlscaffold(?![\w-])""")
 _CHOOSING = ("select", "ignore", "extend-select", "extend-ignore")
-_KEYS = (
+KEYS = (
     "extend", "stage", "exclude", "extend-exclude", "packs", *_CHOOSING, "levels", "fail-on", "baseline", "layout",
     "rules", "suppress", "per-path",
 )  # fmt: skip
@@ -204,7 +204,7 @@ def _over(base: Config, table: Any, source: str) -> Config:
     reader = _Reader(source)
     if not isinstance(table, dict):
         raise UserError(f"{source}: tool.mlscaffold must be a table", "Write `[tool.mlscaffold]` and keys below it.")
-    reader.known(table, _KEYS, "")
+    reader.known(table, KEYS, "")
     stage = reader.one_of(table, "stage", base.stage, STAGES)
     exclude = reader.strings(table, "exclude") if "exclude" in table else base.exclude
     exclude += reader.strings(table, "extend-exclude")

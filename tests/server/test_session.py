@@ -207,7 +207,7 @@ def test_further_places_are_shown_where_the_editor_knows_them(project: Path, sta
     (shown,) = editor.wait_for(uri(project / "datasets/__init__.py"), bool)
     (place,) = shown["relatedInformation"]
     assert place["location"]["uri"] == uri(project / "train.py")
-    assert place["location"]["range"]["start"]["line"] == 1
+    assert place["location"]["range"]["start"]["line"] == 3
     modest = start(project)
     modest.initialize(project, textDocument={})
     (shown,) = modest.wait_for(uri(project / "datasets/__init__.py"), bool)
