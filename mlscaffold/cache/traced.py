@@ -30,6 +30,8 @@ class TracedTree(DiskTree):
         super().__init__(root, exclude, tracked=tracked)
         self._began = time.time_ns()
         self._listed = False
+        self._names: tuple[str, ...] = ()
+        """What was in the root when it was listed."""
         self._asked_git = False
         self._probed: dict[str, Entry | None] = {}
         self._digests: dict[str, bytes] = {}
@@ -38,6 +40,8 @@ class TracedTree(DiskTree):
     def entries(self) -> list[Entry]:
         """All files; what decides which there are is noted."""
         self._listed = self._asked_git = True
+        # Our own folder is made in the root meanwhile, and counts for nothing.
+        self._names = names_in(str(self.root))
         found = super().entries()
         self._probed |= {entry.path: entry for entry in found}
         return found
@@ -103,6 +107,10 @@ class TracedTree(DiskTree):
             try:
                 status = os.lstat(place + path)
             except (FileNotFoundError, NotADirectoryError):
+                entry = self._probed.get(path)
+                if path in self._digests or (entry is not None and entry.bytes >= 0):
+                    # It has gone since it was looked at.
+                    raise ValueError(path) from None
                 found.append((path, MISSING, 0, b""))
                 continue
             content = contents.get(path, b"")
@@ -154,8 +162,12 @@ class TracedTree(DiskTree):
             doubtful: list[str] = []
             for folder in level:
                 place = os.path.join(self.root, folder)
-                when = self._time(os.lstat(place))
+                status = os.lstat(place)
+                when = self._time(status)
                 names = names_in(place)
+                if status.st_mtime_ns >= self._began if folder else names != self._names:
+                    # A file that has come since the listing would be taken for one that was looked at.
+                    raise ValueError(folder)
                 if len(names) > _CROWD:
                     raise ValueError(folder)
                 yield folder, when, names

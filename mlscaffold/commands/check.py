@@ -69,6 +69,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="with --fix or --diff: repair what may change what code does, or lose what was written, too",
     )
     parser.add_argument("--diff", action="store_true", help="print what --fix would change, and change nothing")
+    parser.add_argument("--watch", action="store_true", help="check again whenever something changes; Ctrl-C ends it")
     parser.add_argument("--format", choices=_FORMATS, default="text", help="form of the report (default: text)")
     parser.add_argument("--output", metavar="FILE", type=Path, help="write the report to a file")
     parser.add_argument("--no-cache", action="store_true", help="neither read nor keep what earlier runs found")
@@ -91,6 +92,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Check, report, and say by the exit code whether there are findings."""
     _refuse_contradictions(options)
+    if options.watch:
+        from mlscaffold.commands.watch import watch
+
+        return watch(options, _run)
+    code, _, _ = _run(options)
+    return code
+
+
+def _run(options: argparse.Namespace) -> tuple[int, TracedTree | None, list[str]]:
+    """The exit code, and what was looked at: the tree, where one look decided, and further files and folders."""
     root, only, within = _scope(options.paths)
     config = settings.load(root)
     if options.stage:
@@ -101,7 +112,7 @@ def run(options: argparse.Namespace) -> int:
     listed = baseline_file.place(root, config, options.baseline)
     look = _Look(root, config, available, listed, only, within)
     if options.fix or options.diff:
-        return _repair(look, options)
+        return _repair(look, options), None, []
     tree, result = _checked(look, options)
     if options.write_baseline:
         reason, expires = options.reason, options.expires
@@ -112,10 +123,10 @@ def run(options: argparse.Namespace) -> int:
     _write(text, options.output)
     if cached:
         cards.keep(available)
-    if cached and options.output is None and not options.write_baseline:
-        extended = (str(root / path) for path in config.extended)
-        _keep(tree, options, [str(listed.path), *extended], asked, code, text)
-    return code
+    outside = [*_looked_for(tree, options), str(listed.path), *(str(root / path) for path in config.extended)]
+    if cached and options.output is None and not options.write_baseline and not options.watch:
+        _keep(tree, options, outside, asked, code, text)
+    return code, tree, outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +165,19 @@ def _result(look: _Look, tree: Tree, config: Config, extraction: Extraction, opt
     )  # fmt: skip
 
 
+def _looked_for(tree: TracedTree, options: argparse.Namespace) -> list[str]:
+    """The files that decided which project it is."""
+    starts = [p if p.is_dir() else p.absolute().parent for p in map(Path, options.paths)]
+    return [str(place) for start in starts for place in settings.places(start, tree.root)]
+
+
 def _keep(
-    tree: TracedTree, options: argparse.Namespace, others: list[str], asked: Sequence[Pack], code: int, text: str
+    tree: TracedTree, options: argparse.Namespace, outside: list[str], asked: Sequence[Pack], code: int, text: str
 ) -> None:
     """Keep the answer for a run that asks the same of the same."""
     if prepared(str(tree.root)) is None:
         return
-    starts = [p if p.is_dir() else p.absolute().parent for p in map(Path, options.paths)]
-    looked_for = [place for start in starts for place in settings.places(start, tree.root)]
-    witnesses = tree.witnesses([*map(str, looked_for), *others], packs.places(asked))
+    witnesses = tree.witnesses(outside, packs.places(asked))
     if witnesses is not None:
         answers.keep(options.given, __version__, str(tree.root), code, text, witnesses)
 
@@ -172,6 +187,7 @@ def _refuse_contradictions(options: argparse.Namespace) -> None:
         raise UserError("--unsafe-fixes repairs nothing by itself", "Give --fix or --diff with it.")
     if options.write_baseline and (options.fix or options.diff):
         raise UserError("`--write-baseline` and repairs were asked for together", "Repair first, then write it.")
+    _refuse_to_watch(options)
     if options.write_baseline and options.no_baseline:
         raise UserError("`--write-baseline` and `--no-baseline` were given together", "Give one of the two.")
     for name in ("reason", "expires"):
@@ -179,6 +195,21 @@ def _refuse_contradictions(options: argparse.Namespace) -> None:
             raise UserError(f"`--{name}` is for entries of the baseline", "Give `--write-baseline` with it.")
     if options.reason is not None and not options.reason.strip():
         raise UserError("`--reason` is empty", "Say why these findings are lived with.")
+
+
+def _refuse_to_watch(options: argparse.Namespace) -> None:
+    if not options.watch:
+        return
+    changing = [
+        name for name in ("--fix", "--diff", "--write-baseline") if getattr(options, name[2:].replace("-", "_"))
+    ]
+    if changing:
+        raise UserError(f"`--watch` and `{changing[0]}` were given together", "Watching changes nothing; give one.")
+    if options.output is not None or options.format not in {"text", "concise"}:
+        raise UserError(
+            "`--watch` prints reports for people, one after the other",
+            "Leave out `--output`, and `--format` but for `concise`.",
+        )
 
 
 def _day(text: str) -> date:
