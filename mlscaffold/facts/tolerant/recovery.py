@@ -5,10 +5,17 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlscaffold.facts.tolerant.conflicts import has_conflict, sides
 
+if TYPE_CHECKING:
+    from tree_sitter import Parser, Tree
+
+_CHUNK = 2**16
+_STEPS = 2_000
+_BYTES_A_STEP = 4
+"""What is written by people takes one step for about a hundred bytes, and what drives the parser astray ten a byte."""
 _MAX_SHARE_LEFT_OUT = 0.34
 """A text of which more is left out is no Python with a fault in it, but something else."""
 _CONTINUED = re.compile(r"(?:\\\n[ \t]*){200}")
@@ -64,8 +71,11 @@ def convert(text: str) -> Recovered | None:
     # A bracket that is never closed takes all that follows with it: without its line, the rest can be read.
     for _ in range(_MAX_FAULTS):
         code = "\n".join(lines).encode("utf-8", "replace")
+        concrete = _concrete(parser, code)
+        if concrete is None:
+            break
         statements = Statements(code)
-        tree = ast.Module(body=statements.block(parser.parse(code).root_node), type_ignores=[])
+        tree = ast.Module(body=statements.block(concrete.root_node), type_ignores=[])
         left_out = len(statements.left_out | masked)
         if left_out < fewest:
             best, fewest = Recovered(tree, complete=not left_out), left_out
@@ -75,6 +85,24 @@ def convert(text: str) -> Recovered | None:
         masked.add(fault)
         lines[fault - 1] = _neutral(lines[fault - 1])
     return best
+
+
+def _concrete(parser: Parser, code: bytes) -> Tree | None:
+    """The concrete tree of code; None where the search for one goes on and on, as it does around some broken code.
+
+    What is counted is steps, and not time, so that a file is read or not read whatever else the machine does.
+    """
+    steps, most = 0, _STEPS + len(code) // _BYTES_A_STEP
+
+    def goes_on(*_: object) -> bool:
+        nonlocal steps
+        steps += 1
+        return steps > most
+
+    try:
+        return parser.parse(lambda offset, _: code[offset : offset + _CHUNK], progress_callback=goes_on)
+    except ValueError:
+        return None
 
 
 def _neutral(line: str) -> str:
