@@ -16,6 +16,8 @@ from typing import Any, Final
 
 MAX_LENGTH: Final = 500
 """Characters of a pattern."""
+_MAX_DEPTH: Final = 20
+"""Groups in groups, of which the ways are counted again at each level."""
 MAX_STEPS: Final = 2_000_000
 """Steps that matching one value may take."""
 
@@ -55,7 +57,7 @@ def safe_matcher(pattern: str, budget: Budget) -> Callable[[str], bool] | None:
 @functools.lru_cache(maxsize=256)
 def _analysed(pattern: str) -> tuple[re.Pattern[str], Callable[[int], float]] | None:
     """A pattern with a count of its ways for a length; None when it is invalid or cannot be counted."""
-    if len(pattern) > MAX_LENGTH:
+    if len(pattern) > MAX_LENGTH or _depth(pattern) > _MAX_DEPTH:
         return None
     try:
         with warnings.catch_warnings():
@@ -67,6 +69,12 @@ def _analysed(pattern: str) -> tuple[re.Pattern[str], Callable[[int], float]] | 
     except (re.error, RecursionError, OverflowError, MemoryError, ValueError):
         return None
     return None if hopeless else (compiled, counted)
+
+
+def _depth(pattern: str) -> int:
+    """How deeply groups are nested in a pattern, or more: escaped brackets count as well."""
+    signs = (1 if sign == "(" else -1 for sign in pattern if sign in "()")
+    return max(itertools.accumulate(signs), default=0)
 
 
 def _parser() -> Any:

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from mlscaffold.facts.python import parse
+from mlscaffold.facts.safe_pattern import Budget, safe_matcher
+from mlscaffold.facts.tolerant import recover
 from tests.fuzz.cases import KINDS, Case, tried
 from tests.fuzz.guard import Forbidden, TooSlow, guarded
 from tests.fuzz.mutation import SEEDS, made, seeds
@@ -127,3 +129,15 @@ def test_a_failure_is_written_down_with_the_command_that_brings_it_again(fault, 
     assert "python -m benchmarks.fuzz --kind text --seed 7 --first 3 --count 1" in printed
     assert "5 inputs" in printed
     assert "1 failures" in printed
+
+
+def test_groups_in_groups_are_not_counted():
+    assert safe_matcher("$(" * 100 + "a" + ")" * 100, Budget()) is None
+    assert safe_matcher("(" * 20 + "a" + ")" * 20, Budget())("a")
+
+
+def test_a_search_for_a_tree_that_goes_on_is_given_up():
+    """Decided by steps, and so the same whatever else the machine does."""
+    astray = Case("python", 11, 1736).data.decode()
+    assert recover(astray) is None
+    assert recover("import os\n" + "print os.name\n" * 5_000).complete
