@@ -54,6 +54,7 @@ class _Seen:
         self._paths = tuple(paths)
         self._states = [] if witnesses is not None else [_state(path) for path in self._paths]
         self.is_old = is_old
+        self.is_sure = witnesses is not None
 
     def holds(self) -> bool:
         """Whether nothing has changed."""
@@ -63,7 +64,9 @@ class _Seen:
 
     def anew(self) -> _Seen:
         """The same files and folders, as they are now."""
-        return _Seen(None, self._paths)
+        found = _Seen(None, self._paths)
+        found.is_sure = self.is_sure
+        return found
 
 
 def _checked(options: argparse.Namespace, run: Run, before: _Seen | None) -> _Seen:
@@ -74,8 +77,9 @@ def _checked(options: argparse.Namespace, run: Run, before: _Seen | None) -> _Se
     print("" if code == FINDINGS or not options.quiet else "Nothing found.", flush=True)
     assert tree is not None
     witnesses = tree.witnesses(outside)
-    # What changes while it is looked at leaves no witnesses, and neither do a few projects ever.
-    return _Seen(witnesses, _places(tree, outside), is_old=before is None or not before.holds())
+    # What changes while it is looked at leaves no witnesses, and is looked at again; a few projects never leave any.
+    is_old = before is None or before.is_sure or not before.holds()
+    return _Seen(witnesses, _places(tree, outside), is_old=is_old)
 
 
 def _places(tree: TracedTree, outside: Iterable[str]) -> Iterable[str]:

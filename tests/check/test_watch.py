@@ -1,5 +1,6 @@
 """`check --watch`: a report for every change, as a check without it would print, until it is ended."""
 
+import argparse
 import contextlib
 import os
 import queue
@@ -8,9 +9,12 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from mlscaffold.cache.traced import TracedTree
+from mlscaffold.commands import watch
 from tests.check.conftest import NAN, SCRIPT, Repository
 
 PATIENCE = 30.0
@@ -177,3 +181,26 @@ def test_what_makes_no_sense_together_is_refused(repository: Repository, other: 
     answer = repository.check("--watch", other)
     assert (answer.code, answer.out) == (2, "")
     assert "--watch" in answer.err
+
+
+def test_what_changes_while_it_is_looked_at_is_looked_at_again(tmp_path: Path) -> None:
+    """A file that goes between the look and the note of what was seen is in neither, and nothing else may change."""
+    (tmp_path / "a.py").write_text("x = 1\n")
+
+    def look(*, then: Callable[[], None]) -> tuple[int, TracedTree, list[str]]:
+        tree = TracedTree(tmp_path)
+        for entry in tree.entries():
+            tree.read(entry.path)
+        then()
+        return 0, tree, []
+
+    options = argparse.Namespace(quiet=True)
+    seen = watch._checked(options, lambda _: look(then=lambda: None), None)
+    assert seen.holds()
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new/b.py").write_text("x = 1\n")
+    assert not seen.holds()
+    seen = watch._checked(options, lambda _: look(then=(tmp_path / "new/b.py").unlink), seen.anew())
+    assert not seen.holds()
+    seen = watch._checked(options, lambda _: look(then=lambda: None), seen.anew())
+    assert seen.holds()
