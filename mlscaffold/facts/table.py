@@ -304,9 +304,11 @@ def _no_header(header: Sequence[str], rows: Sequence[Sequence[str]], known: set[
 
 def _counts_up(numbers: Sequence[str]) -> bool:
     """Whether numbers are the names of columns: 0, 1, 2... or years, or wavelengths at even distances."""
-    if not numbers or not all(number.strip().isdigit() and len(number) < 10 for number in numbers):
+    # What `str` takes for a blank is not all one to `int`.
+    plain = [number.strip() for number in numbers]
+    if not plain or not all(number.isdecimal() and len(number) < 10 for number in plain):
         return False
-    counted = [int(number) for number in numbers]
+    counted = [int(number) for number in plain]
     steps = [later - earlier for earlier, later in itertools.pairwise(counted)]
     years = all(1500 <= number <= 2200 for number in counted) and all(step > 0 for step in steps)
     even = len(set(steps)) == 1 and steps[0] > 0

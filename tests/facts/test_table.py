@@ -486,3 +486,9 @@ def test_constraints_of_parquet(tmp_path):
 def test_what_is_no_parquet_says_so(data):
     with pytest.raises(ValueError, match="Parquet"):
         parquet_columns(data)
+
+
+@pytest.mark.parametrize("blank", ["\x1c", "\x1f", "\x85", "\u2003", " "])
+def test_numbers_of_a_header_with_odd_blanks(blank):
+    found = table(f"{blank}1,{blank}2,{blank}3\n4,5,6\n7,8,9\n")
+    assert found.problem == "" or "header" in found.problem
