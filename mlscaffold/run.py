@@ -79,17 +79,21 @@ def check(
     confidences: Sequence[str] = ("high", "medium"),
     extraction: Extraction = one_after_the_other,
     available: Sequence[packs.Listed] | None = None,
+    full: bool = False,
 ) -> Result:
     """Ask the selected rules about a tree, of those that are available (default: of the packs in the settings).
 
     `asked`, `ignored` and `extended` are the choice of rules on the command line. `only` names single files
     to look at; `within` keeps the findings of these folders out of a look at the whole. `confidences` are those
-    that are shown; `extraction` is how the facts of files are made.
+    that are shown; `extraction` is how the facts of files are made. The facts of code are `full`, or else those that
+    our own rules ask for.
     """
     if available is None:
         available = packs.listed(config.packs, source=config.source)
     selection = policy.select(available, config, asked=asked, ignored=ignored, extended=extended)
-    project = collect(tree, config, only, extraction)
+    # A rule of somebody else may ask for anything; so may ours of tests, where a dictionary is declared.
+    ours = all(rule.pack == OURS for rule in selection.rules)
+    project = collect(tree, config, only, extraction, full=full or config.declared or not ours)
     applicable = [r for r in selection.rules if r.when in project.traits or (only is not None and r.when != "declared")]
     if only is not None:
         applicable = [r for r in applicable if r.subject not in {"Project", "Outcome"}]

@@ -51,7 +51,7 @@ class Component:
 
 _FRAMEWORKS = frozenset({"torch", "tensorflow", "keras", "theano", "lasagne", "chainer", "mxnet", "flax", "paddle"})
 _SCHEMA_WORDS = frozenset({"schema", "schemas", "payload", "payloads", "request", "requests"})
-_SCHEMAS = ("pydantic.", "sqlalchemy.", "flask_sqlalchemy.", "django.db.", "marshmallow.", "sqlmodel.")
+SCHEMAS = ("pydantic.", "sqlalchemy.", "flask_sqlalchemy.", "django.db.", "marshmallow.", "sqlmodel.")
 """Libraries whose classes called models hold no model that learns."""
 
 
@@ -187,7 +187,7 @@ def _schema(file: PythonFile, says: Kind | None) -> Place | None:
     called = says == "model" or words_of(file.path) & _SCHEMA_WORDS
     if not (called or (says == "data" and not _does_more(file))) or any(file.behaviour) or uses_ml(file):
         return None
-    return next((c.at for c in file.classes if any(b.startswith(_SCHEMAS) for b in c.bases)), None)
+    return next((c.at for c in file.classes if any(b.startswith(SCHEMAS) for b in c.bases)), None)
 
 
 def _does_more(file: PythonFile) -> bool:

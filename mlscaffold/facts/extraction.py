@@ -41,6 +41,9 @@ class Unit(NamedTuple):
     role: Role
     bytes: int
     """Size of the file, by which work is shared out."""
+    beside: frozenset[str] | None = None
+    """For code of which only what our rules ask is looked at: the modules that a script finds beside it.
+    None where all of it is."""
 
 
 class Extracted(NamedTuple):
@@ -56,7 +59,7 @@ Extraction: TypeAlias = Callable[[Callable[[str], bytes], Sequence[Unit]], Mappi
 """A way to extract units, given what reads a file: one after the other, in several processes, or from what was kept."""
 
 
-def unit_of(file: TrackedFile) -> Unit | None:
+def unit_of(file: TrackedFile, beside: frozenset[str] | None = None) -> Unit | None:
     """What is to be made of a file; None for one that no extractor of single files reads."""
     path = file.path
     if path.endswith(".py"):
@@ -69,7 +72,7 @@ def unit_of(file: TrackedFile) -> Unit | None:
         kind = "config"
     else:
         return None
-    return Unit(kind, path, file.role, file.bytes)
+    return Unit(kind, path, file.role, file.bytes, beside if kind == "python" else None)
 
 
 def is_page(path: str) -> bool:
@@ -115,12 +118,27 @@ def _python(unit: Unit, data: bytes) -> Any:
     from mlscaffold.facts.text import decode
 
     text = decode(data)
+    more = any(mark in text for mark in _MORE_THAN_CODE)
+    if unit.beside is not None and not more and _may_be_abridged(unit):
+        from mlscaffold.facts.abridged import abridged
+
+        short = abridged(text, in_tests=unit.role == "test", beside=unit.beside)
+        if short is not None and (file := read_python(unit.path, short, unit.role)).parsed:
+            return file
     file = read_python(unit.path, text, unit.role)
-    if not file.parsed or any(mark in text for mark in _MORE_THAN_CODE):
+    if not file.parsed or more:
         from mlscaffold.facts.script_notebook import read_module
 
         file = read_module(unit.path, text, unit.role)
     return _knowing_reach(file, lambda: {None: text})
+
+
+def _may_be_abridged(unit: Unit) -> bool:
+    """Whether it is sure what our rules ask of a file: a name alone makes no test, and `setup.py` is read as data."""
+    folders = unit.path.lower().split("/")[:-1]
+    if unit.beside is None or basename(unit.path) == "setup.py":
+        return False
+    return unit.role != "test" or not {"test", "tests", "testing"}.isdisjoint(folders)
 
 
 def _notebook(unit: Unit, data: bytes) -> Any:

@@ -16,13 +16,13 @@ _LOG_NAME = re.compile(
     r"(?:^|[_-])(?:(?:experiments?|runs|training|train|results?|submissions?)[_-](?:logs?|runs|results?|history|journal)"
     r"|leader_?board|lab_?book)(?:[_-]|$)"
 )
-_WRITTEN_LOG = re.compile(
+WRITTEN_LOG = re.compile(
     r"(?:^|/)(?:(?:train(?:ing)?|exp(?:eriment)?s?|runs?)[_-]?)?logs?(?:[_-]\w+)?\.(?:txt|csv|tsv|jsonl)$"
     r"|(?:^|/)(?:train(?:ing)?|experiments?)(?:[_-](?:log|history|results?))?\.log$|(?:^|/)(?:training_)?history\.csv$"
 )
 """Files in which training code writes down what came out; the `app.log` of a program is none."""
 _STAMP = re.compile(r"(?<!\d)20\d\d[-_.]?[01]\d[-_.]?[0-3]\d(?!\d)")
-_OUTCOME = re.compile(
+OUTCOME = re.compile(
     r"(?:^|[_-])(?:metrics?|(?:cv_|full_|test_|val_|oof_)?scores?|results?|eval(?:uation)?|reports?|metadata|summary|log)"
     r"(?:[_-]\w+)?\.(?:csv|tsv|jsonl?|ya?ml|txt|md|log)$"
 )
@@ -97,7 +97,7 @@ def _stamped(files: Sequence[TrackedFile]) -> Iterable[LogEvidence]:
         folder, _, name = file.path.rpartition("/")
         stamps = _STAMP.findall(folder)
         kept = name.lower().endswith(_NOTES) and _OUTCOMES & set(folder.lower().split("/")) and _STAMP.search(name)
-        if kept or (stamps and _OUTCOME.search(name.lower())):
+        if kept or (stamps and OUTCOME.search(name.lower())):
             found.setdefault(folder if not kept else file.path, Place(file.path))
     if len(found) > 1:
         yield LogEvidence(next(iter(found.values())), "outcomes", local=True)
@@ -155,5 +155,5 @@ def _tracked(python: Sequence[PythonFile], notebooks: Sequence[Notebook]) -> Ite
             )
             for text in file.texts:
                 name = basename(text.value.lower())
-                if _WRITTEN_LOG.search(text.value.lower()) or (stamps and len(name) < 100 and _OUTCOME.search(name)):
+                if WRITTEN_LOG.search(text.value.lower()) or (stamps and len(name) < 100 and OUTCOME.search(name)):
                     yield LogEvidence(text.at, "log file", local=False)

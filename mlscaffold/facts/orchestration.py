@@ -6,7 +6,7 @@ from mlscaffold.facts.model import PythonFile
 
 _CLOUDS = frozenset({"azureml", "sagemaker", "boto3", "kubernetes", "docker", "pulumi", "aws_cdk"})
 """Import names of clouds and their kind: whoever calls them drives them."""
-_SERVICES = frozenset({"kfp", "airflow", "prefect", "dagster", "metaflow", "luigi", "zenml"})
+SERVICES = frozenset({"kfp", "airflow", "prefect", "dagster", "metaflow", "luigi", "zenml"})
 """Import names of what runs pipelines; steps are written with them as well."""
 _WHOLES = frozenset({
     "pipeline", "flow", "job", "graph", "dag", "DAG", "Flow", "schedule", "sensor", "repository", "Definitions",
@@ -28,7 +28,7 @@ def orchestrates(file: PythonFile) -> bool:
         # A step that asks for the run that it is part of.
         return False
     roots = {i.module.partition(".")[0] for i in file.imports}
-    return bool(roots & _CLOUDS) or (bool(roots & _SERVICES) and _makes_a_whole(file))
+    return bool(roots & _CLOUDS) or (bool(roots & SERVICES) and _makes_a_whole(file))
 
 
 def _makes_a_whole(file: PythonFile) -> bool:
@@ -40,4 +40,4 @@ def _makes_a_whole(file: PythonFile) -> bool:
 
 
 def _is_of_a_service(name: str, lasts: frozenset[str]) -> bool:
-    return name.partition(".")[0] in _SERVICES and name.rpartition(".")[2] in lasts
+    return name.partition(".")[0] in SERVICES and name.rpartition(".")[2] in lasts

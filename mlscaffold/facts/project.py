@@ -38,9 +38,17 @@ if TYPE_CHECKING:
 
 
 def collect(
-    tree: Tree, config: Config, only: Sequence[str] | None = None, extraction: Extraction = one_after_the_other
+    tree: Tree,
+    config: Config,
+    only: Sequence[str] | None = None,
+    extraction: Extraction = one_after_the_other,
+    *,
+    full: bool = True,
 ) -> Project:
-    """The facts of a project; with `only`, those of these files and of what describes them."""
+    """The facts of a project; with `only`, those of these files and of what describes them.
+
+    Where they are not `full`, of the project's code there is no more than our own rules ask for.
+    """
     entries = list(tree.entries()) if only is None else companions(tree, config.layout, only)
     reader = Reader(tree, extraction)
     git_top = tree.git_top()
@@ -52,7 +60,7 @@ def collect(
     attributes = read_attributes(reader.contents([f.path for f in readable if basename(f.path) == ATTRIBUTES]))
     # What goes through LFS and is checked out is there to be read; only its pointer is in git.
     files = tuple(f._replace(lfs=f.lfs or through_lfs(f.path, attributes)) for f in files) if attributes else files
-    facts = reader.facts(readable)
+    facts = reader.facts(readable, full=full or only is not None)
     python: tuple[PythonFile, ...] = tuple(map(_confirm_test, facts["python"]))
     notebooks = _notebooks(facts["notebook"])
     documents: tuple[Document, ...] = tuple(facts["document"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from posixpath import basename, dirname
 from typing import Any, Final, TypeVar
 
 from mlscaffold.facts.extraction import SMALL_BYTES, Extraction, attempted, one_after_the_other, unit_of
@@ -10,6 +11,8 @@ from mlscaffold.facts.model import Place, TrackedFile, UnreadableFile
 from mlscaffold.tree import Tree
 
 Fact = TypeVar("Fact")
+
+_NOTHING: Final = frozenset[str]()
 
 KINDS: Final = ("python", "notebook", "document", "config")
 
@@ -55,9 +58,14 @@ class Reader:
         found: Fact | None = fact
         return found
 
-    def facts(self, files: Sequence[TrackedFile]) -> dict[str, list[Any]]:
-        """The facts of single files by their kind, in the order of the files; those that have none are noted."""
-        units = [unit for file in files if (unit := unit_of(file)) is not None]
+    def facts(self, files: Sequence[TrackedFile], *, full: bool = True) -> dict[str, list[Any]]:
+        """The facts of single files by their kind, in the order of the files; those that have none are noted.
+
+        Where they are not `full`, those of code are what our own rules ask for.
+        """
+        beside = None if full else modules_beside([f.path for f in files])
+        given = ((file, beside(file.path) if beside else None) for file in files)
+        units = [unit for file, there in given if (unit := unit_of(file, there)) is not None]
         outcomes = self._extraction(self._bytes, units)
         found: dict[str, list[Any]] = {kind: [] for kind in KINDS}
         for kind in KINDS:
@@ -73,3 +81,16 @@ class Reader:
     def contents(self, paths: Sequence[str]) -> dict[str, bytes]:
         """The bytes of files by path; those that cannot be read are left out."""
         return {path: data for path in paths if (data := self.bytes_of(path)) is not None}
+
+
+def modules_beside(paths: Sequence[str]) -> Callable[[str], frozenset[str]]:
+    """The modules that a file finds beside it when it is run as a script, by its path; none within a package."""
+    found: dict[str, set[str]] = {}
+    packages = {dirname(path) for path in paths if basename(path) == "__init__.py"} - {""}
+    for path in paths:
+        if path.endswith(".py"):
+            found.setdefault(dirname(path), set()).add(basename(path)[:-3])
+    for package in packages:
+        found.setdefault(dirname(package), set()).add(basename(package))
+    frozen = {folder: frozenset(stems) for folder, stems in found.items() if folder not in packages}
+    return lambda path: frozen.get(dirname(path), _NOTHING)

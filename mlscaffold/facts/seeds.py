@@ -102,7 +102,7 @@ def _draws(call: Call) -> bool:
 def seeds_by_name(file: PythonFile) -> bool:
     """Whether a file calls a helper whose name says that it seeds, of a library or of its own."""
     return any(
-        _names_seeding(call.method)
+        names_seeding(call.method)
         and call.name not in knowledge.SEEDERS
         and not call.name.startswith(("random.", "torch.", "numpy.", "tensorflow."))
         and not _OF_AN_OBJECT.search(call.receiver)
@@ -112,7 +112,8 @@ def seeds_by_name(file: PythonFile) -> bool:
 
 # Few names are called, each of them often.
 @functools.lru_cache(maxsize=2**14)
-def _names_seeding(method: str) -> bool:
+def names_seeding(method: str) -> bool:
+    """Whether a function seeds, by its name."""
     return _HELPER.search(method) is not None
 
 

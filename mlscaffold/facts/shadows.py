@@ -49,8 +49,9 @@ def _unanswered(project: Project, local: PythonFile, module: str, base: str) -> 
     """The first call of `module.name` that the local module has no such name for, from code that finds it first."""
     if not local.complete or any(i.name == "*" for i in local.imports) or _makes_names(local):
         return None
-    known = {f.name for f in local.functions} | {c.name for c in local.classes} | {i.alias for i in local.imports}
-    known |= {a.name for a in local.assignments} | {t for c in local.calls for t in c.targets}
+    known = {f.name for f in local.functions if f.name == f.qualname} | {c.name for c in local.classes}
+    known |= {i.alias for i in local.imports if not i.scope} | {a.name for a in local.assignments if not a.scope}
+    known |= {target for call in local.calls if not call.scope for target in call.targets}
     for file in project.python:
         if file.is_test or dirname(file.path) != base or f"{base}/__init__.py" in project.paths or file is local:
             continue

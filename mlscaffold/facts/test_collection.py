@@ -26,7 +26,7 @@ _UNITTEST: Final = "test*.py"
 _NOT_TESTS = re.compile(r"(?:^|/)(?:fixtures?|data|resources|testdata|test[-_]data|snapshots?|fake[-_][^/]*)/")
 _LEFT_BEHIND = re.compile(r"[.#~].*|.*(?:~|\.(?:bak|orig|old|backup|save|tmp))\.py|.* copy(?: \d+)?\.py")
 """Names that editors give to copies, and names that are hidden: nobody means these to run."""
-_RUNNERS = frozenset({"pytest", "unittest", "nose", "absl", "testtools"})
+RUNNERS = frozenset({"pytest", "unittest", "nose", "absl", "testtools"})
 
 
 def patterns_of(files: Mapping[str, bytes]) -> dict[str, tuple[str, ...]]:
@@ -99,7 +99,7 @@ def _may_hold_tests(file: PythonFile, imported: frozenset[str], paths: frozenset
         return False
     if any(call.guarded for call in file.calls) or {f"{dirname(file.path)}/BUILD".lstrip("/")} & paths:
         return False
-    uses_runner = any(i.module.partition(".")[0] in _RUNNERS for i in file.imports)
+    uses_runner = any(i.module.partition(".")[0] in RUNNERS for i in file.imports)
     return uses_runner or bool({"test", "tests"}.intersection(folders))
 
 
