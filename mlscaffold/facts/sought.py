@@ -130,7 +130,8 @@ def _by_pickle(seen: Seen) -> Reach:
     return Reach.FUNCTION if owner and owner[0].rpartition(".")[2] in _PICKLED_BY else Reach.NOTHING
 
 
-_REST_OF_CALL: Final = re.compile(r"(\w*)[ \t]*\(")
+_REST_OF_CALL: Final = re.compile(r"(\w*)[ \t]*\((?!(?:int|str|Optional|Union|float|bool)\b)")
+"""What a type in brackets follows is described."""
 
 
 def _seeding(seen: Seen) -> Reach:
@@ -141,6 +142,11 @@ def _seeding(seen: Seen) -> Reach:
     before = _NAME_BEFORE.search(seen.text[max(0, seen.start - 100) : seen.start])
     method = f"{before[0] if before else ''}{seen.text[seen.start : seen.end]}{after[1]}".rpartition(".")[2]
     return Reach.FUNCTION if method in {"seed", "manual_seed"} or names_seeding(method) else Reach.NOTHING
+
+
+def _trainer(seen: Seen) -> Reach:
+    """Whether a trainer may be one whose `train` trains; of others it is `fit` that does."""
+    return Reach.FUNCTION if ".train(" in seen.text and "ransformers" in seen.text else Reach.NOTHING
 
 
 def _logger(seen: Seen) -> Reach:
@@ -267,7 +273,7 @@ _IN_CODE: Final[Mapping[str, Judge]] = {
     "load_model(": _called, "load_weights(": _called, "load_state_dict(": _called, "InferenceSession(": _called,
     "save_model(": _called, "save_pretrained(": _called, "save_weights(": _called,
     ".load(": _by_pickle, ".loads(": _by_pickle, ".dump(": _by_pickle, ".save(": _by_pickle, "Pickler(": _always,
-    "Trainer(": _always, "loadtxt(": _always, "genfromtxt(": _always, "loadmat(": _always,
+    "Trainer(": _trainer, "loadtxt(": _always, "genfromtxt(": _always, "loadmat(": _always,
     "spark.read": _always, "spark_session.read": _always,
     "SummaryWriter": _always, "FileWriter(": _always, "add_summary(": _always, "add_scalar(": _always,
     "log_metric(": _called, "log_metrics(": _called, "Logger(": _logger,
