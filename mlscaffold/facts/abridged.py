@@ -23,6 +23,8 @@ _DEFINITION: Final = re.compile(r"def ([^\W\d]\w*) ?\(")
 _SHORT: Final = 80
 """Characters of a function that is quicker parsed than left out."""
 _INDENT: Final = 4
+_GOES_ON_WITHOUT: Final = ("try:", "TYPE_CHECKING", "sys.modules", "globals()", "locals()", "dir()", ";")
+"""What may say that code does without a module."""
 _KEPT: Final = frozenset({"init", "run"})
 """Functions whose parameters say what a module is."""
 _INNER_IMPORT: Final = re.compile(r"\n([ \t]*)((?:from|import)[ \t][^\n]*)")
@@ -122,7 +124,7 @@ def _decorated(text: str, start: int, lead: str) -> int:
         above = text.rfind("\n", 0, start - 1) + 1
         line = text[above : start - 1]
         if not line.startswith(sign) or ("(" in line and not line.endswith(")")):
-            return -1 if line.lstrip().startswith((")", "@")) else start
+            return -1 if line.lstrip().startswith((")", "@", "#")) else start
         start = above
 
 
@@ -214,7 +216,7 @@ def _acts(body: str) -> bool:
 
 def _with_imports(body: str, imports: Sequence[re.Match[str]], function: _Function) -> str | None:
     """One line and the imports of a function, each in its place; None where it is not plain to see what they are."""
-    if '"""' in body and "'''" in body:
+    if ('"""' in body and "'''" in body) or any(word in body for word in _GOES_ON_WITHOUT):
         return None
     lines = [""] * (body.count("\n") + 1)
     lines[0] = f"{function.lead}def {function.name}():"
@@ -223,9 +225,18 @@ def _with_imports(body: str, imports: Sequence[re.Match[str]], function: _Functi
         if body.count('"""', 0, found.start()) & 1 or body.count("'''", 0, found.start()) & 1:
             continue  # an example in a text
         statement = found[2]
-        if len(found[1]) != indent or statement.endswith("\\") or statement.count("(") != statement.count(")"):
+        if statement.endswith("\\") or statement.count("(") != statement.count(")"):
             return None
-        lines[body.count("\n", 0, found.start() + 1)] = found[1] + statement
+        line = body.count("\n", 0, found.start() + 1)
+        above = lines[line - 1]
+        if len(found[1]) > indent and above and above == found[1] + above.lstrip(" "):
+            pass  # in the same block
+        elif len(found[1]) > indent and not above:
+            # A column stands for itself, under any condition.
+            lines[line - 1] = " " * indent + "if _:"
+        elif len(found[1]) != indent:
+            return None
+        lines[line] = found[1] + statement
     if not any(lines[1:]):
         lines[0] += " raise"
     return "\n".join(lines)

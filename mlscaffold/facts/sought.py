@@ -78,6 +78,7 @@ Judge: TypeAlias = Callable[[Seen], Reach]
 _SEEN_IN_PART: Final = frozenset({
     "torch", "numpy", "random", "pickle", "cPickle", "_pickle", "joblib", "dill", "cloudpickle", "lightning",
     "pytorch_lightning", "transformers", "jax", "optax", "flax", "accelerate", "scipy", "onnxruntime",
+    "datasets", "torchvision", "wandb",
 })  # fmt: skip
 """Libraries that much code imports and whose calls that matter have words of their own."""
 
@@ -85,7 +86,9 @@ _ALIASES: Final = re.compile(
     r"[ \t]*(?:from[ \t]+(?:torch(?:\.\w+)*|joblib|c?_?[pP]ickle|dill|cloudpickle|skops\.io|numpy(?:\.\w+)*|random"
     r"|hydra\.utils|sys|scipy\.io|onnxruntime)[ \t]+import\b.*(?:\b(?:load|loads|save|dump|Pickler|jit|seed|random"
     r"|path|modules|manual_seed|nan|NaN|NAN|utils)\b|\(|\*)"
-    r"|import[ \t]+(?:torch|joblib|c?_?[pP]ickle|dill|cloudpickle|sys|skops\.io)[ \t]+as\b)"
+    r"|from[ \t]+datasets\b.*[ \t](?:as[ \t]|\()"
+    r"|from[ \t]+wandb\b|from[ \t]+torchvision\b.*datasets"
+    r"|import[ \t]+(?:torch|joblib|c?_?[pP]ickle|dill|cloudpickle|sys|skops\.io|wandb|torchvision)[ \t]+as\b)"
 )
 """Imports after which a call that matters may have another name."""
 
@@ -142,6 +145,15 @@ def _seeding(seen: Seen) -> Reach:
     before = _NAME_BEFORE.search(seen.text[max(0, seen.start - 100) : seen.start])
     method = f"{before[0] if before else ''}{seen.text[seen.start : seen.end]}{after[1]}".rpartition(".")[2]
     return Reach.FUNCTION if method in {"seed", "manual_seed"} or names_seeding(method) else Reach.NOTHING
+
+
+def _tracker(seen: Seen) -> Reach:
+    """Whether a tracker is called, or given another name."""
+    if seen.follows_part_of_name or seen.goes_on:
+        return Reach.NOTHING
+    if seen.text.startswith(".", seen.end):
+        return Reach.FUNCTION
+    return Reach.FILE if seen.text[max(0, seen.start - 4) : seen.start].rstrip().endswith("=") else Reach.NOTHING
 
 
 def _trainer(seen: Seen) -> Reach:
@@ -274,6 +286,8 @@ _IN_CODE: Final[Mapping[str, Judge]] = {
     "save_model(": _called, "save_pretrained(": _called, "save_weights(": _called,
     ".load(": _by_pickle, ".loads(": _by_pickle, ".dump(": _by_pickle, ".save(": _by_pickle, "Pickler(": _always,
     "Trainer(": _trainer, "loadtxt(": _always, "genfromtxt(": _always, "loadmat(": _always,
+    "load_dataset(": _always, "load_from_disk(": _always, "train_test_split(": _always, "torchvision.datasets": _whole,
+    "wandb": _tracker,
     "spark.read": _always, "spark_session.read": _always,
     "SummaryWriter": _always, "FileWriter(": _always, "add_summary(": _always, "add_scalar(": _always,
     "log_metric(": _called, "log_metrics(": _called, "Logger(": _logger,
