@@ -20,6 +20,8 @@ from typing import Final, NamedTuple
 from mlscaffold.facts.sought import Word, sought
 
 _DEFINITION: Final = re.compile(r"def ([^\W\d]\w*) ?\(")
+_TAB: Final = re.compile(r"\n *\t")
+"""Indentation of which the width is a matter of opinion."""
 _SHORT: Final = 80
 """Characters of a function that is quicker parsed than left out."""
 _INDENT: Final = 4
@@ -66,7 +68,7 @@ def abridged(text: str, *, in_tests: bool, beside: frozenset[str] = frozenset())
 
     `beside` are the modules that may stand in front of packages of their name: whoever imports one is read in full.
     """
-    if "\n\t" in text:
+    if "\t" in text and _TAB.search(text):
         return None
     if beside and not in_tests and not beside.isdisjoint(_IMPORTED.findall(text)):
         return None

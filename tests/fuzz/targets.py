@@ -6,6 +6,7 @@ from mlscaffold import config, globs, toml_text
 from mlscaffold.audit.survey import survey
 from mlscaffold.errors import UserError
 from mlscaffold.facts import described, document, explained, kept_elsewhere, paths, test_collection
+from mlscaffold.facts.abridged import abridged
 from mlscaffold.facts.cell_names import binds_and_reads
 from mlscaffold.facts.ci import is_ci_file, is_ci_support, read_ci
 from mlscaffold.facts.component_names import named
@@ -59,6 +60,8 @@ def _python(data, r):
     )
     assert found.parsed or found.error
     text = decode(data)
+    short = abridged(text, in_tests=r.random() < 0.3)
+    assert short is None or short.count("\n") == text.count("\n")
     try:
         tree = parse(text)
     except SyntaxError:
