@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
 
 from mlscaffold.config import Config
 from mlscaffold.errors import UserError, warn
 from mlscaffold.files import read_regular, refuse_outside, why, write_text
+from mlscaffold.lean import TYPE_CHECKING, dataclass
 
 if TYPE_CHECKING:
+    from typing import Final
+
     from mlscaffold.baseline import Baseline
     from mlscaffold.run import Result
 

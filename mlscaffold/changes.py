@@ -6,10 +6,13 @@ They are named tuples, since every run, on one file too, pays for the making of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Literal
 
 from mlscaffold.facts.model import Place
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple, dataclass
+
+if TYPE_CHECKING:
+    from typing import Any
 
 Artifact = Literal["brief", "model card", "monitoring plan", "readme", "licence", "hooks", "ci"]
 """What the template writes, and a repair may bring into a project that lacks it."""

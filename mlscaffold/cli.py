@@ -8,10 +8,13 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from typing import Any, Final
 
 from mlscaffold import __version__
 from mlscaffold.errors import CLEAN, OURS, THEIRS, UserError, nearest, printable
+from mlscaffold.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any, Final
 
 COMMANDS: Final = {
     "new": "write a new project that trains and passes its own tests",

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from posixpath import basename, dirname, join, normpath
-from typing import Any, Literal, TypeVar
 
 from mlscaffold import toml_text
 from mlscaffold.errors import UserError, nearest
 from mlscaffold.files import read_regular, why
 from mlscaffold.layout import LAYOUT_KEYS, Layout
+from mlscaffold.lean import TYPE_CHECKING, dataclass, field, replace
 
-Level = Literal["error", "warning", "note"]
-Word = TypeVar("Word", bound=str)
+if TYPE_CHECKING:
+    from typing import Any, Literal, TypeVar
+
+    Level = Literal["error", "warning", "note"]
+    Word = TypeVar("Word", bound=str)
+else:
+    Level = str
+
 LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 STAGES = ("exploration", "prototype", "production")
 OWN_FILE = "mlscaffold.toml"

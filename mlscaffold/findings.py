@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from mlscaffold.facts.model import Place
+from mlscaffold.lean import dataclass, field
 from mlscaffold.rules import Confidence, Fix, Level
 
 

@@ -13,13 +13,14 @@ import stat
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mlscaffold.errors import UserError
 from mlscaffold.files import read_regular
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import subprocess
+    from typing import Final
 
 _LONGEST: Final = 60.0
 """Seconds that a reading command may take: a pipe in place of a file that git reads would be waited for."""

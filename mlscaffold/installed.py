@@ -11,10 +11,13 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from typing import Final, NamedTuple
 
 from mlscaffold.errors import UserError
 from mlscaffold.files import read_regular
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Final
 
 GROUP: Final = "mlscaffold.checks"
 """The entry-point group by which a distribution declares a rule pack."""

@@ -7,14 +7,19 @@ no test.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from posixpath import basename, splitext
-from typing import Literal
 
-Role = Literal[
-    "data", "model", "serving", "monitoring", "notebook", "configuration", "test", "infrastructure",
-    "documentation", "other",
-]  # fmt: skip
+from mlscaffold.lean import TYPE_CHECKING, dataclass
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Role = Literal[
+        "data", "model", "serving", "monitoring", "notebook", "configuration", "test", "infrastructure",
+        "documentation", "other",
+    ]  # fmt: skip
+else:
+    Role = str
 """What a path is for, by the settings, or by its name where there are none."""
 
 
@@ -41,7 +46,7 @@ class Layout:
         return bool(self.data or self.model or self.serving)
 
 
-LAYOUT_KEYS: tuple[str, ...] = tuple(f.name.replace("_", "-") for f in fields(Layout))
+LAYOUT_KEYS: tuple[str, ...] = tuple(name.replace("_", "-") for name in Layout.__match_args__)
 
 _FOLDERS: dict[str, Role] = {
     **dict.fromkeys(("data", "dataset", "datasets", "features", "preprocessing", "etl", "ingestion"), "data"),

@@ -13,12 +13,12 @@ import importlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 
 from mlscaffold.errors import UserError, nearest
 from mlscaffold.installed import OUR_PACKAGE, OURS, Pack, installed
+from mlscaffold.lean import dataclass, replace
 from mlscaffold.rules import Rule
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
 from mlscaffold.config import STAGES, Choice, Config, entries_of
 from mlscaffold.errors import UserError, nearest
 from mlscaffold.facts.model import Place, Project, Suppression, UnusedSuppression
 from mlscaffold.findings import Finding, Suppressed
+from mlscaffold.lean import dataclass, field, replace
 from mlscaffold.packs import Listed
 from mlscaffold.rules import Rule
 from mlscaffold.selection import COMMAND_LINE, choose, unknown

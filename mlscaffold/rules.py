@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_type_hints
 
 from mlscaffold.config import LEVELS as LEVELS
 from mlscaffold.config import Level as Level
-from mlscaffold.facts.model import Place, Project, Trait
+from mlscaffold.facts.model import TRAITS, Place, Project, Trait
+from mlscaffold.lean import TYPE_CHECKING, dataclass, field
 
 if TYPE_CHECKING:
+    from typing import Any, Literal
+
     from mlscaffold.changes import AddItem as AddItem
     from mlscaffold.changes import AddLine as AddLine
     from mlscaffold.changes import AddSection as AddSection
@@ -43,9 +43,12 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-Confidence = Literal["high", "medium", "low"]
-Stage = Literal["exploration", "prototype", "production"]
-Fixable = Literal["", "safe", "unsafe"]
+if TYPE_CHECKING:
+    Confidence = Literal["high", "medium", "low"]
+    Stage = Literal["exploration", "prototype", "production"]
+    Fixable = Literal["", "safe", "unsafe"]
+else:
+    Confidence = Stage = Fixable = str
 """Whether a rule may offer a repair, and of which kind."""
 
 CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
@@ -119,7 +122,7 @@ def rule(
     """
     for key, value, known in (
         ("level", level, LEVELS), ("stage", stage, _STAGES), ("confidence", confidence, CONFIDENCES),
-        ("when", when, get_args(Trait)),
+        ("when", when, TRAITS),
     ):  # fmt: skip
         if value not in known:
             raise TypeError(f"{key} = {value!r} is none of {', '.join(known)}")
@@ -130,10 +133,10 @@ def rule(
         name = f"{family}/{function.__name__.replace('_', '-')}"
         if code.co_argcount != 1:
             raise TypeError(f"{name}: a rule takes one fact; its options are keyword-only")
-        fact = get_type_hints(function).get(code.co_varnames[0])
+        fact = _annotation(function, code.co_varnames[0])
         if not isinstance(fact, type):
             raise TypeError(f"{name}: the annotation of its parameter says which fact it takes")
-        title = inspect.cleandoc(function.__doc__ or "").split("\n", 1)[0]
+        title = (function.__doc__ or "").strip().split("\n", 1)[0]
         if not title:
             raise TypeError(f"{name}: a rule needs a docstring; its first line is the title")
         options = dict(function.__kwdefaults__ or {})
@@ -147,6 +150,18 @@ def rule(
         )  # fmt: skip
 
     return decorate
+
+
+def _annotation(function: Callable[..., Any], parameter: str) -> Any:
+    """What the annotation of a parameter is; None where there is none."""
+    written = function.__annotations__.get(parameter)
+    named = function.__globals__.get(written) if isinstance(written, str) else written
+    if named is not None or written is None:
+        return named
+    # It is more than a name, which few rules need, and only `typing` reads.
+    from typing import get_type_hints
+
+    return get_type_hints(function).get(parameter)
 
 
 def _can_be_set(default: Any) -> bool:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
 
 from mlscaffold import packs, policy
 from mlscaffold.changes import OF_THE_TREE
@@ -18,11 +15,14 @@ from mlscaffold.facts.model import BaselineEntry, Crash, Outcome, Place, Project
 from mlscaffold.facts.project import collect
 from mlscaffold.findings import Finding, Report, Suppressed
 from mlscaffold.installed import OURS
+from mlscaffold.lean import TYPE_CHECKING, dataclass, replace
 from mlscaffold.policy import Filter
 from mlscaffold.rules import CONFIDENCES, Change, Fix, Problem, Rule, subjects
 from mlscaffold.tree import Tree
 
 if TYPE_CHECKING:
+    from typing import Any, Final
+
     from mlscaffold.baseline import Baseline, Compared
 
 CRASHED: Final = "project/rule-crashed"
@@ -125,7 +125,7 @@ def check(
     if crashes:
         # Whatever was selected: a rule that was asked and did not answer is no rule that found nothing.
         crashed = [item.load() for item in packs.ours() if item.name == CRASHED]
-        outcome = dataclasses.replace(outcome, crashes=tuple(crashes))
+        outcome = replace(outcome, crashes=tuple(crashes))
         shown += filter_.visible(_problems(crashed, [outcome], config, []))
     if within:
         # A crash anywhere may have cost a finding in these folders.
@@ -185,7 +185,7 @@ def _ask(rules: Iterable[Rule], project: Project, config: Config) -> tuple[list[
 def _repairable(found: list[Finding], unparsed: set[str]) -> list[Finding]:
     """The findings, without repairs that go by the tree of a file of which there is none."""
     return [
-        dataclasses.replace(f, fix=None)
+        replace(f, fix=None)
         if f.fix and f.at.path in unparsed and any(isinstance(change, OF_THE_TREE) for change in f.fix.changes)
         else f
         for f in found
@@ -236,7 +236,7 @@ def _fix(rule: Rule, fix: Fix | None) -> Fix | None:
         raise TypeError(f"its repair `{fix.title}` consists of what is no change")
     if rule.fix != ("safe" if fix.safe else "unsafe"):
         raise TypeError(f"its repair `{fix.title}` is not of the kind that the rule announces: `{rule.fix}`")
-    return dataclasses.replace(fix, title=printable(fix.title))
+    return replace(fix, title=printable(fix.title))
 
 
 def _is_place(at: object) -> bool:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, Literal, NamedTuple
 
 from mlscaffold.config import LEVELS, Choice
 from mlscaffold.errors import UserError, nearest
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple
 from mlscaffold.packs import Listed
+
+if TYPE_CHECKING:
+    from typing import Final, Literal
+
+    _Weight = Literal[0, 1, 2, 3]
 
 ALL: Final = "all"
 COMMAND_LINE: Final = "command line"
 
-_Weight = Literal[0, 1, 2, 3]
 _NOTHING: Final = 0
 _EVERYTHING: Final = 1
 _MANY: Final = 2

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+
+from mlscaffold.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any, Final
 
 MAX_PARTS: Final = 100
 """Parts of a dotted key; the parser's time grows with their square."""

@@ -7,12 +7,17 @@ import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
 
 from mlscaffold import git
 from mlscaffold.errors import UserError
 from mlscaffold.files import is_temporary, read_regular, walked
 from mlscaffold.globs import matches as matches
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Protocol
+else:
+    Protocol = object
 
 MAX_BYTES = 64 * 2**20
 """Files larger than this are never read whole; facts that need them say so."""

@@ -10,11 +10,14 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from typing import Final
 
 from mlscaffold.cache import folder
 from mlscaffold.cache.seal import digest
 from mlscaffold.cache.witness import Witness, holds
+from mlscaffold.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Final
 
 _FOLDER: Final = "answers"
 _MOST: Final = 64

@@ -10,13 +10,15 @@ import marshal
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final
 
 from mlscaffold import __version__
 from mlscaffold.cache import folder, seal
+from mlscaffold.lean import TYPE_CHECKING, dataclass, replace
 from mlscaffold.packs import Listed
 from mlscaffold.rules import Problem, Rule
+
+if TYPE_CHECKING:
+    from typing import Any, Final
 
 _FORM: Final = 1
 _NAME: Final = "rules"

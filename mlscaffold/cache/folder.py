@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import Final
 
 from mlscaffold.cache.seal import opened, sealed, secret
+from mlscaffold.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Final
 
 NAME: Final = ".mlscaffold_cache"
 _TAG: Final = (

@@ -10,7 +10,11 @@ Imports next to nothing: the shortest run of all begins here.
 from __future__ import annotations
 
 import os
-from typing import Final
+
+from mlscaffold.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Final
 
 SIZE: Final = 32
 """Bytes of a seal, and of the secret."""

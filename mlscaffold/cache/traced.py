@@ -7,12 +7,15 @@ import stat
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final
 
 from mlscaffold import git
 from mlscaffold.cache.seal import digest
 from mlscaffold.cache.witness import ANY, MISSING, OF_TOOLS, UNSURE, Witness, digest_of, names_in
+from mlscaffold.lean import TYPE_CHECKING
 from mlscaffold.tree import DiskTree, Entry
+
+if TYPE_CHECKING:
+    from typing import Final
 
 _ANOTHER: Final = b"?"
 """In place of a digest: no content has it, so that only the time can be the same."""

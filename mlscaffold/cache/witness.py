@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import Final, NamedTuple
 
 from mlscaffold.cache.seal import digest
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Final
 
 MISSING: Final = -1
 """The size of what is not there."""

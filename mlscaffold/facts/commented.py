@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from posixpath import basename
-from typing import Final
 
 from mlscaffold.facts.model import Suppression
+from mlscaffold.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Final
 
 MARK: Final = "mlscaffold:"
 """What a text without suppressions does not hold."""

@@ -7,21 +7,22 @@ An extractor is imported when there is a file for it: a hook on one file pays fo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from posixpath import basename
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 from mlscaffold.facts.commented import suppressions
 from mlscaffold.facts.model import PythonFile, TrackedFile
 from mlscaffold.layout import Role
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple, replace
 
 if TYPE_CHECKING:
+    from typing import Any, TypeAlias, TypeVar
+
     from mlscaffold.facts.model import ConfigFile, Document
+
+    _Commented = TypeVar("_Commented", "ConfigFile", "Document")
 
 SMALL_BYTES = 2**20
 """What people write by hand is smaller."""
-
-_Commented = TypeVar("_Commented", "ConfigFile", "Document")
 
 _PAGES = (".md", ".rst", ".markdown", ".mdx")
 _SETTINGS = (".yaml", ".yml", ".toml", ".json", ".jsonc")

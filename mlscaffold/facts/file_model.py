@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
 
 from mlscaffold.facts.model import Place, PythonFile, Role, Suppression
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple, dataclass, field
+
+if TYPE_CHECKING:
+    from typing import Any
 
 # ------------------------------------------------------------------------------------ notebooks
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
 
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.model import Argument, Call, PythonFile
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Final
 
 _FITS: Final = frozenset(
     {"fit", "fit_transform", "fit_resample", "fit_sample", "fit_on_texts", "adapt", "train_on_batch"}

@@ -8,14 +8,15 @@ named tuples (they are built by the hundred thousand), the larger ones frozen da
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from mlscaffold.layout import Layout as Layout
 from mlscaffold.layout import Role as Role
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple, dataclass
 
 if TYPE_CHECKING:
+    from typing import Any, Literal
+
     from mlscaffold.facts.file_model import Cell as Cell
     from mlscaffold.facts.file_model import CiCommand as CiCommand
     from mlscaffold.facts.file_model import CiFile as CiFile
@@ -396,7 +397,11 @@ class GitFacts:
     """Where the project is in its work tree; empty at the top, where services look for their files."""
 
 
-Trait = Literal["any", "ml", "trains", "serves", "tables", "notebooks", "python", "declared", "git"]
+if TYPE_CHECKING:
+    Trait = Literal["any", "ml", "trains", "serves", "tables", "notebooks", "python", "declared", "git"]
+else:
+    Trait = str
+TRAITS: tuple[Trait, ...] = ("any", "ml", "trains", "serves", "tables", "notebooks", "python", "declared", "git")
 """What a project must be for a rule to apply to it.
 
 `any`: every repository. `python`: has Python code of its own. `ml`: works with models by the libraries

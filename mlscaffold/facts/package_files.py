@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from posixpath import basename, dirname
-from typing import TYPE_CHECKING
 
 from mlscaffold.facts.kept_elsewhere import IGNORED, kept_elsewhere
 from mlscaffold.facts.model import TrackedFile
 from mlscaffold.facts.reading import Reader
 from mlscaffold.layout import Layout
+from mlscaffold.lean import TYPE_CHECKING, replace
 from mlscaffold.tree import MAX_BYTES, Entry, Tree
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def data_package(
     ignores = reader.contents([f.path for f in files if basename(f.path) == IGNORED])
     by_path = {f.path: f for f in files}
     resources = (_as_found(reader, r, by_path, paths, ignores) for r in package.resources)
-    return dataclasses.replace(package, resources=tuple(resources)), dictionaries
+    return replace(package, resources=tuple(resources)), dictionaries
 
 
 def _written(
@@ -102,10 +101,10 @@ def _as_found(
     file = files.get(resource.path)
     if file is None:
         away = not resource.exists and kept_elsewhere(resource.path, paths, ignores)
-        return dataclasses.replace(resource, elsewhere=away)
+        return replace(resource, elsewhere=away)
     digest = ""
     if resource.hash and file.bytes <= MAX_BYTES and (data := reader.bytes_of(file.path)) is not None:
         from hashlib import sha256
 
         digest = sha256(data).hexdigest()
-    return dataclasses.replace(resource, found_sha256=digest, found_bytes=file.bytes)
+    return replace(resource, found_sha256=digest, found_bytes=file.bytes)

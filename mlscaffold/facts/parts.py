@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+
+from mlscaffold.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Final
 
 _WORDS: Final = tuple(
     (part, re.compile(pattern, re.IGNORECASE))

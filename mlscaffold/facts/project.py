@@ -6,11 +6,9 @@ reads a kind of file is imported when there is one: a hook pays for what it look
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 from posixpath import basename, dirname
-from typing import TYPE_CHECKING
 
 from mlscaffold.config import Config
 from mlscaffold.facts.commented import MARK, is_commented, suppressions
@@ -31,6 +29,7 @@ from mlscaffold.facts.reading import Reader
 from mlscaffold.facts.text import is_lfs_pointer
 from mlscaffold.facts.traits import is_aside, is_published, kind_of, traits_of, uses_data_libraries
 from mlscaffold.layout import Layout, role_of
+from mlscaffold.lean import TYPE_CHECKING, replace
 from mlscaffold.tree import Entry, Tree
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ def collect(
 
         project = as_a_whole(project, tree, reader, readable)
     misread = _misread(package, dictionaries, tables, records, configs)
-    return dataclasses.replace(project, unreadable=(*reader.unreadable, *misread))
+    return replace(project, unreadable=(*reader.unreadable, *misread))
 
 
 def _comments(
@@ -181,7 +180,7 @@ def _confirm_test(file: PythonFile) -> PythonFile:
         return file
     if has_tests(file) or basename(file.path) == "conftest.py":
         return file
-    return dataclasses.replace(file, role="other")
+    return replace(file, role="other")
 
 
 def _runs(tree: Tree, reader: Reader, files: Sequence[TrackedFile], layout: Layout) -> tuple[RunRecord, ...]:
@@ -197,11 +196,10 @@ def _runs(tree: Tree, reader: Reader, files: Sequence[TrackedFile], layout: Layo
     if known is not None and len(known) < len(set(commits)) and tree.is_shallow():
         # What a shallow clone does not have may still exist.
         return tuple(
-            dataclasses.replace(r, commit_known=True if c in known else None)
-            for r, c in zip(records, commits, strict=True)
+            replace(r, commit_known=True if c in known else None) for r, c in zip(records, commits, strict=True)
         )
     return tuple(
-        dataclasses.replace(r, commit_known=None if known is None or not c else c in known)
+        replace(r, commit_known=None if known is None or not c else c in known)
         for r, c in zip(records, commits, strict=True)
     )
 

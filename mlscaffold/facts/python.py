@@ -12,7 +12,6 @@ import re
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
 
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.behaviour import NOTHING, behaviour_of
@@ -36,6 +35,10 @@ from mlscaffold.facts.model import (
 )
 from mlscaffold.facts.parts import origins_of_parts
 from mlscaffold.facts.text import split_lines
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Any
 
 _NONE: frozenset[str] = frozenset()
 _RESAMPLED, _PREDICTED = (frozenset({o}) for o in ("resampled", "predicted"))

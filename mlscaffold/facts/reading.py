@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from posixpath import basename, dirname
-from typing import Any, Final, TypeVar
 
 from mlscaffold.facts.extraction import SMALL_BYTES, Extraction, attempted, one_after_the_other, unit_of
 from mlscaffold.facts.model import Place, TrackedFile, UnreadableFile
+from mlscaffold.lean import TYPE_CHECKING
 from mlscaffold.tree import Tree
 
-Fact = TypeVar("Fact")
+if TYPE_CHECKING:
+    from typing import Any, Final, TypeVar
+
+    Fact = TypeVar("Fact")
 
 _NOTHING: Final = frozenset[str]()
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.model import Place, PythonFile
+from mlscaffold.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mlscaffold.facts.model import Document, Notebook, Table

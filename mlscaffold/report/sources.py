@@ -6,13 +6,15 @@ What cannot be read, or is no longer what was looked at, has no line here.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Final
 
 from mlscaffold.facts.model import Place
 from mlscaffold.facts.text import decode, is_binary, split_lines
+from mlscaffold.lean import TYPE_CHECKING
 from mlscaffold.tree import Tree
 
 if TYPE_CHECKING:
+    from typing import Final
+
     from mlscaffold.facts.nodes import Node
 
 _GZIP: Final = b"\x1f\x8b"

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Final
 
 from mlscaffold.errors import printable
 from mlscaffold.facts.model import Place
 from mlscaffold.facts.places import in_words as place
 from mlscaffold.findings import Finding, Report
+from mlscaffold.lean import TYPE_CHECKING
 from mlscaffold.report.sources import Sources
+
+if TYPE_CHECKING:
+    from typing import Final
 
 _SHOWN: Final = 5
 """Related places that are shown; a text is read by people."""
