@@ -82,9 +82,9 @@ def _leave_tree(arguments: list[str]) -> None:
     real = os.path.realpath
     named = [] if sys.flags.ignore_environment else os.environ.get("PYTHONPATH", "").split(os.pathsep)
     given = {real(entry) for entry in named} | ({real(sys.path[0])} if not sys.flags.safe_path and sys.path else set())
-    given.discard(real(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))  # noqa: PTH100, PTH120
+    given.discard(real(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
     tops = _tops(arguments) if given else []
-    gone = {entry for entry in given for top in tops if _is_below(entry, top) or entry == os.path.dirname(top)}  # noqa: PTH120
+    gone = {entry for entry in given for top in tops if _is_below(entry, top) or entry == os.path.dirname(top)}
     sys.path[:] = [entry for entry in sys.path if real(entry) not in gone]
 
 
@@ -98,9 +98,9 @@ def _tops(arguments: list[str]) -> list[str]:
     is_named = False
     for before, argument in zip(["-", *arguments], arguments, strict=False):
         text = argument.rpartition("=")[2] if argument.startswith("-") else argument
-        if text and os.path.exists(text):  # noqa: PTH110
+        if text and os.path.exists(text):
             place = os.path.realpath(text)
-            folders.append(place if os.path.isdir(place) else os.path.dirname(place))  # noqa: PTH112, PTH120
+            folders.append(place if os.path.isdir(place) else os.path.dirname(place))
             # What follows an option may be its value.
             is_named = is_named or (argument is text and not before.startswith("-"))
     if not (is_named and arguments[0] in {"check", "audit"}):
@@ -116,7 +116,7 @@ def _top(folder: str) -> str:
             name for name in (".git", "mlscaffold.toml", "pyproject.toml") if os.path.lexists(f"{here}{os.sep}{name}")
         ]
         found = here if names else found
-        above = os.path.dirname(here)  # noqa: PTH120
+        above = os.path.dirname(here)
         if ".git" in names or above == here:
             return found
         here = above

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from datetime import date
-from pathlib import Path
 
 from mlscaffold.config import Config
 from mlscaffold.errors import UserError, warn
@@ -14,6 +12,8 @@ from mlscaffold.files import read_regular, refuse_outside, why, write_text
 from mlscaffold.lean import TYPE_CHECKING, dataclass
 
 if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
     from typing import Final
 
     from mlscaffold.baseline import Baseline
@@ -29,7 +29,7 @@ _MAX_BYTES: Final = 64 * 2**20
 class BaselineFile:
     """Where the baseline of a project is."""
 
-    path: Path
+    path: str
     name: str
     """As it is shown: relative to the project where it lies in it."""
     named: bool
@@ -38,7 +38,7 @@ class BaselineFile:
     @property
     def excluded(self) -> tuple[str, ...]:
         """The glob that keeps it out of what is checked."""
-        return ("/" + re.sub(r"[*?\[]", r"[\g<0>]", self.name),) if self.path.exists() else ()
+        return ("/" + re.sub(r"[*?\[]", r"[\g<0>]", self.name),) if os.path.exists(self.path) else ()
 
     def read(self, *, may_miss: bool = False) -> Baseline | None:
         """What it says; None when there is none and nobody says that there is."""
@@ -73,6 +73,8 @@ class BaselineFile:
         quiet: bool,
     ) -> None:
         """List what a run found; what is listed keeps its date and reason, and what is gone is dropped."""
+        from pathlib import Path
+
         from mlscaffold.baseline import text, updated
         from mlscaffold.run import judges
 
@@ -81,19 +83,20 @@ class BaselineFile:
         fresh = [f for f in result.findings if f in compared.fresh]
         judged = judges(frozenset(r.name for r in result.asked) - {c.rule for c in result.crashes}, only, within)
         entries = updated(compared, fresh, judged, reason=reason, expires=expires)
-        write_text(self.path, text(entries))
+        write_text(Path(self.path), text(entries))
         if not quiet:
             gone = len(compared.kept) + len(compared.rest) + len(fresh) - len(entries)
             number = f"{len(entries)} entr{'y' if len(entries) == 1 else 'ies'}"
             warn(f"wrote {self.name}: {number}, {len(fresh)} of them new; {gone} dropped")
 
 
-def place(root: Path, config: Config, given: Path | None) -> BaselineFile:
+def place(root: str | Path, config: Config, given: Path | None) -> BaselineFile:
     """Where the baseline is: as the command line says, else as the settings say, else at its usual place."""
     if given is None:
         name = config.baseline or DEFAULT_FILE
-        refuse_outside(root / name, root, name)
-        return BaselineFile(root / name, name, bool(config.baseline))
-    path = given.absolute()
-    name = os.path.relpath(path.parent.resolve() / path.name, root).replace(os.sep, "/")
-    return BaselineFile(path, name, named=True)
+        path = os.path.join(root, name)
+        refuse_outside(path, root, name)
+        return BaselineFile(path, name, bool(config.baseline))
+    given = given.absolute()
+    name = os.path.relpath(given.parent.resolve() / given.name, root).replace(os.sep, "/")
+    return BaselineFile(str(given), name, named=True)

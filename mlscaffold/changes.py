@@ -6,15 +6,16 @@ They are named tuples, since every run, on one file too, pays for the making of 
 
 from __future__ import annotations
 
-from typing import Literal
-
 from mlscaffold.facts.model import Place
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, dataclass
 
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Literal
 
-Artifact = Literal["brief", "model card", "monitoring plan", "readme", "licence", "hooks", "ci"]
+    Artifact = Literal["brief", "model card", "monitoring plan", "readme", "licence", "hooks", "ci"]
+else:
+    Artifact = str
+ARTIFACTS: tuple[Artifact, ...] = ("brief", "model card", "monitoring plan", "readme", "licence", "hooks", "ci")
 """What the template writes, and a repair may bring into a project that lacks it."""
 
 Key = tuple[str | int, ...]

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from posixpath import basename, dirname, join, normpath
 
 from mlscaffold import toml_text
 from mlscaffold.errors import UserError, nearest
 from mlscaffold.files import read_regular, why
 from mlscaffold.layout import LAYOUT_KEYS, Layout
-from mlscaffold.lean import TYPE_CHECKING, dataclass, field, replace
+from mlscaffold.lean import TYPE_CHECKING, dataclass, field, pattern, replace
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Any, Literal, TypeVar
 
     Level = Literal["error", "warning", "note"]
@@ -25,7 +25,7 @@ LEVELS: tuple[Level, ...] = ("error", "warning", "note")
 STAGES = ("exploration", "prototype", "production")
 OWN_FILE = "mlscaffold.toml"
 _MAX_BYTES = 2**20
-_HEADER = re.compile(rb"""(?m)^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*["']?mlscaffold(?![\w-])""")
+_HEADER = pattern(rb"""(?m)^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*["']?mlscaffold(?![\w-])""")
 _CHOOSING = ("select", "ignore", "extend-select", "extend-ignore")
 KEYS = (
     "extend", "stage", "exclude", "extend-exclude", "packs", *_CHOOSING, "levels", "fail-on", "baseline", "layout",
@@ -88,43 +88,67 @@ class Config:
 
 def find_root(start: Path) -> Path:
     """The project that a folder belongs to: the nearest settings upwards, else the git work tree, else itself."""
-    start = start.resolve()
-    top = None
-    for folder in (start, *start.parents):
-        if (folder / OWN_FILE).is_file() or _mentions_us(folder / "pyproject.toml"):
+    from pathlib import Path
+
+    return Path(project_of(start))
+
+
+def project_of(start: str | Path) -> str:
+    """The same for a hook, which does without `pathlib`."""
+    start = os.path.realpath(start)
+    for folder in _upwards(start):
+        if _has_settings(folder):
             return folder
-        if (folder / ".git").exists():
+        if os.path.exists(_below(folder, ".git")):
             # Settings above a repository are another project's.
-            top = folder
-            break
-    return top or start
+            return folder
+    return start
 
 
-def places(start: Path, root: Path) -> list[Path]:
+def _upwards(folder: str) -> Iterator[str]:
+    """A folder, and those around it."""
+    above = ""
+    while folder != above:
+        yield folder
+        above, folder = folder, os.path.dirname(folder)
+
+
+def _below(folder: str | Path, name: str) -> str:
+    return os.path.join(folder, name)
+
+
+def _has_settings(folder: str | Path) -> bool:
+    return os.path.isfile(_below(folder, OWN_FILE)) or _mentions_us(_below(folder, "pyproject.toml"))
+
+
+def places(start: str, root: str) -> list[str]:
     """All that `find_root` looked for to come from a folder to its project, and what `load` reads there."""
-    start = start.resolve()
-    folders = [f for f in (start, *start.parents) if f == root or f.is_relative_to(root)]
-    return [folder / name for folder in folders for name in (OWN_FILE, "pyproject.toml", ".git")]
+    found = []
+    for folder in _upwards(os.path.realpath(start)):
+        found += [_below(folder, name) for name in (OWN_FILE, "pyproject.toml", ".git")]
+        if folder == root:
+            return found
+    return []
 
 
-def is_project(root: Path) -> bool:
+def is_project(root: str | Path) -> bool:
     """Whether a folder is a project by its settings or as the top of a git work tree."""
-    return (root / OWN_FILE).is_file() or (root / ".git").exists() or _mentions_us(root / "pyproject.toml")
+    return _has_settings(root) or os.path.exists(_below(root, ".git"))
 
 
-def load(root: Path) -> Config:
+def load(root: str | Path) -> Config:
     """The settings of the project at `root`, with those that they extend; defaults when it has none."""
     source = ""
-    if (root / OWN_FILE).is_file():
+    if os.path.isfile(_below(root, OWN_FILE)):
         source = OWN_FILE
-        if _mentions_us(root / "pyproject.toml"):
+        if _mentions_us(_below(root, "pyproject.toml")):
             raise UserError(
                 f"both {OWN_FILE} and [tool.mlscaffold] in pyproject.toml hold settings", "Keep one of the two."
             )
-    elif _mentions_us(root / "pyproject.toml"):
+    elif _mentions_us(_below(root, "pyproject.toml")):
         source = "pyproject.toml"
-    table = own_table(_toml(root / source, source), source) if source else None
-    return Config() if table is None else parse(table, source, lambda path: _toml(root / path, path))
+    table = own_table(_toml(_below(root, source), source), source) if source else None
+    return Config() if table is None else parse(table, source, lambda path: _toml(_below(root, path), path))
 
 
 def own_table(values: Mapping[str, Any], source: str) -> Any:
@@ -135,7 +159,7 @@ def own_table(values: Mapping[str, Any], source: str) -> Any:
     return tool.get("mlscaffold") if isinstance(tool, dict) else None
 
 
-def _mentions_us(path: Path) -> bool:
+def _mentions_us(path: str) -> bool:
     """Whether a file has our table, without the cost of a TOML parser for those that have not."""
     try:
         data = read_regular(path, _MAX_BYTES)
@@ -155,7 +179,7 @@ def _tool_table(data: bytes) -> Mapping[str, Any]:
     return table if isinstance(table, dict) else {}
 
 
-def _toml(path: Path, name: str) -> dict[str, Any]:
+def _toml(path: str, name: str) -> dict[str, Any]:
     try:
         return toml_text.loads(read_regular(path, _MAX_BYTES).decode("utf-8-sig"))
     except OSError as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from contextlib import suppress
 
 from mlscaffold.lean import TYPE_CHECKING
 
@@ -56,5 +55,7 @@ def printable(text: str) -> str:
 
 def warn(message: str) -> None:
     """Tell the user something on standard error; that nobody reads it ends nothing that is still to be done."""
-    with suppress(OSError, ValueError):
+    try:  # noqa: SIM105 - a hook has no need of `contextlib`
         print(f"mlscaffold: {printable(message)}", file=sys.stderr, flush=True)
+    except (OSError, ValueError):
+        pass

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import re
 import stat
 from collections.abc import Iterator
-from pathlib import Path
 
 from mlscaffold.errors import UserError
+from mlscaffold.lean import TYPE_CHECKING, pattern
 
-_TEMPORARY = re.compile(r"\.mlscaffold-(\d+)-\w+\.tmp")
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_TEMPORARY = pattern(r"\.mlscaffold-(\d+)-\w+\.tmp")
 
 
 def read_regular(path: str | Path, limit: int) -> bytes:
@@ -66,19 +67,20 @@ def walked(folder: str | Path) -> Iterator[tuple[str, list[str], list[str]]]:
         except OSError:
             continue
         yield here, folders, files
-        waiting += [os.path.join(here, name) for name in reversed(folders)]  # noqa: PTH118 - called once per folder
+        waiting += [os.path.join(here, name) for name in reversed(folders)]
 
 
-def refuse_outside(path: Path, root: Path, shown: str) -> None:
+def refuse_outside(path: str | Path, root: str | Path, shown: str) -> None:
     """Stop before something is written outside of a project, or among what git keeps of it."""
     try:
-        real = Path(os.path.realpath(path))
-        below = real.relative_to(os.path.realpath(root))
+        real, top = os.path.realpath(path), os.path.realpath(root)
     except ValueError as error:
         if "\0" in str(path):
             raise UserError(f"`{shown}` is no path", "Take the NUL character out of it.") from error
-        raise UserError(f"{shown} lies outside the project, at {real}", "Keep it in the project.") from error
-    if any(part.casefold() in {".git", "git~1"} for part in below.parts):
+        raise
+    if real != top and not real.startswith(top.rstrip(os.sep) + os.sep):
+        raise UserError(f"{shown} lies outside the project, at {real}", "Keep it in the project.")
+    if any(part.casefold() in {".git", "git~1"} for part in real[len(top) :].split(os.sep)):
         raise UserError(f"{shown} lies in the folder that git keeps its own files in", "Keep it elsewhere.")
 
 
@@ -94,6 +96,7 @@ def write_bytes(path: Path, data: bytes) -> None:
     (`/dev/stdout`, a pipe) is written to as it is.
     """
     import tempfile
+    from pathlib import Path
 
     target = Path(os.path.realpath(path))
     if target.exists() and not target.is_file():
@@ -112,13 +115,15 @@ def write_bytes(path: Path, data: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
-        os.chmod(temporary, mode)  # noqa: PTH101
-        os.replace(temporary, target)  # noqa: PTH105
+        os.chmod(temporary, mode)
+        os.replace(temporary, target)
     except OSError as error:
         raise UserError(f"`{path}` cannot be written: {error.strerror}", "Nothing was changed.") from error
     finally:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(temporary)  # noqa: PTH108
+        try:  # noqa: SIM105 - a hook that writes nothing has no need of `contextlib`
+            os.unlink(temporary)
+        except FileNotFoundError:
+            pass
 
 
 def is_temporary(name: str) -> bool:

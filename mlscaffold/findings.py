@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mlscaffold.facts.model import Place
-from mlscaffold.lean import dataclass, field
-from mlscaffold.rules import Confidence, Fix, Level
+from mlscaffold.lean import TYPE_CHECKING, dataclass, field
+
+if TYPE_CHECKING:
+    from mlscaffold.rules import Confidence, Fix, Level
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ import os
 import stat
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from pathlib import Path
 
 from mlscaffold.errors import UserError
 from mlscaffold.files import read_regular
@@ -20,6 +19,7 @@ from mlscaffold.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     import subprocess
+    from pathlib import Path
     from typing import Final
 
 _LONGEST: Final = 60.0
@@ -69,10 +69,11 @@ def _environment(*, isolated: bool) -> dict[str, str]:
 def _program(path: str, around: Path | None) -> str | None:
     """Where git is: on the search path, but for what is relative in it or lies in the work tree that is looked at."""
     import shutil
+    from pathlib import Path
 
     for folder in path.split(os.pathsep):
-        found = shutil.which("git", path=folder) if os.path.isabs(folder) else None  # noqa: PTH117
-        if found is None or not os.path.isabs(found):  # noqa: PTH117
+        found = shutil.which("git", path=folder) if os.path.isabs(folder) else None
+        if found is None or not os.path.isabs(found):
             continue
         if around is None or not any(Path(os.path.realpath(p)).is_relative_to(around) for p in (folder, found)):
             return found
@@ -89,6 +90,7 @@ def _start(
 ) -> subprocess.CompletedProcess[bytes]:
     # A look at single files needs no git, and a hook does not wait for what starts it.
     import subprocess
+    from pathlib import Path
 
     around = find_work_tree(cwd)
     program = _program(os.environ.get("PATH", os.defpath), Path(os.path.realpath(around)) if around else None)
@@ -108,6 +110,16 @@ def find_work_tree(folder: Path) -> Path | None:
     for candidate in (folder, *folder.parents):
         if (candidate / ".git").exists():
             return candidate
+    return None
+
+
+def top_of(folder: str) -> str | None:
+    """The same by its absolute path."""
+    above = ""
+    while folder != above:
+        if os.path.exists(os.path.join(folder, ".git")):
+            return folder
+        above, folder = folder, os.path.dirname(folder)
     return None
 
 

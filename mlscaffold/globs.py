@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from mlscaffold.lean import TYPE_CHECKING, NamedTuple
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
 if TYPE_CHECKING:
     from typing import Final
@@ -32,8 +32,8 @@ _Run = str | tuple[str | _Set, ...]
 _ANY: Final = _Set(True, ())
 _DEEP: Final[tuple[_Run, ...]] = ()
 """The segment `**`."""
-_SPECIAL = re.compile(r"[*?\[]")
-_WRITTEN_SET = re.compile(r"\[(!?)([^\]/]{1,200})\]")
+_SPECIAL = pattern(r"[*?\[]")
+_WRITTEN_SET = pattern(r"\[(!?)([^\]/]{1,200})\]")
 """A longer one is none: looking for its end at every `[` would take a time that grows with the square."""
 
 

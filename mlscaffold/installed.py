@@ -60,11 +60,11 @@ def _is_below(path: str, folder: str) -> bool:
 
 def _is_ours(folder: str, top: str) -> bool:
     """Whether a folder in a tree belongs to the environment that runs this program, or holds the program itself."""
-    if folder == os.path.dirname(os.path.dirname(os.path.realpath(__file__))):  # noqa: PTH120
+    if folder == os.path.dirname(os.path.dirname(os.path.realpath(__file__))):
         return True
     # An environment may lie in the tree (`.venv`); a tree that lies in an environment is no part of it.
     prefixes = [p for p in map(os.path.realpath, (sys.prefix, sys.base_prefix)) if _is_below(p, top)]
-    is_site = os.path.basename(folder) in {"site-packages", "dist-packages"}  # noqa: PTH119
+    is_site = os.path.basename(folder) in {"site-packages", "dist-packages"}
     return is_site and any(_is_below(folder, prefix) for prefix in prefixes)
 
 
@@ -95,6 +95,12 @@ def installed(outside: str = "") -> tuple[Pack, ...]:
                         "Uninstall one of them." if other is not pack else "Uninstall it.",
                     )
     return tuple(sorted(packs.values(), key=lambda pack: (pack.name != OURS, pack.name)))
+
+
+def looked_at(outside: str = "") -> list[str]:
+    """The files and folders by which `installed` knows what there is."""
+    there = folders(outside)
+    return [*there, *(f"{place}{os.sep}entry_points.txt" for folder in there for _, place in _distributions(folder))]
 
 
 def _distributions(folder: str) -> list[tuple[str, str]]:

@@ -8,33 +8,46 @@ looked at; a package in there is loaded only when the user names its folder.
 
 from __future__ import annotations
 
-import contextlib
-import importlib
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
-from types import ModuleType
 
 from mlscaffold.errors import UserError, nearest
 from mlscaffold.installed import OUR_PACKAGE, OURS, Pack, installed
-from mlscaffold.lean import dataclass, replace
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple, replace
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+    from types import ModuleType
 from mlscaffold.rules import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A rule that a pack offers, not imported yet."""
 
     name: str
     """`family/name`."""
     module: str
     pack: str
-    page: Path
+    file: str
+    """Its page."""
     folder: str = ""
     """The folder of its package, when the user named it; else the package is found by its name."""
     rule: Rule | None = None
     """The rule itself, where it is known without being imported."""
+
+    @property
+    def page(self) -> Path:
+        """Its page."""
+        from pathlib import Path
+
+        return Path(self.file)
+
+    @property
+    def source(self) -> str:
+        """The file of its module."""
+        return f"{os.path.dirname(self.file)}{os.sep}{self.module.rpartition('.')[2]}.py"
 
     @property
     def family(self) -> str:
@@ -59,31 +72,45 @@ class Listed:
                 f"{self.module} of the rule pack `{self.pack}` holds the rule {found.name} of another module",
                 f"Define `{attribute}` there, under @rule.",
             )
-        return replace(found, pack=self.pack)
+        return found if found.pack == self.pack else replace(found, pack=self.pack)
 
 
 def _imported(name: str, pack: str, folder: str, hint: str) -> ModuleType:
     """A module of a pack; what cannot be imported in somebody else's is not our bug."""
     if pack == OURS:
-        return importlib.import_module(name)
+        __import__(name)
+        return sys.modules[name]
+    from importlib import import_module
+
     try:
-        with contextlib.redirect_stdout(sys.stderr), _without_bytecode(folder):
+        with _aside(), _without_bytecode(folder):
             if folder:
                 _placed(name.partition(".")[0], folder)
-            return importlib.import_module(name)
+            return import_module(name)
     except (Exception, SystemExit) as error:
         why = f"{type(error).__name__}: {error}"
         raise UserError(f"{name} of the rule pack `{pack}` cannot be imported: {why}", hint) from error
 
 
-@contextlib.contextmanager
-def _without_bytecode(folder: str) -> Iterator[None]:
+def _aside() -> AbstractContextManager[object]:
+    """Printed words go to standard error for a while: those of somebody else's pack are no part of a report."""
+    from contextlib import redirect_stdout
+
+    return redirect_stdout(sys.stderr)
+
+
+class _without_bytecode:  # noqa: N801 - it is called as a function is
     """A folder that the user named may lie in the repository that is looked at, where nothing is written."""
-    before, sys.dont_write_bytecode = sys.dont_write_bytecode, bool(folder) or sys.dont_write_bytecode
-    try:
-        yield
-    finally:
-        sys.dont_write_bytecode = before
+
+    def __init__(self, folder: str) -> None:
+        self._wanted = bool(folder)
+        self._before = False
+
+    def __enter__(self) -> None:
+        self._before, sys.dont_write_bytecode = sys.dont_write_bytecode, self._wanted or sys.dont_write_bytecode
+
+    def __exit__(self, *_: object) -> None:
+        sys.dont_write_bytecode = self._before
 
 
 def _placed(package: str, folder: str) -> None:
@@ -93,7 +120,7 @@ def _placed(package: str, folder: str) -> None:
     from importlib.util import module_from_spec, spec_from_file_location
 
     spec = spec_from_file_location(
-        package, os.path.join(folder, "__init__.py"), submodule_search_locations=[folder]  # noqa: PTH118
+        package, os.path.join(folder, "__init__.py"), submodule_search_locations=[folder]
     )  # fmt: skip
     if spec is None or spec.loader is None:
         raise ImportError(f"{folder} is no package")
@@ -116,11 +143,11 @@ def listed(
     return rules(asked(chosen, named=named, source=source, outside=outside))
 
 
-def rules(packs: Sequence[Pack]) -> tuple[Listed, ...]:
-    """Every rule of some packs, sorted by name; two of one name are an error."""
+def rules(packs: Sequence[Pack], of: Callable[[Pack], Sequence[Listed]] | None = None) -> tuple[Listed, ...]:
+    """Every rule of some packs, sorted by name; two of one name are an error. `of` gives those of one pack."""
     found: dict[str, Listed] = {}
     for pack in packs:
-        for item in rules_of(pack):
+        for item in (of or rules_of)(pack):
             if item.name in found:
                 raise UserError(
                     f"the rule packs `{found[item.name].pack}` and `{pack.name}` both have {item.name}",
@@ -136,21 +163,26 @@ def ours() -> list[Listed]:
 
 
 def asked(
-    chosen: Sequence[str] = (), *, named: Sequence[str] = (), source: str = "", outside: str | Path = ""
+    chosen: Sequence[str] = (),
+    *,
+    named: Sequence[str] = (),
+    source: str = "",
+    outside: str | Path = "",
+    there: Sequence[Pack] | None = None,
 ) -> tuple[Pack, ...]:
-    """The packs whose rules count; see `listed`."""
-    there = {pack.name: pack for pack in installed(os.fspath(outside))}
-    if OURS not in there:
+    """The packs whose rules count; see `listed`. `there` are those that are installed, where that is known."""
+    by_name = {pack.name: pack for pack in (installed(os.fspath(outside)) if there is None else there)}
+    if OURS not in by_name:
         raise UserError("our own rule pack is not installed", "Install mlscaffold-kit again; its rules come with it.")
     for name in chosen:
-        if name not in there:
+        if name not in by_name:
             raise UserError(
                 f"{source}: the rule pack `{name}` is not installed",
-                nearest(name, there) or "Install it where mlscaffold is, or take it out of `packs`.",
+                nearest(name, by_name) or "Install it where mlscaffold is, or take it out of `packs`.",
             )
-    kept = {name: pack for name, pack in there.items() if not chosen or name in chosen}
+    kept = {name: pack for name, pack in by_name.items() if not chosen or name in chosen}
     for folder in dict.fromkeys(os.path.realpath(folder) for folder in named):
-        pack = _from_folder(folder, there)
+        pack = _from_folder(folder, by_name)
         if pack.name in kept and kept[pack.name].folder:
             raise UserError(f"`{kept[pack.name].folder}` and `{folder}` are packages of one name", "Give one of them.")
         kept[pack.name] = pack
@@ -159,9 +191,9 @@ def asked(
 
 def _from_folder(folder: str, there: dict[str, Pack]) -> Pack:
     """The pack in a folder that the user named; it stands for an installed one of the same package."""
-    package = os.path.basename(folder)  # noqa: PTH119
-    if not os.path.isfile(os.path.join(folder, "__init__.py")):  # noqa: PTH113, PTH118
-        what = "is no package" if os.path.isdir(folder) else "is no folder"  # noqa: PTH112
+    package = os.path.basename(folder)
+    if not os.path.isfile(os.path.join(folder, "__init__.py")):
+        what = "is no package" if os.path.isdir(folder) else "is no folder"
         raise UserError(
             f"--pack: `{folder}` {what}", "Give the folder of the package itself, which holds `__init__.py`."
         )
@@ -190,11 +222,11 @@ def _is_taken(package: str, folder: str) -> bool:
 def rules_of(pack: Pack) -> list[Listed]:
     """The rules of one pack, by its files; it is an error when there are none, or one has no page."""
     found: list[Listed] = []
-    for root in _roots(pack):
+    for root in roots(pack):
         with os.scandir(root) as entries:
             families = sorted(e.name for e in entries if e.name.isidentifier() and e.is_dir())
         for family in families:
-            found += _family(pack, Path(root, family))
+            found += _family(pack, root, family)
     if not found:
         raise UserError(
             f"the rule pack `{pack.name}` has no rules",
@@ -203,16 +235,16 @@ def rules_of(pack: Pack) -> list[Listed]:
     return found
 
 
-def _roots(pack: Pack) -> Sequence[str]:
+def roots(pack: Pack) -> Sequence[str]:
     """The folders of a pack's package, which is found and, unless it is ours, not imported."""
     if pack.folder:
         return [pack.folder]
     if pack.name == OURS:
-        return list(importlib.import_module(pack.package).__path__)
+        return list(__import__(pack.package).__path__)
     from importlib.util import find_spec
 
     try:
-        with contextlib.redirect_stdout(sys.stderr):
+        with _aside():
             spec = find_spec(pack.package)
     except (Exception, SystemExit) as error:
         why = f"{type(error).__name__}: {error}"
@@ -226,49 +258,65 @@ def _roots(pack: Pack) -> Sequence[str]:
     )
 
 
-def _family(pack: Pack, folder: Path) -> Iterator[Listed]:
+def _family(pack: Pack, root: str, family: str) -> Iterator[Listed]:
+    folder = os.path.join(root, family)
     with os.scandir(folder) as entries:
         names = {e.name for e in entries}
     stems = {name.rpartition(".")[0] for name in names if name.endswith((".py", ".md"))}
     for stem in sorted(stems):
-        name = f"{folder.name}/{stem}".replace("_", "-")
-        page = folder / f"{stem}.md"
+        name = f"{family}/{stem}".replace("_", "-")
+        page = os.path.join(folder, f"{stem}.md")
         missing = next((suffix for suffix in (".py", ".md") if f"{stem}{suffix}" not in names), "")
         if not missing:
-            yield Listed(name, f"{pack.package}.{folder.name}.{stem}", pack.name, page, pack.folder)
-        elif _is_half(folder / f"{stem}{'.md' if missing == '.py' else '.py'}", name):
+            yield Listed(name, f"{pack.package}.{family}.{stem}", pack.name, page, pack.folder)
+        elif _is_half(os.path.join(folder, f"{stem}{'.md' if missing == '.py' else '.py'}"), name):
             raise UserError(
                 f"the rule {name} of the rule pack `{pack.name}` has no {'page' if missing == '.md' else 'module'}",
-                f"`{folder.name}/{stem}{missing}` is missing in `{pack.package}`: write it, or install the pack anew.",
+                f"`{family}/{stem}{missing}` is missing in `{pack.package}`: write it, or install the pack anew.",
             )
 
 
-def _is_half(path: Path, name: str) -> bool:
+def _is_half(path: str, name: str) -> bool:
     """Whether a file is a rule without its page, or a page without its rule, and not something else of the pack."""
     try:
-        text = path.read_text(encoding="utf-8", errors="replace")
+        with open(path, encoding="utf-8", errors="replace") as stream:
+            text = stream.read()
     except OSError:
         return False
-    if path.suffix == ".md":
+    if path.endswith(".md"):
         return text.split("\n", 1)[0].strip() == f"# {name}"
     return any(line.startswith(("@rule(", "@rules.rule(")) for line in text.split("\n"))
 
 
-def places(packs: Sequence[Pack]) -> list[str]:
+def places(packs: Sequence[Pack], rules_known: Sequence[Listed] | None = None) -> list[str]:
     """The files and folders that decide what the rules of some packs are, and which packs are installed.
 
-    That is where packs are looked for, and the code that may change without a new version.
+    That is where packs are looked for, and the code that may change without a new version: all of it or, given the
+    rules that were known, what of this program this process has imported, which is all that it did its work by.
     """
-    found = [os.path.abspath(folder) for folder in filter(None, sys.path)]  # noqa: PTH100
-    here = Path(__file__).resolve().parent
-    is_checkout = (here.parent / "pyproject.toml").is_file()
-    roots = [str(here), *(root for pack in packs if pack.name == OURS for root in _roots(pack))] if is_checkout else []
+    found = [os.path.abspath(folder) for folder in filter(None, sys.path)]
+    here = os.path.dirname(os.path.realpath(__file__))
+    is_checkout = os.path.isfile(os.path.join(os.path.dirname(here), "pyproject.toml"))
+    ours = [here, *(root for pack in packs if pack.name == OURS for root in roots(pack))] if is_checkout else []
+    if rules_known is not None and ours:
+        # What a rule is may be known by its card: its module counts whether it was imported or not.
+        own = [item.source for item in rules_known if item.pack == OURS]
+        folders_ = dict.fromkeys(os.path.dirname(path) for path in own)
+        found += dict.fromkeys([*ours, *folders_, *own, *_imported_from(ours)])
+        ours = []
     # Ours is what its version says, but in a checkout, where it is worked on.
-    for root in roots + [root for pack in packs if pack.name != OURS for root in _roots(pack)]:
+    for root in ours + [root for pack in packs if pack.name != OURS for root in roots(pack)]:
         for folder, folders, files in os.walk(root):
             folders[:] = sorted(name for name in folders if name != "__pycache__")
-            found += [folder, *(os.path.join(folder, name) for name in sorted(files))]  # noqa: PTH118
+            found += [folder, *(os.path.join(folder, name) for name in sorted(files))]
     return found
+
+
+def _imported_from(folders: Sequence[str]) -> list[str]:
+    """The files of the modules in some folders that this process has imported."""
+    tops = tuple(folder + os.sep for folder in folders)
+    files = [getattr(module, "__file__", None) or "" for module in list(sys.modules.values())]
+    return sorted(file for file in files if file.startswith(tops))
 
 
 def matching(items: Sequence[Listed], selectors: Sequence[str], unknown: Callable[[str], None]) -> list[Listed]:

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from mlscaffold import packs, policy
-from mlscaffold.changes import OF_THE_TREE
 from mlscaffold.config import Config
 from mlscaffold.errors import printable
 from mlscaffold.facts.extraction import Extraction, one_after_the_other
@@ -17,13 +16,14 @@ from mlscaffold.findings import Finding, Report, Suppressed
 from mlscaffold.installed import OURS
 from mlscaffold.lean import TYPE_CHECKING, dataclass, replace
 from mlscaffold.policy import Filter
-from mlscaffold.rules import CONFIDENCES, Change, Fix, Problem, Rule, subjects
+from mlscaffold.rules import CONFIDENCES, Problem, Rule, subjects
 from mlscaffold.tree import Tree
 
 if TYPE_CHECKING:
     from typing import Any, Final
 
     from mlscaffold.baseline import Baseline, Compared
+    from mlscaffold.rules import Fix
 
 CRASHED: Final = "project/rule-crashed"
 """The rule that reports the crashes of others."""
@@ -184,6 +184,10 @@ def _ask(rules: Iterable[Rule], project: Project, config: Config) -> tuple[list[
 
 def _repairable(found: list[Finding], unparsed: set[str]) -> list[Finding]:
     """The findings, without repairs that go by the tree of a file of which there is none."""
+    if not unparsed:
+        return found
+    from mlscaffold.changes import OF_THE_TREE
+
     return [
         replace(f, fix=None)
         if f.fix and f.at.path in unparsed and any(isinstance(change, OF_THE_TREE) for change in f.fix.changes)
@@ -230,6 +234,8 @@ def _fix(rule: Rule, fix: Fix | None) -> Fix | None:
     """The repair of a problem; TypeError for what is none, or is not of the kind that its rule announces."""
     if fix is None:
         return None
+    from mlscaffold.rules import Change, Fix
+
     if not isinstance(fix, Fix) or not isinstance(fix.title, str) or not isinstance(fix.changes, tuple):
         raise TypeError(f"it yielded the repair {fix!r}, which is none")
     if not fix.changes or not all(isinstance(change, Change) for change in fix.changes):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mlscaffold.lean import TYPE_CHECKING
+from mlscaffold.lean import TYPE_CHECKING, pattern
 
 if TYPE_CHECKING:
     from typing import Any, Final
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 MAX_PARTS: Final = 100
 """Parts of a dotted key; the parser's time grows with their square."""
 
-_DOTTED_RUN = re.compile(r"(?:[\w\"'-]++[ \t]*+\.[ \t]*+)++|[\w\"'-]++|.", re.DOTALL)
-_LONG_INTEGER = re.compile(r"0[xob][0-9a-fA-F_]{17}")
+_DOTTED_RUN = pattern(r"(?:[\w\"'-]++[ \t]*+\.[ \t]*+)++|[\w\"'-]++|.", re.DOTALL)
+_LONG_INTEGER = pattern(r"0[xob][0-9a-fA-F_]{17}")
 _INTEGERS: Final = range(-(2**63), 2**63)
 
 

@@ -6,7 +6,6 @@ import errno
 import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
 from mlscaffold import git
 from mlscaffold.errors import UserError
@@ -15,6 +14,7 @@ from mlscaffold.globs import matches as matches
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Protocol
 else:
     Protocol = object
@@ -76,21 +76,29 @@ def _is_below(path: str) -> bool:
 class DiskTree:
     """A folder on disk."""
 
-    def __init__(self, root: Path, exclude: Sequence[str] = (), *, tracked: bool = False) -> None:
+    def __init__(self, root: str | Path, exclude: Sequence[str] = (), *, tracked: bool = False) -> None:
         """With `tracked`, files that git does not track are left out."""
-        self.root = root.resolve()
+        self.place = os.path.realpath(root)
+        """The real path of the folder; a look at single files does without `pathlib`."""
         self.exclude = tuple(exclude)
         self._tracked = tracked
         self._gone: set[str] = set()
         self.temporaries: set[str] = set()
         """What killed runs of ours left behind, as far as it was seen."""
-        self._inside = str(self.root).rstrip(os.sep) + os.sep
-        self._top = git.find_work_tree(self.root)
+        self._inside = self.place.rstrip(os.sep) + os.sep
+        self._top = git.top_of(self.place)
+
+    @property
+    def root(self) -> Path:
+        """The folder."""
+        from pathlib import Path
+
+        return Path(self.place)
 
     @property
     def name(self) -> str:
         """The folder's name."""
-        return self.root.name
+        return os.path.basename(self.place)
 
     def entries(self) -> list[Entry]:
         """Files that git tracks or would track; outside git, all but caches and environments."""
@@ -126,7 +134,7 @@ class DiskTree:
             self.temporaries.add(path)
             return
         try:
-            status = os.lstat(os.path.join(self.root, path))  # noqa: PTH118 - called once per file
+            status = os.lstat(os.path.join(self.place, path))
         except OSError:
             found[path] = Entry(path, -1, tracked, False)
             self._gone.add(path)
@@ -141,8 +149,8 @@ class DiskTree:
 
     def _walk(self) -> Iterator[str]:
         for folder, folders, files in walked(self.root):
-            below = Path(folder).relative_to(self.root).as_posix()
-            within = "" if below == "." else f"{below}/"
+            below = os.path.relpath(folder, self.place).replace(os.sep, "/")
+            within = "" if below == os.curdir else f"{below}/"
             folders[:] = sorted(f for f in folders if not self.is_passed_over(within + f))
             for file in files:
                 yield within + file
@@ -150,12 +158,12 @@ class DiskTree:
     def is_passed_over(self, folder: str) -> bool:
         """Whether a folder is a tool's own; one with `pyvenv.cfg` is an environment, whatever its name."""
         name = folder.rpartition("/")[2]
-        return name in _NEVER or os.path.exists(os.path.join(self.root, folder, "pyvenv.cfg"))  # noqa: PTH110, PTH118
+        return name in _NEVER or os.path.exists(os.path.join(self.place, folder, "pyvenv.cfg"))
 
     def read(self, path: str) -> bytes:
         """The bytes of a file that lies in the tree, through links that stay in it."""
         try:
-            place = os.path.realpath(os.path.join(self.root, path))  # noqa: PTH118
+            place = os.path.realpath(os.path.join(self.place, path))
             if not place.startswith(self._inside):
                 raise OSError("a link out of the repository")
             return read_regular(place, MAX_BYTES)
@@ -171,7 +179,7 @@ class DiskTree:
         """Where the root is in its work tree."""
         if self._top is None:
             return None
-        return "" if self._top == self.root else self.root.relative_to(self._top).as_posix()
+        return "" if self._top == self.place else os.path.relpath(self.place, self._top).replace(os.sep, "/")
 
     def head(self) -> str:
         """The commit of HEAD."""

@@ -6,7 +6,6 @@ import os
 import stat
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 
 from mlscaffold import git
 from mlscaffold.cache.seal import digest
@@ -15,6 +14,7 @@ from mlscaffold.lean import TYPE_CHECKING
 from mlscaffold.tree import DiskTree, Entry
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Final
 
 _ANOTHER: Final = b"?"
@@ -29,7 +29,7 @@ _CROWD: Final = 20_000
 class TracedTree(DiskTree):
     """A folder on disk that notes what is read of it."""
 
-    def __init__(self, root: Path, exclude: Sequence[str] = (), *, tracked: bool = False) -> None:
+    def __init__(self, root: str | Path, exclude: Sequence[str] = (), *, tracked: bool = False) -> None:
         super().__init__(root, exclude, tracked=tracked)
         self._began = time.time_ns()
         self._listed = False
@@ -44,7 +44,7 @@ class TracedTree(DiskTree):
         """All files; what decides which there are is noted."""
         self._listed = self._asked_git = True
         # Our own folder is made in the root meanwhile, and counts for nothing.
-        self._names = names_in(str(self.root))
+        self._names = names_in(self.place)
         found = super().entries()
         self._probed |= {entry.path: entry for entry in found}
         return found
@@ -90,7 +90,7 @@ class TracedTree(DiskTree):
             folders = tuple(self._folders()) if self._listed else ()
             files, elsewhere = self._files(folders)
             return [
-                Witness(str(self.root) + os.sep, files, folders),
+                Witness(self.place + os.sep, files, folders),
                 self._elsewhere([*outside, *elsewhere, *(self._of_git() if self._asked_git else ())], digest_of),
                 self._elsewhere(program, lambda _: _ANOTHER),
             ]
@@ -101,7 +101,7 @@ class TracedTree(DiskTree):
         self, folders: Sequence[tuple[str, int, Sequence[str]]]
     ) -> tuple[tuple[tuple[str, int, int, bytes], ...], list[str]]:
         """The state of the files of the tree; and what links among them lead to."""
-        place = str(self.root) + os.sep
+        place = self.place + os.sep
         # What git ignores was decided by these, whoever read them.
         rules = [f"{f}/{_IGNORES}" if f else _IGNORES for f, _, names in folders if _IGNORES in names]
         contents = {path: digest_of(place + path) for path in rules} | self._digests
@@ -164,7 +164,7 @@ class TracedTree(DiskTree):
             below: list[str] = []
             doubtful: list[str] = []
             for folder in level:
-                place = os.path.join(self.root, folder)
+                place = os.path.join(self.place, folder)
                 status = os.lstat(place)
                 when = self._time(status)
                 names = names_in(place)
@@ -179,7 +179,7 @@ class TracedTree(DiskTree):
             level = below + self._not_ignored(doubtful)
 
     def _folders_in(self, folder: str) -> Iterator[str]:
-        with os.scandir(os.path.join(self.root, folder)) as entries:
+        with os.scandir(os.path.join(self.place, folder)) as entries:
             for entry in entries:
                 if entry.name not in OF_TOOLS and entry.is_dir(follow_symlinks=False):
                     yield f"{folder}/{entry.name}" if folder else entry.name
@@ -195,10 +195,13 @@ class TracedTree(DiskTree):
 
     def _of_git(self) -> Iterator[str]:
         """The files by which git decides what it tracks, ignores and calls HEAD."""
-        directory = git.directory_of(self._top) if self._top else None
-        if self._top is None or directory is None:
+        from pathlib import Path
+
+        top = Path(self._top) if self._top else None
+        directory = git.directory_of(top) if top else None
+        if top is None or directory is None:
             return
-        yield str(self._top / ".git")
+        yield str(top / ".git")
         for place in dict.fromkeys((directory, git.common_directory(directory))):
             for name in ("HEAD", "index", "config", "config.worktree", "shallow", "packed-refs", "info/exclude"):
                 yield str(place / name)
@@ -206,6 +209,6 @@ class TracedTree(DiskTree):
             yield str(git.common_directory(directory) / branch)
         # What is ignored in a folder of the tree is decided in those above, too.
         here = self.root
-        while here != self._top:
+        while here != top:
             here = here.parent
             yield str(here / _IGNORES)

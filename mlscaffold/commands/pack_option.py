@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
+from mlscaffold.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def add(parser: argparse.ArgumentParser) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.model import Behaviour, Call, ClassDefinition, Function, Import, Place
+from mlscaffold.lean import pattern
 
 NOTHING = Behaviour(*(None,) * len(Behaviour._fields))
 _TRANSFORMER_WORDS = (
@@ -16,12 +16,12 @@ _TRANSFORMER_WORDS = (
 
 
 _FITS = frozenset({"fit", "fit_generator", "fit_predict", "partial_fit", "train_on_batch"})
-_MODEL_NAME = re.compile(
+_MODEL_NAME = pattern(
     r"(?:^|[\W_])(?:model|classifier|regressor|estimator|pipeline|clf|rfr?|svm|svc|xgb|lgbm?|knn)(?:[\W_\d]|$)"
 )
 """Variables that a model is called by where it is pickled; pickles hold anything."""
 _NO_MODELS = (*_TRANSFORMER_WORDS, "columns", "feature", "vocab", "classes", "label", "metric", "split")
-_OF_A_MODEL = re.compile(
+_OF_A_MODEL = pattern(
     r"model|net(?![\w]*work)|network|state|weights|ckpt|check_?point|module|generator|discriminator|encoder|decoder|actor"
     r"|critic|agent|policy|learner|estimator|classifier|regressor|(?:^|[\W_])(?:clf|best|gan|vae|rnn|lstm|cnn|bert)(?:[\W_]|$)"
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.model import Argument, Call, PythonFile
-from mlscaffold.lean import TYPE_CHECKING, NamedTuple
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
 if TYPE_CHECKING:
     from typing import Final
@@ -17,7 +17,7 @@ _FITS: Final = frozenset(
 )
 _SCORES: Final = frozenset({"predict", "predict_proba", "score", "evaluate", "decision_function", "predict_classes"})
 _PROJECTIONS: Final = ("sklearn.decomposition.", "sklearn.manifold.", "sklearn.random_projection.")
-_TARGET: Final = re.compile(r"^(?:\w+\.)*(?:y|target|label)", re.IGNORECASE)
+_TARGET: Final = pattern(r"^(?:\w+\.)*(?:y|target|label)", re.IGNORECASE)
 
 
 class HeldOutFit(NamedTuple):

@@ -8,13 +8,13 @@ named tuples (they are built by the hundred thousand), the larger ones frozen da
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from mlscaffold.layout import Layout as Layout
 from mlscaffold.layout import Role as Role
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, dataclass
 
 if TYPE_CHECKING:
+    from datetime import date
     from typing import Any, Literal
 
     from mlscaffold.facts.file_model import Cell as Cell
@@ -32,6 +32,14 @@ if TYPE_CHECKING:
     from mlscaffold.facts.file_model import RunRecord as RunRecord
     from mlscaffold.facts.file_model import Setting as Setting
     from mlscaffold.facts.file_model import Table as Table
+
+
+else:
+    try:
+        # The same class; the module around it costs a hook as much as all facts together.
+        from _datetime import date
+    except ImportError:
+        from datetime import date
 
 
 def __getattr__(name: str) -> Any:

@@ -8,7 +8,6 @@ walked after the code around them: when they run, the module is complete.
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
@@ -35,7 +34,7 @@ from mlscaffold.facts.model import (
 )
 from mlscaffold.facts.parts import origins_of_parts
 from mlscaffold.facts.text import split_lines
-from mlscaffold.lean import TYPE_CHECKING, NamedTuple
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
 if TYPE_CHECKING:
     from typing import Any
@@ -64,7 +63,7 @@ _NAMING = frozenset({ast.Name, ast.Attribute})
 _CARRIERS = frozenset({ast.List, ast.Tuple, ast.BinOp, ast.Dict})
 """Expressions whose parts are used as the whole is."""
 # Blanks by name and counts with bounds: `\s*` at the start of each line is quadratic in blank lines.
-_SUPPRESSION = re.compile(r"#\s*mlscaffold:\s*ignore\[([^\[\]]{0,500})\][ \t]*(.*)")
+_SUPPRESSION = pattern(r"#\s*mlscaffold:\s*ignore\[([^\[\]]{0,500})\][ \t]*(.*)")
 
 
 class _Value(NamedTuple):

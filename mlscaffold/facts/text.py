@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import codecs
-import re
+
+from mlscaffold.lean import pattern
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -14,11 +15,11 @@ _MARKS = (
 )
 """UTF-32 first: its little-endian mark begins with that of UTF-16."""
 
-_DECLARED = re.compile(rb"\A(?:[^\r\n]*\r?\n)?[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")
+_DECLARED = pattern(rb"\A(?:[^\r\n]*\r?\n)?[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")
 
 # Codecs that are no text encoding (hex), execute escapes (unicode_escape) or take quadratic time
 # (idna, punycode) can all be declared by a hostile file.
-_TRUSTED = re.compile(r"(?:ascii|iso8859|cp\d|koi8|mac|gb|big5|euc|shift_jis|iso2022|johab|hz|tis|ptcp|kz1048)")
+_TRUSTED = pattern(r"(?:ascii|iso8859|cp\d|koi8|mac|gb|big5|euc|shift_jis|iso2022|johab|hz|tis|ptcp|kz1048)")
 
 _POINTERS = (b"version https://git-lfs.github.com/spec/", b"version https://hawser.github.com/spec/")
 

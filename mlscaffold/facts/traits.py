@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.model import Place, PythonFile
-from mlscaffold.lean import TYPE_CHECKING
+from mlscaffold.lean import TYPE_CHECKING, pattern
 
 if TYPE_CHECKING:
     from mlscaffold.facts.model import Document, Notebook, Table
@@ -17,7 +17,7 @@ _ASIDE = frozenset({
     "samples", "third_party", "vendor", "vendored", "external", "templates", "template", "asv_bench", "fixtures",
     "perf_tests", "archive", "archived",
 })  # fmt: skip
-_PAGES = re.compile(r"docs?[_-]\w+", re.IGNORECASE)
+_PAGES = pattern(r"docs?[_-]\w+", re.IGNORECASE)
 """Folders whose code shows or checks something and is not what the repository is."""
 
 
@@ -53,7 +53,7 @@ def traits_of(
     return frozenset(found | {name for name, holds in conditions.items() if holds})
 
 
-_INSTALLS = re.compile(r"\b(?:pip3?|conda|mamba|uv pip|uv|poetry) (?:install|add) (?:-\S+ +)*[\"']?([A-Za-z][\w.-]*)")
+_INSTALLS = pattern(r"\b(?:pip3?|conda|mamba|uv pip|uv|poetry) (?:install|add) (?:-\S+ +)*[\"']?([A-Za-z][\w.-]*)")
 
 
 def is_published(documents: Iterable[Document], paths: Iterable[str]) -> bool:

@@ -65,9 +65,9 @@ def test_cards_of_others_are_none(repository: Repository) -> None:
     key = (card.parent / "seal").read_bytes()
     body = seal.opened(card.read_bytes(), key)
     assert body is not None
-    form, version, python, cards = marshal.loads(body)
+    form, version, python, cards, lists = marshal.loads(body)
     other = marshal.dumps(
-        (form, version, python, {place: (state, ["", *rest[1:]]) for place, (state, rest) in cards.items()})
+        (form, version, python, {place: (state, ["", *rest[1:]]) for place, (state, rest) in cards.items()}, lists)
     )
     for data in (b"", b"x" * 100, other, seal.sealed(other, b"k" * 32), seal.sealed(b"no marshal", key)):
         card.write_bytes(data)

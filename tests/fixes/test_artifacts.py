@@ -1,11 +1,10 @@
 """Missing files of the convention: the template's, without what it says of its demo."""
 
 import re
-from typing import get_args
 
 import pytest
 
-from mlscaffold.changes import Artifact
+from mlscaffold.changes import ARTIFACTS, Artifact
 from mlscaffold.config import Config
 from mlscaffold.fixes import artifacts, pages
 from mlscaffold.scaffold import template
@@ -18,7 +17,7 @@ PROJECT = {
 DEMO = re.compile("penguin|palmer|adelie|chinstrap|gentoo|macro.f1|species", re.IGNORECASE)
 
 
-@pytest.mark.parametrize("artifact", get_args(Artifact))
+@pytest.mark.parametrize("artifact", ARTIFACTS)
 def test_nothing_of_the_demo_is_in_it(artifact: Artifact) -> None:
     text = artifacts.rendered(MemoryTree(PROJECT), Config(), artifact).decode()
     assert text.endswith("\n")

@@ -1,0 +1,71 @@
+"""What a command line of `check` means: which project, and which of its files or folders."""
+
+from __future__ import annotations
+
+import os
+
+from mlscaffold import config as settings
+from mlscaffold.errors import UserError
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Scope(NamedTuple):
+    """A project, and what of it is meant."""
+
+    root: str
+    """The real path of the project."""
+    only: list[str] | None
+    """The single files that are meant, relative to the project; None when folders are."""
+    within: list[str]
+    """The folders in the project that are meant; empty for all of it."""
+
+
+def scope(paths: Sequence[str]) -> Scope:
+    """The project's root, and the single files or the folders in it that are meant."""
+    places = [_plain(path) for path in paths]
+    for place in places:
+        if not os.path.lexists(place):
+            raise UserError(f"there is no `{place}`", "Give a folder or a file that exists.")
+    files = [p for p in places if not os.path.isdir(p)]
+    if files and len(files) < len(places):
+        raise UserError("files and folders were given together", "Give folders, or files, in one call.")
+    roots = {settings.project_of(_folder(p)) for p in places}
+    if files and len(roots) > 1 and not any(map(settings.is_project, roots)):
+        # Files of no project: the folder that holds them all.
+        roots = {os.path.realpath(os.path.commonpath([os.path.abspath(_folder(p)) for p in files]))}
+    if len(roots) > 1:
+        raise UserError(f"these paths belong to {len(roots)} projects", "Check one project at a time.")
+    root = roots.pop()
+    # The last part is kept as it is: a link is judged as a link.
+    inner = [
+        os.path.relpath(
+            os.path.realpath(p)
+            if os.path.isdir(p)
+            else os.path.join(os.path.realpath(_folder(p)), os.path.basename(p)),
+            root,
+        ).replace(os.sep, "/")
+        for p in places
+    ]
+    if files:
+        return Scope(root, inner, [])
+    return Scope(root, None, [] if "." in inner else inner)
+
+
+def looked_for(paths: Sequence[str], root: str) -> list[str]:
+    """The files that decided which project it is."""
+    return [place for path in paths for place in settings.places(_folder(_plain(path)), root)]
+
+
+def _folder(path: str) -> str:
+    """The folder of a file, or a folder itself."""
+    return path if os.path.isdir(path) else os.path.dirname(path) or os.curdir
+
+
+def _plain(path: str) -> str:
+    """A path without what says nothing in it: `a//./b/` is `a/b`; what `..` leads to is for the system to say."""
+    drive, rest = os.path.splitdrive(path.replace(os.altsep, os.sep) if os.altsep else path)
+    parts = [part for part in rest.split(os.sep) if part not in {"", os.curdir}]
+    return drive + (os.sep if rest.startswith(os.sep) else "") + os.sep.join(parts) or os.curdir
