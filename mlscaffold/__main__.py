@@ -122,5 +122,34 @@ def _top(folder: str) -> str:
         here = above
 
 
+def main() -> None:
+    """Run the command line of this process, and end it at once.
+
+    To take everything apart that ends anyway takes Python as long as a tenth of a hook. Where somebody waits for the
+    end (another thread, whoever registered with `atexit`), it takes its course.
+    """
+    try:
+        run()
+    except SystemExit as end:
+        threading = sys.modules.get("threading")
+        is_awaited = threading is not None and threading.active_count() > 1
+        if is_awaited or not isinstance(end.code, int) or _registered():
+            raise
+        try:
+            sys.stdout.flush()
+            sys.stderr.flush()
+        except (OSError, ValueError):
+            raise end from None
+        os._exit(end.code)
+
+
+def _registered() -> bool:
+    """Whether something is to be done when the interpreter ends."""
+    import atexit
+
+    count = getattr(atexit, "_ncallbacks", None)
+    return count is None or count() > 0
+
+
 if __name__ == "__main__":
-    run()
+    main()

@@ -128,7 +128,7 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 def is_temporary(name: str) -> bool:
     """Whether a file of this name is one that `write_bytes` renames at its end, and that a kill left behind."""
-    return _TEMPORARY.fullmatch(name) is not None
+    return name.startswith(".mlscaffold-") and _TEMPORARY.fullmatch(name) is not None
 
 
 def is_abandoned(name: str) -> bool:

@@ -47,7 +47,7 @@ class Listed(NamedTuple):
     @property
     def source(self) -> str:
         """The file of its module."""
-        return f"{os.path.dirname(self.file)}{os.sep}{self.module.rpartition('.')[2]}.py"
+        return f"{self.file.removesuffix('.md')}.py"
 
     @property
     def family(self) -> str:

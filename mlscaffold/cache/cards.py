@@ -24,12 +24,14 @@ if TYPE_CHECKING:
     from typing import Any, Final
 
 _FORM: Final = 2
-_NAME: Final = "rules"
+_FOLDER: Final = "rules"
+_ENVIRONMENTS: Final = 16
+"""Files that are kept: each environment that runs this program has one, and none puts out another's."""
 _FIELDS: Final = ("title", "level", "confidence", "stage", "since", "when", "topic", "subject", "options", "fix")
 _TICK: Final = 2_000_000_000
 """Nanoseconds in which the clock of a file system may stand still."""
 _MOST: Final = 32
-"""Lists that are kept: every environment that runs this program has some."""
+"""Lists that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +111,21 @@ class Cards:
         except ValueError:
             # An option of some pack that is no plain value.
             return
-        folder.write_sealed(seal.home(), data, _NAME)
+        place = os.path.join(seal.home(), _FOLDER)
+        try:
+            os.makedirs(place, mode=0o700, exist_ok=True)
+        except OSError:
+            return
+        folder.write_sealed(place, data, _name(), _ENVIRONMENTS)
+
+
+def _name() -> str:
+    """The name of the file of this environment."""
+    return seal.digest(os.fsencode(f"{__file__}\n{sys.version}")).hex()[:32]
 
 
 def _kept() -> tuple[dict[str, tuple[tuple[int, int], list[Any]]], dict[tuple[str, ...], Any]]:
-    data = folder.read_sealed(os.path.join(seal.home(), _NAME))
+    data = folder.read_sealed(os.path.join(seal.home(), _FOLDER, _name()))
     try:
         form, *rest = marshal.loads(data) if data else (0,)  # noqa: S302 - it was sealed
     except (EOFError, ValueError, TypeError):

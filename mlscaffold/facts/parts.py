@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from mlscaffold.lean import TYPE_CHECKING
+from mlscaffold.lean import TYPE_CHECKING, pattern
 
 if TYPE_CHECKING:
     from typing import Final
 
 _WORDS: Final = tuple(
-    (part, re.compile(pattern, re.IGNORECASE))
-    for part, pattern in (
+    (part, pattern(words, re.IGNORECASE))
+    for part, words in (
         ("train", r"train|(?:^|_)(?:tr|trn|fit)(?:_|$)|[xy]tr$|^tr[xy]$"),
         ("test", r"test|tst|(?:^|_)te(?:_|$)|[xy]te$|^te[xy]$"),
         ("validation", r"(?<!r)val(?![ul])|dev|calib|(?:^|_)cal(?:_|$)|hold|blend|(?:^|_)(?:va|oof|cv)(?:_|$)"),
@@ -24,7 +24,7 @@ _NONE: Final = frozenset[str]()
 def part_named(name: str) -> str:
     """The part that a variable's name says it is: `train`, `validation`, `test`, or an empty string."""
     last = name.rpartition(".")[2]
-    return next((part for part, pattern in _WORDS if pattern.search(last)), "")
+    return next((part for part, words in _WORDS if words.search(last)), "")
 
 
 def origins_of_parts(kind: str, names: Sequence[str], given: frozenset[str]) -> list[frozenset[str]]:
