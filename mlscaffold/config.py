@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname, join, normpath
 
 from mlscaffold import toml_text
 from mlscaffold.errors import UserError, nearest
-from mlscaffold.files import read_regular, why
+from mlscaffold.files import mode_of, read_regular, why
 from mlscaffold.layout import LAYOUT_KEYS, Layout
 from mlscaffold.lean import TYPE_CHECKING, dataclass, field, pattern, replace
 
@@ -99,7 +100,7 @@ def project_of(start: str | Path) -> str:
     for folder in _upwards(start):
         if _has_settings(folder):
             return folder
-        if os.path.exists(_below(folder, ".git")):
+        if mode_of(_below(folder, ".git")):
             # Settings above a repository are another project's.
             return folder
     return start
@@ -118,7 +119,7 @@ def _below(folder: str | Path, name: str) -> str:
 
 
 def _has_settings(folder: str | Path) -> bool:
-    return os.path.isfile(_below(folder, OWN_FILE)) or _mentions_us(_below(folder, "pyproject.toml"))
+    return stat.S_ISREG(mode_of(_below(folder, OWN_FILE))) or _mentions_us(_below(folder, "pyproject.toml"))
 
 
 def places(start: str, root: str) -> list[str]:
@@ -133,13 +134,13 @@ def places(start: str, root: str) -> list[str]:
 
 def is_project(root: str | Path) -> bool:
     """Whether a folder is a project by its settings or as the top of a git work tree."""
-    return _has_settings(root) or os.path.exists(_below(root, ".git"))
+    return _has_settings(root) or mode_of(_below(root, ".git")) != 0
 
 
 def load(root: str | Path) -> Config:
     """The settings of the project at `root`, with those that they extend; defaults when it has none."""
     source = ""
-    if os.path.isfile(_below(root, OWN_FILE)):
+    if stat.S_ISREG(mode_of(_below(root, OWN_FILE))):
         source = OWN_FILE
         if _mentions_us(_below(root, "pyproject.toml")):
             raise UserError(

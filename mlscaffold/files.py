@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -39,6 +40,18 @@ def _open_at_once(path: str, flags: int) -> int:
 
 def _size(limit: int) -> str:
     return f"{limit // 2**20} MiB" if limit >= 2**20 else f"{limit // 2**10} KiB"
+
+
+def mode_of(path: str, *, follow: bool = True) -> int:
+    """What kind of thing a path leads to, as `os.stat` says it; 0 for nothing. Where one may not look, OSError."""
+    try:
+        return os.stat(path, follow_symlinks=follow).st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return 0
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return 0
+        raise
 
 
 def why(error: OSError) -> str:

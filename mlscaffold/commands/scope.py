@@ -6,6 +6,7 @@ import os
 
 from mlscaffold import config as settings
 from mlscaffold.errors import UserError
+from mlscaffold.files import mode_of
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def scope(paths: Sequence[str]) -> Scope:
     """The project's root, and the single files or the folders in it that are meant."""
     places = [_plain(path) for path in paths]
     for place in places:
-        if not os.path.lexists(place):
+        if not mode_of(place, follow=False):
             raise UserError(f"there is no `{place}`", "Give a folder or a file that exists.")
     files = [p for p in places if not os.path.isdir(p)]
     if files and len(files) < len(places):
