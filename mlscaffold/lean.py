@@ -205,7 +205,7 @@ def _lean_dataclass(*, frozen: bool = False, slots: bool = False, eq: bool = Tru
             namespace["__eq__"] = _is_equal
             namespace["__hash__"] = _hashed if frozen else None
         if frozen:
-            namespace["__setattr__"] = namespace["__delattr__"] = _refused
+            namespace["__setattr__"], namespace["__delattr__"] = _not_set, _not_deleted
         return type(cls.__name__, (), namespace)
 
     return made
@@ -236,10 +236,16 @@ def _reduced(self: Any) -> Any:
     return type(self), tuple(getattr(self, name) for name in self._lean.names)
 
 
-def _refused(_: Any, name: str, *_value: Any) -> None:
+def _not_set(_: Any, name: str, _value: Any) -> None:
     from dataclasses import FrozenInstanceError
 
     raise FrozenInstanceError(f"cannot assign to field {name!r}")
+
+
+def _not_deleted(_: Any, name: str) -> None:
+    from dataclasses import FrozenInstanceError
+
+    raise FrozenInstanceError(f"cannot delete field {name!r}")
 
 
 def replace_lean(value: Any, /, **changes: Any) -> Any:
