@@ -6,15 +6,17 @@ It is a file of JSON lines: a header, then one entry a line, sorted, so that two
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from posixpath import basename
-from typing import Any, Final
 
 from mlscaffold.errors import UserError
 from mlscaffold.facts.model import BaselineEntry, Place
 from mlscaffold.findings import Finding, Suppressed
 from mlscaffold.fingerprints import Source, fingerprints, others, without_number
+from mlscaffold.lean import TYPE_CHECKING, dataclass
+
+if TYPE_CHECKING:
+    from typing import Any, Final
 
 REASON: Final = "older than the baseline"
 KIND: Final = "baseline"

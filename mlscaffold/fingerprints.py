@@ -11,12 +11,15 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Final
 
 from mlscaffold.facts.model import Notebook, Place, Project
 from mlscaffold.facts.statements import Statement, statements
 from mlscaffold.facts.text import decode, is_binary, split_lines
 from mlscaffold.findings import Finding
+from mlscaffold.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Final
 
 Source = Callable[[str, int | None], str | None]
 """The text of a file, or of a cell of a notebook; None where there is none."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from mlscaffold.errors import printable
 from mlscaffold.findings import Finding, Report
+from mlscaffold.lean import TYPE_CHECKING
 from mlscaffold.report.sentences import in_file, whole
 from mlscaffold.report.sources import Sources
+
+if TYPE_CHECKING:
+    from typing import Final
 
 _COMMANDS: Final = {"error": "error", "warning": "warning", "note": "notice"}
 
