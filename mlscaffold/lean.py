@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from typing import NamedTuple as NamedTuple
 
 _MISSING = object()
+_FEW = 5
+"""Values that are made without a constructor of their own."""
 
 
 # -------------------------------------------------------------------------------------- named tuples
@@ -55,7 +57,9 @@ class _MadeLean(type):
 
 
 def _first_new(cls: Any, *given: Any, **named: Any) -> Any:
-    """Make the constructor of a named tuple, and its first value by it."""
+    """Make one of the first values of a named tuple; its constructor is compiled for more of them, or to complain."""
+    if not named and len(given) == len(cls._fields) and _is_rare(cls):
+        return tuple.__new__(cls, given)
     names = ", ".join(cls._fields)
     code = f"lambda _cls, {names}: _made(_cls, ({names}{',' if names else ''}))"
     made = eval(code, {"_made": tuple.__new__, "__builtins__": {}})  # noqa: S307 - of the names in our own source
@@ -64,6 +68,16 @@ def _first_new(cls: Any, *given: Any, **named: Any) -> Any:
     made.__qualname__ = f"{cls.__qualname__}.__new__"
     cls.__new__ = staticmethod(made)
     return made(cls, *given, **named)
+
+
+_made: dict[type, int] = {}
+"""How many values there are of a class without a constructor of its own."""
+
+
+def _is_rare(cls: type) -> bool:
+    """Whether a class has so few values yet that to compile its constructor would take longer than to do without."""
+    _made[cls] = count = _made.get(cls, 0) + 1
+    return count <= _FEW
 
 
 def _make(cls: Any, values: Iterable[Any]) -> Any:
@@ -154,6 +168,28 @@ class _Manners:
         names["__init__"].__qualname__ = f"{cls.__qualname__}.__init__"
         return names["__init__"]
 
+    def fill(self, value: Any, cls: Any, given: tuple[Any, ...], named: dict[str, Any]) -> bool:
+        """Give a value its fields; False where it cannot be, and the constructor has to say why."""
+        if len(given) > len(self.names):
+            return False
+        values = dict(zip(self.names, given, strict=False))
+        if not named.keys().isdisjoint(values) or not named.keys() <= self.fields.keys():
+            return False
+        values |= named
+        for name, field_ in self.fields.items():
+            if name in values:
+                continue
+            if field_.default_factory is not None:
+                values[name] = field_.default_factory()
+            elif field_.default is not _MISSING:
+                values[name] = field_.default
+            else:
+                return False
+        own = cls.__dict__
+        for name, part in values.items():
+            own[name].__set__(value, part)
+        return True
+
     def of_dataclasses(self, cls: Any) -> Any:
         """The same class as `dataclasses` makes it."""
         import dataclasses
@@ -212,8 +248,10 @@ def _lean_dataclass(*, frozen: bool = False, slots: bool = False, eq: bool = Tru
 
 
 def _first_init(self: Any, *given: Any, **named: Any) -> None:
-    """Make the constructor of a dataclass, and its first value by it."""
+    """Make one of the first values of a dataclass; its constructor is compiled for more of them, or to complain."""
     cls: Any = next(c for c in type(self).__mro__ if "_lean" in c.__dict__)
+    if _is_rare(cls) and cls._lean.fill(self, cls, given, named):
+        return
     cls.__init__ = cls._lean.constructor(cls)
     cls.__init__(self, *given, **named)
 

@@ -49,7 +49,7 @@ def choose(available: Sequence[Listed], choices: Iterable[Choice], levels: Mappi
     names = {i.name for i in available}
     families = {i.family for i in available}
     verdicts = dict.fromkeys((i.name for i in available), _Verdict(True, _NOTHING))
-    for choice in choices:
+    for choice in filter(None, choices):
         for name in (*choice.select, *choice.extend_select, *choice.ignore):
             if name not in names and name not in families and name not in LEVELS and name != ALL:
                 raise unknown(choice.source, name, available)

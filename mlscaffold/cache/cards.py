@@ -92,8 +92,12 @@ class Cards:
         state, card = self._cards.get(item.source, ((0, 0), None))
         if card is None or state != _state(item.source):
             return item
-        given = dict(zip(_FIELDS, card, strict=True))
-        return item._replace(rule=Rule(name=item.name, function=_OnCall(item), pack=item.pack, **given))
+        name, module, pack, file, folder_, _ = item
+        title, level, confidence, stage, since, when, topic, subject, options, fix = card
+        rule = Rule(
+            name, title, level, confidence, stage, since, when, topic, subject, _OnCall(item), options, pack, fix
+        )  # fmt: skip
+        return Listed(name, module, pack, file, folder_, rule)
 
     def keep(self, available: Sequence[Listed]) -> None:
         """Keep the cards of rules, when one of them had none and is imported by now, and new lists."""
