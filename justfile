@@ -58,6 +58,10 @@ fuzz *options:
 peers-setup venvs:
     python benchmarks/peers.py --setup {{venvs}}
 
+# what a hook on one changed file of a repository costs beside `python -c pass`
+hook repository *options:
+    python benchmarks/hook.py {{repository}} {{options}}
+
 # speed beside other linters on three repositories; `--out benchmarks/RESULTS.md` keeps the table
 peers venvs small middle large *options:
     python benchmarks/peers.py --venvs {{venvs}} --small {{small}} --middle {{middle}} --large {{large}} {{options}}

@@ -123,7 +123,7 @@ def _top(folder: str) -> str:
 
 
 def main() -> None:
-    """Run the command line of this process, and end it at once.
+    """Run the command line of this process, and end it at once where it is one that is waited for on every commit.
 
     To take everything apart that ends anyway takes Python as long as a tenth of a hook. Where somebody waits for the
     end (another thread, whoever registered with `atexit`), it takes its course.
@@ -133,7 +133,8 @@ def main() -> None:
     except SystemExit as end:
         threading = sys.modules.get("threading")
         is_awaited = threading is not None and threading.active_count() > 1
-        if is_awaited or not isinstance(end.code, int) or _registered():
+        is_short = sys.argv[1:2] in (["check"], ["--version"], ["-V"])
+        if not is_short or is_awaited or not isinstance(end.code, int) or _registered():
             raise
         try:
             sys.stdout.flush()
