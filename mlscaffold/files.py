@@ -21,21 +21,28 @@ def read_regular(path: str | Path, limit: int) -> bytes:
 
     A pipe would be waited for without end, and a device or a file that is one hole would fill the memory.
     """
-    with open(path, "rb", opener=_open_at_once) as stream:
-        status = os.fstat(stream.fileno())
+    # A stream would make room for the largest file there may be.
+    opened = os.open(path, _READ_AT_ONCE)
+    try:
+        status = os.fstat(opened)
+        if stat.S_ISDIR(status.st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
         if not stat.S_ISREG(status.st_mode):
             raise OSError("not a regular file")
         if status.st_size > limit:
             raise OSError(f"larger than {_size(limit)}")
-        # What `/proc` holds has no size, and a file may grow.
-        data = stream.read(limit + 1)
+        data = os.read(opened, status.st_size + 1)
+        # What `/proc` holds has no size, and a file may grow: then it ends where nothing more comes.
+        while len(data) != status.st_size and len(data) <= limit and (more := os.read(opened, limit + 1 - len(data))):
+            data += more
+    finally:
+        os.close(opened)
     if len(data) > limit:
         raise OSError(f"larger than {_size(limit)}")
     return data
 
 
-def _open_at_once(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+_READ_AT_ONCE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
 def _size(limit: int) -> str:

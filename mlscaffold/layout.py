@@ -7,6 +7,7 @@ no test.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from posixpath import basename, splitext
 
 from mlscaffold.lean import TYPE_CHECKING, dataclass
@@ -93,15 +94,20 @@ def role_of(path: str, layout: Layout) -> Role:
         return "other"
     if extension == ".py" and stem.lower() in _STEMS:
         return _STEMS[stem.lower()]
-    # The innermost telling folder decides: `src/data/api/` serves.
-    for part in reversed(parts[:-1]):
-        if part.lower() in _FOLDERS:
-            return _FOLDERS[part.lower()]
+    if told := _told("/".join(parts[:-1])):
+        return told
     if extension in {".md", ".rst"}:
         return "documentation"
     if extension in {".yaml", ".yml", ".toml", ".json", ".cfg", ".ini"}:
         return "configuration"
     return "other"
+
+
+@lru_cache(maxsize=16_384)
+def _told(folder: str) -> Role | None:
+    """What the innermost telling folder says: `src/data/api/` serves."""
+    found = (_FOLDERS.get(part.lower()) for part in reversed(folder.split("/")))
+    return next((role for role in found if role), None)
 
 
 def is_test_name(path: str) -> bool:

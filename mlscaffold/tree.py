@@ -86,6 +86,8 @@ class DiskTree:
         self.temporaries: set[str] = set()
         """What killed runs of ours left behind, as far as it was seen."""
         self._inside = self.place.rstrip(os.sep) + os.sep
+        self._real: dict[str, str] = {}
+        """Where the folders are that files were read in."""
         self._top = git.top_of(self.place)
 
     @property
@@ -163,10 +165,7 @@ class DiskTree:
     def read(self, path: str) -> bytes:
         """The bytes of a file that lies in the tree, through links that stay in it."""
         try:
-            place = os.path.realpath(os.path.join(self.place, path))
-            if not place.startswith(self._inside):
-                raise OSError("a link out of the repository")
-            return read_regular(place, MAX_BYTES)
+            return read_regular(self._place(path), MAX_BYTES)
         except FileNotFoundError as error:
             if path not in self._gone:
                 raise
@@ -174,6 +173,20 @@ class DiskTree:
             raise FileNotFoundError(errno.ENOENT, why) from error
         except (ValueError, RuntimeError) as error:
             raise OSError(str(error)) from error
+
+    def _place(self, path: str) -> str:
+        """Where a file of the tree really is."""
+        folder, _, name = path.rpartition("/")
+        real = self._real.get(folder)
+        if real is None:
+            real = self._real[folder] = os.path.realpath(os.path.join(self.place, folder)).rstrip(os.sep) + os.sep
+        # Links are few, and the way to a file is the same for all in its folder.
+        place = real + name
+        if name in {"", ".", ".."} or not real.startswith(self._inside) or os.path.islink(place):  # noqa: PTH114
+            place = os.path.realpath(os.path.join(self.place, path))  # noqa: PTH118
+            if not place.startswith(self._inside):
+                raise OSError("a link out of the repository")
+        return place
 
     def git_top(self) -> str | None:
         """Where the root is in its work tree."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from mlscaffold.facts.model import CiCommand, CiFile
@@ -58,6 +59,8 @@ def is_ci_file(path: str) -> bool:
 
 def is_ci_support(path: str) -> bool:
     """Whether a file may be what a CI command runs: worth having among the `files` of `read_ci`."""
+    if path.endswith(".py") and "test" not in path and not path.endswith(("noxfile.py", "tasks.py")):
+        return False
     return _SUPPORT.fullmatch(path) is not None
 
 
@@ -120,5 +123,8 @@ def _system_of(documents: Sequence[Node], guess: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=65_536)
 def _system(path: str) -> str:
+    if not path.endswith((".yml", ".yaml")) and "enkinsfile" not in path:
+        return ""
     return next((system for system, pattern in _SYSTEMS if pattern.fullmatch(path)), "")

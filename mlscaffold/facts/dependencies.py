@@ -59,14 +59,15 @@ _FOREIGN = re.compile(
 
 MAX_SCANNED: Final = 2**20
 """A larger file is written by a program, and names no other."""
+# It begins with a character, by which places are found at once; what stands before that is looked at afterwards.
 _NAMED_FILE = re.compile(
-    rb"(?:^|[\s\"'])(?:-r|-c|--requirement|--constraint)[ \t=]{0,9}[\"']?([\w./\\-]{1,300})", re.MULTILINE
+    rb"-(?<![^\s\"']-)(?:r|c|-requirement|-constraint)[ \t=]{0,9}[\"']?([\w./\\-]{1,300})"
 )
 
 
 def is_dependency_file(path: str) -> bool:
     """Whether a path may declare or pin what the project needs: worth having among the files of `read_dependencies`."""
-    return not _FOREIGN.search(path) and _kind(path) != ""
+    return _kind(path) != "" and not _FOREIGN.search(path)
 
 
 def named_files(files: Mapping[str, bytes]) -> frozenset[str]:
@@ -107,6 +108,8 @@ def _kind(path: str) -> str:
     folder, name = posixpath.split(path)
     if name in _EXACT:
         return _EXACT[name]
+    if name.endswith(".py"):
+        return "workflow" if is_ci_file(path) else ""
     if kind := next((kind for kind, pattern in _NAMED if pattern.fullmatch(name)), ""):
         return kind
     last = posixpath.basename(folder).lower()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from posixpath import dirname
 from typing import NamedTuple
 
-from mlscaffold.facts.model import Import, Place, PythonFile
+from mlscaffold.facts.model import Place, PythonFile
 
 
 class Resolution(NamedTuple):
@@ -32,6 +32,7 @@ class Modules:
         # Folders from which imports start: the root, `src` and its like, and whatever holds a package.
         packages = {dirname(p) for p in self._paths if p.endswith("/__init__.py")}
         self._bases = frozenset({"", *(dirname(p) for p in packages if dirname(p) not in packages)})
+        self._bases_above: dict[str, list[str]] = {}
         # By what an import writes, the nearest to the root first: a search through all bases is slow in a monorepo.
         ranked = sorted(
             (len(base), base, path.endswith("/__init__.py"), relative, path)
@@ -41,40 +42,75 @@ class Modules:
         )
         self._modules = {_module(relative): path for *_, relative, path in reversed(ranked)}
         self._importable = frozenset(relative for f in self._folders for _, relative in self._seen_from(f))
+        self._starts = frozenset(name.partition("/")[0] for name in (*self._modules, *self._importable))
+        self._beneath: dict[str, set[str]] = {}
+        """The names of the folders and modules in each folder."""
+        for item in (*self._folders, *(p.removesuffix(".py") for p in self._paths)):
+            folder, _, name = item.rpartition("/")
+            self._beneath.setdefault(folder, set()).add(name)
 
     def _seen_from(self, path: str) -> Iterator[tuple[str, str]]:
         """Each folder above from which imports start, and the path from there."""
-        for base in ("", *_above(path)):
-            if base in self._bases:
-                yield base, path[len(base) + 1 :] if base else path
+        folder = path[: max(path.rfind("/"), 0)]
+        bases = self._bases_above.get(folder)
+        if bases is None:
+            # `_above` what lies in a folder is the folder, too.
+            bases = self._bases_above[folder] = [f for f in ("", *_above(path)) if f in self._bases]
+        for base in bases:
+            yield base, path[len(base) + 1 :] if base else path
 
     def find(self, dotted: str, importing: str) -> str:
         """The file of an absolute module as seen from an importing file, or an empty string."""
+        return self._find(dotted, dirname(importing))
+
+    def _find(self, dotted: str, folder: str) -> str:
         relative = dotted.replace(".", "/")
         if found := self._modules.get(relative):
             return found
-        folder = dirname(importing)
+        if relative.partition("/")[0] not in self._beneath.get(folder, ()):
+            return ""
         stem = f"{folder}/{relative}" if folder else relative
         return next((c for c in (f"{stem}.py", f"{stem}/__init__.py") if c in self._paths), "")
 
     def is_folder(self, dotted: str, importing: str) -> bool:
         """Whether a dotted name is a folder with modules somewhere that imports start from."""
+        return self._is_folder(dotted, dirname(importing))
+
+    def _is_folder(self, dotted: str, folder: str) -> bool:
         relative = dotted.replace(".", "/")
-        return relative in self._importable or f"{dirname(importing)}/{relative}".lstrip("/") in self._folders
+        return relative in self._importable or f"{folder}/{relative}".lstrip("/") in self._folders
 
-    def resolve(self, file: PythonFile, item: Import) -> Resolution:
-        """Where an import leads."""
-        if item.level and file.module:
-            target = self._member(item, lambda dotted: self._beside(dotted, file, item.level))
-            return Resolution(item.at, file.path, target, own=True, module=item.module, name=item.name)
-        target = self._member(item, lambda dotted: self.find(dotted, file.path))
-        root = item.module.partition(".")[0]
-        own = bool(target) or (bool(root) and (bool(self.find(root, file.path)) or self.is_folder(root, file.path)))
-        return Resolution(item.at, file.path, target, own, item.module, item.name)
+    def resolved(self, file: PythonFile) -> Iterator[Resolution]:
+        """Where those imports of a file lead that name modules of the project, in order."""
+        path, folder = file.path, dirname(file.path)
+        beneath = self._beneath.get(folder, frozenset())
+        known: dict[tuple[str, str], tuple[str, bool]] = {}
+        for item in file.imports:
+            module, name = item.module, item.name
+            if item.level and file.module:
+                target = self._member(module, name, lambda dotted, n=item.level: self._beside(dotted, path, n))  # type: ignore[misc]
+                yield Resolution(item.at, path, target, own=True, module=module, name=name)
+                continue
+            # Most imports are of somebody else's modules.
+            start = module.partition(".")[0]
+            if start and start not in self._starts and start not in beneath and "/" not in start:
+                continue
+            if (module, name) not in known:
+                known[module, name] = self._absolute(module, name, folder)
+            target, own = known[module, name]
+            if own:
+                yield Resolution(item.at, path, target, own, module, name)
 
-    def _beside(self, dotted: str, file: PythonFile, level: int) -> str:
+    def _absolute(self, module: str, name: str, folder: str) -> tuple[str, bool]:
+        """Where an absolute import leads from a folder, and whether it names a module of the project."""
+        if target := self._member(module, name, lambda dotted: self._find(dotted, folder)):
+            return target, True
+        root = module.partition(".")[0]
+        return "", bool(root) and (bool(self._find(root, folder)) or self._is_folder(root, folder))
+
+    def _beside(self, dotted: str, importing: str, level: int) -> str:
         """The file of a relative import, which the extractor resolved to a dotted name from the root."""
-        folder = file.path
+        folder = importing
         for _ in range(level):
             folder = dirname(folder)
         # Folders may have dots in their own names, so only what follows the folder is taken apart.
@@ -83,13 +119,13 @@ class Modules:
         return next((c for c in (f"{stem}.py", f"{stem}/__init__.py") if c in self._paths), "")
 
     @staticmethod
-    def _member(item: Import, find: Callable[[str], str]) -> str:
+    def _member(module: str, name: str, find: Callable[[str], str]) -> str:
         """`from package import module` leads to the module, `from module import name` to the module it is in."""
-        if item.name and item.name != "*":
-            inner = find(f"{item.module}.{item.name}" if item.module else item.name)
+        if name and name != "*":
+            inner = find(f"{module}.{name}" if module else name)
             if inner:
                 return inner
-        return find(item.module) if item.module else ""
+        return find(module) if module else ""
 
 
 def _module(path: str) -> str:
@@ -98,13 +134,13 @@ def _module(path: str) -> str:
 
 
 def _above(path: str) -> Iterable[str]:
-    folder = dirname(path)
-    while folder:
-        yield folder
-        folder = dirname(folder)
+    end = path.rfind("/")
+    while end > 0:
+        yield path[:end]
+        end = path.rfind("/", 0, end)
 
 
 def resolutions(files: Sequence[PythonFile], paths: Collection[str]) -> tuple[Resolution, ...]:
-    """Where each import of each file leads, in order."""
+    """Where the imports of the project's own modules lead, in order."""
     modules = Modules(paths)
-    return tuple(modules.resolve(file, item) for file in files for item in file.imports)
+    return tuple(resolution for file in files for resolution in modules.resolved(file))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from posixpath import basename, dirname
 
 from mlscaffold.facts.model import Document, LogEvidence, Notebook, Place, PythonFile, RunRecord, TrackedFile
@@ -26,6 +27,8 @@ OUTCOME = re.compile(
     r"(?:^|[_-])(?:metrics?|(?:cv_|full_|test_|val_|oof_)?scores?|results?|eval(?:uation)?|reports?|metadata|summary|log)"
     r"(?:[_-]\w+)?\.(?:csv|tsv|jsonl?|ya?ml|txt|md|log)$"
 )
+_ENDINGS = (".csv", ".tsv", ".json", ".jsonl", ".yaml", ".yml", ".txt", ".md", ".log")
+"""Of all names that either of these finds."""
 _OUTCOMES = frozenset({"logs", "log", "results", "experiments", "runs", "scores"})
 _CURVES = frozenset({"logs", "log", "learning_curves", "training_curves", "train_logs", "training_logs"})
 _OF_RUNS = re.compile(r"(?:^|/)(?:experiments?|exp|runs?|train(?:ing)?)(?:[_-]?logs?)?(?:/|$)")
@@ -51,7 +54,7 @@ def log_evidence(
     """Every sign of a log, the first of each kind, logs in the repository first."""
     found: dict[str, LogEvidence] = {}
     signs = (
-        *_own(runs, documents, runs_folder), *_stored(files), *_stamped(files), *_written(documents),
+        *_own(runs, documents, runs_folder), *_stored(files), *_stamped(files), *islice(_written(documents), 1),
         *_tracked(python, notebooks),
     )  # fmt: skip
     for sign in signs:
@@ -110,8 +113,10 @@ def _written(documents: Sequence[Document]) -> Iterable[LogEvidence]:
             rows = [n for n, line in enumerate(document.text.split("\n"), 1) if line.lstrip().startswith("|")]
             if len(rows) >= 3:
                 yield LogEvidence(Place(document.path, rows[0]), "page", local=True)
-        elif (document.path.startswith(("doc/", "docs/")) or not is_aside(document.path)) and (
-            line := _table_of_runs(document.text.split("\n"))
+        elif (
+            "|" in document.text
+            and (document.path.startswith(("doc/", "docs/")) or not is_aside(document.path))
+            and (line := _table_of_runs(document.text.split("\n")))
         ):
             yield LogEvidence(Place(document.path, line), "page", local=True)
 
@@ -143,17 +148,35 @@ def _table_of_runs(lines: Sequence[str]) -> int:
     return 0
 
 
-def _tracked(python: Sequence[PythonFile], notebooks: Sequence[Notebook]) -> Iterable[LogEvidence]:
-    for file in (*python, *(n.code for n in notebooks if n.code)):
-        if file.behaviour.tracks and not file.is_test:
-            yield LogEvidence(file.behaviour.tracks, "code", local=False)
-        if not file.is_test and not is_aside(file.path) and (at := _logs_by_framework(file)):
-            yield LogEvidence(at, "code", local=False)
-        if not file.is_test and not is_aside(file.path):
-            stamps = any(c.method in {"now", "utcnow", "strftime", "uuid4", "uuid1"} for c in file.calls) or any(
-                t.value == "run_id" for t in file.texts
-            )
-            for text in file.texts:
-                name = basename(text.value.lower())
-                if WRITTEN_LOG.search(text.value.lower()) or (stamps and len(name) < 100 and OUTCOME.search(name)):
-                    yield LogEvidence(text.at, "log file", local=False)
+def _tracked(python: Sequence[PythonFile], notebooks: Sequence[Notebook]) -> Iterator[LogEvidence]:
+    """The first report to a tracker and the first name of a log that is written, in the order of their files."""
+    files = [f for f in (*python, *(n.code for n in notebooks if n.code)) if not f.is_test]
+    calls = ((n, LogEvidence(at, "code", local=False)) for n, f in enumerate(files) if (at := _reports(f)))
+    logs = ((n, LogEvidence(at, "log file", local=False)) for n, f in enumerate(files) for at in _written_logs(f))
+    found = chain(islice(calls, 1), islice(logs, 1))
+    yield from (sign for _, sign in sorted(found, key=lambda numbered: numbered[0]))
+
+
+def _reports(file: PythonFile) -> Place | None:
+    """Where a module reports to a tracker."""
+    return file.behaviour.tracks or (None if is_aside(file.path) else _logs_by_framework(file))
+
+
+def _written_logs(file: PythonFile) -> Iterator[Place]:
+    """The names of files that a module may write down in what came out."""
+    if is_aside(file.path):
+        return
+    # Few texts end like the name of a file, and the expressions are slow.
+    names = [
+        (text.at, low)
+        for text in file.texts
+        if "." in text.value[-8:] and (low := text.value.lower()).rstrip("\n").endswith(_ENDINGS)
+    ]
+    stamps = bool(names) and (
+        any(c.method in {"now", "utcnow", "strftime", "uuid4", "uuid1"} for c in file.calls)
+        or any(t.value == "run_id" for t in file.texts)
+    )
+    for at, low in names:
+        name = basename(low)
+        if WRITTEN_LOG.search(low) or (stamps and len(name) < 100 and OUTCOME.search(name)):
+            yield at

@@ -7,7 +7,7 @@ reads a kind of file is imported when there is one: a hook pays for what it look
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from posixpath import basename, dirname
 
 from mlscaffold.config import Config
@@ -54,7 +54,7 @@ def collect(
     files = tuple(_tracked(reader, entry, config.layout) for entry in entries)
     readable = [f for f in files if f.bytes >= 0 and not f.lfs and not f.is_link]
     paths = frozenset(f.path for f in files)
-    folders = frozenset(folder for path in paths for folder in _folders(path))
+    folders = _folders(paths)
 
     attributes = read_attributes(reader.contents([f.path for f in readable if basename(f.path) == ATTRIBUTES]))
     # What goes through LFS and is checked out is there to be read; only its pointer is in git.
@@ -148,13 +148,15 @@ def _described(
     return tuple(with_descriptions(t, texts, sheets) for t in tables)
 
 
-def _folders(path: str) -> list[str]:
-    folders = []
-    folder = dirname(path)
-    while folder:
-        folders.append(folder)
-        folder = dirname(folder)
-    return folders
+def _folders(paths: Collection[str]) -> frozenset[str]:
+    """Every folder that something lies in."""
+    found = {""}
+    for folder in {dirname(path) for path in paths}:
+        above = folder
+        while above not in found:
+            found.add(above)
+            above = dirname(above)
+    return frozenset(found - {""})
 
 
 def _tracked(reader: Reader, entry: Entry, layout: Layout) -> TrackedFile:

@@ -80,9 +80,16 @@ def uncollected_tests(
     if not found:
         return ()
     text = instructions()
-    if re.search(r"(?:-o|--override-ini)[= ]*[\"']?python_files|\bnose(?:tests|2)?\b", text):
+    if _says_otherwise(text):
         return ()
     return tuple(at for path, at in found.items() if basename(path) not in text)
+
+
+def _says_otherwise(text: str) -> bool:
+    """Whether a command chooses files by other names, or runs tests by other means."""
+    if "python_files" in text and re.search(r"(?:-o|--override-ini)[= ]*[\"']?python_files", text):
+        return True
+    return re.search(r"nose(?<=\bnose)(?:tests|2)?\b", text) is not None
 
 
 def _may_hold_tests(file: PythonFile, imported: frozenset[str], paths: frozenset[str]) -> bool:

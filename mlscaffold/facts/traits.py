@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.model import Place, PythonFile
@@ -23,9 +24,12 @@ _PAGES = pattern(r"docs?[_-]\w+", re.IGNORECASE)
 
 def is_aside(path: str) -> bool:
     """Whether a path is example, documentation, benchmark or somebody else's code."""
-    return any(
-        part.lower() in _ASIDE or part.startswith("{{") or _PAGES.fullmatch(part) for part in path.split("/")[:-1]
-    )
+    return _is_aside(path.rpartition("/")[0])
+
+
+@lru_cache(maxsize=65_536)
+def _is_aside(folder: str) -> bool:
+    return any(part.lower() in _ASIDE or part.startswith("{{") or _PAGES.fullmatch(part) for part in folder.split("/"))
 
 
 def traits_of(
@@ -58,9 +62,16 @@ _INSTALLS = pattern(r"\b(?:pip3?|conda|mamba|uv pip|uv|poetry) (?:install|add) (
 
 def is_published(documents: Iterable[Document], paths: Iterable[str]) -> bool:
     """Whether pages tell others to install the repository's own package by its name: it is a library."""
-    packages = {m[1].lower() for path in paths if (m := re.fullmatch(r"(?:src/|lib/)?(\w+)/__init__\.py", path))}
+    packages = {
+        m[1].lower()
+        for path in paths
+        if path.endswith("/__init__.py") and (m := re.fullmatch(r"(?:src/|lib/)?(\w+)/__init__\.py", path))
+    }
     names = {
-        found[1].lower().replace("-", "_").strip("._") for page in documents for found in _INSTALLS.finditer(page.text)
+        found[1].lower().replace("-", "_").strip("._")
+        for page in documents
+        if packages and (" install " in page.text or " add " in page.text)
+        for found in _INSTALLS.finditer(page.text)
     }
     # The name on the index often has the maker's before it, or the field's behind: `umap-learn`.
     return any(

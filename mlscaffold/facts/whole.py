@@ -26,12 +26,13 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
     """A project whose files were all looked at, with what links them."""
     python, paths = project.python, frozenset(f.path for f in project.files)
     edges = resolutions(python, [f.path for f in readable])
+    support = [f.path for f in readable if f.bytes < SMALL_BYTES and is_ci_support(f.path)]
     uncollected = uncollected_tests(
         python,
         patterns_of(reader.contents([f.path for f in readable if basename(f.path) in SETTINGS])),
         imported=frozenset(r.target for r in edges if r.target != r.source),
         paths=paths,
-        instructions=lambda: _instructions(reader, readable, project.documents),
+        instructions=lambda: _instructions(reader, support, project.documents),
     )
     passed_over = {at.path for at in uncollected}
     serves = "serves" in project.traits
@@ -41,7 +42,7 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
             project.runs, project.files, project.documents, python, project.notebooks, project.layout.runs
         ),
         dependencies=read_dependencies(_dependency_files(reader, readable), python),
-        ci=_ci(reader, readable),
+        ci=_ci(reader, readable, support),
         git=dataclasses.replace(project.git, head=tree.head() if project.git.present else ""),
         tests=tuple(f.path for f in python if f.is_test and has_tests(f) and f.path not in passed_over),
         import_edges=(
@@ -50,7 +51,7 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         ),
         missing_imports=tuple((r.at, r.module, r.name) for r in edges if r.own and not r.target),
         today=date.today(),  # noqa: DTZ011 - the day where the user is
-        launched=launched_modules(_launching(reader, readable)) if serves else frozenset(),
+        launched=launched_modules(_launching(reader, readable, support)) if serves else frozenset(),
         uncollected_tests=uncollected,
     )
     return dataclasses.replace(project, stale_renderings=stale_renderings(project))
@@ -64,29 +65,26 @@ def _dependency_files(reader: Reader, files: Sequence[TrackedFile]) -> Mapping[s
     return found
 
 
-def _instructions(reader: Reader, files: Sequence[TrackedFile], documents: Sequence[Document]) -> str:
+def _instructions(reader: Reader, support: Sequence[str], documents: Sequence[Document]) -> str:
     """The text of all that may name a file to run: CI, scripts, pages."""
-    wanted = [f.path for f in files if is_ci_support(f.path) and not f.path.endswith(".py") and f.bytes < SMALL_BYTES]
+    wanted = [path for path in support if not path.endswith(".py")]
     return "\n".join([*map(decode, reader.contents(wanted).values()), *(d.text for d in documents)])
 
 
-def _launching(reader: Reader, files: Sequence[TrackedFile]) -> Iterator[str]:
+def _launching(reader: Reader, files: Sequence[TrackedFile], support: Sequence[str]) -> Iterator[str]:
     """The text of all that may start a service: images, compose files, scripts, Procfiles."""
-    for file in files:
-        if file.bytes < SMALL_BYTES and (
-            basename(file.path) in {"Procfile", "supervisord.conf"}
-            or (is_ci_support(file.path) and not file.path.endswith(".py"))
-        ):
-            data = reader.bytes_of(file.path)
+    own = [f.path for f in files if f.bytes < SMALL_BYTES and f.path.endswith(("Procfile", "supervisord.conf"))]
+    for path in (*(p for p in own if basename(p) in {"Procfile", "supervisord.conf"}), *support):
+        if not path.endswith(".py"):
+            data = reader.bytes_of(path)
             if data is not None and not is_binary(data):
                 yield decode(data)
 
 
-def _ci(reader: Reader, files: Sequence[TrackedFile]) -> tuple[CiFile, ...]:
+def _ci(reader: Reader, files: Sequence[TrackedFile], support: Sequence[str]) -> tuple[CiFile, ...]:
     places = [f.path for f in files if is_ci_file(f.path)]
     if not places:
         return ()
-    wanted = [f.path for f in files if f.bytes < SMALL_BYTES and is_ci_support(f.path)]
-    others = {path: data for path, data in reader.contents(wanted).items() if not is_binary(data)}
+    others = {path: data for path, data in reader.contents(support).items() if not is_binary(data)}
     found = (reader.extract(path, lambda data, p=path: read_ci(p, data, files=others)) for path in places)  # type: ignore[misc]
     return tuple(ci for ci in found if ci is not None)

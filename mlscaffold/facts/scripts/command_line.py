@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
@@ -74,6 +75,7 @@ _VARIABLE = re.compile(r"\$(?:\w+|@|\*|\{[^}]*\}\}?|\(\w+\))")
 _GLUED = re.compile(r"\$(?:\{\w+(?::?[-=+?][^}]*)?\}|\(\w+\))(?=[A-Za-z])")
 
 
+@lru_cache(maxsize=4_096)
 def program(word: str) -> str:
     """The name of a program without its folder, its `.exe`, and variables in front of it (`${PREFIX}coverage`)."""
     word = _GLUED.sub("", word, count=1) if word.startswith("$") else word

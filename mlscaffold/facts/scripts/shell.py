@@ -24,6 +24,7 @@ _TOKEN = re.compile(
       |(?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
+_TELLING = re.compile(r"[\\\"'#]")
 _QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|\\([\"'\\ $`;&|()])", re.DOTALL)
 _INNER = re.compile(r"\$\(([^()]{0,2000}(?:\([^()]{0,500}\)[^()]{0,500}){0,20})\)|`([^`]*)`")
 
@@ -72,8 +73,8 @@ def script_lines(script: str) -> list[ScriptLine]:
 def _without_comment(line: str, quote: str) -> tuple[str, str]:
     """A line up to its comment, and the quote that is open at its end."""
     position = 0
-    while position < len(line):
-        character = line[position]
+    while told := _TELLING.search(line, position):
+        position, character = told.start(), told[0]
         if quote:
             if character == "\\" and quote == '"':
                 position += 1
