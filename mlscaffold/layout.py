@@ -73,7 +73,12 @@ _STEMS: dict[str, Role] = {
 
 
 def _under(path: str, folders: tuple[str, ...]) -> bool:
-    return any(path == f or path.startswith(f.rstrip("/") + "/") for f in folders if f)
+    return bool(folders) and (path in folders or path.startswith(_beginnings(folders)))
+
+
+@lru_cache(maxsize=256)
+def _beginnings(folders: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f.rstrip("/") + "/" for f in folders if f)
 
 
 def role_of(path: str, layout: Layout) -> Role:
@@ -112,7 +117,7 @@ def _told(folder: str) -> Role | None:
 
 def is_test_name(path: str) -> bool:
     """Whether pytest or unittest would look into a file of this name for tests."""
-    name = basename(path)
-    if not name.endswith(".py"):
+    if not path.endswith(".py"):
         return False
+    name = basename(path)
     return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py" or name == "tests.py"

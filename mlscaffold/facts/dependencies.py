@@ -60,9 +60,7 @@ _FOREIGN = re.compile(
 MAX_SCANNED: Final = 2**20
 """A larger file is written by a program, and names no other."""
 # It begins with a character, by which places are found at once; what stands before that is looked at afterwards.
-_NAMED_FILE = re.compile(
-    rb"-(?<![^\s\"']-)(?:r|c|-requirement|-constraint)[ \t=]{0,9}[\"']?([\w./\\-]{1,300})"
-)
+_NAMED_FILE = re.compile(rb"-(?<![^\s\"']-)(?:r|c|-requirement|-constraint)[ \t=]{0,9}[\"']?([\w./\\-]{1,300})")
 
 
 def is_dependency_file(path: str) -> bool:
@@ -105,7 +103,7 @@ def read_dependencies(files: Mapping[str, bytes], scripts: Iterable[PythonFile] 
 
 def _kind(path: str) -> str:
     """What a path is by its name; empty for what declares nothing."""
-    folder, name = posixpath.split(path)
+    folder, _, name = path.rpartition("/")
     if name in _EXACT:
         return _EXACT[name]
     if name.endswith(".py"):

@@ -33,8 +33,10 @@ class HeldOutFit(NamedTuple):
 def held_out_fits(file: PythonFile) -> Iterator[HeldOutFit]:
     """The fits of a file whose rows come from a test or validation part, and from no training part."""
     for call in file.calls:
+        if call.method not in _FITS:
+            continue
         owner = call.name.removesuffix("." + call.method)
-        rows = call.argument("X", 0) or call.argument("x") if call.method in _FITS else None
+        rows = call.argument("X", 0) or call.argument("x")
         if rows is None or "predicted" in rows.origins or "train" in rows.origins:
             continue
         part = next((p for p in ("test", "validation") if p in rows.origins), "")

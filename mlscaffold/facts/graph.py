@@ -43,6 +43,8 @@ class Modules:
         self._modules = {_module(relative): path for *_, relative, path in reversed(ranked)}
         self._importable = frozenset(relative for f in self._folders for _, relative in self._seen_from(f))
         self._starts = frozenset(name.partition("/")[0] for name in (*self._modules, *self._importable))
+        self._known: dict[tuple[str, str], tuple[str, bool]] = {}
+        """(target, own) by the module and the name of imports that lead to the same from everywhere."""
         self._beneath: dict[str, set[str]] = {}
         """The names of the folders and modules in each folder."""
         for item in (*self._folders, *(p.removesuffix(".py") for p in self._paths)):
@@ -83,21 +85,24 @@ class Modules:
     def resolved(self, file: PythonFile) -> Iterator[Resolution]:
         """Where those imports of a file lead that name modules of the project, in order."""
         path, folder = file.path, dirname(file.path)
-        beneath = self._beneath.get(folder, frozenset())
-        known: dict[tuple[str, str], tuple[str, bool]] = {}
+        beneath: Collection[str] = self._beneath.get(folder, ())
         for item in file.imports:
             module, name = item.module, item.name
             if item.level and file.module:
                 target = self._member(module, name, lambda dotted, n=item.level: self._beside(dotted, path, n))  # type: ignore[misc]
                 yield Resolution(item.at, path, target, own=True, module=module, name=name)
                 continue
-            # Most imports are of somebody else's modules.
             start = module.partition(".")[0]
-            if start and start not in self._starts and start not in beneath and "/" not in start:
+            if not start or start in beneath or "/" in start:
+                target, own = self._absolute(module, name, folder)
+            elif start not in self._starts:
+                # Most imports are of somebody else's modules.
                 continue
-            if (module, name) not in known:
-                known[module, name] = self._absolute(module, name, folder)
-            target, own = known[module, name]
+            else:
+                known = self._known.get((module, name))
+                if known is None:
+                    known = self._known[module, name] = self._absolute(module, name, folder)
+                target, own = known
             if own:
                 yield Resolution(item.at, path, target, own, module, name)
 

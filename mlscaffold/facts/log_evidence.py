@@ -39,8 +39,8 @@ _RUN_COLUMN = re.compile(
 _SCORE_COLUMN = re.compile(
     r"\b(?:scores?|acc|accuracy|auc|roc|f1|loss|rmse|rmsle|mse|mae|r2|cv|lb|leaderboard|metrics?|iou|m?ap|bleu|logloss)\b"
 )
-_SCRATCH = ("catboost_info/",)
-"""Folders that a library fills for itself at every run."""
+_SCRATCH = "catboost_info/"
+"""A folder that a library fills for itself at every run."""
 
 
 def log_evidence(
@@ -73,10 +73,10 @@ def _own(runs: Sequence[RunRecord], documents: Sequence[Document], folder: str) 
 
 def _stored(files: Sequence[TrackedFile]) -> Iterable[LogEvidence]:
     for file in files:
-        if any(s in file.path for s in _SCRATCH):
+        if _SCRATCH in file.path:
             continue
-        name = basename(file.path)
-        for part in file.path.split("/")[:-1]:
+        *folders, name = file.path.split("/")
+        for part in () if _FOLDERS.keys().isdisjoint(folders) else folders:
             if part in _FOLDERS:
                 yield LogEvidence(Place(file.path), _FOLDERS[part], local=True)
         if name.endswith((".csv", ".npy", ".csv.gz")) and _CURVES & set(file.path.lower().split("/")[:-1]):
@@ -97,6 +97,8 @@ def _stamped(files: Sequence[TrackedFile]) -> Iterable[LogEvidence]:
     """Outcomes of at least two runs, each kept under its date."""
     found: dict[str, Place] = {}
     for file in files:
+        if "20" not in file.path:
+            continue
         folder, _, name = file.path.rpartition("/")
         stamps = _STAMP.findall(folder)
         kept = name.lower().endswith(_NOTES) and _OUTCOMES & set(folder.lower().split("/")) and _STAMP.search(name)

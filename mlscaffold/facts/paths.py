@@ -87,6 +87,8 @@ def machine_paths(project: Project) -> Iterator[MachinePath]:
 
 def _in_code(file: PythonFile, imported: Collection[str], known: Collection[str]) -> Iterator[MachinePath]:
     for text in file.texts:
+        if not _may_be_a_path(text.value):
+            continue
         if text.use == "prose" or _SAID.search(text.use) or _RAISED.search(text.use):
             continue
         # Where no image makes it, nothing but one machine has a `/home/user` to read from.
@@ -94,6 +96,11 @@ def _in_code(file: PythonFile, imported: Collection[str], known: Collection[str]
             yield MachinePath(text.at, path, "", False, _doubt(text, imported))
         elif text.use.startswith("argument:") and (path := foreign_windows_path(text.value, text.use)):
             yield MachinePath(text.at, path, "", True, "")
+
+
+def _may_be_a_path(text: str) -> bool:
+    """Whether a string can be any of these paths, by what is quick to see."""
+    return text[:1] in {"/", "\\"} or text[1:2] == ":" or text[:5].lower() == "file:" or "\\" in text[:200]
 
 
 def _doubt(text: Text, imported: Collection[str]) -> str:
@@ -107,7 +114,10 @@ def _in_settings(config: ConfigFile) -> Iterator[MachinePath]:
     found = [
         MachinePath(s.at, path, s.key, False, "")
         for s in config.settings
-        if isinstance(s.value, str) and s.key.rpartition(".")[2] not in _RECORDED and (path := personal_path(s.value))
+        if isinstance(s.value, str)
+        and _may_be_a_path(s.value)
+        and s.key.rpartition(".")[2] not in _RECORDED
+        and (path := personal_path(s.value))
     ]
     yield from found[: 1 if len(found) > _DATA else _DATA]
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from mlscaffold.facts import knowledge
+from mlscaffold.facts.identity import Same
 from mlscaffold.facts.model import Call, Project, PythonFile
 from mlscaffold.facts.script_notebook import run_by_notebooks
 
 _HELPER = re.compile(r"(?:^|_)seed(?:s|ed|ing)?(?:_|$)|(?:^|_)(?:set_)?determinis|prepare_environment$", re.IGNORECASE)
 _BASES = frozenset({"", "base_estimator", "estimator"})
+_DRAWING = frozenset((*knowledge.STOCHASTIC, *knowledge.STOCHASTIC_BY_TIES, *knowledge.STOCHASTIC_WITH))
 _OF_AN_OBJECT = re.compile(r"random_?state|generator|rng|space|env", re.IGNORECASE)
 
 
@@ -22,17 +25,7 @@ def unseeded(project: Project, *sources: str) -> Mapping[str, Sequence[PythonFil
     so does a call whose name says that it seeds, since what it seeds cannot be seen, and a module that
     could be read in part only.
     """
-    code = project.sources
-    by_name = {f.path for f in code if seeds_by_name(f) or is_partial(f)}
-    down: dict[str, set[str]] = {}
-    up: dict[str, set[str]] = {}
-    for importing, imported in (
-        *((source, target) for source, target, _ in project.import_edges),
-        *_instantiated(project),
-        *run_by_notebooks(project.notebooks, project.paths),
-    ):
-        down.setdefault(importing, set()).add(imported)
-        up.setdefault(imported, set()).add(importing)
+    code, by_name, down, up = _together(Same(project))
     found = {}
     for source in sources:
         seeding = by_name | {f.path for f in code if source in f.seeds}
@@ -49,6 +42,27 @@ def unseeded(project: Project, *sources: str) -> Mapping[str, Sequence[PythonFil
     return found
 
 
+_Edges: TypeAlias = Mapping[str, set[str]]
+
+
+@functools.lru_cache(maxsize=1)
+def _together(project: Same[Project]) -> tuple[Sequence[PythonFile], set[str], _Edges, _Edges]:
+    """The code, the modules in it that may seed anything, and which modules each brings along, and by which it is."""
+    facts = project.fact
+    code = facts.sources
+    by_name = {f.path for f in code if seeds_by_name(f) or is_partial(f)}
+    down: dict[str, set[str]] = {}
+    up: dict[str, set[str]] = {}
+    for importing, imported in (
+        *((source, target) for source, target, _ in facts.import_edges),
+        *_instantiated(facts),
+        *run_by_notebooks(facts.notebooks, facts.paths),
+    ):
+        down.setdefault(importing, set()).add(imported)
+        up.setdefault(imported, set()).add(importing)
+    return code, by_name, down, up
+
+
 def is_partial(file: PythonFile) -> bool:
     """Whether a module shows some of what it does, and not all: what is not seen in it may yet be there."""
     return file.recovered and not file.complete
@@ -62,7 +76,11 @@ def _instantiated(project: Project) -> Iterator[tuple[str, str]]:
     modules = {f.module: f.path for f in project.python if f.module}
     for config in project.configs:
         for setting in config.settings:
-            if setting.key.rpartition(".")[2] == "_target_" and isinstance(setting.value, str):
+            if (
+                setting.key.endswith("_target_")
+                and setting.key.rpartition(".")[2] == "_target_"
+                and isinstance(setting.value, str)
+            ):
                 module = setting.value.rpartition(".")[0]
                 target = modules.get(module) or modules.get(f"src.{module}")
                 yield from ((builder, target) for builder in builders if target)
@@ -70,18 +88,22 @@ def _instantiated(project: Project) -> Iterator[tuple[str, str]]:
 
 def unseeded_estimators(file: PythonFile) -> Iterator[Call]:
     """The estimators built in a file that draw at random, and that nothing in the file gives a seed."""
-    if any(t.value.rpartition("__")[2] == "random_state" for t in file.texts):
+    drawing = [c for c in file.calls if _draws(c)]
+    if not drawing or any(t.value.rpartition("__")[2] == "random_state" for t in file.texts):
         return  # set through a grid or a dictionary of parameters
-    given = [(c, c.argument("random_state")) for c in file.calls]
-    seeded = [c for c, seed in given if seed is not None and seed.value is not None]
+    seeded = [c for c in file.calls if _is_seeded(c)]
     if any(c.method == "set_params" for c in seeded):
         return
     # A seeded ensemble seeds what it is made of.
     handed = {n for c in seeded if _is_ensemble(c) for a in c.arguments if a.keyword in _BASES for n in a.names}
-    for call, seed in given:
-        fresh = (seed is None or seed.value is None) and not call.unpacks and _draws(call)
-        if fresh and call.method not in handed and not handed & set(call.targets):
+    for call in drawing:
+        if not _is_seeded(call) and not call.unpacks and call.method not in handed and not handed & set(call.targets):
             yield call
+
+
+def _is_seeded(call: Call) -> bool:
+    seed = call.argument("random_state")
+    return seed is not None and seed.value is not None
 
 
 def _is_ensemble(call: Call) -> bool:
@@ -89,6 +111,8 @@ def _is_ensemble(call: Call) -> bool:
 
 
 def _draws(call: Call) -> bool:
+    if call.name not in _DRAWING:
+        return False
     components = call.argument("n_components", 0) if ".mixture." in call.name else None
     if components is not None and components.value == 1:
         return False  # one component has one solution

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from mlscaffold.facts import knowledge
+from mlscaffold.facts.identity import Same
 from mlscaffold.facts.model import Argument, Call, PythonFile
 from mlscaffold.facts.parts import part_named
 
@@ -28,14 +29,13 @@ def random_source(call: Call, file: PythonFile) -> str:
         return "" if call.argument("test_data") or (shuffle and shuffle.value is False) else "random"
     if call.method == "randomSplit" and call.receiver:
         return "none"
-    sampled = call.argument("frac")
-    if call.method == "sample" and sampled is not None and any(part_named(t) == "train" for t in call.targets):
+    if call.method == "sample" and call.argument("frac") and any(part_named(t) == "train" for t in call.targets):
         return "numpy"
     if call.method != "train_test_split" or not call.receiver or not all(a.keyword for a in call.arguments):
         return ""
     if call.name in knowledge.SPLIT_FUNCTIONS or not _shuffles(call, True):
         return ""
-    return "numpy" if _uses_datasets(_Same(file)) else ""
+    return "numpy" if _uses_datasets(Same(file)) else ""
 
 
 def _is_pycaret(call: Call, file: PythonFile) -> bool:
@@ -45,22 +45,9 @@ def _is_pycaret(call: Call, file: PythonFile) -> bool:
     return not call.receiver and any(f"{i.module}." in _PYCARET and i.name == "*" for i in file.imports)
 
 
-class _Same:
-    """A file by its identity: to hash all that is known of it takes longer than what is asked of it."""
-
-    def __init__(self, file: PythonFile) -> None:
-        self.file = file
-
-    def __hash__(self) -> int:
-        return id(self.file)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.file is self.file
-
-
 @lru_cache(maxsize=1)
-def _uses_datasets(same: _Same) -> bool:
-    return any(i.module.partition(".")[0] == "datasets" and not i.level for i in same.file.imports)
+def _uses_datasets(same: Same[PythonFile]) -> bool:
+    return any(i.module.partition(".")[0] == "datasets" and not i.level for i in same.fact.imports)
 
 
 def seed_of(call: Call, source: str) -> Argument | None:

@@ -75,7 +75,8 @@ def uncollected_tests(
         file.path: tests[0].at
         for file in files
         if _may_hold_tests(file, imported, paths)
-        and (tests := [t for t in real_tests(file) if not _collected(file, t, _patterns_for(file.path, patterns))])
+        and not _is_looked_into(file.path, patterns)
+        and (tests := [t for t in real_tests(file) if not _is_case(file, t)])
     }
     if not found:
         return ()
@@ -93,21 +94,23 @@ def _says_otherwise(text: str) -> bool:
 
 
 def _may_hold_tests(file: PythonFile, imported: frozenset[str], paths: frozenset[str]) -> bool:
-    folders = file.path.lower().split("/")[:-1]
+    if not file.complete or file.path in imported:
+        return False
+    if {"test", "tests"}.isdisjoint(file.path.lower().split("/")[:-1]) and not _uses_runner(file):
+        return False
     if (
         is_left_behind(file.path)
         # An underscore takes a file out of the collection on purpose.
         or basename(file.path).startswith("_")
-        or not file.complete
-        or file.path in imported
         or is_aside(file.path)
         or _NOT_TESTS.search(file.path.lower())
     ):
         return False
-    if any(call.guarded for call in file.calls) or {f"{dirname(file.path)}/BUILD".lstrip("/")} & paths:
-        return False
-    uses_runner = any(i.module.partition(".")[0] in RUNNERS for i in file.imports)
-    return uses_runner or bool({"test", "tests"}.intersection(folders))
+    return f"{dirname(file.path)}/BUILD".lstrip("/") not in paths and not any(call.guarded for call in file.calls)
+
+
+def _uses_runner(file: PythonFile) -> bool:
+    return any(i.module.partition(".")[0] in RUNNERS for i in file.imports)
 
 
 def is_left_behind(path: str) -> bool:
@@ -160,10 +163,17 @@ def _patterns_for(path: str, patterns: Mapping[str, tuple[str, ...]]) -> tuple[s
     return patterns.get(folder, _DEFAULT)
 
 
-def _collected(file: PythonFile, test: Function, patterns: Sequence[str]) -> bool:
-    name = basename(file.path)
-    if any(fnmatchcase(file.path if "/" in p else name, f"*{p}" if "/" in p else p) for p in patterns):
-        return True
+def _is_looked_into(path: str, patterns: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether pytest looks for tests in a file."""
+    name = basename(path)
+    return any(
+        fnmatchcase(path if "/" in p else name, f"*{p}" if "/" in p else p) for p in _patterns_for(path, patterns)
+    )
+
+
+def _is_case(file: PythonFile, test: Function) -> bool:
+    """Whether unittest finds a test."""
+    if not fnmatchcase(basename(file.path), _UNITTEST):
+        return False
     owner = test.qualname.rpartition(".")[0]
-    is_case = any(c.name == owner and any(b.endswith("TestCase") for b in c.bases) for c in file.classes)
-    return is_case and fnmatchcase(name, _UNITTEST)
+    return any(c.name == owner and any(b.endswith("TestCase") for b in c.bases) for c in file.classes)

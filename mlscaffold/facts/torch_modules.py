@@ -12,14 +12,17 @@ _BASES = frozenset({
 
 def torch_modules(project: Project) -> frozenset[str]:
     """The names of the project's own classes that are modules of PyTorch, by their bases, step by step."""
-    bases = [(d.name, d.bases) for f in project.sources for d in f.classes]
     found: set[str] = set()
-    while True:
-        more = {name for name, given in bases if any(_is_module(base, found) for base in given)} - found
-        if not more:
-            return frozenset(found)
+    children: dict[str, set[str]] = {}
+    for file in project.sources:
+        for item in file.classes:
+            for base in item.bases:
+                children.setdefault(base.rpartition(".")[2], set()).add(item.name)
+                if base.startswith("torch.nn.") or base in _BASES:
+                    found.add(item.name)
+    waiting = [*found]
+    while waiting:
+        more = children.get(waiting.pop(), set()) - found
         found |= more
-
-
-def _is_module(base: str, found: set[str]) -> bool:
-    return base.startswith("torch.nn.") or base in _BASES or base.rpartition(".")[2] in found
+        waiting += more
+    return frozenset(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from mlscaffold.facts import knowledge
@@ -70,8 +70,9 @@ def is_published(documents: Iterable[Document], paths: Iterable[str]) -> bool:
     names = {
         found[1].lower().replace("-", "_").strip("._")
         for page in documents
-        if packages and (" install " in page.text or " add " in page.text)
-        for found in _INSTALLS.finditer(page.text)
+        for word in ((" install ", " add ") if packages else ())
+        for line in _lines_with(word, page.text)
+        for found in _INSTALLS.finditer(line)
     }
     # The name on the index often has the maker's before it, or the field's behind: `umap-learn`.
     return any(
@@ -79,6 +80,15 @@ def is_published(documents: Iterable[Document], paths: Iterable[str]) -> bool:
         for name in names
         for package in packages - _FOLDERS
     )
+
+
+def _lines_with(word: str, text: str) -> Iterator[str]:
+    """The lines of a text that hold a word; few do, and the others are not looked at."""
+    end = 0
+    while (at := text.find(word, end)) >= 0:
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        yield text[text.rfind("\n", 0, at) + 1 : end]
 
 
 _FOLDERS = frozenset({"app", "api", "data", "model", "models", "src", "train", "utils", "scripts", "test", "tests"})

@@ -23,6 +23,6 @@ def import_from_notebook(project: Project) -> Iterator[Problem]:
                 yield Problem(item.at, f"`{item.module}` runs a whole notebook for its functions", _HINT)
     for notebook in project.notebooks:
         for cell in notebook.cells if not notebook.copied_from else ():
-            for found in _RUN.finditer(cell.source) if cell.kind == "code" else ():
+            for found in _RUN.finditer(cell.source) if cell.kind == "code" and "%run" in cell.source else ():
                 at = cell.at._replace(line=cell.source.count("\n", 0, found.start()) + 1)
                 yield Problem(at, f"`%run` runs the whole notebook `{found[1]}` for its functions", _HINT)

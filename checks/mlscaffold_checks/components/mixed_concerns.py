@@ -13,9 +13,9 @@ from mlscaffold.rules import Problem, rule
 def mixed_concerns(file: PythonFile) -> Iterator[Problem]:
     """One file reads data, trains a model and serves it."""
     does = file.behaviour
-    if file.is_notebook or file.is_test or is_aside(file.path):
-        return
     if does.reads_data and does.trains and does.serves:
+        if file.is_notebook or file.is_test or is_aside(file.path):
+            return
         yield Problem(
             does.serves,
             f"this file serves, trains (line {does.trains.line}) and reads data (line {does.reads_data.line})",

@@ -25,10 +25,12 @@ def debug_server(project: Project) -> Iterator[Problem]:
             continue
         launched = splitext(basename(file.path))[0] in project.launched
         for call in file.calls:
+            if call.name not in APPLICATIONS and call.name not in STARTERS:
+                continue
             debug = call.argument("debug")
             if debug is None or debug.value is not True:
                 continue
-            if call.name in APPLICATIONS or (call.name in STARTERS and _is_reached(call)):
+            if call.name in APPLICATIONS or _is_reached(call):
                 by_hand = call.name in STARTERS and (call.guarded or bool(call.scope))
                 if by_hand and launched:
                     # What is deployed starts the application itself, and never gets here.

@@ -24,9 +24,11 @@ ROUTES = frozenset({"get", "post", "put", "route", "api_route", "add_url_rule", 
 def missing_health_endpoint(project: Project) -> Iterator[Problem]:
     """A service has no address that tells, without a row to predict, whether it is well."""
     files = [f for f in project.python if not f.is_test and not is_aside(f.path)]
-    routes = [c for f in files for c in f.calls if c.method in ROUTES and c.name.startswith(FRAMEWORKS) and _path(c)]
     applications = [c for f in files for c in f.calls if c.name in knowledge.WEB_APPLICATIONS]
-    if not routes or not applications or any(_path(c) == "/" or WELL.search(_path(c)) for c in routes):
+    if not applications:
+        return
+    routes = [c for f in files for c in f.calls if c.method in ROUTES and c.name.startswith(FRAMEWORKS) and _path(c)]
+    if not routes or any(_path(c) == "/" or WELL.search(_path(c)) for c in routes):
         return
     if any(map(_answers_by_other_means, files)) or any(not f.parsed and not f.complete for f in files):
         return

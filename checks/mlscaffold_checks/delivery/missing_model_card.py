@@ -33,7 +33,8 @@ def missing_model_card(project: Project) -> Iterator[Problem]:
     # A library saves whatever model it is given, and has none to describe.
     if not saved or not any(b.reads_data for b in own) or is_published(project.documents, project.paths):
         return
-    if not any(map(CARD_FILE.fullmatch, project.paths)) and not any(map(_is_card, project.documents)):
+    named = (path for path in project.paths if "model" in path.lower())
+    if not any(map(CARD_FILE.fullmatch, named)) and not any(map(_is_card, project.documents)):
         yield Problem(
             saved[0],
             "a trained model is saved here, and no model card says what it is for and where it fails",

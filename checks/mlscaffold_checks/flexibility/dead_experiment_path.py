@@ -12,7 +12,7 @@ from mlscaffold.rules import Problem, rule
 @rule(level="note", stage="prototype", since="0.1")
 def dead_experiment_path(file: PythonFile) -> Iterator[Problem]:
     """A branch of an experiment is switched off by a constant, and kept."""
-    if file.is_test or is_aside(file.path) or not uses_ml(file):
+    if not file.dead_branches or file.is_test or is_aside(file.path) or not uses_ml(file):
         return
     for branch in file.dead_branches:
         if branch.statements >= 2:

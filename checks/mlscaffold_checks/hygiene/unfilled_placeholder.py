@@ -24,6 +24,7 @@ def unfilled_placeholder(project: Project) -> Iterator[Problem]:
         for config in project.configs
         for setting in config.settings
         if isinstance(setting.value, str)
+        and SENTINEL in setting.value
         and setting.value.lstrip().startswith(SENTINEL)
         and not (config.path in dictionaries and _OWN_RULE.fullmatch(setting.key))
     ]

@@ -11,7 +11,7 @@ from mlscaffold.rules import Problem, rule
 @rule(level="warning", stage="exploration", since="0.1")
 def chained_assignment(file: PythonFile) -> Iterator[Problem]:
     """A value is assigned to a selection of a selection, and so to a copy."""
-    if not any(i.module.partition(".")[0] in {"pandas", "numpy"} for i in file.imports):
+    if not file.chained_assignments or not any(i.module.partition(".")[0] in {"pandas", "numpy"} for i in file.imports):
         return
     for found in file.chained_assignments:
         if found.kind == "rows":

@@ -12,17 +12,17 @@ from mlscaffold.rules import CallObject, Fix, Problem, rule
 @rule(level="warning", stage="exploration", since="0.1", when="ml", fix="unsafe")
 def forward_called(project: Project) -> Iterator[Problem]:
     """A PyTorch module is run by `.forward(x)` instead of being called."""
-    modules = torch_modules(project)
-    for file in project.sources:
+    found = [(f, c) for f in project.sources if not f.is_test for c in f.calls if _runs_forward(c)]
+    modules = torch_modules(project) if found else frozenset()
+    for file, call in found:
         here = {d.name for d in file.classes} | {i.alias for i in file.imports}
-        for call in file.calls if not file.is_test else ():
-            if _runs_forward(call) and _owner_is(call, modules & here):
-                yield Problem(
-                    call.at,
-                    f"`{call.receiver}.forward(...)` runs the module without its hooks",
-                    f"Call it: `{call.receiver}(...)`.",
-                    fix=Fix(f"Call `{call.receiver}`", (CallObject(call.at, "forward"),), safe=False),
-                )
+        if _owner_is(call, modules & here):
+            yield Problem(
+                call.at,
+                f"`{call.receiver}.forward(...)` runs the module without its hooks",
+                f"Call it: `{call.receiver}(...)`.",
+                fix=Fix(f"Call `{call.receiver}`", (CallObject(call.at, "forward"),), safe=False),
+            )
 
 
 def _runs_forward(call: Call) -> bool:

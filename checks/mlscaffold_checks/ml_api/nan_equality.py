@@ -21,8 +21,10 @@ FORMS = (
 def nan_equality(file: PythonFile) -> Iterator[Problem]:
     """A value is compared with NaN by `==` or `!=`, which is never true or always."""
     for comparison in file.comparisons:
+        if NAN.isdisjoint(comparison.sides):
+            continue
         nan = next((side for side in comparison.sides if side in NAN), "")
-        if nan and comparison.operator in {"==", "!="}:
+        if comparison.operator in {"==", "!="}:
             outcome = "False" if comparison.operator == "==" else "True"
             yield Problem(
                 comparison.at,

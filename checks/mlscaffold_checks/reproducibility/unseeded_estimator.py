@@ -14,10 +14,10 @@ from mlscaffold.rules import Fix, Problem, SetArgument, rule
 @rule(level="warning", stage="prototype", since="0.1", confidence="medium", when="trains", fix="unsafe")
 def unseeded_estimator(project: Project) -> Iterator[Problem]:
     """An estimator that draws at random has no seed."""
-    for file in unseeded(project, "numpy")["numpy"]:
-        if is_aside(file.path):
-            continue
-        for call in unseeded_estimators(file):
+    own = [f for f in project.sources if not f.is_test and not is_aside(f.path)]
+    found = {file.path: calls for file in own if (calls := [*unseeded_estimators(file)])}
+    for file in unseeded(project, "numpy")["numpy"] if found else ():
+        for call in found.get(file.path, ()):
             name = call.name.rpartition(".")[2]
             samples = call.argument("max_features") or call.argument("subsample")
             how = "breaks ties at random" if call.name in STOCHASTIC_BY_TIES and not samples else "draws at random"

@@ -14,23 +14,26 @@ from mlscaffold.rules import Fix, Problem, SetArgument, rule
 @rule(level="warning", stage="prototype", since="0.1", fix="unsafe")
 def unseeded_split(project: Project) -> Iterator[Problem]:
     """Rows are split at random without a seed."""
-    sources = unseeded(project, "numpy", "torch", "random", "none")
-    free = {source: {f.path for f in files} for source, files in sources.items()}
-    for file in project.sources:
-        if is_aside(file.path):
-            continue
-        for call in file.calls:
-            source = random_source(call, file)
-            if source and file.path in free[source] and seed_of(call, source) is None and not call.unpacks:
-                seed = seed_parameter(call, source)
-                yield Problem(
-                    call.at,
-                    f"`{call.method}` splits at random without a seed: each run tests on other rows",
-                    f"Pass a fixed `{seed}`, from the settings where there are some.",
-                    # In a loop the spread over many splits may be what is measured.
-                    confidence="medium" if call.looped else None,
-                    fix=_fix(call, seed, file) if source != "torch" or _torch(file) else None,
-                )
+    found = [
+        (file, call, source)
+        for file in project.sources
+        for call in (() if is_aside(file.path) else file.calls)
+        if (source := random_source(call, file)) and seed_of(call, source) is None and not call.unpacks
+    ]
+    if not found:
+        return
+    free = {s: {f.path for f in files} for s, files in unseeded(project, *{s for _, _, s in found}).items()}
+    for file, call, source in found:
+        if file.path in free[source]:
+            seed = seed_parameter(call, source)
+            yield Problem(
+                call.at,
+                f"`{call.method}` splits at random without a seed: each run tests on other rows",
+                f"Pass a fixed `{seed}`, from the settings where there are some.",
+                # In a loop the spread over many splits may be what is measured.
+                confidence="medium" if call.looped else None,
+                fix=_fix(call, seed, file) if source != "torch" or _torch(file) else None,
+            )
 
 
 def _fix(call: Call, parameter: str, file: PythonFile) -> Fix:

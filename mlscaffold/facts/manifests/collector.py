@@ -87,7 +87,9 @@ class Collector:
 
     def installs(self, path: str, script: str, at: Callable[[int, str], int], group: str, source: str) -> None:
         """Take what the commands of a script install; `at` gives the line for an offset and a name."""
-        for line in script_lines(script):
+        # A word may be broken by the end of a line; nothing else is put together.
+        whole = script.replace("\r\n", "\n").replace("\\\n", "") if "\\" in script else script
+        for line in script_lines(script) if "install" in whole or "create" in whole else ():
             if "install" not in line.text and "create" not in line.text:
                 continue
             for raw in simple_commands(line.text):
