@@ -15,7 +15,7 @@ import time
 from mlscaffold import __version__
 from mlscaffold.cache import folder, seal
 from mlscaffold.installed import Pack, folders, installed, looked_at
-from mlscaffold.lean import TYPE_CHECKING, dataclass
+from mlscaffold.lean import TYPE_CHECKING
 from mlscaffold.packs import Listed, roots, rules_of
 from mlscaffold.rules import Problem, Rule
 
@@ -34,14 +34,19 @@ _MOST: Final = 32
 """Lists that are kept."""
 
 
-@dataclass(frozen=True, slots=True)
 class _OnCall:
-    """The function of a rule, imported when it is asked."""
+    """The function of a rule, imported when it is asked for the first time."""
 
-    item: Listed
+    __slots__ = ("_function", "_item")
+
+    def __init__(self, item: Listed) -> None:
+        self._item = item
+        self._function: Callable[..., Iterator[Problem]] | None = None
 
     def __call__(self, fact: Any, **options: Any) -> Iterator[Problem]:
-        return self.item.load().function(fact, **options)
+        if self._function is None:
+            self._function = self._item.load().function
+        return self._function(fact, **options)
 
 
 class Cards:

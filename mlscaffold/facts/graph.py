@@ -86,11 +86,11 @@ class Modules:
         """Where those imports of a file lead that name modules of the project, in order."""
         path, folder = file.path, dirname(file.path)
         beneath: Collection[str] = self._beneath.get(folder, ())
-        for item in file.imports:
-            module, name = item.module, item.name
-            if item.level and file.module:
-                target = self._member(module, name, lambda dotted, n=item.level: self._beside(dotted, path, n))  # type: ignore[misc]
-                yield Resolution(item.at, path, target, own=True, module=module, name=name)
+        is_module = bool(file.module)
+        for at, module, name, _, level, _, _ in file.imports:
+            if level and is_module:
+                target = self._member(module, name, lambda dotted, n=level: self._beside(dotted, path, n))  # type: ignore[misc]
+                yield Resolution(at, path, target, own=True, module=module, name=name)
                 continue
             start = module.partition(".")[0]
             if not start or start in beneath or "/" in start:
@@ -104,7 +104,7 @@ class Modules:
                     known = self._known[module, name] = self._absolute(module, name, folder)
                 target, own = known
             if own:
-                yield Resolution(item.at, path, target, own, module, name)
+                yield Resolution(at, path, target, own, module, name)
 
     def _absolute(self, module: str, name: str, folder: str) -> tuple[str, bool]:
         """Where an absolute import leads from a folder, and whether it names a module of the project."""

@@ -30,7 +30,7 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
     uncollected = uncollected_tests(
         python,
         patterns_of(reader.contents([f.path for f in readable if basename(f.path) in SETTINGS])),
-        imported=frozenset(r.target for r in edges if r.target != r.source),
+        imported=frozenset(target for _, source, target, *_ in edges if target != source),
         paths=paths,
         instructions=lambda: _instructions(reader, support, project.documents),
     )
