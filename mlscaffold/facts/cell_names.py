@@ -52,7 +52,7 @@ def binds_and_reads(tree: ast.Module, source: str) -> tuple[tuple[str, ...], tup
         scan.visit(tree)
     except RecursionError:
         return (ANYTHING,), ()
-    reads = (name for name in scan.reads if name not in _GIVEN and not _HISTORY.fullmatch(name))
+    reads = [name for name in scan.reads if name not in _GIVEN and not (name[0] == "_" and _HISTORY.fullmatch(name))]
     return tuple(scan.bound), tuple(reads)
 
 
@@ -87,18 +87,39 @@ class _Scan:
         while stack:
             node = stack.pop()
             kind = type(node)
+            # By far the most frequent ones first.
+            while kind is ast.Attribute:
+                node = node.value
+                kind = type(node)
             if kind is ast.Name:
                 if type(node.ctx) is not ast.Load:
                     self._bind_or_delete(node)
                 elif node.id not in bound and not self.tolerant and not (local and self._is_local(node.id)):
                     reads[node.id] = None
                 continue
-            if kind is ast.Attribute:
+            if kind is ast.Expr:
                 stack.append(node.value)
                 continue
+            if kind is ast.Assign:
+                stack += node.targets[::-1]
+                if type(node.value) is not ast.Constant:
+                    stack.append(node.value)
+                continue
             if kind is ast.Call:
-                self._call(node)
-            elif kind is ast.Subscript:
+                if node.keywords:
+                    stack += [k.value for k in node.keywords[::-1]]
+                stack += node.args[::-1]
+                called = node.func
+                stack.append(called)
+                if type(called) is ast.Attribute:
+                    if called.attr in _HIDDEN_DEFINERS:
+                        self._note_definer(called)
+                elif type(called) is ast.Name and called.id == "exec":
+                    self.bound.setdefault(ANYTHING)
+                continue
+            if kind is ast.Constant:
+                continue
+            if kind is ast.Subscript:
                 if type(node.ctx) is ast.Store:
                     self._set_item(node)
             elif kind is ast.AugAssign:
@@ -152,15 +173,10 @@ class _Scan:
         # `:=` in a comprehension binds outside of it.
         self.bound.setdefault(node.target.id)
 
-    def _call(self, node: ast.Call) -> None:
-        called = node.func
-        if isinstance(called, ast.Name):
-            if called.id == "exec":
-                self.bound.setdefault(ANYTHING)
-        elif isinstance(called, ast.Attribute) and called.attr in _HIDDEN_DEFINERS:
-            inner = called.value.func if isinstance(called.value, ast.Call) else None
-            if isinstance(inner, ast.Name) and inner.id in {"get_ipython", "globals", "locals"}:
-                self.bound.setdefault(ANYTHING)
+    def _note_definer(self, called: ast.Attribute) -> None:
+        inner = called.value.func if isinstance(called.value, ast.Call) else None
+        if isinstance(inner, ast.Name) and inner.id in {"get_ipython", "globals", "locals"}:
+            self.bound.setdefault(ANYTHING)
 
     # Statements
 
