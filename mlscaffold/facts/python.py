@@ -8,6 +8,7 @@ walked after the code around them: when they run, the module is complete.
 from __future__ import annotations
 
 import ast
+import functools
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
@@ -37,8 +38,10 @@ from mlscaffold.facts.text import split_lines
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Final
 
+_new: Final = tuple.__new__
+"""Makes a named tuple of its values at half the price of calling its class, for those of which there are most."""
 _NONE: frozenset[str] = frozenset()
 _RESAMPLED, _PREDICTED = (frozenset({o}) for o in ("resampled", "predicted"))
 _RETURNS_SELF = frozenset({"fit", "set_params", "partial_fit", "to", "eval", "cuda", "cpu", "train", "set_output"})
@@ -51,6 +54,8 @@ _PARTS = {
     for prefix in ("", "X_", "x_")
 }
 """Attributes that are a part of a split by their name."""
+_FALL_BACK = frozenset({"get", "getenv", "getattr", "pop", "setdefault"})
+"""Methods and functions whose second argument is for want of the first."""
 _PREDICTS = frozenset({"predict", "predict_proba", "predict_log_proba", "decision_function"})
 _PROSE = frozenset({"help", "description", "epilog", "usage", "metavar", "title"})
 """Keywords whose text is for people."""
@@ -60,6 +65,12 @@ _MASKS = frozenset(
 _INDEXERS = frozenset({"loc", "iloc", "at", "iat", "values", "attrs", "flags", "index", "columns", "style"})
 _LITERAL = frozenset({ast.Constant, ast.UnaryOp, ast.Tuple, ast.List})
 _NAMING = frozenset({ast.Name, ast.Attribute})
+_SIGNS = {ast.Eq: "==", ast.NotEq: "!=", ast.Is: "is", ast.IsNot: "is not"}
+_PARTS_OF: Final[dict[type[ast.AST], tuple[str, ...]]] = {
+    ast.BinOp: ("left", "right"), ast.Subscript: ("value", "slice"), ast.Tuple: ("elts",), ast.List: ("elts",),
+    ast.UnaryOp: ("operand",), ast.Starred: ("value",),
+}  # fmt: skip
+"""The fields that hold expressions, of the most frequent ones that have no method of their own."""
 _CARRIERS = frozenset({ast.List, ast.Tuple, ast.BinOp, ast.Dict})
 """Expressions whose parts are used as the whole is."""
 # Blanks by name and counts with bounds: `\s*` at the start of each line is quadratic in blank lines.
@@ -119,8 +130,9 @@ class _Scope:
         """The value bound to a name here or around."""
         scope: _Scope | None = self
         while scope is not None:
-            if name in scope.names:
-                return scope.names[name]
+            value = scope.names.get(name)
+            if value is not None:
+                return value
             scope = scope.parent
         return None
 
@@ -257,12 +269,13 @@ class _Walk:
             ast.AsyncFor: self._for, ast.While: self._while, ast.With: self._with, ast.AsyncWith: self._with,
             ast.Try: self._try, ast.TryStar: self._try, ast.FunctionDef: self._function,
             ast.AsyncFunctionDef: self._function, ast.ClassDef: self._class, ast.Assert: self._assert,
+            ast.Expr: self._only, ast.Return: self._only,
         }  # fmt: skip
         self._expressions: dict[type[ast.AST], Callable[[Any], _Value]] = {
-            ast.Name: self._name, ast.Attribute: self._attribute, ast.Call: self._call, ast.Constant: self._constant,
-            ast.JoinedStr: self._joined, ast.Compare: self._compare, ast.ListComp: self._comprehension,
-            ast.SetComp: self._comprehension, ast.GeneratorExp: self._comprehension, ast.DictComp: self._comprehension,
-            ast.Lambda: self._lambda, ast.NamedExpr: self._walrus, ast.IfExp: self._any_of, ast.BoolOp: self._any_of,
+            ast.Attribute: self._attribute, ast.JoinedStr: self._joined, ast.Compare: self._compare,
+            ast.ListComp: self._comprehension, ast.SetComp: self._comprehension, ast.GeneratorExp: self._comprehension,
+            ast.DictComp: self._comprehension, ast.Lambda: self._lambda, ast.NamedExpr: self._walrus,
+            ast.IfExp: self._any_of, ast.BoolOp: self._any_of,
         }  # fmt: skip
         self._use = "other"
 
@@ -279,7 +292,7 @@ class _Walk:
         if self._lines and not (line := self._lines[node.lineno - 1]).isascii():
             # A tree counts bytes; people and editors count characters.
             column = len(line.encode()[:column].decode(errors="ignore"))
-        return Place(self.path, node.lineno, column + 1, self._cell)
+        return _new(Place, (self.path, node.lineno, column + 1, self._cell))
 
     # Statements
 
@@ -293,6 +306,10 @@ class _Walk:
                 handle(statement)
             else:
                 self._inner(statement)
+
+    def _only(self, node: ast.Expr | ast.Return) -> None:
+        if node.value is not None:
+            self._expr(node.value)
 
     def _inner(self, node: ast.AST) -> None:
         """Walk what stands in a node of no concern of its own: a `return`, a `match` case."""
@@ -428,7 +445,7 @@ class _Walk:
         return known or _PLAIN
 
     def _note_literal(self, name: str, target: ast.expr, source: ast.expr) -> None:
-        value = _literal(source)
+        value = _literal(source) if type(source) in _LITERAL else UNKNOWN
         if value is not UNKNOWN:
             self.assignments.append(Assignment(self._place(target), name, value, self._scope.qualname))
 
@@ -607,6 +624,14 @@ class _Walk:
 
     def _expr(self, node: ast.expr, targets: tuple[str, ...] = ()) -> _Value:
         kind = type(node)
+        if kind is ast.Name:
+            name = node.id  # type: ignore[attr-defined]
+            self._names.append(name)
+            return self._scope.find(name) or _new(_Value, (name, "", _NONE))
+        if kind is ast.Constant:
+            if type(node.value) is str:  # type: ignore[attr-defined]
+                self._text(node, node.value)  # type: ignore[attr-defined]
+            return _PLAIN
         if kind is ast.Call:
             return self._call(node, targets)  # type: ignore[arg-type]
         handle = self._expressions.get(kind)
@@ -617,19 +642,19 @@ class _Walk:
         origins = _NONE
         use, self._use = self._use, self._use if kind in _CARRIERS else "other"
         # What `ast.iter_child_nodes` does, at half its price: this is where most of the time goes.
-        for name in node._fields:
+        for name in _PARTS_OF.get(kind, node._fields):
             part = getattr(node, name, None)
             for child in part if type(part) is list else (part,):
-                if isinstance(child, ast.expr):
-                    origins |= self._expr(child).origins
+                if isinstance(child, ast.expr) and (found := self._expr(child).origins):
+                    origins |= found
         self._use = use
-        return _Value("", "", origins) if origins else _PLAIN
+        return _new(_Value, ("", "", origins)) if origins else _PLAIN
 
     def _peek(self, node: ast.expr) -> _Value:
         """What is known of an expression, without recording anything of it."""
-        if isinstance(node, ast.Name):
-            return self._scope.find(node.id) or _Value(node.id, "", _NONE)
-        if isinstance(node, ast.Attribute):
+        if type(node) is ast.Name:
+            return self._scope.find(node.id) or _new(_Value, (node.id, "", _NONE))
+        if type(node) is ast.Attribute:
             return self._attribute_of(node, self._peek(node.value), _dotted(node))
         if isinstance(node, ast.Call):
             called = self._peek(node.func)
@@ -637,10 +662,6 @@ class _Walk:
         if isinstance(node, ast.Subscript):
             return _Value("", "", self._peek(node.value).origins | self._peek(node.slice).origins)
         return _PLAIN
-
-    def _name(self, node: ast.Name) -> _Value:
-        self._names.append(node.id)
-        return self._scope.find(node.id) or _Value(node.id, "", _NONE)
 
     def _attribute(self, node: ast.Attribute) -> _Value:
         text = _dotted(node)
@@ -652,24 +673,27 @@ class _Walk:
         return self._attribute_of(node, base, text)
 
     def _attribute_of(self, node: ast.Attribute, base: _Value, text: str) -> _Value:
-        if text.startswith("self.") and text in self._scope.attributes:
-            return self._scope.attributes[text]
-        if text and (known := self._scope.find(text)) is not None:
-            return known
-        origins = _NONE if node.attr in _ABOUT else base.origins
-        if not base.resolved and node.attr in _PARTS:
-            # `parts.test` of whatever split them.
-            origins |= _PARTS[node.attr]
-        if base.resolved and (not isinstance(node.value, ast.Name) or self._scope.find(node.value.id) is not None):
-            return _Value(f"{base.resolved}.{node.attr}", "", origins)
+        scope = self._scope
+        if text:
+            if text[:5] == "self." and text in scope.attributes:
+                return scope.attributes[text]
+            if (known := scope.find(text)) is not None:
+                return known
+        attribute = node.attr
+        origins = _NONE if attribute in _ABOUT else base.origins
+        resolved = base.resolved
+        if not resolved:
+            if attribute in _PARTS:
+                # `parts.test` of whatever split them.
+                origins |= _PARTS[attribute]
+        elif type(node.value) is not ast.Name or scope.find(node.value.id) is not None:
+            return _new(_Value, (f"{resolved}.{attribute}", "", origins))
         if base.type:
-            return _Value(f"{base.type}.{node.attr}", "", origins)
-        return _Value("", "", origins)
+            return _new(_Value, (f"{base.type}.{attribute}", "", origins))
+        return _new(_Value, ("", "", origins)) if origins else _PLAIN
 
-    def _constant(self, node: ast.Constant) -> _Value:
-        if isinstance(node.value, str):
-            self.texts.append(Text(self._place(node), node.value, self._use, self._guarded))
-        return _PLAIN
+    def _text(self, node: ast.expr, value: str) -> None:
+        self.texts.append(_new(Text, (self._place(node), value, self._use, self._guarded)))
 
     def _joined(self, node: ast.JoinedStr) -> _Value:
         origins = _NONE
@@ -681,14 +705,14 @@ class _Walk:
                 parts.append("{}")
                 if isinstance(value, ast.FormattedValue):
                     origins |= self._expr(value.value).origins
-        self.texts.append(Text(self._place(node), "".join(parts), self._use, self._guarded))
+        self._text(node, "".join(parts))
         return _Value("", "", origins)
 
     def _compare(self, node: ast.Compare) -> _Value:
         values = [self._expr(node.left), *(self._expr(c) for c in node.comparators)]
         operands = [node.left, *node.comparators]
         for index, operator in enumerate(node.ops):
-            sign = {ast.Eq: "==", ast.NotEq: "!=", ast.Is: "is", ast.IsNot: "is not"}.get(type(operator))
+            sign = _SIGNS.get(type(operator))
             if sign is not None:
                 left, right = (
                     values[i].resolved if isinstance(operands[i], (ast.Name, ast.Attribute)) else ""
@@ -748,38 +772,62 @@ class _Walk:
 
     def _call(self, node: ast.Call, targets: tuple[str, ...] = ()) -> _Value:
         outer_names, outer_use = self._names, self._use
-        self._names, self._use = [], "other"
-        called = self._expr(node.func)
+        every_name: list[str] = []
+        self._names, self._use = every_name, "other"
         function = node.func
-        text = _dotted(function)
-        if isinstance(function, ast.Attribute):
-            method = function.attr
-            receiver = text[: -len(method) - 1] if text else _dotted_call(function.value)
+        if type(function) is ast.Attribute:
+            method, text = function.attr, _dotted(function)
+            if text:
+                every_name.append(text)
+                receiver, base = text[: -len(method) - 1], self._peek(function.value)
+            else:
+                receiver, base = _dotted_call(function.value), self._expr(function.value)
+            called = self._attribute_of(function, base, text)
         else:
-            method, receiver = text, ""
+            called = self._expr(function)
+            method, receiver = function.id if type(function) is ast.Name else "", ""
         name = called.resolved
         arguments: list[Argument] = []
-        every_name = self._names
         origins = called.origins
         use = f"argument:{name or method}"
-        falls_back = method in {"get", "getenv", "getattr", "pop", "setdefault"} or receiver in {"env", "environ"}
+        falls_back = method in _FALL_BACK or receiver in {"env", "environ"}
         defines = method.startswith("DEFINE_")
-        given: list[tuple[str, ast.expr]] = [("*" if type(a) is ast.Starred else "", a) for a in node.args]
-        if node.keywords:
-            given += [(k.arg or "**", k.value) for k in node.keywords]
-        for index, (keyword, value) in enumerate(given):
-            self._names = []
-            fallback = (
-                keyword == "default"
-                or (falls_back and not keyword and index > 0)
-                or (defines and not keyword and index == 1)
-            )
-            self._use = "default" if fallback else "prose" if keyword in _PROSE else use
-            known = self._expr(value)
-            shown = known.resolved if type(value) in _NAMING else ""
-            arguments.append(Argument(keyword, _literal(value), tuple(self._names), known.origins, shown))
-            every_name += self._names
-            origins |= known.origins
+        find = self._scope.find
+        for index, given in enumerate((*node.args, *node.keywords)):
+            if type(given) is ast.keyword:
+                keyword, value = given.arg or "**", given.value
+            else:
+                keyword, value = "*" if type(given) is ast.Starred else "", given
+            if type(value) is ast.Name:
+                # What `_expr` does, without going there: most arguments are names or literals.
+                known = find(value.id)
+                every_name.append(value.id)
+                if known is None:
+                    arguments.append(_new(Argument, (keyword, UNKNOWN, (value.id,), _NONE, value.id)))
+                    continue
+                arguments.append(_new(Argument, (keyword, UNKNOWN, (value.id,), known.origins, known.resolved)))
+            elif type(value) is ast.Constant and type(value.value) is not str:
+                arguments.append(_new(Argument, (keyword, _literal(value), (), _NONE, "")))
+                continue
+            else:
+                fallback = (
+                    keyword == "default"
+                    or (falls_back and not keyword and index > 0)
+                    or (defines and not keyword and index == 1)
+                )
+                self._use = "default" if fallback else "prose" if keyword in _PROSE else use
+                if type(value) is ast.Constant:
+                    self._text(value, value.value)
+                    arguments.append(_new(Argument, (keyword, value.value, (), _NONE, "")))
+                    continue
+                self._names = names = []
+                known = self._expr(value)
+                shown = known.resolved if type(value) is ast.Attribute else ""
+                literal = _literal(value) if type(value) in _LITERAL else UNKNOWN
+                arguments.append(_new(Argument, (keyword, literal, tuple(names), known.origins, shown)))
+                every_name += names
+            if known.origins:
+                origins |= known.origins
         outer_names += every_name
         self._names, self._use = outer_names, outer_use
         if method.startswith("assert") or name.startswith("pytest.") or (receiver == "self" and method == "fail"):
@@ -792,19 +840,19 @@ class _Walk:
             origins |= _PREDICTED
         elif isinstance(function, ast.Name) and function.id in {"len", "range", "print", "type", "isinstance", "int"}:
             origins = _NONE
-        self.calls.append(
-            Call(
-                self._place(node), name, method, receiver, tuple(arguments), targets, self._scope.qualname,
-                self._guarded, self._loops > 0, origins,
-            )
-        )  # fmt: skip
+        self.calls.append(_new(Call, (
+            self._place(node), name, method, receiver, tuple(arguments), targets, self._scope.qualname,
+            self._guarded, self._loops > 0, origins,
+        )))  # fmt: skip
+        if not name and not origins and method not in _RETURNS_SELF:
+            return _PLAIN
         if method in _RETURNS_SELF and isinstance(function, ast.Attribute):
             return _Value("", self._peek(function.value).type, _NONE)
         # With these, pandas returns a dictionary of frames, a series or an iterator.
         varied = name in knowledge.FRAME_MAKERS and any(
             g.keyword in {"sheet_name", "chunksize", "iterator", "squeeze", "typ"} for g in arguments
         )
-        return _Value("", "" if varied else _type_of_call(name), origins)
+        return _new(_Value, ("", "" if varied else _type_of_call(name), origins))
 
 
 def _makes_rows(name: str, method: str, arguments: Sequence[Argument]) -> bool:
@@ -835,6 +883,7 @@ def _dotted_call(node: ast.expr) -> str:
     return f"{_dotted(node.func)}()" if isinstance(node, ast.Call) and _dotted(node.func) else ""
 
 
+@functools.lru_cache(maxsize=2**13)
 def _type_of_call(name: str) -> str:
     """The class that a call by this name makes an instance of, or an empty string."""
     if name in knowledge.RETURNS:
@@ -868,7 +917,7 @@ def _is_mask(node: ast.expr, base: str) -> bool:
 def _literal(node: ast.expr) -> Any:
     if type(node) not in _LITERAL:
         return UNKNOWN
-    if isinstance(node, ast.Constant):
+    if type(node) is ast.Constant:
         return node.value if not isinstance(node.value, (complex, type(...))) else UNKNOWN
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub) and isinstance(node.operand, ast.Constant):
         value = node.operand.value
