@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.model import Behaviour, Call, ClassDefinition, Function, Import, Place
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, pattern
+
+if TYPE_CHECKING:
+    from typing import Final
 
 NOTHING = Behaviour(*(None,) * len(Behaviour._fields))
 _TRANSFORMER_WORDS = (
@@ -31,11 +35,24 @@ _OF_TRAINING = frozenset({
 })  # fmt: skip
 """Arguments that only a `fit` that trains takes."""
 
+_TELLING: Final = (
+    _FITS | knowledge.SPARK_READS | knowledge.MODEL_LOADER_METHODS | knowledge.MODEL_WRITER_METHODS
+    | {"fine_tune", "fit_one_cycle", "predict", "predict_proba", "backward", "step", "apply_gradients", "minimize"}
+)  # fmt: skip
+_TELLING_NAMES: Final = (
+    knowledge.READERS | knowledge.TRAINING_FUNCTIONS | knowledge.MODEL_SERVERS | knowledge.WEB_APPLICATIONS
+    | knowledge.MODEL_LOADERS | knowledge.PICKLES | knowledge.MODEL_WRITERS | knowledge.PICKLE_WRITERS
+    | {"optax.apply_updates", "theano.grad", "theano.tensor.grad"}
+)  # fmt: skip
+_TELLING_MODULES: Final = ("sklearn.metrics.", *knowledge.READER_MODULES, *knowledge.TRACKERS)
+"""Calls by none of these methods, names and beginnings show nothing, and they are nearly all."""
+
 
 def behaviour_of(
     imports: Sequence[Import], calls: Sequence[Call], classes: Sequence[ClassDefinition], functions: Sequence[Function]
 ) -> Behaviour:
     """The behaviour of a module with these facts; each kind with the first place that shows it."""
+    calls = [c for c in calls if c.method in _TELLING or _tells(c.name)]
     roots = {i.module.partition(".")[0] for i in imports}
     uses_ml = bool(roots & knowledge.ML_DISTRIBUTIONS)
     predicts = any(c.method in {"predict", "predict_proba"} for c in calls)
@@ -50,6 +67,12 @@ def behaviour_of(
         tracks=next((c.at for c in calls if c.name.startswith(knowledge.TRACKERS)), None),
         defines_model=next((d.at for d in classes if any(b in knowledge.MODEL_BASES for b in d.bases)), None),
     )
+
+
+@functools.lru_cache(maxsize=2**13)
+def _tells(name: str) -> bool:
+    """Whether a function of this name shows anything of what a module does."""
+    return bool(name) and (name in _TELLING_NAMES or name.startswith(_TELLING_MODULES))
 
 
 def is_reader(call: Call) -> bool:

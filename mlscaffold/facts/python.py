@@ -202,7 +202,9 @@ def _read(path: str, cells: Iterable[tuple[int | None, str, ast.Module | None]],
         dead_branches=tuple(walk.dead_branches), chained_assignments=tuple(walk.chained), dialect=dialect, lines=lines,
         recovered=bool(recovered), complete=complete,
         suppressions=tuple(s for cell, text in texts for s in _suppressions(path, cell, text)),
-        seeds=tuple(dict.fromkeys(source for call in calls for source in knowledge.SEEDERS.get(call.name, ()))),
+        seeds=tuple(
+            dict.fromkeys(s for call in calls if call.name in knowledge.SEEDERS for s in knowledge.SEEDERS[call.name])
+        ),
         behaviour=behaviour_of(imports, calls, tuple(walk.classes), tuple(walk.functions)) if calls else NOTHING,
     )  # fmt: skip
 
