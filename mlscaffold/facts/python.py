@@ -54,6 +54,7 @@ _PARTS = {
     for prefix in ("", "X_", "x_")
 }
 """Attributes that are a part of a split by their name."""
+_CHANGES_ROWS = frozenset({"sample", "fit_resample", "fit_sample", "drop_duplicates"})
 _FALL_BACK = frozenset({"get", "getenv", "getattr", "pop", "setdefault"})
 """Methods and functions whose second argument is for want of the first."""
 _PREDICTS = frozenset({"predict", "predict_proba", "predict_log_proba", "decision_function"})
@@ -350,7 +351,8 @@ class _Walk:
             )
 
     def _assign(self, node: ast.Assign) -> None:
-        names = _target_names(node.targets[0]) if len(node.targets) == 1 else ("",)
+        target = node.targets[0]
+        names = ("",) if len(node.targets) > 1 else (target.id,) if type(target) is ast.Name else _target_names(target)
         self._use = "assignment"
         value = self._expr(node.value, targets=names)
         self._use = "other"
@@ -776,14 +778,20 @@ class _Walk:
         outer_names, outer_use = self._names, self._use
         every_name: list[str] = []
         self._names, self._use = every_name, "other"
+        find = self._scope.find
         function = node.func
         if type(function) is ast.Attribute:
-            method, text = function.attr, _dotted(function)
-            if text:
+            method, owner = function.attr, function.value
+            if type(owner) is ast.Name:
+                receiver = owner.id
+                text = f"{receiver}.{method}"
                 every_name.append(text)
-                receiver, base = text[: -len(method) - 1], self._peek(function.value)
+                base = find(receiver) or _new(_Value, (receiver, "", _NONE))
+            elif text := _dotted(function):
+                every_name.append(text)
+                receiver, base = text[: -len(method) - 1], self._peek(owner)
             else:
-                receiver, base = _dotted_call(function.value), self._expr(function.value)
+                receiver, base = _dotted_call(owner), self._expr(owner)
             called = self._attribute_of(function, base, text)
         else:
             called = self._expr(function)
@@ -794,7 +802,6 @@ class _Walk:
         use = f"argument:{name or method}"
         falls_back = method in _FALL_BACK or receiver in {"env", "environ"}
         defines = method.startswith("DEFINE_")
-        find = self._scope.find
         for index, given in enumerate((*node.args, *node.keywords)):
             if type(given) is ast.keyword:
                 keyword, value = given.arg or "**", given.value
@@ -832,15 +839,16 @@ class _Walk:
                 origins |= known.origins
         outer_names += every_name
         self._names, self._use = outer_names, outer_use
-        if method.startswith("assert") or name.startswith("pytest.") or (receiver == "self" and method == "fail"):
+        if method[:6] == "assert" or name[:7] == "pytest." or (method == "fail" and receiver == "self"):
             self._asserted += name.startswith("pytest.") is False or method in {"raises", "warns", "fail", "approx"}
-        if _makes_rows(name, method, arguments):
-            origins |= _RESAMPLED
-        elif method == "drop_duplicates":
-            origins -= _RESAMPLED
-        elif method in _PREDICTS:
+        if method in _PREDICTS:
             origins |= _PREDICTED
-        elif isinstance(function, ast.Name) and function.id in {"len", "range", "print", "type", "isinstance", "int"}:
+        elif method in _CHANGES_ROWS or name in knowledge.BOOTSTRAPS:
+            if _makes_rows(name, method, arguments):
+                origins |= _RESAMPLED
+            elif method == "drop_duplicates":
+                origins -= _RESAMPLED
+        elif type(function) is ast.Name and function.id in {"len", "range", "print", "type", "isinstance", "int"}:
             origins = _NONE
         self.calls.append(_new(Call, (
             self._place(node), name, method, receiver, tuple(arguments), targets, self._scope.qualname,
