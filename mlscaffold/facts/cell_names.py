@@ -19,6 +19,7 @@ _GIVEN = frozenset(dir(builtins)) | {
     # Databricks and Synapse
     "spark", "sc", "sqlContext", "dbutils", "displayHTML", "mssparkutils",
 }  # fmt: skip
+_GLOBAL = re.compile(r"(?<!\w)global[^\w(.]")
 _HISTORY = re.compile(r"_i?\d+")
 _HIDDEN_DEFINERS = frozenset({"run_line_magic", "run_cell_magic", "magic", "update"})
 
@@ -47,7 +48,7 @@ def binds_and_reads(tree: ast.Module, source: str) -> tuple[tuple[str, ...], tup
     What runs later is no read: bodies of functions and lambdas, annotations. Neither are names that
     Python or the notebook gives, nor those in a `try` that expects them to be missing.
     """
-    scan = _Scan(has_globals="global" in source)
+    scan = _Scan(has_globals="global" in source and _GLOBAL.search(source) is not None)
     try:
         scan.visit(tree)
     except RecursionError:
@@ -80,7 +81,7 @@ class _Scan:
         else:
             self.bound.setdefault(name)
 
-    def visit(self, *nodes: ast.AST | None) -> None:
+    def visit(self, *nodes: ast.AST | None) -> None:  # noqa: C901 - a method for each would take twice the time
         """Walk nodes in the order in which they run."""
         stack: list[Any] = [*nodes[::-1]]
         bound, reads, local = self.bound, self.reads, self.local

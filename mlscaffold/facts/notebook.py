@@ -7,7 +7,7 @@ import json
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from mlscaffold.facts.cell_names import ANYTHING, binds_and_reads
 from mlscaffold.facts.dialects import dialect_of
@@ -41,6 +41,10 @@ _HARMLESS_MAGICS = frozenset({
     "xmode", "sysinfo", "logstart", "set_env", "store_history",
 })  # fmt: skip
 """Line magics that define no names; any other may."""
+
+_MAX_COUNT: Final = 2**63
+_LARGE: Final = 2**18
+"""Most notebooks are smaller, and read before another library is loaded; most of what they hold is in larger ones."""
 
 _HOLE = re.compile(
     r"\btodo\b|your (?:code|solution|answer)|start code|fill (?:in|your)|solution (?:goes )?here"
@@ -131,6 +135,27 @@ def cell_sources(data: bytes) -> list[str]:
 
 
 def _content(data: bytes) -> dict[str, Any]:
+    content = _decoded_fast(data) if len(data) >= _LARGE else None
+    if content is None:
+        content = _decoded(data)
+    if not (isinstance(content, dict) and isinstance(content.get("cells", content.get("worksheets")), list)):
+        raise ValueError("it is JSON but no notebook: it has no cells")  # noqa: TRY004 - the reason for a reader
+    return content
+
+
+def _decoded_fast(data: bytes) -> Any:
+    """The value of strict JSON in UTF-8; None for any other text, some of which `json` takes."""
+    try:
+        import orjson
+    except ImportError:  # a Python that it has no wheel for
+        return None
+    try:
+        return orjson.loads(data)
+    except ValueError:
+        return None
+
+
+def _decoded(data: bytes) -> Any:
     if not data or data.isspace():
         raise ValueError("it is empty")
     if is_lfs_pointer(data):
@@ -139,14 +164,14 @@ def _content(data: bytes) -> dict[str, Any]:
     if text.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<?xml", "<script", "<div")):
         raise ValueError("it is HTML and no notebook")
     try:
-        content = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"it is no valid JSON: {error.msg} (line {error.lineno})") from None
-    except (RecursionError, MemoryError, ValueError) as error:
+        try:
+            return json.loads(text)
+        except json.JSONDecodeError as error:
+            raise ValueError(f"it is no valid JSON: {error.msg} (line {error.lineno})") from None
+        except ValueError:  # an integer of more digits than Python makes one of
+            return json.loads(text, parse_int=float)
+    except (RecursionError, MemoryError) as error:
         raise ValueError(f"it is no valid JSON: {type(error).__name__}") from None
-    if not (isinstance(content, dict) and isinstance(content.get("cells", content.get("worksheets")), list)):
-        raise ValueError("it is JSON but no notebook: it has no cells")  # noqa: TRY004 - the reason for a reader
-    return content
 
 
 def _raw_cells(content: dict[str, Any]) -> Iterator[_RawCell]:
@@ -158,20 +183,23 @@ def _raw_cells(content: dict[str, Any]) -> Iterator[_RawCell]:
     for cell in listed:
         if not isinstance(cell, dict):
             raise ValueError("it is no notebook: a cell is no object")  # noqa: TRY004 - the reason for a reader
-        kind = cell.get("cell_type")
+        get = cell.get
+        kind = get("cell_type")
         # nbformat 3: headings are cells of their own, code is `input`, counts are `prompt_number`.
-        kind = "markdown" if kind == "heading" else kind
-        count = cell.get("execution_count", cell.get("prompt_number"))
-        metadata = cell.get("metadata")
+        kind = "markdown" if kind in ("markdown", "heading") else "code" if kind == "code" else "raw"
+        count = get("execution_count", get("prompt_number"))
+        metadata = get("metadata")
         metadata = metadata if isinstance(metadata, dict) else {}
-        output_bytes, error = _outputs(cell.get("outputs"))
+        outputs = get("outputs")
+        output_bytes, error = _outputs(outputs) if outputs and isinstance(outputs, list) else (0, "")
         yield _RawCell(
-            kind if kind in {"code", "markdown"} else "raw",
-            _source(cell.get("source", cell.get("input"))),
-            count if isinstance(count, int) and not isinstance(count, bool) else None,
+            kind,
+            _source(get("source", get("input"))),
+            # Larger integers are none to a parser that is fast.
+            count if type(count) is int and -_MAX_COUNT < count < _MAX_COUNT else None,
             output_bytes,
             error,
-            _cell_language(cell, metadata),
+            _cell_language(cell, metadata) if metadata or "language" in cell else "",
             _tags(metadata) if metadata else (),
         )
 
@@ -187,10 +215,8 @@ def _source(source: Any) -> str:
     return "\n".join(split_lines(source)) if "\r" in source else source
 
 
-def _outputs(outputs: Any) -> tuple[int, str]:
+def _outputs(outputs: list[Any]) -> tuple[int, str]:
     """How many bytes of text the outputs of a cell hold, and the exception among them."""
-    if not outputs or not isinstance(outputs, list):
-        return 0, ""
     return _size(outputs), next((found for output in outputs if (found := _stored_error(output))), "")
 
 
@@ -251,38 +277,36 @@ def _code(path: str, raw_cells: Sequence[_RawCell], language: str, cells: list[C
     """The cells that are Python; the facts of all cells are put into `cells` on the way."""
     shown: set[str] = set()
     for index, raw in enumerate(raw_cells):
-        is_code = raw.kind == "code"
+        expects_error = (bool(raw.error) and _is_told(raw_cells, index, shown)) or "raises-exception" in raw.tags
+        at = Place(path, 1, 0, index)
+        if raw.kind != "code":
+            cells.append(
+                Cell(
+                    at, raw.kind, raw.source, None, raw.output_bytes, raw.error, parsed=True, parse_error="",
+                    language="", binds=(), reads=(), tags=raw.tags, expects_error=expects_error,
+                )
+            )  # fmt: skip
+            continue
         spoken = raw.language or language
-        masked = Masked(raw.source, spoken, None, "", 0)
-        parsed = True
+        masked = mask(raw.source) if spoken == "python" else Masked(raw.source, spoken, None, "", 0)
+        parsed = masked.tree is not None or masked.language != "python"
         binds: tuple[str, ...] = ()
         reads: tuple[str, ...] = ()
-        if is_code and spoken == "python":
-            masked = mask(raw.source)
-            if masked.tree is not None:
-                binds, reads = binds_and_reads(masked.tree, masked.source)
-            parsed = masked.language != "python" or masked.tree is not None
-            binds += _magic_binds(raw.source) if "%" in raw.source else ()
-        cell = Cell(
-            at=Place(path, 1, 0, index),
-            kind=raw.kind,
-            source=raw.source,
-            execution_count=raw.execution_count if is_code else None,
-            output_bytes=raw.output_bytes,
-            error=raw.error,
-            parsed=parsed,
-            parse_error=masked.error,
-            language=masked.language if is_code else "",
-            binds=binds,
-            reads=reads,
-            tags=raw.tags,
-            expects_error=(bool(raw.error) and _is_told(raw_cells, index, shown)) or "raises-exception" in raw.tags,
-            dialect="" if parsed else dialect_of(masked.source, masked.error, masked.line),
-            # What was blanked after it ran keeps its number.
-            has_hole=is_code and (raw.execution_count is None or not parsed) and _has_hole(raw.source),
-        )
-        cells.append(cell)
-        if is_code and masked.language == "python":
+        if masked.tree is not None:
+            binds, reads = binds_and_reads(masked.tree, masked.source)
+        if spoken == "python" and "%" in raw.source:
+            binds += _magic_binds(raw.source)
+        cells.append(
+            Cell(
+                at, raw.kind, raw.source, raw.execution_count, raw.output_bytes, raw.error, parsed=parsed,
+                parse_error=masked.error, language=masked.language, binds=binds, reads=reads, tags=raw.tags,
+                expects_error=expects_error,
+                dialect="" if parsed else dialect_of(masked.source, masked.error, masked.line),
+                # What was blanked after it ran keeps its number.
+                has_hole=(raw.execution_count is None or not parsed) and _has_hole(raw.source),
+            )
+        )  # fmt: skip
+        if masked.language == "python":
             yield CodeCell(index, masked.source, masked.tree)
 
 
@@ -338,24 +362,26 @@ def _size(value: Any) -> int:
 
 
 def _stored_error(output: Any) -> str:
-    if not isinstance(output, dict) or output.get("output_type") not in {"error", "pyerr"}:
+    if not isinstance(output, dict) or output.get("output_type") not in ("error", "pyerr"):
         return ""
-    name = str(output.get("ename") or "")
+    name, value = (v if isinstance(v := output.get(key), str) else "" for key in ("ename", "evalue"))
     if not name and "ename" in output:
         return ""  # a kernel that stopped, and no exception
-    said = _ANSI.sub("", str(output.get("evalue") or "")).strip().split("\n")[0]
+    said = _ANSI.sub("", value).strip().split("\n")[0]
     return f"{name or 'error'}: {said}"[:300] if said else (name or "error")[:300]
 
 
 def _parse(source: str) -> tuple[ast.Module | None, str, int]:
     """The tree of a cell, or None with the reason and the line."""
     try:
-        return ast.parse(source, ""), "", 0
+        # What `ast.parse` does.
+        tree = cast("ast.Module", compile(source, "", "exec", ast.PyCF_ONLY_AST, dont_inherit=True))
     except SyntaxError as error:
         line = error.lineno or 0
         return None, f"{error.msg} (line {line})" if line else str(error.msg), line
     except (ValueError, RecursionError, MemoryError) as error:
         return None, str(error) or type(error).__name__, 0
+    return tree, "", 0
 
 
 # ------------------------------------------------------------------------------------------ masking

@@ -774,7 +774,7 @@ class _Walk:
         types = {v.type for v in values}
         return _Value("", types.pop() if len(types) == 1 else "", frozenset().union(*(v.origins for v in values)))
 
-    def _call(self, node: ast.Call, targets: tuple[str, ...] = ()) -> _Value:
+    def _call(self, node: ast.Call, targets: tuple[str, ...] = ()) -> _Value:  # noqa: C901 - most of the time goes here
         outer_names, outer_use = self._names, self._use
         every_name: list[str] = []
         self._names, self._use = every_name, "other"
@@ -803,6 +803,7 @@ class _Walk:
         falls_back = method in _FALL_BACK or receiver in {"env", "environ"}
         defines = method.startswith("DEFINE_")
         for index, given in enumerate((*node.args, *node.keywords)):
+            value: Any
             if type(given) is ast.keyword:
                 keyword, value = given.arg or "**", given.value
             else:
@@ -825,11 +826,12 @@ class _Walk:
                     or (defines and not keyword and index == 1)
                 )
                 self._use = "default" if fallback else "prose" if keyword in _PROSE else use
-                if type(value) is ast.Constant:
+                if type(value) is ast.Constant and type(value.value) is str:
                     self._text(value, value.value)
                     arguments.append(_new(Argument, (keyword, value.value, (), _NONE, "")))
                     continue
-                self._names = names = []
+                names: list[str] = []
+                self._names = names
                 known = self._expr(value)
                 shown = known.resolved if type(value) is ast.Attribute else ""
                 literal = _literal(value) if type(value) in _LITERAL else UNKNOWN
