@@ -41,7 +41,7 @@ def read_config(path: str, data: bytes, role: Role) -> ConfigFile:
 
 def is_templated(text: str) -> bool:
     """Whether a text is a template (Helm, Jinja) of the file that it is named as."""
-    return _TEMPLATE.search(text) is not None
+    return ("{{" in text or "{%" in text or "{#" in text) and _TEMPLATE.search(text) is not None
 
 
 def load(path: str, data: bytes) -> tuple[Node, ...]:
@@ -85,21 +85,27 @@ def _settings(path: str, text: str) -> Iterator[Setting]:
         yield from _toml_settings(path, text)
         return
     documents = read_yaml(text) if _is_yaml(path) else [node for node in [read_json(text)] if node]
+    found: list[Setting] = []
     for document in documents:
-        yield from _leaves(path, document, "", document)
+        _add_leaves(found, path, document, "", document)
+    yield from found
 
 
-def _leaves(path: str, node: Node, key: str, at: Node) -> Iterator[Setting]:
-    """The leaves below a node, each placed at its key, or at itself in a list."""
-    if node.kind == "mapping" and node.value:
-        for name, value in node.value:
-            yield from _leaves(path, value, f"{key}.{name.text}" if key else name.text, name)
-    elif node.kind == "list" and node.value:
-        for index, element in enumerate(node.value):
-            yield from _leaves(path, element, f"{key}.{index}" if key else str(index), element)
-    elif key:
-        empty: Any = {} if node.kind == "mapping" else ()
-        yield Setting(Place(path, at.line, at.column), key, node.value if node.kind == "scalar" else empty)
+def _add_leaves(found: list[Setting], path: str, node: Node, key: str, at: Node) -> None:
+    """Add the leaves below a node, each placed at its key, or at itself in a list."""
+    kind, value = node.kind, node.value
+    if kind == "scalar":
+        if key:
+            found.append(Setting(Place(path, at.line, at.column), key, value))
+    elif not value:
+        if key:
+            found.append(Setting(Place(path, at.line, at.column), key, {} if kind == "mapping" else ()))
+    elif kind == "mapping":
+        for name, content in value:
+            _add_leaves(found, path, content, f"{key}.{name.text}" if key else name.text, name)
+    else:
+        for index, element in enumerate(value):
+            _add_leaves(found, path, element, f"{key}.{index}" if key else str(index), element)
 
 
 # --------------------------------------------------------------------------------------------- TOML

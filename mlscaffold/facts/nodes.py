@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
-from typing import Any, Literal, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final, Literal, NamedTuple
 
 MAX_DEPTH = 100
 MAX_NODES = 1_000_000
@@ -107,12 +107,15 @@ def _read_again(text: str) -> tuple[Node, ...]:
 def _read_yaml(text: str) -> tuple[Node, ...]:
     import yaml
 
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     documents: list[Node] = []
     try:
-        builder = _Builder(documents)
-        for event in yaml.parse(text, Loader=loader):
-            builder.take(event)
+        # What `yaml.parse` does, without a generator around it.
+        loader = parser(text)
+        try:
+            _Builder(documents).take(loader.get_event)
+        finally:
+            loader.dispose()
     except yaml.MarkedYAMLError as error:
         where = f" (line {error.problem_mark.line + 1})" if error.problem_mark else ""
         raise ValueError(f"no valid YAML: {error.problem}{where}") from None
@@ -122,6 +125,12 @@ def _read_yaml(text: str) -> tuple[Node, ...]:
     except (UnicodeError, RecursionError, MemoryError) as error:
         raise ValueError(f"no valid YAML: {type(error).__name__}") from None
     return tuple(documents)
+
+
+_new: Final = tuple.__new__
+"""Makes a node of its values at half the price of calling its class: large files have many."""
+_BLOCKS: Final = frozenset({"|", ">"})
+_RESOLVED: Final = frozenset({"tag:yaml.org,2002:int", "tag:yaml.org,2002:float", "tag:yaml.org,2002:bool"})
 
 
 class _Open(NamedTuple):
@@ -145,39 +154,35 @@ class _Builder:
         self.count = 0
         self.aliased = 0
 
-    def take(self, event: Any) -> None:
-        """Handle one event; those that only frame documents say nothing, but end the reach of anchors."""
-        kind = type(event).__name__
-        if kind == "ScalarEvent":
-            self._scalar(event)
-        elif kind in {"MappingStartEvent", "SequenceStartEvent"}:
-            if len(self.stack) >= MAX_DEPTH:
-                raise ValueError(f"nested deeper than {MAX_DEPTH} levels (line {event.start_mark.line + 1})")
-            mark = event.start_mark
-            tag = event.tag if event.tag and not event.implicit else ""
-            mapping = kind == "MappingStartEvent"
-            self.stack.append(_Open(mapping, mark.line + 1, mark.column + 1, tag, event.anchor, []))
-        elif kind in {"MappingEndEvent", "SequenceEndEvent"}:
-            self._close()
-        elif kind == "AliasEvent":
-            self._alias(event)
-        elif kind == "DocumentStartEvent":
-            self.anchors.clear()
+    def take(self, next_event: Callable[[], Any]) -> None:
+        """Handle all events; those that only frame documents say nothing, but end the reach of anchors."""
+        from yaml import events
 
-    def _scalar(self, event: Any) -> None:
-        mark = event.start_mark
-        text = event.value
-        tag = event.tag or ""
-        # implicit[0]: plain and untagged; a tag of the core schema on a scalar asks for that type.
-        resolved = event.implicit[0] or tag in {
-            "tag:yaml.org,2002:int",
-            "tag:yaml.org,2002:float",
-            "tag:yaml.org,2002:bool",
-        }
-        value = core_value(text) if resolved else text
-        own_tag = tag if tag.startswith("!") else ""
-        node = Node("scalar", value, text, mark.line + 1, mark.column + 1, event.style in {"|", ">"}, own_tag, 1)
-        self._place(node, event.anchor)
+        scalar, alias, end = events.ScalarEvent, events.AliasEvent, events.StreamEndEvent
+        ends = (events.MappingEndEvent, events.SequenceEndEvent)
+        mapping, sequence = events.MappingStartEvent, events.SequenceStartEvent
+        stack = self.stack
+        while (kind := type(event := next_event())) is not end:
+            if kind is scalar:
+                mark, text, tag = event.start_mark, event.value, event.tag
+                # implicit[0]: plain and untagged; a tag of the core schema on a scalar asks for that type.
+                value = core_value(text) if event.implicit[0] or tag in _RESOLVED else text
+                tag = tag if tag and tag[0] == "!" else ""
+                block = event.style in _BLOCKS
+                node = _new(Node, ("scalar", value, text, mark.line + 1, mark.column + 1, block, tag, 1))
+                self._place(node, event.anchor)
+            elif kind is mapping or kind is sequence:
+                mark = event.start_mark
+                if len(stack) >= MAX_DEPTH:
+                    raise ValueError(f"nested deeper than {MAX_DEPTH} levels (line {mark.line + 1})")
+                tag = event.tag if event.tag and not event.implicit else ""
+                stack.append(_Open(kind is mapping, mark.line + 1, mark.column + 1, tag, event.anchor, []))
+            elif kind in ends:
+                self._close()
+            elif kind is alias:
+                self._alias(event)
+            elif kind is events.DocumentStartEvent:
+                self.anchors.clear()
 
     def _alias(self, event: Any) -> None:
         mark = event.start_mark
@@ -195,13 +200,17 @@ class _Builder:
     def _close(self) -> None:
         opened = self.stack.pop()
         children = opened.children
-        size = 1 + sum(child.size for child in children)
+        value: Any
         if opened.mapping:
-            pairs = list(zip(children[::2], children[1::2], strict=True))
-            value: Any = tuple(_merged(pairs))
-            size += sum(name.size + content.size for name, content in value) - (size - 1)
+            value = tuple(zip(children[::2], children[1::2], strict=True))
+            if any(name.text == "<<" and name.kind == "scalar" for name in children[::2]):
+                value = tuple(_merged(value))
+                children = [node for pair in value for node in pair]
         else:
             value = tuple(children)
+        size = 1
+        for child in children:
+            size += child.size
         kind: Literal["list", "mapping"] = "mapping" if opened.mapping else "list"
         self._place(Node(kind, value, "", opened.line, opened.column, False, opened.tag, size), opened.anchor)
 
@@ -217,11 +226,8 @@ class _Builder:
             self.documents.append(node)
 
 
-def _merged(pairs: list[tuple[Node, Node]]) -> Iterator[tuple[Node, Node]]:
+def _merged(pairs: Sequence[tuple[Node, Node]]) -> Iterator[tuple[Node, Node]]:
     """The pairs of a mapping, with what `<<` brings in and no own key hides."""
-    if not any(name.text == "<<" and name.kind == "scalar" for name, _ in pairs):
-        yield from pairs
-        return
     own = {name.text for name, _ in pairs}
     for name, value in pairs:
         if name.text != "<<" or name.kind != "scalar":
