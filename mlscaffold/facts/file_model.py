@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 # ------------------------------------------------------------------------------------ notebooks
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of a notebook."""
 
     at: Place
@@ -244,8 +243,7 @@ class LogEvidence(NamedTuple):
 # -------------------------------------------------------------------------------- configuration
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """One value in a configuration file."""
 
     at: Place
