@@ -170,7 +170,12 @@ class _Builder:
                 tag = tag if tag and tag[0] == "!" else ""
                 block = event.style in _BLOCKS
                 node = _new(Node, ("scalar", value, text, mark.line + 1, mark.column + 1, block, tag, 1))
-                self._place(node, event.anchor)
+                if stack and event.anchor is None and self.count < MAX_NODES:
+                    # What `_place` does with what most nodes are.
+                    self.count += 1
+                    stack[-1].children.append(node)
+                else:
+                    self._place(node, event.anchor)
             elif kind is mapping or kind is sequence:
                 mark = event.start_mark
                 if len(stack) >= MAX_DEPTH:
