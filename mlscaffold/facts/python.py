@@ -697,7 +697,10 @@ class _Walk:
         return _new(_Value, ("", "", origins)) if origins else _PLAIN
 
     def _text(self, node: ast.expr, value: str) -> None:
-        self.texts.append(_new(Text, (self._place(node), value, self._use, self._guarded)))
+        at = (
+            self._place(node) if self._lines else _new(Place, (self.path, node.lineno, node.col_offset + 1, self._cell))
+        )
+        self.texts.append(_new(Text, (at, value, self._use, self._guarded)))
 
     def _joined(self, node: ast.JoinedStr) -> _Value:
         origins = _NONE
@@ -775,10 +778,10 @@ class _Walk:
         return _Value("", types.pop() if len(types) == 1 else "", frozenset().union(*(v.origins for v in values)))
 
     def _call(self, node: ast.Call, targets: tuple[str, ...] = ()) -> _Value:  # noqa: C901 - most of the time goes here
-        outer_names, outer_use = self._names, self._use
+        outer_names, outer_use, scope = self._names, self._use, self._scope
         every_name: list[str] = []
         self._names, self._use = every_name, "other"
-        find = self._scope.find
+        find = scope.find
         function = node.func
         if type(function) is ast.Attribute:
             method, owner = function.attr, function.value
@@ -801,7 +804,7 @@ class _Walk:
         origins = called.origins
         use = f"argument:{name or method}"
         falls_back = method in _FALL_BACK or receiver in {"env", "environ"}
-        defines = method.startswith("DEFINE_")
+        defines = method[:7] == "DEFINE_"
         for index, given in enumerate((*node.args, *node.keywords)):
             value: Any
             if type(given) is ast.keyword:
@@ -852,8 +855,11 @@ class _Walk:
                 origins -= _RESAMPLED
         elif type(function) is ast.Name and function.id in {"len", "range", "print", "type", "isinstance", "int"}:
             origins = _NONE
+        at = (
+            self._place(node) if self._lines else _new(Place, (self.path, node.lineno, node.col_offset + 1, self._cell))
+        )
         self.calls.append(_new(Call, (
-            self._place(node), name, method, receiver, tuple(arguments), targets, self._scope.qualname,
+            at, name, method, receiver, tuple(arguments), targets, scope.qualname,
             self._guarded, self._loops > 0, origins,
         )))  # fmt: skip
         if not name and not origins and method not in _RETURNS_SELF:
