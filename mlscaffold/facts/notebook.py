@@ -164,14 +164,21 @@ def _decoded(data: bytes) -> Any:
     if text.lstrip()[:200].lower().startswith(("<!doctype", "<html", "<?xml", "<script", "<div")):
         raise ValueError("it is HTML and no notebook")
     try:
-        try:
-            return json.loads(text)
-        except json.JSONDecodeError as error:
-            raise ValueError(f"it is no valid JSON: {error.msg} (line {error.lineno})") from None
-        except ValueError:  # an integer of more digits than Python makes one of
-            return json.loads(text, parse_int=float)
+        return _loaded(text)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"it is no valid JSON: {error.msg} (line {error.lineno})") from None
     except (RecursionError, MemoryError) as error:
         raise ValueError(f"it is no valid JSON: {type(error).__name__}") from None
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        if isinstance(error, json.JSONDecodeError):
+            raise
+        # An integer of more digits than Python makes one of.
+        return json.loads(text, parse_int=float)
 
 
 def _raw_cells(content: dict[str, Any]) -> Iterator[_RawCell]:

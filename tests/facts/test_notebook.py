@@ -194,6 +194,7 @@ def test_a_prompt_and_nothing_behind_it():
         (b"\n<html lang='en'>", "HTML"),
         (b'{"cells": [}', "no valid JSON: .* \\(line 1\\)"),
         (b"[" * 200_000, "no valid JSON"),
+        (b"9" * 5000 + b"x", "no valid JSON: .* \\(line 1\\)"),
         (b"[]", "no cells"),
         (b"{}", "no cells"),
         (b'{"cells": 5}', "no cells"),
