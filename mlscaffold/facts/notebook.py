@@ -7,7 +7,7 @@ import json
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
 from mlscaffold.facts.cell_names import ANYTHING, binds_and_reads
 from mlscaffold.facts.dialects import dialect_of
@@ -379,14 +379,12 @@ def _stored_error(output: Any) -> str:
 def _parse(source: str) -> tuple[ast.Module | None, str, int]:
     """The tree of a cell, or None with the reason and the line."""
     try:
-        # What `ast.parse` does.
-        tree = cast("ast.Module", compile(source, "", "exec", ast.PyCF_ONLY_AST, dont_inherit=True))
+        return ast.parse(source, ""), "", 0
     except SyntaxError as error:
         line = error.lineno or 0
         return None, f"{error.msg} (line {line})" if line else str(error.msg), line
     except (ValueError, RecursionError, MemoryError) as error:
         return None, str(error) or type(error).__name__, 0
-    return tree, "", 0
 
 
 # ------------------------------------------------------------------------------------------ masking
