@@ -4,6 +4,7 @@ import encodings
 import importlib
 import pkgutil
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
@@ -69,6 +70,9 @@ def warm_up():
     for module in pkgutil.iter_modules(encodings.__path__, "encodings."):
         if module.name not in {"encodings.mbcs", "encodings.oem"}:  # of Windows alone
             importlib.import_module(module.name)
+    # Of large notebooks, which there are none of among the seeds.
+    with suppress(ImportError):
+        importlib.import_module("orjson")
     for kind, target in TARGETS.items():
         if kind != "project":
             for number, data in enumerate((*seeds(kind), *(made(kind, "warm", n) for n in range(20)))):
