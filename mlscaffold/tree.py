@@ -182,8 +182,8 @@ class DiskTree:
             real = self._real[folder] = os.path.realpath(os.path.join(self.place, folder)).rstrip(os.sep) + os.sep
         # Links are few, and the way to a file is the same for all in its folder.
         place = real + name
-        if name in {"", ".", ".."} or not real.startswith(self._inside) or os.path.islink(place):  # noqa: PTH114
-            place = os.path.realpath(os.path.join(self.place, path))  # noqa: PTH118
+        if name in {"", ".", ".."} or not real.startswith(self._inside) or os.path.islink(place):
+            place = os.path.realpath(os.path.join(self.place, path))
             if not place.startswith(self._inside):
                 raise OSError("a link out of the repository")
         return place
