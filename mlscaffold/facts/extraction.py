@@ -123,9 +123,12 @@ def _python(unit: Unit, data: bytes) -> Any:
     if unit.beside is not None and not more and _may_be_abridged(unit):
         from mlscaffold.facts.abridged import abridged
 
-        short = abridged(text, in_tests=unit.role == "test", beside=unit.beside)
+        in_tests = unit.role == "test"
+        short = abridged(text, in_tests=in_tests, beside=unit.beside)
         if short is not None and (file := read_python(unit.path, short, unit.role)).parsed:
-            return file
+            from mlscaffold.facts.sought import only_sought
+
+            return only_sought(file, in_tests=in_tests)
     file = read_python(unit.path, text, unit.role)
     if not file.parsed or more:
         from mlscaffold.facts.script_notebook import read_module

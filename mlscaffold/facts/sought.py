@@ -16,9 +16,11 @@ from typing import Final, NamedTuple, TypeAlias
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.components import SCHEMAS
 from mlscaffold.facts.log_evidence import OUTCOME, WRITTEN_LOG
+from mlscaffold.facts.model import PythonFile
 from mlscaffold.facts.orchestration import SERVICES
 from mlscaffold.facts.seeds import names_seeding
 from mlscaffold.facts.test_collection import RUNNERS
+from mlscaffold.lean import replace
 
 
 class Reach(Enum):
@@ -341,8 +343,43 @@ class Sought:
             return found
         return [word for word in found if word.reach is Reach.FUNCTION]
 
+    def holds(self, text: str) -> bool:
+        """Whether any of the words stands in a text, wherever that is."""
+        return bool(self._search.find_matches_as_indexes(text))
+
 
 @cache
 def sought(*, in_tests: bool) -> Sought:
     """What is sought in tests, or in all other code."""
     return Sought(dict(_ANYWHERE) | dict(_IN_TESTS if in_tests else {**_IN_CODE, **dict.fromkeys(_roots(), _imported)}))
+
+
+_NAMES: Final = frozenset[str]().union(
+    knowledge.TRAINING_FUNCTIONS, knowledge.READERS, knowledge.MODEL_LOADERS, knowledge.PICKLES,
+    knowledge.PICKLE_WRITERS, knowledge.MODEL_WRITERS, knowledge.SEEDERS,
+)  # fmt: skip
+
+
+def only_sought(file: PythonFile, *, in_tests: bool) -> PythonFile:
+    """The facts of code that was not read in full, without calls and texts in its functions that nothing asks for.
+
+    They are most of what one process would have to send to another.
+    """
+    if file.behaviour.loads_model:
+        # What else it does with a model decides what it is.
+        return file
+    words = sought(in_tests=in_tests)
+    return replace(
+        file,
+        calls=tuple(
+            call
+            for call in file.calls
+            if not call.scope or call.guarded or call.name in _NAMES
+            or words.holds(f"{call.receiver}.{call.method}({call.name}.(")
+        ),
+        texts=() if in_tests else tuple(t for t in file.texts if _may_name_file(t.value)),
+    )  # fmt: skip
+
+
+def _may_name_file(text: str) -> bool:
+    return "." in text or "/" in text or "\\" in text or text == "run_id"
