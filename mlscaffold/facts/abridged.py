@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import sys
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Final, NamedTuple
@@ -33,7 +33,9 @@ _INNER_IMPORT: Final = re.compile(r"\n([ \t]*)((?:from|import)[ \t][^\n]*)")
 _INNER: Final = re.compile(r"\n[ \t]+(?:class|global)[ \t]")
 _IMPORTED: Final = re.compile(r"^[ \t]*(?:from|import)[ \t]+(\w+)", re.MULTILINE)
 _SELF_READ: Final = re.compile(r"\bself\.(\w+)(?=\.(?:fit|partial_fit|forward|train)\w*\(|[ \t]*\n)")
-_SELF_BOUND: Final = re.compile(r"\n[^\n=(#]*?\bself\.(\w+)[^\n=(]*=(?!=)")
+_IS_BOUND: Final = re.compile(r"(?!\w)[^\n=(]*=(?!=)")
+_IS_USED: Final = re.compile(r"[=(#]")
+"""What stands before a name that is not assigned to."""
 _CHECKS: Final = re.compile(
     r"\bassert[ \t(]+(?![ \t(]*(?:True|False|None|not|\d|[\"'])\b)|\.assert\w+\(|\bself\.fail\("
     r"|\b(?:raises|warns|approx)\("
@@ -137,23 +139,29 @@ def _holds(starts: Sequence[int], function: _Function) -> bool:
 
 def _keep_what_binds(text: str, functions: Sequence[_Function], asked: list[bool]) -> None:
     """Keep the methods that bind what the kept ones take from `self`, whose class says what is called."""
-    if not any(asked):
-        return
-    wanted: set[str] = set()
-    binds = None
+    starts = [f.start for f in functions]
+    known: set[str] = set()
     new = [f for f, kept in zip(functions, asked, strict=True) if kept and f.lead]
     while new:
-        names = {name for f in new for name in _SELF_READ.findall(text, f.start, f.end)} - wanted
-        if not names:
-            return
-        wanted |= names
-        if binds is None:
-            binds = [set(_SELF_BOUND.findall(text, f.start, f.end)) if f.lead else set() for f in functions]
+        names = {name for f in new for name in _SELF_READ.findall(text, f.start, f.end)} - known
+        known |= names
         new = []
-        for index, function in enumerate(functions):
-            if not asked[index] and binds[index] & names:
-                asked[index] = True
-                new.append(function)
+        for name in names:
+            for at in _bound(text, f"self.{name}"):
+                index = bisect_right(starts, at) - 1
+                if index >= 0 and not asked[index] and at < functions[index].end:
+                    asked[index] = True
+                    new.append(functions[index])
+
+
+def _bound(text: str, name: str) -> Iterator[int]:
+    """Where a name is assigned to, alone or among others."""
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if _IS_BOUND.match(text, end) and not _IS_USED.search(text, text.rfind("\n", 0, at) + 1, at):
+            yield at
+        at = text.find(name, end)
 
 
 def _functions(text: str) -> Iterator[_Function]:

@@ -108,12 +108,15 @@ def _whole_if_called(seen: Seen) -> Reach:
 
 
 def _imported(seen: Seen) -> Reach:
-    """Whether a name is that of a library that is imported here, be it in a function."""
-    line = seen.text[seen.text.rfind("\n", 0, seen.start) + 1 : seen.start].lstrip()
-    if seen.goes_on:
+    """Whether a line imports a library of which any call may matter, or one under another name."""
+    line = seen.line.lstrip()
+    if line.startswith("from "):
+        roots = [line[5:].lstrip().partition(" ")[0].partition(".")[0]]
+    elif line.startswith("import "):
+        roots = [name.split()[0].partition(".")[0] for name in line[7:].split(",") if name.strip()]
+    else:
         return Reach.NOTHING
-    begins = line.startswith(("import ", "from ")) and line.endswith((" ", ",")) and " import " not in line
-    return Reach.FILE if begins else Reach.NOTHING
+    return Reach.FILE if not _ROOTS.isdisjoint(roots) or _ALIASES.match(line) else Reach.NOTHING
 
 
 def _aliased(seen: Seen) -> Reach:
@@ -228,10 +231,8 @@ def _home(seen: Seen) -> Reach:
 
 def _file_name(seen: Seen) -> Reach:
     """Whether a string that ends like the name of a file has backslashes in it, or names a log or an outcome."""
-    if seen.end >= len(seen.text) or seen.text[seen.end] not in "\"'":
-        return Reach.NOTHING
     begins = max(seen.text.rfind(sign, max(0, seen.start - 300), seen.start) for sign in "\"'\n")
-    value = seen.text[begins + 1 : seen.end]
+    value = seen.text[begins + 1 : seen.end - 1]
     if "\\" in value or WRITTEN_LOG.search(value.lower()):
         return Reach.FUNCTION
     name = value.lower().rpartition("/")[2]
@@ -264,8 +265,7 @@ _SUFFIXES: Final = (
 )  # fmt: skip
 
 
-def _roots() -> Iterable[str]:
-    """The libraries of which any call may matter."""
+def _roots() -> frozenset[str]:
     tables: tuple[Iterable[str], ...] = (
         knowledge.SPLIT_FUNCTIONS, knowledge.FOLD_SPLITTERS, knowledge.OVERSAMPLERS, knowledge.BOOTSTRAPS,
         knowledge.FRAME_MAKERS, knowledge.TRANSDUCTIVE, knowledge.STATELESS, knowledge.TRANSFORMER_MODULES,
@@ -273,13 +273,16 @@ def _roots() -> Iterable[str]:
         knowledge.MODEL_LOADERS, knowledge.MODEL_WRITERS, knowledge.WEB_APPLICATIONS, knowledge.MODEL_SERVERS,
         knowledge.TRACKERS, knowledge.SEEDERS, knowledge.STOCHASTIC, knowledge.RETURNS, SERVICES, SCHEMAS,
     )  # fmt: skip
-    found = {name.partition(".")[0] for table in tables for name in table}
-    return sorted(found - _SEEN_IN_PART | {"azureml", "theano", "pyspark", "dash", "pycaret", *RUNNERS})
+    found = frozenset(name.partition(".")[0] for table in tables for name in table)
+    return found - _SEEN_IN_PART | {"azureml", "theano", "pyspark", "dash", "pycaret", *RUNNERS}
+
+
+_ROOTS: Final = _roots()
+"""The libraries of which any call may matter."""
 
 
 _IN_CODE: Final[Mapping[str, Judge]] = {
-    "import ": _aliased,
-    "mlscaffold:": _whole,
+    "import ": _imported,
     ".fit": _always, "fit(": _called, "fine_tune(": _called, "fit_one_cycle(": _called, "partial_fit(": _called,
     "train_on_batch(": _called,
     "backward(": _whole_if_called, "apply_gradients(": _always, "apply_updates(": _always, "minimize(": _always,
@@ -304,19 +307,19 @@ _IN_CODE: Final[Mapping[str, Judge]] = {
     "now(": _stamp, "utcnow(": _stamp, "strftime(": _stamp, "uuid4(": _stamp, "uuid1(": _stamp,
     '"run_id"': _run_id, "'run_id'": _run_id,
     "globals(": _called, "setattr(": _called, "exec(": _called,
-    **{f".{suffix}": _file_name for suffix in _SUFFIXES},
+    **{f".{suffix}{quote}": _file_name for suffix in _SUFFIXES for quote in "\"'"},
 }  # fmt: skip
 """Words for all code but tests, with what each reaches."""
 
 _ANYWHERE: Final[Mapping[str, Judge]] = {
-    "import ": _aliased, "mlscaffold:": _whole,
+    "mlscaffold:": _whole,
     "seed": _seeding, "Seed": _seeding, "SEED": _seeding, "eterminis": _seeding, "prepare_environment(": _always,
     "sys.path.": _dotted_call, "sys.modules.": _dotted_call, "addsitedir(": _always, "module_from_spec": _always,
     "instantiate(": _always,
 }  # fmt: skip
 """Words that rules look for in tests as well: they seed, and change what is imported."""
 
-_IN_TESTS: Final[Mapping[str, Judge]] = {"test": _test_called}
+_IN_TESTS: Final[Mapping[str, Judge]] = {"import ": _aliased, "test": _test_called}
 
 
 class Sought:
@@ -351,7 +354,7 @@ class Sought:
 @cache
 def sought(*, in_tests: bool) -> Sought:
     """What is sought in tests, or in all other code."""
-    return Sought(dict(_ANYWHERE) | dict(_IN_TESTS if in_tests else {**_IN_CODE, **dict.fromkeys(_roots(), _imported)}))
+    return Sought({**_ANYWHERE, **(_IN_TESTS if in_tests else _IN_CODE)})
 
 
 _NAMES: Final = frozenset[str]().union(
