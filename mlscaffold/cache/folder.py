@@ -9,6 +9,7 @@ from mlscaffold.cache.seal import opened, sealed, secret
 from mlscaffold.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Final
 
 NAME: Final = ".mlscaffold_cache"
@@ -23,8 +24,8 @@ def read(root: str, *names: str) -> bytes | None:
     return read_sealed(os.sep.join((root, NAME, *names)))
 
 
-def read_sealed(path: str) -> bytes | None:
-    """What is in a file that this user sealed; None for anything else."""
+def read_sealed(path: str, use: bytes = b"") -> bytes | None:
+    """What is in a file that this user sealed for this use; None for anything else."""
     try:
         handle = os.open(
             path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -40,16 +41,44 @@ def read_sealed(path: str) -> bytes | None:
     except (OSError, MemoryError):
         return None
     key = secret()
-    return opened(data, key) if key is not None and len(data) == status.st_size else None
+    return opened(data, key, use) if key is not None and len(data) == status.st_size else None
 
 
-def write(root: str, data: bytes, *names: str, most: int = 0) -> bool:
+def listed(root: str, name: str, suffix: str) -> list[tuple[str, int]]:
+    """The files with a suffix in a folder of the cache of a project, each with its size; the newest come first."""
+    here = f"{root}{os.sep}{NAME}"
+    found = []
+    try:
+        for name_ in ("", name):
+            here = f"{here}{os.sep}{name_}" if name_ else here
+            if not stat.S_ISDIR(os.lstat(here).st_mode):
+                return []
+        with os.scandir(here) as entries:
+            for entry in entries:
+                if entry.name.endswith(suffix) and entry.is_file(follow_symlinks=False):
+                    status = entry.stat(follow_symlinks=False)
+                    found.append((-status.st_mtime_ns, entry.path, status.st_size))
+    except OSError:
+        return []
+    return [(path, size) for _, path, size in sorted(found)]
+
+
+def remove(paths: Iterable[str]) -> None:
+    """Remove files of the cache; one that is gone already, or cannot be removed, is no error."""
+    for path in paths:
+        try:
+            os.unlink(path)
+        except OSError:
+            continue
+
+
+def write(root: str, data: bytes, *names: str, most: int = 0, use: bytes = b"") -> bool:
     """Keep something under a name, whole or not at all; whether it is kept. With `most`, the oldest beside it go."""
     folder = prepared(root, *names[:-1])
-    return folder is not None and write_sealed(folder, data, names[-1], most)
+    return folder is not None and write_sealed(folder, data, names[-1], most, use)
 
 
-def write_sealed(folder: str, data: bytes, name: str, most: int = 0) -> bool:
+def write_sealed(folder: str, data: bytes, name: str, most: int = 0, use: bytes = b"") -> bool:
     """Keep something in a folder that is there, as `write` does."""
     key = secret()
     if key is None:
@@ -58,11 +87,16 @@ def write_sealed(folder: str, data: bytes, name: str, most: int = 0) -> bool:
     made = f"{folder}{os.sep}.{name}.{os.getpid()}"
     try:
         handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
+    except OSError:
+        return False
+    try:
         with open(handle, "wb") as stream:
-            stream.write(sealed(data, key))
+            stream.write(sealed(data, key, use))
         os.replace(made, place)
         _prune(folder, most)
     except OSError:
+        # Where there is no room left, half of it takes none away.
+        remove([made])
         return False
     return True
 

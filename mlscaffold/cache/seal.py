@@ -68,20 +68,20 @@ def _read(path: str) -> bytes | None:
     return found if len(found) == SIZE else None
 
 
-def sealed(data: bytes, key: bytes) -> bytes:
-    """Data with its seal before it."""
-    return digest(data, key) + data
+def sealed(data: bytes, key: bytes, use: bytes = b"") -> bytes:
+    """Data with its seal before it; what is sealed for one use is no good for another."""
+    return digest(data, key, use) + data
 
 
-def opened(data: bytes, key: bytes) -> bytes | None:
-    """What was sealed by this key; None for anything else."""
+def opened(data: bytes, key: bytes, use: bytes = b"") -> bytes | None:
+    """What was sealed by this key for this use; None for anything else."""
     body = data[SIZE:]
-    return body if len(data) >= SIZE and data[:SIZE] == digest(body, key) else None
+    return body if len(data) >= SIZE and data[:SIZE] == digest(body, key, use) else None
 
 
-def digest(data: bytes, key: bytes = b"") -> bytes:
+def digest(data: bytes, key: bytes = b"", use: bytes = b"") -> bytes:
     """A hash of data, by a key where there is one."""
     # `hashlib` loads OpenSSL, which costs three times the whole of this module.
     from _blake2 import blake2b
 
-    return blake2b(data, digest_size=SIZE, key=key).digest()
+    return blake2b(data, digest_size=SIZE, key=key, person=use).digest()

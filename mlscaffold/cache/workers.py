@@ -6,12 +6,13 @@ started anew, and what is looked at is not imported by any of them. Where there 
 
 from __future__ import annotations
 
+import marshal
 import os
 import pickle
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from mlscaffold.cache.traced import TracedTree
 from mlscaffold.errors import UserError
@@ -25,6 +26,9 @@ _MOST: Final = 32
 _LIGHT: Final = frozenset({"document", "config"})
 """What others read again, and is not worth sending from one process to another."""
 
+Keep: TypeAlias = Callable[[Sequence[tuple[Unit, bytes, bytes]]], None]
+"""What keeps facts that were made: units, the digest of what was in each, and its fact as bytes."""
+
 
 class _Process(NamedTuple):
     pid: int
@@ -35,23 +39,24 @@ class _Process(NamedTuple):
 class SharedOut:
     """An extraction that shares units out among processes; see `mlscaffold.facts.extraction.Extraction`."""
 
-    def __init__(self, tree: TracedTree, workers: int | None = None) -> None:
-        """`workers` are as many as the user says, or as there are processors."""
+    def __init__(self, tree: TracedTree, workers: int | None = None, keep: Keep | None = None) -> None:
+        """`workers` are as many as the user says, or as there are processors; each calls `keep` with what it made."""
         self._tree = tree
-        self._workers = allowed() if workers is None else workers
+        self.processes = allowed() if workers is None else workers
+        self._keep = keep
 
     def __call__(self, read: Callable[[str], bytes], units: Sequence[Unit]) -> Mapping[Unit, Extracted]:
         """The facts of units, each made in one of the processes."""
         heavy = [unit for unit in units if unit.kind not in _LIGHT]
-        if self._workers < 2 or sum(unit.bytes for unit in heavy) < _WORTHWHILE or not can_fork():
-            return one_after_the_other(read, units)
+        if self.processes < 2 or sum(unit.bytes for unit in heavy) < _WORTHWHILE or not can_fork():
+            return self._made_here(read, units)
         light = [unit for unit in units if unit.kind in _LIGHT]
-        mine, *others = shares(heavy, self._workers, sum(unit.bytes for unit in light))
+        mine, *others = shares(heavy, self.processes, sum(unit.bytes for unit in light))
         running: list[_Process] = []
         try:
             for share in others:
                 running.append(self._begun(share))  # noqa: PERF401 - those that began are ended whatever happens
-            found = dict(one_after_the_other(read, [*mine, *light]))
+            found = dict(self._made_here(read, [*mine, *light]))
             while running:
                 found |= self._ended(running.pop(), read)
         finally:
@@ -60,6 +65,22 @@ class SharedOut:
                 os.kill(process.pid, signal.SIGKILL)
                 os.waitpid(process.pid, 0)
         return found
+
+    def _made_here(self, read: Callable[[str], bytes], units: Sequence[Unit]) -> Mapping[Unit, Extracted]:
+        """The facts of units, made in this process, and kept."""
+        found = one_after_the_other(read, units)
+        if self._keep is not None:
+            self._keep(self._packed(found))
+        return found
+
+    def _packed(self, found: Mapping[Unit, Extracted]) -> list[tuple[Unit, bytes, bytes]]:
+        """Each unit that has a fact, with the digest of its content and the fact as bytes."""
+        digests = self._tree.digests()
+        return [
+            (unit, digests.get(unit.path, b""), blob)
+            for unit, (fact, problem) in found.items()
+            if not problem and (blob := _packed(fact))
+        ]
 
     def _begun(self, share: Sequence[Unit]) -> _Process:
         """A process that makes the facts of a share."""
@@ -73,9 +94,14 @@ class SharedOut:
             signal.signal(signal.SIGINT, signal.SIG_DFL)
             os.close(reading)
             found = one_after_the_other(self._tree.read, share)
-            answer = ([found[unit] for unit in share], [self._tree.digests().get(unit.path, b"") for unit in share])
+            packed = self._packed(found)
+            if self._keep is not None:
+                self._keep(packed)
+            blobs = {unit: blob for unit, _, blob in packed}
+            digests = self._tree.digests()
+            answer = [(blobs.get(u, b""), found[u].problem, digests.get(u.path, b"")) for u in share]
             with open(writing, "wb") as stream:
-                pickle.dump(answer, stream, pickle.HIGHEST_PROTOCOL)
+                marshal.dump(answer, stream)
             os._exit(0)
         finally:
             os._exit(1)
@@ -89,11 +115,23 @@ class SharedOut:
             _, status = os.waitpid(process.pid, 0)
         if status != 0:
             return one_after_the_other(read, process.share)
-        outcomes, digests = pickle.loads(data)  # noqa: S301 - written by our own fork a moment ago
-        for unit, content in zip(process.share, digests, strict=True):
+        found: dict[Unit, Extracted] = {}
+        for unit, (blob, problem, content) in zip(process.share, marshal.loads(data), strict=True):  # noqa: S302
             if content:
                 self._tree.note(unit.path, content)
-        return dict(zip(process.share, outcomes, strict=True))
+            if blob or problem:
+                # It was written by our own fork a moment ago.
+                found[unit] = Extracted(pickle.loads(blob) if blob else None, problem)  # noqa: S301
+        found.update(one_after_the_other(read, [unit for unit in process.share if unit not in found]))
+        return found
+
+
+def _packed(fact: Any) -> bytes:
+    """A fact as bytes; none for one that is nested too deeply."""
+    try:
+        return pickle.dumps(fact, pickle.HIGHEST_PROTOCOL)
+    except RecursionError:
+        return b""
 
 
 def allowed() -> int:

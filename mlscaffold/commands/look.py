@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mlscaffold.cache import answers
 from mlscaffold.cache.traced import TracedTree
 from mlscaffold.facts.extraction import one_after_the_other
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple
@@ -34,9 +35,13 @@ class Look(NamedTuple):
         return TracedTree(self.scope.root, exclude, tracked=self.options.tracked)
 
     def extraction(self, tree: TracedTree) -> Extraction:
-        """How the facts of files are made: of a whole project by all processors."""
+        """How the facts of files are made: of a whole project once, and by all processors."""
         if self.scope.only is not None:
             return one_after_the_other
+        if answers.wanted(self.options.given):
+            from mlscaffold.cache.kept import Kept
+
+            return Kept(tree)
         from mlscaffold.cache.workers import SharedOut
 
         return SharedOut(tree)

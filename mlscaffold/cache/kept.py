@@ -1,0 +1,131 @@
+"""Extraction that makes the facts of a file once: what earlier runs made of the same bytes is taken from the cache.
+
+What facts depend on is in their key: the content, the path, the kind, the role and the modules beside it, and the
+program that makes them, with the libraries that are installed beside it. What came to grief is not kept, since
+another run may fare better.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from mlscaffold import __version__, packs
+from mlscaffold.cache import bundles
+from mlscaffold.cache.seal import digest
+from mlscaffold.cache.traced import TracedTree
+from mlscaffold.cache.workers import SharedOut
+from mlscaffold.facts.extraction import Extracted, Unit
+
+_FORM: Final = 1
+"""Raised whenever what is kept changes its form."""
+_LARGEST: Final = 2**23
+"""Bytes of the facts of a file above which they are made anew each time."""
+
+
+class Kept:
+    """An extraction that keeps what it makes; see `mlscaffold.facts.extraction.Extraction`."""
+
+    def __init__(self, tree: TracedTree, workers: int | None = None) -> None:
+        """`workers` are how many processes make what is not there yet."""
+        self._tree = tree
+        self._root = tree.place
+        self._keys = _Keys()
+        self._room = bundles.MOST_BYTES
+        self._made = SharedOut(tree, workers, keep=self._keep)
+
+    def __call__(self, read: Callable[[str], bytes], units: Sequence[Unit]) -> Mapping[Unit, Extracted]:
+        """The facts of units, kept or made."""
+        there = bundles.found(self._root)
+        used: dict[bytes, memoryview] = {}
+        facts = self._recalled(read, units, there, used) if there else {}
+        missing = [unit for unit in units if unit not in facts]
+        if missing:
+            self._room = max(0, bundles.MOST_BYTES - sum(map(len, used.values()))) // self._made.processes
+            facts |= self._made(read, missing)
+        if there:
+            bundles.tidied(self._root, there, used)
+        return facts
+
+    def _recalled(
+        self,
+        read: Callable[[str], bytes],
+        units: Sequence[Unit],
+        there: Sequence[bundles.Bundle],
+        used: dict[bytes, memoryview],
+    ) -> dict[Unit, Extracted]:
+        """The facts of those units that were kept; what was used of the bundles is noted."""
+        digests = self._tree.digests()
+        places = {key: (memoryview(bundle.data), *place) for bundle in there for key, place in bundle.places.items()}
+        found = {}
+        for unit in units if places else ():
+            try:
+                # Read even where facts are at hand: only the bytes tell, and the answer of the run notes them.
+                read(unit.path)
+            except OSError:
+                continue
+            key = self._keys.of(unit, digests[unit.path])
+            if key in places:
+                data, start, end = places[key]
+                blob = data[start:end]
+                fact = _unpacked(blob)
+                if fact is not None:
+                    found[unit] = Extracted(fact, "")
+                    used[key] = blob
+        return found
+
+    def _keep(self, made: Sequence[tuple[Unit, bytes, bytes]]) -> None:
+        """Keep packed facts of units, given the digests of their content: of a share, in the process that made it."""
+        items: dict[bytes, bytes | memoryview] = {
+            self._keys.of(unit, content): blob for unit, content, blob in made if content and len(blob) <= _LARGEST
+        }
+        bundles.written(self._root, items, self._room)
+
+
+class _Keys:
+    """The keys of units: what their facts depend on, as one digest."""
+
+    def __init__(self) -> None:
+        self._program = _program()
+        self._beside: dict[frozenset[str] | None, bytes] = {None: b""}
+
+    def of(self, unit: Unit, content: bytes) -> bytes:
+        """The key of a unit with this digest of its content."""
+        beside = self._beside.get(unit.beside)
+        if beside is None:
+            names = "\0".join(sorted(unit.beside or ()))
+            beside = self._beside[unit.beside] = digest(_encoded(names))
+        told = _encoded(f"{unit.kind}\0{unit.role}\0{unit.path}")
+        return digest(b"".join((self._program, content, told, b"\0", beside)))
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _program() -> bytes:
+    """The state of all that makes facts: this program, its Python, and what is installed beside it."""
+    files = []
+    for path in packs.places(()):
+        try:
+            if os.path.isdir(path):
+                # A library of another version has another folder for what is said of it.
+                files += sorted(name for name in os.listdir(path) if name.endswith((".dist-info", ".egg-info")))
+            else:
+                status = os.stat(path)
+                files += [path, str(status.st_size), str(status.st_mtime_ns)]
+        except OSError:
+            continue
+    return digest(_encoded(repr((_FORM, __version__, sys.version, sys.flags.optimize, files))))
+
+
+def _unpacked(blob: memoryview) -> Any:
+    """A fact that was kept; None for one that this program cannot make anything of."""
+    try:
+        return pickle.loads(blob)  # noqa: S301 - it was sealed
+    except Exception:
+        # Whatever is wrong with it, it can be made anew.
+        return None
