@@ -38,9 +38,9 @@ schema:
 corpus corpus labels:
     python benchmarks/corpus.py {{corpus}} {{labels}}
 
-# killing repairs at random moments: nothing may be lost
+# killing repairs, and runs that write the cache, at random moments: nothing may be lost
 kills:
-    python benchmarks/kills.py
+    python benchmarks/kills.py && python benchmarks/kills.py --cache
 
 # measuring a table beside reading its cells: paired, with medians
 table-measure:

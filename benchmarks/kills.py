@@ -2,7 +2,11 @@
 
 After each kill every file must be as it was or as the repair makes it, byte for byte, and the next run must
 finish the work and leave nothing of its own behind. Half of the kills come at any moment of a run, half while
-files are being written. Exit code 1 when anything else was seen.
+files are being written.
+
+With `--cache`, runs are killed that keep what they find: in two processes, on nothing kept, on one file changed and
+on all of them, so that old bundles are being replaced. After each kill every file of the project must be as it was,
+and the next run must say what one without the cache says. Exit code 1 when anything else was seen.
 """
 
 import argparse
@@ -71,11 +75,104 @@ def strike(root: Path, moment: float, *, writing: bool) -> bool:
     return alive
 
 
+CODE = "value = compute(first, second=3, third='text')\n"
+CHECK = [sys.executable, "-m", "mlscaffold", "check", "--format", "json", "--stage", "production"]
+CACHE = ".mlscaffold_cache"
+
+
+def changed(root: Path, names: str, text: str) -> None:
+    """Put a line before the code of some files."""
+    for place in root.rglob(names):
+        place.write_text(text + place.read_text())
+
+
+def said(root: Path, *options: str) -> tuple[int, bytes]:
+    """The exit code and the report of a run."""
+    done = subprocess.run([*CHECK, *options], cwd=root, check=False, capture_output=True)
+    return done.returncode, done.stdout
+
+
+def struck_while_keeping(root: Path, number: int, moment: float, *, all_of_it: bool) -> tuple[bool, bool]:
+    """Start a run, and kill it a moment after it began to write so many files; whether it was alive, and left a half.
+
+    With `all_of_it` the processes that it began die with it; else they are left to themselves.
+    """
+    facts = root / CACHE / "facts"
+    before = written(facts)
+    run = subprocess.Popen(
+        CHECK, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    while run.poll() is None and len(written(facts) - before) < number:
+        time.sleep(0.0002)
+    time.sleep(moment)
+    alive = run.poll() is None
+    if alive and all_of_it:
+        os.killpg(run.pid, signal.SIGKILL)
+    else:
+        run.send_signal(signal.SIGKILL)
+    run.wait()
+    return alive, any(name.startswith(".") for name in written(facts))
+
+
+def written(folder: Path) -> set[str]:
+    """The names in a folder, hidden or not; none where there is no folder."""
+    return set(os.listdir(folder)) if folder.is_dir() else set()
+
+
+def kill_caches(kills: int, draw: random.Random) -> int:
+    """Kill runs while they keep what they found."""
+    os.environ["MLSCAFFOLD_WORKERS"] = "2"
+    counts = dict.fromkeys(("runs", "killed", "half-written", "bundles replaced"), 0)
+    problems: list[str] = []
+    with tempfile.TemporaryDirectory() as name:
+        origin, root = Path(name, "origin/demo"), Path(name, "work/demo")
+        make(origin)
+        changed(origin, "*.py", CODE * 800)
+        before = said(origin, "--no-cache")
+        states = {"nothing": ("", 2), "one": ("m3.py", 1), "all": ("*.py", 3)}
+        for label, (names, _) in states.items():
+            place = Path(name, label, "demo")
+            shutil.copytree(origin, place)
+            if names:
+                said(place)
+                changed(place, names, "first = 1\n")
+        # Old bundles, as many as are replaced at once.
+        first = next((Path(name, "all/demo") / CACHE / "facts").iterdir())
+        for number in range(20):
+            shutil.copy(first, first.with_name(f"{number}.bundle"))
+        expected = {label: said(Path(name, label, "demo"), "--no-cache") for label in states}
+        assert before == expected["nothing"]
+        while counts["killed"] < kills:
+            label = list(states)[counts["runs"] % 3]
+            shutil.copytree(Path(name, label, "demo"), root)
+            old = {path: data for path, data in contents(root).items() if not path.startswith(CACHE)}
+            counts["runs"] += 1
+            number = draw.randint(1, states[label][1])
+            moment = draw.uniform(0, draw.choice([0.003, 0.02, 0.5]))
+            alive, half = struck_while_keeping(root, number, moment, all_of_it=draw.random() < 0.5)
+            counts["killed"] += alive
+            counts["half-written"] += half
+            counts["bundles replaced"] += label == "all" and not (root / CACHE / "facts/0.bundle").exists()
+            if said(root) != expected[label] or said(root) != expected[label]:
+                problems.append(f"run {counts['runs']}, {label}: a run after it says something else")
+            now = {path: data for path, data in contents(root).items() if not path.startswith(CACHE)}
+            if now != old:
+                odd = sorted(p for p in now.keys() | old.keys() if now.get(p) != old.get(p))
+                problems.append(f"run {counts['runs']}, {label}: {odd[:5]} changed")
+            shutil.rmtree(root)
+    print(", ".join(f"{label} {count}" for label, count in counts.items()) + f", problems {len(problems)}")
+    print("\n".join(problems), end="")
+    return 1 if problems else 0
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--cache", action="store_true", help="kill runs that write the cache")
     options = parser.parse_args()
+    if options.cache:
+        return kill_caches(options.kills, random.Random(options.seed))
     draw = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as name:
         origin, reference, root = (Path(name, part, "demo") for part in ("origin", "reference", "work"))
