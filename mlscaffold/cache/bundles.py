@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import marshal
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from mlscaffold.cache import folder
+from mlscaffold.cache.traced import State
 
 _FOLDER: Final = "facts"
 _SUFFIX: Final = ".bundle"
@@ -19,6 +20,8 @@ _USE: Final = b"facts"
 """What these seals are for: nothing else that is sealed can be put in place of a bundle."""
 _HEAD: Final = 8
 """Bytes that say how long the index is."""
+_ROW: Final = 160
+"""Bytes that an item takes in the index besides its path, or fewer."""
 MOST_BYTES: Final = 2**28
 """What is kept for a project at most: a run reads no more, adds no more, and leaves no more."""
 _MOST: Final = 16
@@ -27,14 +30,24 @@ _SPARE: Final = 2**20
 """Bytes out of date that nobody minds."""
 
 
+class Item(NamedTuple):
+    """What is kept of one file."""
+
+    key: bytes
+    data: bytes | memoryview
+    path: str
+    state: State
+    """Of the file on disk when it was read; empty when that told nothing for sure."""
+    content: bytes
+    """The digest of what was in it."""
+
+
 class Bundle(NamedTuple):
     """One bundle as it was read; of one that cannot be trusted, no more than where it is."""
 
     path: str
     size: int
-    places: Mapping[bytes, tuple[int, int]]
-    """Where each item is in the data, by its key: (start, end)."""
-    data: bytes
+    items: Sequence[Item] = ()
 
 
 def found(root: str) -> list[Bundle]:
@@ -43,26 +56,26 @@ def found(root: str) -> list[Bundle]:
     bundles = []
     for path, size in folder.listed(root, _FOLDER, _SUFFIX):
         left -= size
-        bundles.append(_read(path, size) if left >= 0 else Bundle(path, size, {}, b""))
+        bundles.append(Bundle(path, size, _items(path) if left >= 0 else ()))
     return bundles
 
 
-def written(root: str, items: Mapping[bytes, bytes | memoryview], room: int = MOST_BYTES) -> bool:
-    """Whether items were kept by their keys, in a new bundle; no more of them than there is room for."""
-    kept: dict[bytes, bytes | memoryview] = {}
-    for key, data in items.items():
-        room -= len(data) + len(key)
+def written(root: str, items: Iterable[Item], room: int = MOST_BYTES) -> bool:
+    """Whether items were kept, in a new bundle; no more of them than there is room for."""
+    kept = []
+    for item in items:
+        room -= len(item.data) + _ROW + len(item.path)
         if room < 0:
             break
-        kept[key] = data
+        kept.append(item)
     if not kept:
         return False
-    index = marshal.dumps([(key, len(data)) for key, data in kept.items()])
-    body = b"".join([len(index).to_bytes(_HEAD, "big"), index, *kept.values()])
+    index = marshal.dumps([(item.key, len(item.data), *item[2:]) for item in kept])
+    body = b"".join([len(index).to_bytes(_HEAD, "big"), index, *(item.data for item in kept)])
     return folder.write(root, body, _FOLDER, os.urandom(12).hex() + _SUFFIX, use=_USE)
 
 
-def tidied(root: str, there: Sequence[Bundle], used: Mapping[bytes, memoryview]) -> None:
+def tidied(root: str, there: Sequence[Bundle], used: Sequence[Item]) -> None:
     """Replace the bundles that a run found by one of what it used, when they are too many or mostly of no use.
 
     What has come since, of this run or of others, stays.
@@ -70,7 +83,7 @@ def tidied(root: str, there: Sequence[Bundle], used: Mapping[bytes, memoryview])
     old = {bundle.path for bundle in there}
     new = sum(size for path, size in folder.listed(root, _FOLDER, _SUFFIX) if path not in old)
     held = sum(bundle.size for bundle in there)
-    useful = sum(map(len, used.values()))
+    useful = sum(len(item.data) for item in used)
     is_well = len(there) < _MOST and held - useful <= max(useful + new, _SPARE) and held + new <= MOST_BYTES
     if is_well or not (used or new):
         return
@@ -78,15 +91,14 @@ def tidied(root: str, there: Sequence[Bundle], used: Mapping[bytes, memoryview])
         folder.remove(old)
 
 
-def _read(path: str, size: int) -> Bundle:
+def _items(path: str) -> list[Item]:
     data = folder.read_sealed(path, use=_USE)
     if data is None:
-        return Bundle(path, size, {}, b"")
-    start = _HEAD + int.from_bytes(data[:_HEAD], "big")
-    return Bundle(path, size, dict(_index(data[_HEAD:start], start)), data)
-
-
-def _index(index: bytes, at: int) -> Iterator[tuple[bytes, tuple[int, int]]]:
-    for key, length in marshal.loads(index):  # noqa: S302 - it was sealed
-        yield key, (at, at + length)
+        return []
+    view = memoryview(data)
+    at = _HEAD + int.from_bytes(data[:_HEAD], "big")
+    items = []
+    for key, length, *rest in marshal.loads(view[_HEAD:at]):  # noqa: S302 - it was sealed
+        items.append(Item(key, view[at : at + length], *rest))
         at += length
+    return items

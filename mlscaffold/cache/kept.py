@@ -1,8 +1,9 @@
 """Extraction that makes the facts of a file once: what earlier runs made of the same bytes is taken from the cache.
 
 What facts depend on is in their key: the content, the path, the kind, the role and the modules beside it, and the
-program that makes them, with the libraries that are installed beside it. What came to grief is not kept, since
-another run may fare better.
+program that makes them, with the libraries that are installed beside it. A file that has been as it is since well
+before it was read, by its size and both its times, is not read again. What came to grief is not kept, since another
+run may fare better.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ from typing import Any, Final
 
 from mlscaffold import __version__, packs
 from mlscaffold.cache import bundles
+from mlscaffold.cache.bundles import Bundle, Item
 from mlscaffold.cache.seal import digest
-from mlscaffold.cache.traced import TracedTree
+from mlscaffold.cache.traced import State, TracedTree
 from mlscaffold.cache.workers import SharedOut
 from mlscaffold.facts.extraction import Extracted, Unit
 
@@ -40,49 +42,57 @@ class Kept:
     def __call__(self, read: Callable[[str], bytes], units: Sequence[Unit]) -> Mapping[Unit, Extracted]:
         """The facts of units, kept or made."""
         there = bundles.found(self._root)
-        used: dict[bytes, memoryview] = {}
+        used: list[Item] = []
         facts = self._recalled(read, units, there, used) if there else {}
         missing = [unit for unit in units if unit not in facts]
         if missing:
-            self._room = max(0, bundles.MOST_BYTES - sum(map(len, used.values()))) // self._made.processes
+            self._room = max(0, bundles.MOST_BYTES - sum(len(item.data) for item in used)) // self._made.processes
             facts |= self._made(read, missing)
         if there:
             bundles.tidied(self._root, there, used)
         return facts
 
     def _recalled(
-        self,
-        read: Callable[[str], bytes],
-        units: Sequence[Unit],
-        there: Sequence[bundles.Bundle],
-        used: dict[bytes, memoryview],
+        self, read: Callable[[str], bytes], units: Sequence[Unit], there: Sequence[Bundle], used: list[Item]
     ) -> dict[Unit, Extracted]:
         """The facts of those units that were kept; what was used of the bundles is noted."""
-        digests = self._tree.digests()
-        places = {key: (memoryview(bundle.data), *place) for bundle in there for key, place in bundle.places.items()}
+        items = {item.key: item for bundle in there for item in bundle.items}
+        seen = {(item.path, item.state): item.content for bundle in there for item in bundle.items if item.state}
         found = {}
-        for unit in units if places else ():
-            try:
-                # Read even where facts are at hand: only the bytes tell, and the answer of the run notes them.
-                read(unit.path)
-            except OSError:
-                continue
-            key = self._keys.of(unit, digests[unit.path])
-            if key in places:
-                data, start, end = places[key]
-                blob = data[start:end]
-                fact = _unpacked(blob)
-                if fact is not None:
-                    found[unit] = Extracted(fact, "")
-                    used[key] = blob
+        for unit in units:
+            content = self._content(read, unit.path, seen)
+            item = items.get(self._keys.of(unit, content)) if content else None
+            fact = _unpacked(item.data) if item else None
+            if item and fact is not None:
+                found[unit] = Extracted(fact, "")
+                used.append(item._replace(state=self._tree.state(unit.path)))
         return found
+
+    def _content(
+        self, read: Callable[[str], bytes], path: str, seen: Mapping[tuple[str, State], bytes]
+    ) -> bytes | None:
+        """The digest of what is in a file, which is noted as read; None where it cannot be read."""
+        content = seen.get((path, self._tree.state(path)))
+        if content is not None:
+            self._tree.note(path, content)
+            return content
+        try:
+            read(path)
+        except OSError:
+            return None
+        return self._tree.digests()[path]
 
     def _keep(self, made: Sequence[tuple[Unit, bytes, bytes]]) -> None:
         """Keep packed facts of units, given the digests of their content: of a share, in the process that made it."""
-        items: dict[bytes, bytes | memoryview] = {
-            self._keys.of(unit, content): blob for unit, content, blob in made if content and len(blob) <= _LARGEST
-        }
-        bundles.written(self._root, items, self._room)
+        bundles.written(
+            self._root,
+            (
+                Item(self._keys.of(unit, content), blob, unit.path, self._tree.state(unit.path), content)
+                for unit, content, blob in made
+                if content and len(blob) <= _LARGEST
+            ),
+            self._room,
+        )
 
 
 class _Keys:
@@ -122,7 +132,7 @@ def _program() -> bytes:
     return digest(_encoded(repr((_FORM, __version__, sys.version, sys.flags.optimize, files))))
 
 
-def _unpacked(blob: memoryview) -> Any:
+def _unpacked(blob: bytes | memoryview) -> Any:
     """A fact that was kept; None for one that this program cannot make anything of."""
     try:
         return pickle.loads(blob)  # noqa: S301 - it was sealed

@@ -15,7 +15,7 @@ from mlscaffold.tree import DiskTree, Entry
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from typing import Final
+    from typing import Final, TypeAlias
 
 _ANOTHER: Final = b"?"
 """In place of a digest: no content has it, so that only the time can be the same."""
@@ -24,6 +24,8 @@ _TICK: Final = 2_000_000_000
 _IGNORES: Final = ".gitignore"
 _CROWD: Final = 20_000
 """A folder with more names is not watched, and the answer not kept."""
+State: TypeAlias = "tuple[int, ...]"
+"""Which file, its size, and the times when its content and when anything of it was changed last, in ns."""
 
 
 class TracedTree(DiskTree):
@@ -62,7 +64,21 @@ class TracedTree(DiskTree):
 
     def note(self, path: str, content: bytes) -> None:
         """Note that a file was read, here or in another process, and what was in it."""
+        # Of one that changed in between, some of what is said is about what it was.
+        self._unstable |= self._digests.get(path, content) != content
         self._digests[path] = content
+
+    def state(self, path: str) -> State:
+        """What tells a file as it is from all others, when it has not changed for a while; empty for any other.
+
+        Where they are the same again, so is what is in it: who sets the one time cannot set the other.
+        """
+        try:
+            status = os.lstat(self.place + os.sep + path)
+        except (OSError, ValueError):
+            return ()
+        is_old = max(status.st_mtime_ns, status.st_ctime_ns) < self._began - _TICK
+        return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns) if is_old else ()
 
     def digests(self) -> Mapping[str, bytes]:
         """The digest of each file that was read."""

@@ -1,6 +1,6 @@
 """The facts of single files: which extractor a file goes to, and what it makes of the bytes.
 
-They depend on the path, the role and the bytes alone, so that they can be made in any process, and kept.
+They depend on the unit and the bytes alone, so that they can be made in any process, and kept.
 An extractor is imported when there is a file for it: a hook on one file pays for one.
 """
 
@@ -34,7 +34,10 @@ _MORE_THAN_CODE = ("# Databricks notebook source", "jupyter:", "jupytext:", "%% 
 
 
 class Unit(NamedTuple):
-    """One file and what is to be made of it."""
+    """One file and what is to be made of it: with the bytes, all that its facts depend on.
+
+    What is kept between runs goes by it; see `mlscaffold.cache.kept`.
+    """
 
     kind: str
     """`python`, `notebook`, `document` or `config`."""

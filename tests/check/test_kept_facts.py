@@ -23,7 +23,7 @@ from mlscaffold.cache.kept import Kept
 from mlscaffold.cache.traced import TracedTree
 from mlscaffold.facts.extraction import Extracted, Unit, one_after_the_other
 from tests.check.conftest import NAN, Repository
-from tests.check.test_cache import ONE, ask
+from tests.check.test_cache import ONE, age, ask
 from tests.check.test_workers import large, units
 
 __all__ = ["large"]
@@ -64,7 +64,7 @@ def without_comparisons(blob: bytes) -> bytes:
 def rewritten(root: Path, change: Callable[[bytes], bytes]) -> None:
     """Change what is kept, and seal it again."""
     for bundle in bundles.found(str(root)):
-        items = {key: change(bundle.data[start:end]) for key, (start, end) in bundle.places.items()}
+        items = [item._replace(data=change(bytes(item.data))) for item in bundle.items]
         assert bundles.written(str(root), items)
         Path(bundle.path).unlink()
 
@@ -88,6 +88,43 @@ def test_another_role_is_another_fact(home: Repository) -> None:
     assert home.check(*ONE, "--exit-zero").found == []
     home.write({"mlscaffold.toml": '[layout]\nserving = ["a.py"]\n'})
     assert [path for _, path, _ in home.check(*ONE).found] == ["a.py"]
+
+
+def test_a_file_that_looks_the_same(home: Repository) -> None:
+    """Another content of the same size and time; and the same content, where another file was."""
+    home.write({"a.py": NAN, "b.py": NAN.replace("==", "!="), "c.py": "x = 1\n"}).commit()
+    age(home.root)
+    time.sleep(2.1)
+    home.check(*ONE)
+    home.write({"a.py": NAN.replace("np.nan", "np.max"), "c.py": "x = 2\n"})
+    age(home.root)
+    # An answer goes by size and time; here it is about facts.
+    forget_answers(home.root)
+    assert [path for _, path, _ in home.check(*ONE).found] == ["b.py"]
+    (home.root / "a.py").rename(home.root / "d.py")
+    (home.root / "b.py").rename(home.root / "a.py")
+    (home.root / "d.py").rename(home.root / "b.py")
+    forget_answers(home.root)
+    assert [path for _, path, _ in home.check(*ONE).found] == ["a.py"]
+
+
+def test_files_that_did_not_change_are_not_read(home: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    home.write({"a.py": NAN, "b.py": NAN, "c.md": "# Page\n"}).commit()
+    three = [
+        Unit("python", "a.py", "other", 6),
+        Unit("python", "b.py", "other", 6),
+        Unit("document", "c.md", "other", 6),
+    ]
+    time.sleep(2.1)
+    first = TracedTree(home.root)
+    made = Kept(first, 1)(first.read, three)
+    home.write({"b.py": "x = 1\n"})
+    second = TracedTree(home.root)
+    read = []
+    again = Kept(second, 1)(lambda path: read.append(path) or second.read(path), three)
+    assert set(read) == {"b.py"}
+    assert {unit: again[unit] == made[unit] for unit in three} == dict(zip(three, (True, False, True), strict=True))
+    assert second.digests() == first.digests() | {"b.py": seal.digest(b"x = 1\n")}
 
 
 def test_another_library_beside_the_program_is_another_program(
@@ -199,19 +236,21 @@ def test_bundles_stay_few_and_small(home: Repository) -> None:
     assert 1_200_000 < most < 2_200_000
 
 
+def item(number: int, data: bytes) -> bundles.Item:
+    return bundles.Item(number.to_bytes(32, "big"), data, f"m{number}.py", (), b"c" * 32)
+
+
 def test_what_came_since_stays(home: Repository) -> None:
     root = str(home.root)
     home.write({"a.py": NAN})
     home.check()
     for number in range(20):
-        assert bundles.written(root, {number.to_bytes(32, "big"): b"old"})
+        assert bundles.written(root, [item(number, b"old")])
     before = bundles.found(root)
-    assert bundles.written(root, {b"n" * 32: b"new"})
-    bundles.tidied(root, before, {(3).to_bytes(32, "big"): memoryview(b"old")})
-    after = {
-        key: bundle.data[start:end] for bundle in bundles.found(root) for key, (start, end) in bundle.places.items()
-    }
-    assert after == {b"n" * 32: b"new", (3).to_bytes(32, "big"): b"old"}
+    assert bundles.written(root, [item(99, b"new")])
+    bundles.tidied(root, before, [item(3, b"old")])
+    kept = [found for bundle in bundles.found(root) for found in bundle.items]
+    assert sorted(kept) == [item(3, b"old"), item(99, b"new")]
     assert len(there(home.root)) == 2
 
 
@@ -229,11 +268,7 @@ def test_no_more_is_kept_than_there_is_room_for(home: Repository, monkeypatch: p
 def test_what_came_to_grief_is_not_kept(home: Repository) -> None:
     home.write({"a.ipynb": "<html>", "b.py": "x = 1\n"}).commit()
     home.check(*ONE)
-    facts = [
-        pickle.loads(bundle.data[start:end])
-        for bundle in bundles.found(str(home.root))
-        for start, end in bundle.places.values()
-    ]
+    facts = [pickle.loads(found.data) for bundle in bundles.found(str(home.root)) for found in bundle.items]
     assert [fact.path for fact in facts] == ["b.py"]
 
 
@@ -255,7 +290,7 @@ def test_a_fact_that_cannot_be_packed_is_made_all_the_same(large: Repository, ho
     tree = TracedTree(large.root)
     with mock.patch.object(workers, "_packed", packed):
         assert Kept(tree, 3)(tree.read, units(large)) == one_after_the_other(tree.read, units(large))
-    assert sum(len(bundle.places) for bundle in bundles.found(str(large.root))) == len(units(large)) - 2
+    assert sum(len(bundle.items) for bundle in bundles.found(str(large.root))) == len(units(large)) - 2
 
 
 def test_a_file_that_is_gone_meanwhile(home: Repository) -> None:
