@@ -16,8 +16,9 @@ from mlscaffold.cache.traced import State
 
 _FOLDER: Final = "facts"
 _SUFFIX: Final = ".bundle"
-_USE: Final = b"facts"
-"""What these seals are for: nothing else that is sealed can be put in place of a bundle."""
+_USE: Final = b"facts 1"
+"""What these seals are for: nothing else that is sealed can be put in place of a bundle, nor one of another form.
+The number is raised whenever what is kept changes its form."""
 _HEAD: Final = 8
 """Bytes that say how long the index is."""
 _ROW: Final = 160
@@ -27,7 +28,7 @@ MOST_BYTES: Final = 2**28
 _MOST: Final = 16
 """Bundles that a run leaves as they are."""
 _SPARE: Final = 2**20
-"""Bytes out of date that nobody minds."""
+"""Bytes out of date that nobody minds; of a larger project it is what two branches, or two environments, need."""
 
 
 class Item(NamedTuple):
@@ -84,7 +85,8 @@ def tidied(root: str, there: Sequence[Bundle], used: Sequence[Item]) -> None:
     new = sum(size for path, size in folder.listed(root, _FOLDER, _SUFFIX) if path not in old)
     held = sum(bundle.size for bundle in there)
     useful = sum(len(item.data) for item in used)
-    is_well = len(there) < _MOST and held - useful <= max(useful + new, _SPARE) and held + new <= MOST_BYTES
+    spare = max(_SPARE, int(1.5 * (useful + new)))
+    is_well = len(there) < _MOST and held - useful <= spare and held + new <= MOST_BYTES
     if is_well or not (used or new):
         return
     if not used or written(root, used):
@@ -98,7 +100,12 @@ def _items(path: str) -> list[Item]:
     view = memoryview(data)
     at = _HEAD + int.from_bytes(data[:_HEAD], "big")
     items = []
-    for key, length, *rest in marshal.loads(view[_HEAD:at]):  # noqa: S302 - it was sealed
+    try:
+        rows = marshal.loads(view[_HEAD:at])  # noqa: S302 - it was sealed
+    except (EOFError, ValueError, TypeError):
+        # Another Python writes another form.
+        return []
+    for key, length, *rest in rows:
         items.append(Item(key, view[at : at + length], *rest))
         at += length
     return items

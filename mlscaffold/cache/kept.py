@@ -22,8 +22,6 @@ from mlscaffold.cache.traced import State, TracedTree
 from mlscaffold.cache.workers import SharedOut
 from mlscaffold.facts.extraction import Extracted, Unit
 
-_FORM: Final = 1
-"""Raised whenever what is kept changes its form."""
 _LARGEST: Final = 2**23
 """Bytes of the facts of a file above which they are made anew each time."""
 
@@ -129,7 +127,7 @@ def _program() -> bytes:
                 files += [path, str(status.st_size), str(status.st_mtime_ns)]
         except OSError:
             continue
-    return digest(_encoded(repr((_FORM, __version__, sys.version, sys.flags.optimize, files))))
+    return digest(_encoded(repr((__version__, sys.version, sys.flags.optimize, files))))
 
 
 def _unpacked(blob: bytes | memoryview) -> Any:

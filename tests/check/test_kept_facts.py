@@ -28,6 +28,7 @@ from tests.check.test_workers import large, units
 
 __all__ = ["large"]
 
+USE = b"facts 1"
 WHOLE = ("--format", "json", "--stage", "production")
 
 
@@ -162,12 +163,12 @@ def test_what_a_repository_brings_is_not_unpacked(home: Repository, tmp_path: Pa
     rewritten(home.root, lambda _: pickle.dumps(Bomb(sign)))
     forget_answers(home.root)
     (bundle,) = there(home.root)
-    body = folder.read_sealed(str(bundle), use=b"facts")
+    body = folder.read_sealed(str(bundle), use=USE)
     assert body is not None
     key = key_of(home)
     for data in (
-        seal.sealed(body, b"k" * 32, b"facts"), seal.sealed(body, key), seal.sealed(body, key, b"answers"), body,
-        seal.sealed(body, key, b"facts")[:-1], seal.sealed(body, key, b"facts") + b"x", b"", b"\0" * 40,
+        seal.sealed(body, b"k" * 32, USE), seal.sealed(body, key), seal.sealed(body, key, b"answers"), body,
+        seal.sealed(body, key, USE)[:-1], seal.sealed(body, key, USE) + b"x", b"", b"\0" * 40,
     ):  # fmt: skip
         for old in there(home.root):
             old.unlink()
@@ -178,7 +179,7 @@ def test_what_a_repository_brings_is_not_unpacked(home: Repository, tmp_path: Pa
     for old in there(home.root):
         old.unlink()
     # The same with the right seal is what would have been unpacked.
-    bundle.write_bytes(seal.sealed(body, key, b"facts"))
+    bundle.write_bytes(seal.sealed(body, key, USE))
     forget_answers(home.root)
     home.check(*WHOLE)
     assert sign.exists()
