@@ -22,9 +22,10 @@ else:
 MAX_BYTES = 64 * 2**20
 """Files larger than this are never read whole; facts that need them say so."""
 
+_OURS = ".mlscaffold_cache"
 _NEVER = frozenset({
     ".git", ".hg", ".svn", ".venv", "venv", "__pycache__", "node_modules", ".tox", ".nox", ".mypy_cache",
-    ".ruff_cache", ".pytest_cache", ".hypothesis", ".mlscaffold_cache", ".eggs", "__pypackages__", "site-packages",
+    ".ruff_cache", ".pytest_cache", ".hypothesis", _OURS, ".eggs", "__pypackages__", "site-packages",
 })  # fmt: skip
 
 
@@ -118,7 +119,8 @@ class DiskTree:
                 if item.mode != "160000" and _is_below(item.path):
                     self._add(found, item.path, tracked=True)
             for path in () if self._tracked else self._untracked():
-                if path not in found and _is_below(path):
+                # Another run may be at making the file by which git ignores it.
+                if path not in found and _is_below(path) and _OURS not in path.split("/"):
                     self._add(found, path, tracked=False)
         return [found[path] for path in sorted(found)]
 

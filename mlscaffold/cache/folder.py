@@ -106,7 +106,7 @@ def prepared(root: str, *names: str) -> str | None:
     here = f"{root}{os.sep}{NAME}"
     try:
         _make(here)
-        for name, text in (("CACHEDIR.TAG", _TAG), (".gitignore", "*\n")):
+        for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", _TAG)):
             try:
                 with open(f"{here}{os.sep}{name}", "x", encoding="utf-8") as stream:
                     stream.write(text)

@@ -9,7 +9,6 @@ run may fare better.
 from __future__ import annotations
 
 import os
-import pickle
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
@@ -17,9 +16,10 @@ from typing import Any, Final
 from mlscaffold import __version__, packs
 from mlscaffold.cache import bundles
 from mlscaffold.cache.bundles import Bundle, Item
+from mlscaffold.cache.packed import unpacked
 from mlscaffold.cache.seal import digest
 from mlscaffold.cache.traced import State, TracedTree
-from mlscaffold.cache.workers import SharedOut
+from mlscaffold.cache.workers import LIGHT, SharedOut
 from mlscaffold.facts.extraction import Extracted, Unit
 
 _LARGEST: Final = 2**23
@@ -58,6 +58,8 @@ class Kept:
         seen = {(item.path, item.state): item.content for bundle in there for item in bundle.items if item.state}
         found = {}
         for unit in units:
+            if unit.kind in LIGHT:
+                continue
             content = self._content(read, unit.path, seen)
             item = items.get(self._keys.of(unit, content)) if content else None
             fact = _unpacked(item.data) if item else None
@@ -133,7 +135,7 @@ def _program() -> bytes:
 def _unpacked(blob: bytes | memoryview) -> Any:
     """A fact that was kept; None for one that this program cannot make anything of."""
     try:
-        return pickle.loads(blob)  # noqa: S301 - it was sealed
+        return unpacked(blob)  # it was sealed
     except Exception:
         # Whatever is wrong with it, it can be made anew.
         return None

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import marshal
 import os
-import pickle
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
+from mlscaffold.cache.packed import packed, unpacked
 from mlscaffold.cache.traced import TracedTree
 from mlscaffold.errors import UserError
 from mlscaffold.facts.extraction import Extracted, Unit, one_after_the_other
@@ -23,8 +23,8 @@ VARIABLE: Final = "MLSCAFFOLD_WORKERS"
 _WORTHWHILE: Final = 2_000_000
 """Bytes of code below which a process costs more than it saves."""
 _MOST: Final = 32
-_LIGHT: Final = frozenset({"document", "config"})
-"""What others read again, and is not worth sending from one process to another."""
+LIGHT: Final = frozenset({"document", "config"})
+"""What others read again, and takes as long to make as to send from one process to another, or to keep."""
 
 Keep: TypeAlias = Callable[[Sequence[tuple[Unit, bytes, bytes]]], None]
 """What keeps facts that were made: units, the digest of what was in each, and its fact as bytes."""
@@ -47,10 +47,10 @@ class SharedOut:
 
     def __call__(self, read: Callable[[str], bytes], units: Sequence[Unit]) -> Mapping[Unit, Extracted]:
         """The facts of units, each made in one of the processes."""
-        heavy = [unit for unit in units if unit.kind not in _LIGHT]
+        heavy = [unit for unit in units if unit.kind not in LIGHT]
         if self.processes < 2 or sum(unit.bytes for unit in heavy) < _WORTHWHILE or not can_fork():
             return self._made_here(read, units)
-        light = [unit for unit in units if unit.kind in _LIGHT]
+        light = [unit for unit in units if unit.kind in LIGHT]
         mine, *others = shares(heavy, self.processes, sum(unit.bytes for unit in light))
         running: list[_Process] = []
         try:
@@ -79,7 +79,7 @@ class SharedOut:
         return [
             (unit, digests.get(unit.path, b""), blob)
             for unit, (fact, problem) in found.items()
-            if not problem and (blob := _packed(fact))
+            if not problem and unit.kind not in LIGHT and (blob := packed(fact))
         ]
 
     def _begun(self, share: Sequence[Unit]) -> _Process:
@@ -121,17 +121,9 @@ class SharedOut:
                 self._tree.note(unit.path, content)
             if blob or problem:
                 # It was written by our own fork a moment ago.
-                found[unit] = Extracted(pickle.loads(blob) if blob else None, problem)  # noqa: S301
+                found[unit] = Extracted(unpacked(blob) if blob else None, problem)
         found.update(one_after_the_other(read, [unit for unit in process.share if unit not in found]))
         return found
-
-
-def _packed(fact: Any) -> bytes:
-    """A fact as bytes; none for one that is nested too deeply."""
-    try:
-        return pickle.dumps(fact, pickle.HIGHEST_PROTOCOL)
-    except RecursionError:
-        return b""
 
 
 def allowed() -> int:

@@ -20,6 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from mlscaffold.cache import bundles, folder, seal, workers
 from mlscaffold.cache.kept import Kept
+from mlscaffold.cache.packed import packed, unpacked
 from mlscaffold.cache.traced import TracedTree
 from mlscaffold.facts.extraction import Extracted, Unit, one_after_the_other
 from tests.check.conftest import NAN, Repository
@@ -54,12 +55,12 @@ def home(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> Repository:
 
 def without_comparisons(blob: bytes) -> bytes:
     """A fact with its comparisons left out, where it is one of code."""
-    fact = pickle.loads(blob)
+    fact = unpacked(blob)
     if not hasattr(fact, "comparisons"):
         return blob
     import dataclasses
 
-    return pickle.dumps(dataclasses.replace(fact, comparisons=()))
+    return packed(dataclasses.replace(fact, comparisons=()))
 
 
 def rewritten(root: Path, change: Callable[[bytes], bytes]) -> None:
@@ -110,11 +111,11 @@ def test_a_file_that_looks_the_same(home: Repository) -> None:
 
 
 def test_files_that_did_not_change_are_not_read(home: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-    home.write({"a.py": NAN, "b.py": NAN, "c.md": "# Page\n"}).commit()
+    home.write({"a.py": NAN, "b.py": NAN, "c.py": "# Code\n"}).commit()
     three = [
         Unit("python", "a.py", "other", 6),
         Unit("python", "b.py", "other", 6),
-        Unit("document", "c.md", "other", 6),
+        Unit("python", "c.py", "other", 7),
     ]
     time.sleep(2.1)
     first = TracedTree(home.root)
@@ -160,7 +161,7 @@ def test_what_a_repository_brings_is_not_unpacked(home: Repository, tmp_path: Pa
     fresh = home.check(*WHOLE, "--no-cache")
     home.check(*WHOLE)
     sign = tmp_path / "unpacked"
-    rewritten(home.root, lambda _: pickle.dumps(Bomb(sign)))
+    rewritten(home.root, lambda _: b"o" + pickle.dumps(Bomb(sign)))
     forget_answers(home.root)
     (bundle,) = there(home.root)
     body = folder.read_sealed(str(bundle), use=USE)
@@ -201,7 +202,7 @@ def test_a_cache_that_leads_elsewhere_is_left_alone(home: Repository, tmp_path: 
 
 
 def test_a_file_in_its_place_and_no_room(home: Repository) -> None:
-    home.write({"a.py": NAN, "b.md": "# Title\n" + "word " * 100_000}).commit()
+    home.write({"a.py": NAN, "b.py": f'x = "{"word " * 100_000}"\n'}).commit()
     fresh = home.check(*ONE, "--no-cache")
     # No file may grow beyond some kilobytes, which is what a full disk says too.
     limited = home.run(["sh", "-c", f"ulimit -f 8; exec {sys.executable} -m mlscaffold check {' '.join(ONE)}"])
@@ -216,7 +217,7 @@ def test_a_file_in_its_place_and_no_room(home: Repository) -> None:
 
 
 def test_a_home_that_keeps_no_secret_leaves_what_is_kept(home: Repository, tmp_path: Path) -> None:
-    home.write({"a.py": NAN, "b.md": "# Title\n" + "word " * 500_000}).commit()
+    home.write({"a.py": NAN, "b.py": f'x = "{"word " * 500_000}"\n'}).commit()
     fresh = home.check(*ONE)
     kept = there(home.root)
     (tmp_path / "full").write_text("")
@@ -226,10 +227,10 @@ def test_a_home_that_keeps_no_secret_leaves_what_is_kept(home: Repository, tmp_p
 
 def test_bundles_stay_few_and_small(home: Repository) -> None:
     words = "word " * 60_000
-    home.write({f"m{n}.py": NAN for n in range(10)} | {"page.md": words}).commit()
+    home.write({f"m{n}.py": NAN for n in range(10)} | {"page.py": f'x = "{words}"\n'}).commit()
     most = 0
     for number in range(40):
-        home.write({"page.md": f"# Page {number}\n{words}"})
+        home.write({"page.py": f'x = "{words}{number}"\n'})
         assert ask(home.root, ["check", *ONE])[0] == 1
         most = max(most, sum(p.stat().st_size for p in there(home.root)))
         assert len(there(home.root)) <= 17
@@ -269,7 +270,7 @@ def test_no_more_is_kept_than_there_is_room_for(home: Repository, monkeypatch: p
 def test_what_came_to_grief_is_not_kept(home: Repository) -> None:
     home.write({"a.ipynb": "<html>", "b.py": "x = 1\n"}).commit()
     home.check(*ONE)
-    facts = [pickle.loads(found.data) for bundle in bundles.found(str(home.root)) for found in bundle.items]
+    facts = [unpacked(found.data) for bundle in bundles.found(str(home.root)) for found in bundle.items]
     assert [fact.path for fact in facts] == ["b.py"]
 
 
@@ -285,11 +286,11 @@ def test_each_process_keeps_its_own(large: Repository, home: Repository) -> None
 
 
 def test_a_fact_that_cannot_be_packed_is_made_all_the_same(large: Repository, home: Repository) -> None:
-    def packed(fact: object) -> bytes:
-        return b"" if getattr(fact, "path", "").endswith(("m3.py", "m4.py")) else pickle.dumps(fact)
+    def some(fact: object) -> bytes:
+        return b"" if getattr(fact, "path", "").endswith(("m3.py", "m4.py")) else packed(fact)
 
     tree = TracedTree(large.root)
-    with mock.patch.object(workers, "_packed", packed):
+    with mock.patch.object(workers, "packed", some):
         assert Kept(tree, 3)(tree.read, units(large)) == one_after_the_other(tree.read, units(large))
     assert sum(len(bundle.items) for bundle in bundles.found(str(large.root))) == len(units(large)) - 2
 
