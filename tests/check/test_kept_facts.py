@@ -238,6 +238,17 @@ def test_bundles_stay_few_and_small(home: Repository) -> None:
     assert 1_200_000 < most < 2_200_000
 
 
+def test_an_answer_about_a_file_that_changed_in_between_is_not_kept(home: Repository) -> None:
+    """Facts and what the whole shows may then be of two contents."""
+    tree = TracedTree(home.write({"a.py": "x = 1\n"}).root)
+    tree.read("a.py")
+    tree.read("a.py")
+    assert tree.witnesses() is not None
+    home.write({"a.py": "x = 2\n"})
+    tree.read("a.py")
+    assert tree.witnesses() is None
+
+
 def item(number: int, data: bytes) -> bundles.Item:
     return bundles.Item(number.to_bytes(32, "big"), data, f"m{number}.py", (), b"c" * 32)
 
