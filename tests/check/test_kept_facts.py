@@ -146,13 +146,13 @@ def test_another_library_beside_the_program_is_another_program(
 
 
 class Bomb:
-    """What creates a file when it is unpacked."""
+    """What makes a folder when it is unpacked, and then is nothing."""
 
     def __init__(self, place: Path) -> None:
         self.place = place
 
-    def __reduce__(self) -> tuple[Callable[..., object], tuple[str, str]]:
-        return open, (str(self.place), "w")
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[str]]:
+        return os.mkdir, (str(self.place),)
 
 
 def test_what_a_repository_brings_is_not_unpacked(home: Repository, tmp_path: Path) -> None:
@@ -182,7 +182,7 @@ def test_what_a_repository_brings_is_not_unpacked(home: Repository, tmp_path: Pa
     # The same with the right seal is what would have been unpacked.
     bundle.write_bytes(seal.sealed(body, key, USE))
     forget_answers(home.root)
-    home.check(*WHOLE)
+    assert home.check(*WHOLE) == fresh
     assert sign.exists()
 
 
