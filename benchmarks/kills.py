@@ -50,8 +50,13 @@ def make(root: Path) -> None:
     )
 
 
+CACHE = ".mlscaffold_cache"
+
+
 def contents(root: Path) -> dict[str, bytes]:
-    return {p.relative_to(root).as_posix(): p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file()}
+    """What the user's files hold, by their paths; the cache is ours."""
+    files = (p for p in sorted(root.rglob("*")) if p.is_file())
+    return {p.relative_to(root).as_posix(): p.read_bytes() for p in files if CACHE not in p.parts}
 
 
 def is_ours(path: str) -> bool:
@@ -77,7 +82,6 @@ def strike(root: Path, moment: float, *, writing: bool) -> bool:
 
 CODE = "value = compute(first, second=3, third='text')\n"
 CHECK = [sys.executable, "-m", "mlscaffold", "check", "--format", "json", "--stage", "production"]
-CACHE = ".mlscaffold_cache"
 
 
 def changed(root: Path, names: str, text: str) -> None:
@@ -145,7 +149,7 @@ def kill_caches(kills: int, draw: random.Random) -> int:
         while counts["killed"] < kills:
             label = list(states)[counts["runs"] % 3]
             shutil.copytree(Path(name, label, "demo"), root)
-            old = {path: data for path, data in contents(root).items() if not path.startswith(CACHE)}
+            old = contents(root)
             counts["runs"] += 1
             number = draw.randint(1, states[label][1])
             moment = draw.uniform(0, draw.choice([0.003, 0.02, 0.5]))
@@ -155,7 +159,7 @@ def kill_caches(kills: int, draw: random.Random) -> int:
             counts["bundles replaced"] += label == "all" and not (root / CACHE / "facts/0.bundle").exists()
             if said(root) != expected[label] or said(root) != expected[label]:
                 problems.append(f"run {counts['runs']}, {label}: a run after it says something else")
-            now = {path: data for path, data in contents(root).items() if not path.startswith(CACHE)}
+            now = contents(root)
             if now != old:
                 odd = sorted(p for p in now.keys() | old.keys() if now.get(p) != old.get(p))
                 problems.append(f"run {counts['runs']}, {label}: {odd[:5]} changed")

@@ -16,7 +16,7 @@ from mlscaffold.cache.traced import State
 
 _FOLDER: Final = "facts"
 _SUFFIX: Final = ".bundle"
-_USE: Final = b"facts 1"
+_USE: Final = b"facts 2"
 """What these seals are for: nothing else that is sealed can be put in place of a bundle, nor one of another form.
 The number is raised whenever what is kept changes its form."""
 _HEAD: Final = 8

@@ -1,8 +1,6 @@
 """Rules that stay as they are, so that whole reports can be compared whatever the catalogue grows to."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
 
 import pytest
 
@@ -12,27 +10,16 @@ from mlscaffold.packs import Listed
 from mlscaffold.rules import Confidence, Level, Problem, Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Fixed(Listed):
-    """A rule that is not read from a pack."""
-
-    rule: Rule | None = None
-
-    def load(self) -> Rule:
-        assert self.rule
-        return self.rule
-
-
 def fixed(
     name: str, function: object, *, level: Level = "warning", confidence: Confidence = "high", when: Trait = "any",
     subject: str = "Project", topic: str = "",
-) -> Fixed:  # fmt: skip
+) -> Listed:  # fmt: skip
     """A rule made on the spot."""
     rule = Rule(
         name=name, title="A rule of these tests.", level=level, confidence=confidence, stage="prototype", since="0.1",
         when=when, topic=topic, subject=subject, function=function,  # type: ignore[arg-type]
     )  # fmt: skip
-    return Fixed(name, "", "tests", Path(), rule=rule)
+    return Listed(name, "", "tests", "", rule=rule)
 
 
 def absolute(file: PythonFile) -> Iterator[Problem]:
@@ -77,10 +64,10 @@ def no_rules(monkeypatch: pytest.MonkeyPatch) -> None:
 def with_rules(monkeypatch: pytest.MonkeyPatch):
     """Sets the rules there are."""
 
-    def use(*rules: Fixed) -> None:
+    def use(*rules: Listed) -> None:
         monkeypatch.setattr(packs, "listed", lambda *_, **__: tuple(sorted(rules, key=lambda r: r.name)))
 
     return use
 
 
-__all__ = ["RULES", "Fixed", "broken", "fixed", "replace"]
+__all__ = ["RULES", "Listed", "broken", "fixed"]

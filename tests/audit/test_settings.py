@@ -39,7 +39,7 @@ def test_options_of_rules_are_not_followed(with_rules) -> None:
     from dataclasses import replace
 
     item = fixed("versioning/sized", sized)
-    with_rules(replace(item, rule=replace(item.rule, options={"limit": 1})))
+    with_rules(item._replace(rule=replace(item.rule, options={"limit": 1})))
     found = audited('[rules."versioning/sized"]\nlimit = 1000\n')
     assert [f.rule for f in found.result.findings] == ["versioning/sized"]
     assert any("rules settings are not followed" in note for note in found.notes)

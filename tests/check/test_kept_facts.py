@@ -29,7 +29,7 @@ from tests.check.test_workers import large, units
 
 __all__ = ["large"]
 
-USE = b"facts 1"
+USE = b"facts 2"
 WHOLE = ("--format", "json", "--stage", "production")
 
 

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import mlscaffold_checks
 
+from mlscaffold import lean
+
 HARMLESS = frozenset({
     "sys._getframe", "sys._getframemodulename", "object.__getattr__", "object.__setattr__", "builtins.id", "array.__new__",
     "code.__new__", "sys._current_frames", "sys._current_exceptions", "time.sleep", "gc.get_referrers", "gc.get_objects",
@@ -56,6 +58,9 @@ class _Watch:
         first = arguments[0] if arguments else None
         if event == "compile" and sys._getframe(1).f_code is _PARSE:
             # Nothing but a tree comes of it.
+            return
+        if event in {"compile", "exec"} and sys._getframe(1).f_code.co_filename == lean.__file__:
+            # The constructor of a class of ours, of the names in our own source.
             return
         if event in _READS and _is_installed(first) and not _writes(event, arguments):
             return
