@@ -66,7 +66,7 @@ class Reader:
 
         Where they are not `full`, those of code are what our own rules ask for.
         """
-        beside = None if full else modules_beside([f.path for f in files])
+        beside = None if full or not _can_abridge() else modules_beside([f.path for f in files])
         given = ((file, beside(file.path) if beside else None) for file in files)
         units = [unit for file, there in given if (unit := unit_of(file, there)) is not None]
         outcomes = self._extraction(self._bytes, units)
@@ -84,6 +84,16 @@ class Reader:
     def contents(self, paths: Sequence[str]) -> dict[str, bytes]:
         """The bytes of files by path; those that cannot be read are left out."""
         return {path: data for path in paths if (data := self.bytes_of(path)) is not None}
+
+
+def _can_abridge() -> bool:
+    """Whether the libraries are there that tell what need not be read in full: they are not made for every Python."""
+    try:
+        import ahocorasick_rs  # noqa: F401
+        import ast_serialize  # noqa: F401
+    except ImportError:
+        return False
+    return True
 
 
 def modules_beside(paths: Sequence[str]) -> Callable[[str], frozenset[str]]:

@@ -341,6 +341,7 @@ class Sought:
                 return None
             if reach is not Reach.NOTHING:
                 found.append(Word(start, reach))
+        found.sort(key=lambda word: word.start)
         reaches = {word.reach for word in found}
         if Reach.OUTCOME in reaches and Reach.STAMP in reaches:
             return found

@@ -1,6 +1,7 @@
 """What is left out of code before it is parsed changes nothing of what is found."""
 
 import ast
+import sys
 from collections.abc import Iterator, Mapping
 
 import pytest
@@ -163,3 +164,11 @@ def test_a_module_beside_a_script_is_seen_in_full() -> None:
     text = f"import numbers\n\n\ndef add(values):\n    numbers.add(values)\n{FILLER}"
     assert abridged(text, in_tests=False, beside=frozenset({"numbers"})) is None
     assert abridged(text, in_tests=False, beside=frozenset({"others"})) is not None
+
+
+def test_without_the_libraries_all_code_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {"a.py": f"import numpy\n\n\ndef add(values):\n{FILLER}".encode()}
+    some = check(MemoryTree(files, commits=None), Config()).project.python[0]
+    monkeypatch.setitem(sys.modules, "ast_serialize", None)
+    all_of_it = check(MemoryTree(files, commits=None), Config()).project.python[0]
+    assert (some.functions[0].statements, all_of_it.functions[0].statements) == (1, 3)
