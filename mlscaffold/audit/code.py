@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from posixpath import basename
 
 from mlscaffold.audit.evidence import Evidence, Sign, sign
 from mlscaffold.facts.components import Component, Direction, is_backward
 from mlscaffold.facts.model import Call, Function, Place, Project, PythonFile
 from mlscaffold.facts.traits import is_aside
+from mlscaffold.lean import replace
 from mlscaffold.rules import CONFIDENCES
 
 _SETTINGS_READERS = frozenset({

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from mlscaffold import toml_text
 from mlscaffold.config import OWN_FILE, Config, parse
 from mlscaffold.errors import UserError
 from mlscaffold.files import why
+from mlscaffold.lean import replace
 from mlscaffold.tree import Tree
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from mlscaffold import packs
@@ -18,6 +18,7 @@ from mlscaffold.facts.components import Component, Direction, components, import
 from mlscaffold.facts.document import read_document
 from mlscaffold.facts.model import Place, Project
 from mlscaffold.findings import Finding, Suppressed
+from mlscaffold.lean import replace
 from mlscaffold.rules import CONFIDENCES
 from mlscaffold.run import Result, check
 from mlscaffold.tree import Tree, matches

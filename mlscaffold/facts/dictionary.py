@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from mlscaffold.facts.column_constraints import Constraints
@@ -13,6 +12,7 @@ from mlscaffold.facts.config_file import load
 from mlscaffold.facts.model import UNKNOWN, DataDictionary, DataPackage, Field, Place, Resource
 from mlscaffold.facts.nodes import Node, plain
 from mlscaffold.facts.safe_pattern import Budget
+from mlscaffold.lean import replace
 
 _KNOWN = frozenset({
     "name", "type", "title", "description", "example", "examples", "unit", "role", "pii", "notes", "constraints",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from posixpath import basename, dirname, splitext
 
 from mlscaffold.facts.model import Notebook
+from mlscaffold.lean import replace
 
 
 def with_originals(notebooks: Sequence[Notebook]) -> tuple[Notebook, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from hashlib import sha256
 from posixpath import basename, splitext
 from typing import Any, Final
@@ -12,6 +11,7 @@ from typing import Any, Final
 from mlscaffold.facts.model import Column, DataDictionary, Field, Table
 from mlscaffold.facts.safe_pattern import Budget
 from mlscaffold.facts.table import CHUNK, Measure
+from mlscaffold.lean import replace
 
 _TYPES: Final = (
     (re.compile(r"U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?"), "integer"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -13,6 +12,7 @@ from mlscaffold.facts.parquet import read_parquet
 from mlscaffold.facts.reading import Reader
 from mlscaffold.facts.table import read_table
 from mlscaffold.facts.traits import is_aside
+from mlscaffold.lean import replace
 
 SAMPLE_ROWS: Final = 2_000
 """Rows read of a table that no dictionary describes; a described one is read whole."""
@@ -55,10 +55,8 @@ def project_tables(
                 and not published
             )
             if resource and not resource.is_plain:
-                table = dataclasses.replace(
-                    table, columns=(), dictionary=None, problem="its dialect is one that is not read here"
-                )
-            found.append(dataclasses.replace(table, resource=resource, name=name, is_data=is_data))
+                table = replace(table, columns=(), dictionary=None, problem="its dialect is one that is not read here")
+            found.append(replace(table, resource=resource, name=name, is_data=is_data))
     return tuple(found)
 
 
@@ -73,7 +71,7 @@ def with_descriptions(table: Table, texts: Sequence[Passage], sheets: Sequence[s
     if table.dictionary or not table.is_data:
         return table
     found = described_in(table.path, table.columns, texts)
-    return dataclasses.replace(table, described_in=found + sheets_for(table.path, sheets))
+    return replace(table, described_in=found + sheets_for(table.path, sheets))
 
 
 def _is_data(file: TrackedFile) -> bool:

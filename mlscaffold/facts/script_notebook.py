@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from mlscaffold.facts.model import Magic, Place, PythonFile, Role
 from mlscaffold.facts.python import read_python
 from mlscaffold.facts.script_header import script_requirements
 from mlscaffold.facts.text import split_lines
+from mlscaffold.lean import replace
 
 if TYPE_CHECKING:
     from mlscaffold.facts.model import Notebook

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from mlscaffold.facts.commented import MARK, kind_of
@@ -17,6 +16,7 @@ from mlscaffold.facts.model import Notebook, Place, PythonFile, Suppression
 from mlscaffold.facts.nodes import MAX_DEPTH
 from mlscaffold.facts.statements import Statement, statements
 from mlscaffold.facts.text import decode, is_binary, split_lines
+from mlscaffold.lean import replace
 
 _WORDS = r"mlscaffold:[ \t]*ignore\[([^\[\]]{0,500})\][ \t]*"
 _HASH = re.compile(rf"(?:^|(?<=[ \t;]))#[ \t]*{_WORDS}(.*)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from posixpath import basename
@@ -19,6 +18,7 @@ from mlscaffold.facts.rendering import stale_renderings
 from mlscaffold.facts.script_notebook import runs
 from mlscaffold.facts.test_collection import SETTINGS, has_tests, patterns_of, uncollected_tests
 from mlscaffold.facts.text import decode, is_binary
+from mlscaffold.lean import replace
 from mlscaffold.tree import Tree
 
 
@@ -36,14 +36,14 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
     )
     passed_over = {at.path for at in uncollected}
     serves = "serves" in project.traits
-    project = dataclasses.replace(
+    project = replace(
         project,
         log_evidence=log_evidence(
             project.runs, project.files, project.documents, python, project.notebooks, project.layout.runs
         ),
         dependencies=read_dependencies(_dependency_files(reader, readable), python),
         ci=_ci(reader, readable, support),
-        git=dataclasses.replace(project.git, head=tree.head() if project.git.present else ""),
+        git=replace(project.git, head=tree.head() if project.git.present else ""),
         tests=tuple(f.path for f in python if f.is_test and has_tests(f) and f.path not in passed_over),
         import_edges=(
             *((r.source, r.target, r.at) for r in edges if r.target and r.target != r.source),
@@ -54,7 +54,7 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         launched=launched_modules(_launching(reader, readable, support)) if serves else frozenset(),
         uncollected_tests=uncollected,
     )
-    return dataclasses.replace(project, stale_renderings=stale_renderings(project))
+    return replace(project, stale_renderings=stale_renderings(project))
 
 
 def _dependency_files(reader: Reader, files: Sequence[TrackedFile]) -> Mapping[str, bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from mlscaffold.changes import (
     AddItem,
@@ -43,6 +43,7 @@ from mlscaffold.fixes.edits import Edit, add, applied
 from mlscaffold.fixes.overlay import Overlay
 from mlscaffold.fixes.refusal import RefusedError
 from mlscaffold.fixes.text import Text, read
+from mlscaffold.lean import replace
 from mlscaffold.rendered import is_torn, splice
 from mlscaffold.run import read_project
 from mlscaffold.tree import Tree

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from mlscaffold import toml_text
@@ -14,6 +14,7 @@ from mlscaffold.files import why
 from mlscaffold.findings import Finding
 from mlscaffold.fixes.overlay import Overlay
 from mlscaffold.fixes.plan import Plan, Skipped, planned
+from mlscaffold.lean import replace
 from mlscaffold.run import Result
 from mlscaffold.tree import Tree
 

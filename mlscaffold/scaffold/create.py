@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from mlscaffold import git
 from mlscaffold.errors import UserError
 from mlscaffold.interrupt import unwinding
+from mlscaffold.lean import replace
 from mlscaffold.scaffold import answers as given_answers
 from mlscaffold.scaffold import names, place
 from mlscaffold.scaffold.render import Rendering, render

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from mlscaffold.config import Config
 from mlscaffold.findings import Finding
 from mlscaffold.fixes.plan import Plan, planned
 from mlscaffold.fixes.rounds import repaired
+from mlscaffold.lean import replace
 from mlscaffold.run import Result
 from mlscaffold.server.diagnostics import Shown
 from mlscaffold.server.documents import Documents
