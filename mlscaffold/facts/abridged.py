@@ -31,7 +31,6 @@ _KEPT: Final = frozenset({"init", "run"})
 """Functions whose parameters say what a module is."""
 _INNER_IMPORT: Final = re.compile(r"\n([ \t]*)((?:from|import)[ \t][^\n]*)")
 _INNER: Final = re.compile(r"\n[ \t]+(?:class|global)[ \t]")
-_IMPORTED: Final = re.compile(r"^[ \t]*(?:from|import)[ \t]+(\w+)", re.MULTILINE)
 _SELF_READ: Final = re.compile(r"\bself\.(\w+)(?=\.(?:fit|partial_fit|forward|train)\w*\(|[ \t]*\n)")
 _IS_BOUND: Final = re.compile(r"(?!\w)[^\n=(]*=(?!=)")
 _IS_USED: Final = re.compile(r"[=(#]")
@@ -72,9 +71,7 @@ def abridged(text: str, *, in_tests: bool, beside: frozenset[str] = frozenset())
     """
     if "\t" in text and _TAB.search(text):
         return None
-    if beside and not in_tests and not beside.isdisjoint(_IMPORTED.findall(text)):
-        return None
-    words = sought(in_tests=in_tests).found(text)
+    words = sought(in_tests=in_tests).found(text, beside)
     if words is None:
         return None
     short, left_out = _without(text, words, in_tests=in_tests)

@@ -21,16 +21,14 @@ if TYPE_CHECKING:
 
     _Commented = TypeVar("_Commented", "ConfigFile", "Document")
 
+MORE_THAN_CODE = ("# Databricks notebook source", "jupyter:", "jupytext:", "%% [markdown]", "# /// script")
+"""One of these is in every script that is a notebook as well, or says what it requires."""
 SMALL_BYTES = 2**20
 """What people write by hand is smaller."""
 
 _PAGES = (".md", ".rst", ".markdown", ".mdx")
 _SETTINGS = (".yaml", ".yml", ".toml", ".json", ".jsonc")
 _LOCKS = (".lock", "-lock.json")
-
-
-_MORE_THAN_CODE = ("# Databricks notebook source", "jupyter:", "jupytext:", "%% [markdown]", "# /// script")
-"""One of these is in every script that is a notebook as well, or says what it requires."""
 
 
 class Unit(NamedTuple):
@@ -122,18 +120,17 @@ def _python(unit: Unit, data: bytes) -> Any:
     from mlscaffold.facts.text import decode
 
     text = decode(data)
-    more = any(mark in text for mark in _MORE_THAN_CODE)
-    if unit.beside is not None and not more and _may_be_abridged(unit):
+    if _may_be_abridged(unit):
         from mlscaffold.facts.abridged import abridged
 
         in_tests = unit.role == "test"
-        short = abridged(text, in_tests=in_tests, beside=unit.beside)
+        short = abridged(text, in_tests=in_tests, beside=unit.beside or frozenset())
         if short is not None and (file := read_python(unit.path, short, unit.role)).parsed:
             from mlscaffold.facts.sought import only_sought
 
             return only_sought(file, in_tests=in_tests)
     file = read_python(unit.path, text, unit.role)
-    if not file.parsed or more:
+    if not file.parsed or any(mark in text for mark in MORE_THAN_CODE):
         from mlscaffold.facts.script_notebook import read_module
 
         file = read_module(unit.path, text, unit.role)

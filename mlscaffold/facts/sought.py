@@ -15,6 +15,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.components import SCHEMAS
+from mlscaffold.facts.extraction import MORE_THAN_CODE
 from mlscaffold.facts.log_evidence import OUTCOME, WRITTEN_LOG
 from mlscaffold.facts.model import PythonFile
 from mlscaffold.facts.orchestration import SERVICES
@@ -49,6 +50,8 @@ class Seen(NamedTuple):
     text: str
     start: int
     end: int
+    beside: frozenset[str]
+    """The modules that the code finds beside it."""
 
     @property
     def line(self) -> str:
@@ -108,7 +111,7 @@ def _whole_if_called(seen: Seen) -> Reach:
 
 
 def _imported(seen: Seen) -> Reach:
-    """Whether a line imports a library of which any call may matter, or one under another name."""
+    """Whether a line imports what any call of may matter: a library, one by another name, or a module beside it."""
     line = seen.line.lstrip()
     if line.startswith("from "):
         roots = [line[5:].lstrip().partition(" ")[0].partition(".")[0]]
@@ -116,7 +119,8 @@ def _imported(seen: Seen) -> Reach:
         roots = [name.split()[0].partition(".")[0] for name in line[7:].split(",") if name.strip()]
     else:
         return Reach.NOTHING
-    return Reach.FILE if not _ROOTS.isdisjoint(roots) or _ALIASES.match(line) else Reach.NOTHING
+    counts = not _ROOTS.isdisjoint(roots) or not seen.beside.isdisjoint(roots) or _ALIASES.match(line)
+    return Reach.FILE if counts else Reach.NOTHING
 
 
 def _aliased(seen: Seen) -> Reach:
@@ -312,7 +316,7 @@ _IN_CODE: Final[Mapping[str, Judge]] = {
 """Words for all code but tests, with what each reaches."""
 
 _ANYWHERE: Final[Mapping[str, Judge]] = {
-    "mlscaffold:": _whole,
+    "mlscaffold:": _whole, **dict.fromkeys(MORE_THAN_CODE, _whole),
     "seed": _seeding, "Seed": _seeding, "SEED": _seeding, "eterminis": _seeding, "prepare_environment(": _always,
     "sys.path.": _dotted_call, "sys.modules.": _dotted_call, "addsitedir(": _always, "module_from_spec": _always,
     "instantiate(": _always,
@@ -331,12 +335,15 @@ class Sought:
         self._judges = tuple(words.values())
         self._search = AhoCorasick(list(words), implementation=Implementation.DFA)
 
-    def found(self, text: str) -> list[Word] | None:
-        """The words of a text that matter, in order; None when the whole of it does."""
+    def found(self, text: str, beside: frozenset[str] = frozenset()) -> list[Word] | None:
+        """The words of a text that matter, in order; None when the whole of it does.
+
+        `beside` are the modules that may stand in front of packages of their name: whoever imports one matters.
+        """
         judges = self._judges
         found = []
         for index, start, end in self._search.find_matches_as_indexes(text, overlapping=True):
-            reach = judges[index](Seen(text, start, end))
+            reach = judges[index](Seen(text, start, end, beside))
             if reach is Reach.FILE:
                 return None
             if reach is not Reach.NOTHING:
