@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname
 from typing import NamedTuple
 
@@ -147,8 +147,23 @@ class _Term:
                 rf"|^[ \t]*{word}[ \t]*:|^[ \t]*(?:[-*+]|\d+[.)])[ \t]+{word} \w",
                 re.MULTILINE,
             )
-        match = self._pattern.search(passage.text)
-        return passage.text.count("\n", 0, match.start()) + 1 if match else 0
+        for start, end in self._lines(passage.text):
+            if match := self._pattern.search(passage.text, start, end):
+                return passage.text.count("\n", 0, match.start()) + 1
+        return 0
+
+    def _lines(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where the lines lie that may name the column; the pattern is slow, and sees one line at a time."""
+        if "\n" in self._word:
+            yield 0, len(text)
+            return
+        sought = max(self._parts, key=len)
+        at = text.find(sought)
+        while at >= 0:
+            end = text.find("\n", at)
+            end = len(text) if end < 0 else end
+            yield text.rfind("\n", 0, at) + 1, end
+            at = text.find(sought, end)
 
 
 def _first(terms: Sequence[_Term], need: int, passage: Passage) -> Place | None:

@@ -9,6 +9,7 @@ from posixpath import basename, splitext
 from typing import Any, Final
 
 from mlscaffold.facts.model import Column, DataDictionary, Field, Table
+from mlscaffold.facts.parquet_footer import NotPlain, footer_columns
 from mlscaffold.facts.safe_pattern import Budget
 from mlscaffold.facts.table import CHUNK, Measure
 from mlscaffold.lean import replace
@@ -32,7 +33,7 @@ def field_type(declared: str) -> str:
 def read_parquet(path: str, data: bytes, dictionary: DataDictionary | None) -> Table:
     """The table in a Parquet file; what is none has no columns and says why in `problem`."""
     try:
-        columns, problem = parquet_columns(data, dictionary, path), ""
+        columns, problem = _columns(path, data, dictionary), ""
     except ValueError as error:
         columns, problem = (), str(error)
     return Table(
@@ -40,6 +41,15 @@ def read_parquet(path: str, data: bytes, dictionary: DataDictionary | None) -> T
         sha256=sha256(data).hexdigest(), bytes=len(data), is_data=True, dictionary=dictionary, resource=None,
         described_in=(), problem=problem,
     )  # fmt: skip
+
+
+def _columns(path: str, data: bytes, dictionary: DataDictionary | None) -> tuple[Column, ...]:
+    if dictionary is None:
+        try:
+            return footer_columns(data)
+        except NotPlain:
+            pass
+    return parquet_columns(data, dictionary, path)
 
 
 def column_names(connection: Any, file: str, told: Sequence[str]) -> list[str]:
