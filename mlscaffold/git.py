@@ -88,21 +88,27 @@ def is_installed() -> bool:
 def _start(
     arguments: Sequence[str], cwd: Path, *, isolated: bool, given: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
-    # A look at single files needs no git, and a hook does not wait for what starts it.
     import subprocess
+
+    command = [_found(cwd), *arguments]
+    try:
+        return subprocess.run(
+            command, cwd=cwd, env=_environment(isolated=isolated), capture_output=True, check=False,
+            input=given, timeout=_LONGEST if isolated else None,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        raise TimeoutError(str(error)) from error
+
+
+def _found(cwd: Path) -> str:
+    """The program to be run in a folder."""
     from pathlib import Path
 
     around = find_work_tree(cwd)
     program = _program(os.environ.get("PATH", os.defpath), Path(os.path.realpath(around)) if around else None)
     if program is None:
         raise UserError("git was not found", "Install git, or put it on PATH, by an absolute path out of the project.")
-    try:
-        return subprocess.run(
-            [program, *arguments], cwd=cwd, env=_environment(isolated=isolated), capture_output=True, check=False,
-            input=given, timeout=_LONGEST if isolated else None,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as error:
-        raise TimeoutError(str(error)) from error
+    return program
 
 
 def find_work_tree(folder: Path) -> Path | None:
@@ -168,14 +174,21 @@ def _is_readable(top: Path, directory: Path) -> bool:
     return True
 
 
-def read(folder: Path, *arguments: str, given: bytes = b"") -> bytes | None:
-    """What a reading git command prints in the work tree around a folder; None where git refuses."""
+def _reading(folder: Path, arguments: Sequence[str]) -> list[str]:
+    """The arguments by which git reads in the work tree around a folder; none where it cannot."""
     top = find_work_tree(folder)
     directory = directory_of(top) if top else None
     if top is None or directory is None or not _is_readable(top, directory):
-        return None
+        return []
     # Naming the work tree overrides a `core.worktree` that would point anywhere on the machine.
-    command = [*_SAFE, f"--git-dir={directory}", f"--work-tree={top}", *arguments]
+    return [*_SAFE, f"--git-dir={directory}", f"--work-tree={top}", *arguments]
+
+
+def read(folder: Path, *arguments: str, given: bytes = b"") -> bytes | None:
+    """What a reading git command prints in the work tree around a folder; None where git refuses."""
+    command = _reading(folder, arguments)
+    if not command:
+        return None
     try:
         done = _start(command, folder, isolated=True, given=given)
     except TimeoutError:
@@ -187,23 +200,72 @@ def _paths(output: bytes | None) -> list[str]:
     return [os.fsdecode(part) for part in (output or b"").split(b"\0") if part]
 
 
-def index(folder: Path) -> list[IndexEntry] | None:
-    """What git tracks below a folder, paths relative to it; None when it is in no work tree."""
-    output = read(folder, "ls-files", "-z", "--stage", "--cached")
-    if output is None:
-        return None
-    entries = {}
-    for row in _paths(output):
-        meta, _, path = row.partition("\t")
-        mode, oid, _stage = meta.split(" ")
-        entries[path] = IndexEntry(path, mode, oid)
-    return list(entries.values())
+class _Reading:
+    """A reading git command that runs while others go on; what it prints is asked for later, once."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        """In the work tree around a folder."""
+        self._running: subprocess.Popen[bytes] | None = None
+        if command := _reading(folder, arguments):
+            # A look at single files needs no git, and a hook does not wait for what starts it.
+            from subprocess import DEVNULL, PIPE, Popen
+
+            self._running = Popen(
+                [_found(folder), *command], cwd=folder, env=_environment(isolated=True), stdin=DEVNULL, stdout=PIPE,
+                stderr=DEVNULL,
+            )  # fmt: skip
+
+    def output(self) -> bytes | None:
+        """What it prints; None where git refuses."""
+        if self._running is None:
+            return None
+        from subprocess import TimeoutExpired
+
+        try:
+            output, _ = self._running.communicate(timeout=_LONGEST)
+        except TimeoutExpired:
+            return None
+        return output if self._running.returncode == 0 else None
+
+    def end(self) -> None:
+        """End it, if it still runs."""
+        if self._running is not None:
+            if self._running.poll() is None:
+                self._running.kill()
+            self._running.__exit__(None, None, None)
 
 
-def untracked(folder: Path) -> list[str] | None:
-    """Files below a folder that git neither tracks nor ignores; None when it cannot say."""
-    output = read(folder, "ls-files", "-z", "--others", "--exclude-standard")
-    return None if output is None else _paths(output)
+class Listing:
+    """The files below a folder, as git lists them: what it tracks, and what it would, both at once.
+
+    It is to be closed: after that nothing of git runs.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._tracked = _Reading(folder, "ls-files", "-z", "--stage", "--cached")
+        self._untracked = _Reading(folder, "ls-files", "-z", "--others", "--exclude-standard")
+
+    def tracked(self) -> list[IndexEntry] | None:
+        """What git tracks, paths relative to the folder; None when it is in no work tree. To be asked once."""
+        output = self._tracked.output()
+        if output is None:
+            return None
+        entries = {}
+        for row in _paths(output):
+            meta, _, path = row.partition("\t")
+            mode, oid, _stage = meta.split(" ")
+            entries[path] = IndexEntry(path, mode, oid)
+        return list(entries.values())
+
+    def untracked(self) -> list[str] | None:
+        """What git neither tracks nor ignores; None when it cannot say. To be asked once."""
+        output = self._untracked.output()
+        return None if output is None else _paths(output)
+
+    def close(self) -> None:
+        """End what still runs."""
+        self._tracked.end()
+        self._untracked.end()
 
 
 def ignored(folder: Path, paths: Iterable[str]) -> frozenset[str]:

@@ -107,22 +107,34 @@ class DiskTree:
         """Files that git tracks or would track; outside git, all but caches and environments."""
         if git.is_bare(self.root):
             raise UserError(f"`{self.root}` is a bare repository", "Check it out first: `git clone` makes a work tree.")
-        index = git.index(self.root) if self._top else None
-        if index is None and self._tracked:
-            raise UserError(f"git does not say which files it tracks in `{self.root}`", "Leave out `--tracked`.")
         found: dict[str, Entry] = {}
-        if index is None:
+        if not self._top or not self._add_listed(found):
+            if self._tracked:
+                raise UserError(f"git does not say which files it tracks in `{self.root}`", "Leave out `--tracked`.")
             for path in self._walk():
                 self._add(found, path, tracked=True)
-        else:
+        return [found[path] for path in sorted(found)]
+
+    def _add_listed(self, found: dict[str, Entry]) -> bool:
+        """Add what git lists; False, and nothing, where it does not say what it tracks."""
+        from contextlib import closing
+
+        with closing(git.Listing(self.root)) as listing:
+            index = listing.tracked()
+            if index is None:
+                return False
             for item in index:
                 if item.mode != "160000" and _is_below(item.path):
                     self._add(found, item.path, tracked=True)
-            for path in () if self._tracked else self._untracked():
-                # Another run may be at making the file by which git ignores it.
-                if path not in found and _is_below(path) and _OURS not in path.split("/"):
-                    self._add(found, path, tracked=False)
-        return [found[path] for path in sorted(found)]
+            if self._tracked:
+                return True
+            untracked = listing.untracked()
+        # Where it cannot say what it would track, all but caches and environments.
+        for path in self._walk() if untracked is None else untracked:
+            # Another run may be at making the file by which git ignores it.
+            if path not in found and _is_below(path) and _OURS not in path.split("/"):
+                self._add(found, path, tracked=False)
+        return True
 
     def entry(self, path: str) -> Entry | None:
         """One file; what it is to git is not asked, and taken for tracked."""
@@ -145,11 +157,6 @@ class DiskTree:
             return
         if stat.S_ISREG(status.st_mode) or stat.S_ISLNK(status.st_mode):
             found[path] = Entry(path, status.st_size, tracked, stat.S_ISLNK(status.st_mode))
-
-    def _untracked(self) -> Iterator[str]:
-        """What git would track; where it cannot say, all but caches and environments."""
-        found = git.untracked(self.root)
-        return self._walk() if found is None else iter(found)
 
     def _walk(self) -> Iterator[str]:
         for folder, folders, files in walked(self.root):

@@ -29,13 +29,15 @@ _LARGEST: Final = 2**23
 class Kept:
     """An extraction that keeps what it makes; see `mlscaffold.facts.extraction.Extraction`."""
 
-    def __init__(self, tree: TracedTree, workers: int | None = None) -> None:
-        """`workers` are how many processes make what is not there yet."""
+    def __init__(
+        self, tree: TracedTree, workers: int | None = None, meanwhile: Callable[[], None] = lambda: None
+    ) -> None:
+        """`workers` are how many processes make what is not there yet; `meanwhile` is what this one does as well."""
         self._tree = tree
         self._root = tree.place
         self._keys = _Keys()
         self._room = bundles.MOST_BYTES
-        self._made = SharedOut(tree, workers, keep=self._keep)
+        self._made = SharedOut(tree, workers, keep=self._keep, meanwhile=meanwhile)
 
     def __call__(self, read: Callable[[str], bytes], units: Sequence[Unit]) -> Mapping[Unit, Extracted]:
         """The facts of units, kept or made."""

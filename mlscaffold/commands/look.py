@@ -41,10 +41,10 @@ class Look(NamedTuple):
         if answers.wanted(self.options.given):
             from mlscaffold.cache.kept import Kept
 
-            return Kept(tree)
+            return Kept(tree, meanwhile=_load_what_follows)
         from mlscaffold.cache.workers import SharedOut
 
-        return SharedOut(tree)
+        return SharedOut(tree, meanwhile=_load_what_follows)
 
     def result(self, tree: Tree, config: Config, extraction: Extraction) -> Result:
         """What the selected rules find in a tree, that of the project or one that a repair would make of it."""
@@ -55,6 +55,11 @@ class Look(NamedTuple):
             extended=_names(options.extend_select), baseline=known, only=self.scope.only, within=self.scope.within,
             extraction=extraction, available=self.available,
         )  # fmt: skip
+
+
+def _load_what_follows() -> None:
+    """Import what sees a project as a whole: it is needed when all files are read, and others read them meanwhile."""
+    import mlscaffold.facts.whole  # noqa: F401
 
 
 def _names(given: Sequence[str]) -> list[str]:

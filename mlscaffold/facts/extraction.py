@@ -6,7 +6,7 @@ An extractor is imported when there is a file for it: a hook on one file pays fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from posixpath import basename
 
 from mlscaffold.facts.commented import suppressions
@@ -83,7 +83,7 @@ def is_page(path: str) -> bool:
     return path.endswith(_PAGES) or name.startswith("readme") or (name.endswith(".txt") and "readme" in name)
 
 
-def one_after_the_other(read: Callable[[str], bytes], units: Sequence[Unit]) -> Mapping[Unit, Extracted]:
+def one_after_the_other(read: Callable[[str], bytes], units: Iterable[Unit]) -> dict[Unit, Extracted]:
     """The facts of units, made here and now."""
     return {unit: read_and_extracted(read, unit) for unit in units}
 

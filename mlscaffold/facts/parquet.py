@@ -9,7 +9,7 @@ from posixpath import basename, splitext
 from typing import Any, Final
 
 from mlscaffold.facts.model import Column, DataDictionary, Field, Table
-from mlscaffold.facts.parquet_footer import NotPlain, footer_columns
+from mlscaffold.facts.parquet_footer import NotPlainError, footer_columns
 from mlscaffold.facts.safe_pattern import Budget
 from mlscaffold.facts.table import CHUNK, Measure
 from mlscaffold.lean import replace
@@ -47,7 +47,7 @@ def _columns(path: str, data: bytes, dictionary: DataDictionary | None) -> tuple
     if dictionary is None:
         try:
             return footer_columns(data)
-        except NotPlain:
+        except NotPlainError:
             pass
     return parquet_columns(data, dictionary, path)
 

@@ -33,44 +33,44 @@ _WHOLE: Final = 10
 """The logical type of whole numbers."""
 
 
-class NotPlain(Exception):
+class NotPlainError(Exception):
     """A file has what is not read here, or is broken."""
 
 
 def footer_columns(data: bytes) -> tuple[Column, ...]:
     """The columns of a Parquet file with their types of Table Schema, and how many values each has and misses.
 
-    Raises NotPlain where the file is not as plain as that; it may be broken then.
+    Raises NotPlainError where the file is not as plain as that; it may be broken then.
     """
     try:
         return _columns(data)
     except (IndexError, KeyError, TypeError, UnicodeDecodeError, OverflowError) as error:
-        raise NotPlain from error
+        raise NotPlainError from error
 
 
 def _columns(data: bytes) -> tuple[Column, ...]:
     length = int.from_bytes(data[-8:-4], "little")
     start = len(data) - 8 - length
     if start < 4 or length > MAX_BYTES or not (data.startswith(b"PAR1") and data.endswith(b"PAR1")):
-        raise NotPlain
+        raise NotPlainError
     footer = _Compact(data, start, len(data) - 8).struct()
     root, *elements = footer[2]
     if root[5] != len(elements) or any(5 in e or e.get(3) == 2 for e in elements):
-        raise NotPlain
+        raise NotPlainError
     missing = [0] * len(elements)
     rows = 0
     for group in footer[4]:
         if len(group[1]) != len(elements):
-            raise NotPlain
+            raise NotPlainError
         rows += group[3]
         for number, chunk in enumerate(group[1]):
             about = chunk[3]
             if 1 in chunk or about[3] != [elements[number][4]] or about[5] != group[3]:
-                raise NotPlain
+                raise NotPlainError
             missing[number] += about[12][3]
             _follow_pages(data, about, start)
     if rows != footer[3] or not elements:
-        raise NotPlain
+        raise NotPlainError
     return tuple(
         Column(element[4].decode(), position, _type(element), {}, rows - missing[position], missing[position])
         for position, element in enumerate(elements)
@@ -92,17 +92,17 @@ def _follow_pages(data: bytes, about: dict[int, Any], end: int) -> None:
     at = min(about[9], about.get(11) or about[9])
     stop = at + about[7]
     if at < 4 or stop > end:
-        raise NotPlain
+        raise NotPlainError
     values = 0
     while at < stop:
         reader = _Compact(data, at, stop)
         page = reader.struct()
         at = reader.at + page[3]
         if page[1] not in (0, 2, 3) or page[3] < 0:
-            raise NotPlain
+            raise NotPlainError
         values += (page.get(5) or page.get(8) or {1: 0})[1]
     if at != stop or values != about[5]:
-        raise NotPlain
+        raise NotPlainError
 
 
 class _Compact:
@@ -116,7 +116,7 @@ class _Compact:
     def struct(self) -> dict[int, Any]:
         self._depth += 1
         if self._depth > _MAX_DEPTH:
-            raise NotPlain
+            raise NotPlainError
         found: dict[int, Any] = {}
         number = 0
         while head := self._byte():
@@ -139,7 +139,7 @@ class _Compact:
             return self._byte()
         if kind == 7:
             return self._bytes(8)
-        raise NotPlain
+        raise NotPlainError
 
     def _list(self) -> list[Any]:
         head = self._byte()
@@ -147,19 +147,19 @@ class _Compact:
         if size == 15:
             size = self._unsigned()
         if size > self._end - self.at:
-            raise NotPlain
+            raise NotPlainError
         return [self._byte() == 1 if kind < 3 else self._value(kind) for _ in range(size)]
 
     def _byte(self) -> int:
         if self.at >= self._end:
-            raise NotPlain
+            raise NotPlainError
         self.at += 1
         return self._data[self.at - 1]
 
     def _bytes(self, count: int) -> bytes:
         self.at += count
         if self.at > self._end:
-            raise NotPlain
+            raise NotPlainError
         return self._data[self.at - count : self.at]
 
     def _unsigned(self) -> int:
@@ -171,7 +171,7 @@ class _Compact:
                 return value
             shift += 7
             if shift > 63:
-                raise NotPlain
+                raise NotPlainError
 
     def _signed(self) -> int:
         value = self._unsigned()

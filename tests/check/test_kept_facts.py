@@ -205,8 +205,8 @@ def test_a_file_in_its_place_and_no_room(home: Repository) -> None:
     home.write({"a.py": NAN, "b.py": f'x = "{"word " * 100_000}"\n'}).commit()
     fresh = home.check(*ONE, "--no-cache")
     # No file may grow beyond some kilobytes, which is what a full disk says too.
-    limited = home.run(["sh", "-c", f"ulimit -f 8; exec {sys.executable} -m mlscaffold check {' '.join(ONE)}"])
-    assert limited == fresh
+    command = f"ulimit -f 8; exec {sys.executable} -m mlscaffold check {' '.join(ONE)}"
+    assert home.run(["sh", "-c", command], MLSCAFFOLD_WORKERS="1") == fresh
     place = home.root / ".mlscaffold_cache/facts"
     assert os.listdir(place) == []
     place.rmdir()
@@ -214,6 +214,14 @@ def test_a_file_in_its_place_and_no_room(home: Repository) -> None:
     forget_answers(home.root)
     assert home.check(*ONE) == fresh
     assert place.read_text() == "mine"
+
+
+@pytest.mark.parametrize("size", [0, 1, 8, 100])
+def test_no_room_for_what_processes_tell_each_other(home: Repository, size: int) -> None:
+    home.write({f"{n}.py": NAN + f'x = "{"word " * 10_000}"\n' for n in range(9)}).commit()
+    fresh = home.check(*ONE, "--no-cache")
+    command = f"ulimit -f {size}; exec {sys.executable} -m mlscaffold check {' '.join(ONE)}"
+    assert home.run(["sh", "-c", command], MLSCAFFOLD_WORKERS="3") == fresh
 
 
 def test_a_home_that_keeps_no_secret_leaves_what_is_kept(home: Repository, tmp_path: Path) -> None:

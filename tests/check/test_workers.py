@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,10 @@ from hypothesis import strategies as st
 from mlscaffold.cache import workers
 from mlscaffold.cache.traced import TracedTree
 from mlscaffold.errors import UserError
-from mlscaffold.facts.extraction import Unit, one_after_the_other
+from mlscaffold.facts.extraction import Unit, one_after_the_other, read_and_extracted
 from tests.check.conftest import NAN, Repository
 
 LINE = "value = compute(first, second=3, third='text')\n"
-UNITS = st.lists(
-    st.builds(Unit, st.just("python"), st.text("abc", min_size=1), st.just("other"), st.integers(0, 10**7)),
-    unique_by=lambda unit: unit.path,
-)
 
 
 @pytest.fixture
@@ -62,29 +59,35 @@ def test_the_share_of_a_process_that_dies_is_done_here(large: Repository, monkey
     here = os.getpid()
     deaths = Path(large.root / "deaths")
 
-    def dying(read, given):
-        if os.getpid() != here:
+    taken: list[Unit] = []
+
+    def dying(read, unit):
+        taken.append(unit)
+        if os.getpid() == here:
+            # Until both have what nobody else will take.
+            while not deaths.exists() or deaths.read_text() != "xx":
+                time.sleep(0.01)
+        elif len(taken) == 3:
             with deaths.open("a") as stream:
                 stream.write("x")
             os.kill(os.getpid(), signal.SIGKILL)
-        return one_after_the_other(read, given)
+        return read_and_extracted(read, unit)
 
-    monkeypatch.setattr(workers, "one_after_the_other", dying)
+    monkeypatch.setattr(workers, "read_and_extracted", dying)
     tree = TracedTree(large.root)
     found = workers.SharedOut(tree, 3)(tree.read, units(large))
-    assert deaths.read_text() == "xx"
     assert found == one_after_the_other(tree.read, units(large))
 
 
 def test_an_interruption_leaves_no_process(large: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     here = os.getpid()
 
-    def interrupted(read, given):
+    def interrupted(read, unit):
         if os.getpid() != here:
             signal.pause()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(workers, "one_after_the_other", interrupted)
+    monkeypatch.setattr(workers, "read_and_extracted", interrupted)
     tree = TracedTree(large.root)
     with pytest.raises(KeyboardInterrupt):
         workers.SharedOut(tree, 3)(tree.read, units(large))
@@ -92,15 +95,34 @@ def test_an_interruption_leaves_no_process(large: Repository, monkeypatch: pytes
         os.waitpid(-1, os.WNOHANG)
 
 
-@given(UNITS, st.integers(1, 6), st.integers(0, 10**6))
-def test_every_unit_is_in_one_share(given_units: list[Unit], count: int, first: int) -> None:
-    found = workers.shares(given_units, count, first)
-    assert len(found) == count
-    assert sorted(unit for share in found for unit in share) == sorted(given_units)
-    loads = [sum(unit.bytes for unit in share) for share in found]
-    loads[0] += first
-    largest = max((unit.bytes for unit in given_units), default=0)
-    assert max(loads) - min(loads) <= max(largest, first)
+@given(st.integers(0, 5000), st.integers(1, 4))
+def test_every_number_is_taken_once(count: int, others: int) -> None:
+    heap = workers._Heap(count)
+    pipe, writing = os.pipe()
+    pids = []
+    for _ in range(others):
+        if not (pid := os.fork()):
+            for number in heap:
+                os.write(writing, bytes(str(number), "ascii") + b" ")
+            os._exit(0)
+        pids.append(pid)
+    mine = list(heap)
+    for pid in pids:
+        os.waitpid(pid, 0)
+    os.close(writing)
+    with open(pipe, "rb") as stream:
+        theirs = [int(number) for number in stream.read().split()]
+    heap.close()
+    assert sorted(mine + theirs) == list(range(count))
+
+
+def test_where_no_process_can_be_begun_there_is_this_one(large: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> int:
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "fork", refused)
+    tree = TracedTree(large.root)
+    assert workers.SharedOut(tree, 3)(tree.read, units(large)) == one_after_the_other(tree.read, units(large))
 
 
 def test_as_many_as_there_are_processors(monkeypatch: pytest.MonkeyPatch) -> None:
