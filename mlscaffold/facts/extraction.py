@@ -124,7 +124,8 @@ def _python(unit: Unit, data: bytes) -> Any:
         from mlscaffold.facts.abridged import abridged
 
         in_tests = unit.role == "test"
-        short = abridged(text, in_tests=in_tests, beside=unit.beside or frozenset())
+        may_hide = bool(unit.beside) or basename(unit.path) == "__init__.py"
+        short = abridged(text, in_tests=in_tests, beside=unit.beside or frozenset(), may_hide=may_hide)
         if short is not None and (file := read_python(unit.path, short, unit.role)).parsed:
             from mlscaffold.facts.sought import only_sought
 

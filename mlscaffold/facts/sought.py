@@ -52,6 +52,8 @@ class Seen(NamedTuple):
     end: int
     beside: frozenset[str]
     """The modules that the code finds beside it."""
+    may_hide: bool
+    """Whether the code may stand in front of a package of its name."""
 
     @property
     def line(self) -> str:
@@ -128,8 +130,18 @@ def _aliased(seen: Seen) -> Reach:
 
 
 def _called(seen: Seen) -> Reach:
-    """Whether a word with its bracket is a whole name, and not the end of one."""
-    return Reach.NOTHING if seen.follows_part_of_name else Reach.FUNCTION
+    """Whether a word with its bracket is a whole name, and neither the end of one nor that of a function made here."""
+    return Reach.NOTHING if seen.follows_part_of_name or seen.is_defined else Reach.FUNCTION
+
+
+def _makes_names(seen: Seen) -> Reach:
+    """Whether a call may make names in a module of which it is asked what names it has."""
+    return _called(seen) if seen.may_hide else Reach.NOTHING
+
+
+def _built(seen: Seen) -> Reach:
+    """Whether `instantiate(` may be Hydra's."""
+    return Reach.FUNCTION if "hydra" in seen.text else Reach.NOTHING
 
 
 _NAME_BEFORE: Final = re.compile(r"[\w.]*\Z")
@@ -171,7 +183,8 @@ def _trainer(seen: Seen) -> Reach:
 
 
 def _logger(seen: Seen) -> Reach:
-    return Reach.NOTHING if seen.text.startswith(("get", "_"), max(0, seen.start - 3), seen.start) else Reach.FUNCTION
+    """Whether a logger may be one of Lightning's that logs to a tracker."""
+    return Reach.FUNCTION if "loggers" in seen.text else Reach.NOTHING
 
 
 def _dotted_call(seen: Seen) -> Reach:
@@ -206,13 +219,26 @@ def _compared(seen: Seen) -> Reach:
 
 
 _ASSIGNED: Final = re.compile(r"\][^\[\]=\n]*(?<![=!<>])=(?!=)")
+_CONDITION: Final = re.compile(r"[<>=~]|\bin\b|\bis\b|\.\s*\w+\s*\(")
+"""What an index is that selects by a condition: a comparison, or a call of a method that makes one."""
+_LONGEST_INDEX: Final = 500
 
 
 def _assigned(seen: Seen) -> Reach:
-    """Whether what two pairs of brackets select is assigned to."""
+    """Whether what two pairs of brackets select is assigned to, the first of them by a condition.
+
+    What selects a column is of interest in a table alone, and who makes one is read in full.
+    """
     after = seen.text.find("\n", seen.end)
     end = after if after >= 0 else len(seen.text)
-    return Reach.FUNCTION if _ASSIGNED.search(seen.text, seen.start, end) else Reach.NOTHING
+    if not _ASSIGNED.search(seen.text, seen.start, end):
+        return Reach.NOTHING
+    first = seen.text[max(0, seen.start - _LONGEST_INDEX) : seen.start]
+    opened = first.rfind("[")
+    while opened >= 0 and first.count("]", opened) >= first.count("[", opened):
+        opened = first.rfind("[", 0, opened)
+    is_condition = opened < 0 or _CONDITION.search(first, opened)
+    return Reach.FUNCTION if is_condition else Reach.NOTHING
 
 
 _DEAD: Final = re.compile(r"[ \t]*\)?[ \t]*:")
@@ -310,7 +336,7 @@ _IN_CODE: Final[Mapping[str, Judge]] = {
     "sers/": _always, "sers\\": _always, "SERS/": _always, "SERS\\": _always, ":\\": _drive, ":/": _drive,
     "now(": _stamp, "utcnow(": _stamp, "strftime(": _stamp, "uuid4(": _stamp, "uuid1(": _stamp,
     '"run_id"': _run_id, "'run_id'": _run_id,
-    "globals(": _called, "setattr(": _called, "exec(": _called,
+    "globals(": _makes_names, "setattr(": _makes_names, "exec(": _makes_names,
     **{f".{suffix}{quote}": _file_name for suffix in _SUFFIXES for quote in "\"'"},
 }  # fmt: skip
 """Words for all code but tests, with what each reaches."""
@@ -319,7 +345,7 @@ _ANYWHERE: Final[Mapping[str, Judge]] = {
     "mlscaffold:": _whole, **dict.fromkeys(MORE_THAN_CODE, _whole),
     "seed": _seeding, "Seed": _seeding, "SEED": _seeding, "eterminis": _seeding, "prepare_environment(": _always,
     "sys.path.": _dotted_call, "sys.modules.": _dotted_call, "addsitedir(": _always, "module_from_spec": _always,
-    "instantiate(": _always,
+    "instantiate(": _built,
 }  # fmt: skip
 """Words that rules look for in tests as well: they seed, and change what is imported."""
 
@@ -335,15 +361,18 @@ class Sought:
         self._judges = tuple(words.values())
         self._search = AhoCorasick(list(words), implementation=Implementation.DFA)
 
-    def found(self, text: str, beside: frozenset[str] = frozenset()) -> list[Word] | None:
+    def found(
+        self, text: str, beside: frozenset[str] = frozenset(), *, may_hide: bool = True
+    ) -> list[Word] | None:
         """The words of a text that matter, in order; None when the whole of it does.
 
         `beside` are the modules that may stand in front of packages of their name: whoever imports one matters.
+        `may_hide` says whether the text is itself such a module.
         """
         judges = self._judges
         found = []
         for index, start, end in self._search.find_matches_as_indexes(text, overlapping=True):
-            reach = judges[index](Seen(text, start, end, beside))
+            reach = judges[index](Seen(text, start, end, beside, may_hide))
             if reach is Reach.FILE:
                 return None
             if reach is not Reach.NOTHING:
