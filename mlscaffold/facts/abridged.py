@@ -64,9 +64,7 @@ class _Function(NamedTuple):
     """Whether the statement of the module that it belongs to is a class."""
 
 
-def abridged(
-    text: str, *, in_tests: bool, beside: frozenset[str] = frozenset(), may_hide: bool = True
-) -> str | None:
+def abridged(text: str, *, in_tests: bool, beside: frozenset[str] = frozenset(), may_hide: bool = True) -> str | None:
     """The text with what nothing asks for left out; None where it must be read in full.
 
     `beside` are the modules that may stand in front of packages of their name: whoever imports one is read in full.

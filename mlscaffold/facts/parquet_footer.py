@@ -44,7 +44,7 @@ def footer_columns(data: bytes) -> tuple[Column, ...]:
     """
     try:
         return _columns(data)
-    except (IndexError, KeyError, TypeError, UnicodeDecodeError, OverflowError) as error:
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         raise NotPlainError from error
 
 
@@ -69,7 +69,7 @@ def _columns(data: bytes) -> tuple[Column, ...]:
                 raise NotPlainError
             missing[number] += about[12][3]
             _follow_pages(data, about, start)
-    if rows != footer[3] or not elements:
+    if rows != footer[3] or not elements or not all(0 <= count <= rows for count in missing):
         raise NotPlainError
     return tuple(
         Column(element[4].decode(), position, _type(element), {}, rows - missing[position], missing[position])

@@ -361,9 +361,7 @@ class Sought:
         self._judges = tuple(words.values())
         self._search = AhoCorasick(list(words), implementation=Implementation.DFA)
 
-    def found(
-        self, text: str, beside: frozenset[str] = frozenset(), *, may_hide: bool = True
-    ) -> list[Word] | None:
+    def found(self, text: str, beside: frozenset[str] = frozenset(), *, may_hide: bool = True) -> list[Word] | None:
         """The words of a text that matter, in order; None when the whole of it does.
 
         `beside` are the modules that may stand in front of packages of their name: whoever imports one matters.
