@@ -7,7 +7,6 @@ in all of these are numbered. A file of more than 4 MiB has no such context.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -16,7 +15,7 @@ from mlscaffold.facts.model import Notebook, Place, Project
 from mlscaffold.facts.statements import Statement, statements
 from mlscaffold.facts.text import decode, is_binary, split_lines
 from mlscaffold.findings import Finding
-from mlscaffold.lean import TYPE_CHECKING
+from mlscaffold.lean import TYPE_CHECKING, pattern
 
 if TYPE_CHECKING:
     from typing import Final
@@ -27,13 +26,13 @@ Source = Callable[[str, int | None], str | None]
 _MAX_BYTES: Final = 2**22
 _DIGITS: Final = 16
 
-_DROPPED = re.compile(r"(?<!\w)[uU](?=[\"'])|[\s\"'`\\(),;]+")
-_NUMBER = re.compile(r"(?<!\w)\d[\w.]*")
-_QUOTE = re.compile(r"(`[^`]*`)")
-_POSITION = re.compile(r":\d+(?=[:`]|$)")
-_COUNT = re.compile(r"\d+(?:[.,]\d+)*")
-_MORE = re.compile(r"[ ,(]*(?:\bhere )?\band (?:in )?(\d{1,9}|one) more\b(?: places?)?\)?")
-_COMMENT = re.compile(r"(?:^|\s)#.*$")
+_DROPPED = pattern(r"(?<!\w)[uU](?=[\"'])|[\s\"'`\\(),;]+")
+_NUMBER = pattern(r"(?<!\w)\d[\w.]*")
+_QUOTE = pattern(r"(`[^`]*`)")
+_POSITION = pattern(r":\d+(?=[:`]|$)")
+_COUNT = pattern(r"\d+(?:[.,]\d+)*")
+_MORE = pattern(r"[ ,(]*(?:\bhere )?\band (?:in )?(\d{1,9}|one) more\b(?: places?)?\)?")
+_COMMENT = pattern(r"(?:^|\s)#.*$")
 
 
 def sources(project: Project, read: Callable[[str], bytes]) -> Source:

@@ -12,12 +12,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from mlscaffold.lean import pattern
+
 SENTINEL: Final = "FILL IN:"
 """What a text that nobody has written yet starts with."""
 
-_SPECIAL = re.compile(r"[\\`*\[\]<>|~&]|(?<![^\W_])_|_(?![^\W_])")
-_BREAKS = re.compile(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_SPECIAL = pattern(r"[\\`*\[\]<>|~&]|(?<![^\W_])_|_(?![^\W_])")
+_BREAKS = pattern(r"[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_UNSEEN = pattern("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 def plain(value: Any) -> str:

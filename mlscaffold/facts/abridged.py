@@ -18,9 +18,10 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from mlscaffold.facts.sought import Word, sought
+from mlscaffold.lean import pattern
 
-_DEFINITION: Final = re.compile(r"def ([^\W\d]\w*) ?\(")
-_TAB: Final = re.compile(r"\n *\t")
+_DEFINITION: Final = pattern(r"def ([^\W\d]\w*) ?\(")
+_TAB: Final = pattern(r"\n *\t")
 """Indentation of which the width is a matter of opinion."""
 _SHORT: Final = 80
 """Characters of a function that is quicker parsed than left out."""
@@ -29,25 +30,25 @@ _GOES_ON_WITHOUT: Final = ("try:", "TYPE_CHECKING", "sys.modules", "globals()", 
 """What may say that code does without a module."""
 _KEPT: Final = frozenset({"init", "run"})
 """Functions whose parameters say what a module is."""
-_INNER_IMPORT: Final = re.compile(r"\n([ \t]*)((?:from|import)[ \t][^\n]*)")
-_INNER: Final = re.compile(r"\n[ \t]+(?:class|global)[ \t]")
-_SELF_READ: Final = re.compile(r"\bself\.(\w+)(?=\.(?:fit|partial_fit|forward|train)\w*\(|[ \t]*\n)")
-_IS_BOUND: Final = re.compile(r"(?!\w)[^\n=(]*=(?!=)")
-_IS_USED: Final = re.compile(r"[=(#]")
+_INNER_IMPORT: Final = pattern(r"\n([ \t]*)((?:from|import)[ \t][^\n]*)")
+_INNER: Final = pattern(r"\n[ \t]+(?:class|global)[ \t]")
+_SELF_READ: Final = pattern(r"\bself\.(\w+)(?=\.(?:fit|partial_fit|forward|train)\w*\(|[ \t]*\n)")
+_IS_BOUND: Final = pattern(r"(?!\w)[^\n=(]*=(?!=)")
+_IS_USED: Final = pattern(r"[=(#]")
 """What stands before a name that is not assigned to."""
-_CHECKS: Final = re.compile(
+_CHECKS: Final = pattern(
     r"\bassert[ \t(]+(?![ \t(]*(?:True|False|None|not|\d|[\"'])\b)|\.assert\w+\(|\bself\.fail\("
     r"|\b(?:raises|warns|approx)\("
 )
 _CHECK_WORDS: Final = ("assert", "self.fail(", "raises(", "warns(", "approx(")
 """One of these is in each of them: to look for them is a tenth of the work."""
-_ACTS: Final = re.compile(
+_ACTS: Final = pattern(
     r"\n[ \t]+(?:[^\n#\"'(=]+= )?(?:[a-zA-Z_]\w*\.)*(?!assert|print\()[a-zA-Z_]\w*\("
     r"|\n[ \t]+(?:with|for|async|await|raise) "
 )
 """A call or a statement of which nobody can say that it succeeds."""
-_STATEMENT: Final = re.compile(r"\n[^ \t\r\n#)\]}]")
-_TELLING: Final = re.compile(
+_STATEMENT: Final = pattern(r"\n[^ \t\r\n#)\]}]")
+_TELLING: Final = pattern(
     r"transform$|predict$|__getattr__$|__dir__$|.*(?:health|heart_?beat|alive|liveness|readiness|probe)"
     r"|(?:ping|(?:live|ready|up|status|version|info|metrics)z?)$",
     re.IGNORECASE,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import builtins
-import re
 import sys
 from collections.abc import Callable
 from typing import Any, ClassVar
+
+from mlscaffold.lean import pattern
 
 ANYTHING = "*"
 """Among the names bound: the code defines names that it does not show (`from x import *`, `exec`)."""
@@ -19,8 +20,8 @@ _GIVEN = frozenset(dir(builtins)) | {
     # Databricks and Synapse
     "spark", "sc", "sqlContext", "dbutils", "displayHTML", "mssparkutils",
 }  # fmt: skip
-_GLOBAL = re.compile(r"(?<!\w)global[^\w(.]")
-_HISTORY = re.compile(r"_i?\d+")
+_GLOBAL = pattern(r"(?<!\w)global[^\w(.]")
+_HISTORY = pattern(r"_i?\d+")
 _HIDDEN_DEFINERS = frozenset({"run_line_magic", "run_cell_magic", "magic", "update"})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
@@ -18,10 +17,11 @@ from mlscaffold.facts.pipelines.gitlab import read_gitlab
 from mlscaffold.facts.pipelines.jenkins import read_jenkins
 from mlscaffold.facts.pipelines.keyed import read_keyed, read_sourcehut
 from mlscaffold.facts.text import decode, is_binary
+from mlscaffold.lean import pattern
 
 _SYSTEMS: Final = tuple(
-    (system, re.compile(pattern))
-    for system, pattern in (
+    (system, pattern(form))
+    for system, form in (
         ("github", r"\.(?:github|gitea|forgejo)/workflows/[^/]+\.ya?ml"),
         ("gitlab", r"\.gitlab-ci\.ya?ml"),
         ("circleci", r"\.circleci/config\.ya?ml"),
@@ -44,7 +44,7 @@ _SYSTEMS: Final = tuple(
     )
 )
 
-_SUPPORT = re.compile(
+_SUPPORT = pattern(
     r"(?:.*/)?(?:GNUmakefile|[Mm]akefile|.*\.mk|\.?[Jj]ustfile|[Tt]askfile[\w.]*\.ya?ml|tox\.(?:ini|toml)|setup\.cfg|pyproject\.toml"
     r"|hatch\.toml|pixi\.toml|\.?mise\.toml|Pipfile|package\.json|noxfile\.py|tasks\.py|(?:docker-)?compose[\w.-]*\.ya?ml"
     r"|(?:.*\.)?[Dd]ockerfile(?:\.[\w.-]+)?|[^/]*\.(?:sh|bash|ps1|bat|cmd|yml|yaml)|[^/]*test[^/]*\.(?:py|R|jl)"
@@ -127,4 +127,4 @@ def _system_of(documents: Sequence[Node], guess: str) -> str:
 def _system(path: str) -> str:
     if not path.endswith((".yml", ".yaml")) and "enkinsfile" not in path:
         return ""
-    return next((system for system, pattern in _SYSTEMS if pattern.fullmatch(path)), "")
+    return next((system for system, form in _SYSTEMS if form.fullmatch(path)), "")

@@ -9,8 +9,9 @@ from typing import Any, Final
 from mlscaffold.facts.column_types import bare_number, first_misfit
 from mlscaffold.facts.model import Field
 from mlscaffold.facts.safe_pattern import Budget, safe_matcher
+from mlscaffold.lean import pattern
 
-_INTEGER = re.compile(r" *[+-]?[0-9]{1,300} *")
+_INTEGER = pattern(r" *[+-]?[0-9]{1,300} *")
 
 
 class Constraints:
@@ -58,7 +59,7 @@ class Constraints:
             length = given.get(name)
             if isinstance(length, int) and not isinstance(length, bool):
                 yield name, lambda value, sign=sign, length=length: (len(value) - length) * sign >= 0  # type: ignore[misc]
-        if isinstance(pattern := given.get("pattern"), str) and (matcher := safe_matcher(pattern, self._budget)):
+        if isinstance(form := given.get("pattern"), str) and (matcher := safe_matcher(form, self._budget)):
             yield "pattern", matcher
 
     def _member(self, enum: Sequence[Any]) -> Callable[[str], bool]:

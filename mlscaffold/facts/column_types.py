@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from mlscaffold.lean import pattern
+
 _DATE = r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
 _TIME = r"(?:[01][0-9]|2[0-4]):[0-5][0-9](?::[0-6][0-9](?:[.,][0-9]++)?)?"
 _ZONE = r"(?: ?+(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?))?"
@@ -28,9 +30,9 @@ NARROWEST: Final = ("integer", "number", "boolean", "date", "datetime", "time", 
 
 # One expression over all values joined by newlines: possessive, so that it never goes back, and
 # where it stops is the first value that does not fit.
-_RUNS: Final = {kind: re.compile(rf"(?:{shape}\n)*+") for kind, shape in _SHAPES.items()}
-_LATE_DAY = re.compile(r"-(?:02-(?:29|30|31)|(?:04|06|09|11)-31)")
-_LEADING_ZERO = re.compile(r"(?m)^ *[+-]?0[0-9]")
+_RUNS: Final = {kind: pattern(rf"(?:{shape}\n)*+") for kind, shape in _SHAPES.items()}
+_LATE_DAY = pattern(r"-(?:02-(?:29|30|31)|(?:04|06|09|11)-31)")
+_LEADING_ZERO = pattern(r"(?m)^ *[+-]?0[0-9]")
 
 
 def first_misfit(values: Sequence[str], kind: str, options: Mapping[str, Any]) -> int | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from posixpath import basename, dirname, splitext
 from typing import Literal, NamedTuple
 
 from mlscaffold.layout import Layout
+from mlscaffold.lean import pattern
 
 Kind = Literal[
     "data", "model", "evaluation", "serving", "monitoring", "configuration", "test", "infrastructure", "exploration",
@@ -64,7 +64,7 @@ _TESTED = frozenset({"integration", "e2e", "smoke", "unit", "functional", "syste
 
 _RUN_BY_SERVICES = frozenset({"pipeline", "pipelines", "flow", "dag", "job", "jobs", "image", "cluster"})
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
+_CAMEL = pattern(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 
 
 class Named(NamedTuple):

@@ -7,7 +7,6 @@ as often as models, so a name alone is believed only in a repository that works 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from posixpath import basename, splitext
@@ -29,6 +28,7 @@ from mlscaffold.facts.component_names import Kind as Kind
 from mlscaffold.facts.model import Call, Place, Project, PythonFile
 from mlscaffold.facts.orchestration import orchestrates
 from mlscaffold.facts.traits import is_aside, uses_ml
+from mlscaffold.lean import pattern
 
 KINDS: tuple[Kind, ...] = (
     "data", "model", "evaluation", "serving", "monitoring", "configuration", "test", "infrastructure", "exploration",
@@ -278,7 +278,7 @@ def _predicts(file: PythonFile) -> bool:
     return any(c.method in {"predict", "predict_proba"} for c in file.calls)
 
 
-_OWN_METRIC = re.compile(r"(?:compute|calculate|calc|report)_\w*(?:metrics?|scores?|performance)|evaluate\w*")
+_OWN_METRIC = pattern(r"(?:compute|calculate|calc|report)_\w*(?:metrics?|scores?|performance)|evaluate\w*")
 _NO_METRICS = ("sklearn.metrics.pairwise", "sklearn.metrics.make_scorer", "sklearn.metrics.get_scorer")
 """Distances between rows, and makers of metrics, measure no prediction."""
 

@@ -11,6 +11,7 @@ from mlscaffold import toml_text
 from mlscaffold.facts.model import ConfigFile, Place, Role, Setting
 from mlscaffold.facts.nodes import Node, plain, read_json, read_yaml
 from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer, split_lines
+from mlscaffold.lean import pattern
 
 _new: Final = tuple.__new__
 """Makes a named tuple of its values at half the price of calling its class."""
@@ -19,7 +20,7 @@ MAX_JSON_BYTES = 2**17
 """A larger file holds data, not settings, and is given none; people write JSON by hand less than anything."""
 
 # `{{ x }}` where YAML would need quotes, or a statement of Jinja or Go templates. GitHub's `${{ }}` is none.
-_TEMPLATE = re.compile(r"(?m)^[ \t]*(?:- )?(?:\{\{|\{%|\{#)|:[ \t]{1,9}[^\"'#\n]{0,99}(?<!\$)\{\{|\{%")
+_TEMPLATE = pattern(r"(?m)^[ \t]*(?:- )?(?:\{\{|\{%|\{#)|:[ \t]{1,9}[^\"'#\n]{0,99}(?<!\$)\{\{|\{%")
 
 
 def read_config(path: str, data: bytes, role: Role) -> ConfigFile:
@@ -114,10 +115,10 @@ def _add_leaves(found: list[Setting], path: str, node: Node, key: str, at: Node)
 
 _NAME = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
 _DOTTED = rf"{_NAME}(?:[ \t]*\.[ \t]*{_NAME})*"
-_HEADER = re.compile(rf"[ \t]*(\[\[?)[ \t]*({_DOTTED})[ \t]*\]")
-_ENTRY = re.compile(rf"[ \t]*({_DOTTED})[ \t]*=")
-_PART = re.compile(_NAME)
-_VALUE = re.compile(
+_HEADER = pattern(rf"[ \t]*(\[\[?)[ \t]*({_DOTTED})[ \t]*\]")
+_ENTRY = pattern(rf"[ \t]*({_DOTTED})[ \t]*=")
+_PART = pattern(_NAME)
+_VALUE = pattern(
     r'"""(?:[^"\\]|\\.|"(?!""))*+"{3,5}' + r"|'''(?:[^']|'(?!''))*+'{3,5}"
     r'|"(?:[^"\\\n]|\\.)*+"' + r"|'[^'\n]*+'|#[^\n]*+|[\[\]{}]|\n|[^\"'#\[\]{}\n]++|.",
     re.DOTALL,

@@ -8,12 +8,13 @@ from posixpath import basename, dirname
 from typing import NamedTuple
 
 from mlscaffold.facts.model import Column, Document, Notebook, Place
+from mlscaffold.lean import pattern
 
 _SUBJECT = r"(?:data|columns?|variables?|fields?|features?|attributes?)"
 _KIND = r"(?:dictionary|dictionaries|descriptions?|definitions?|explanations?)"
-_SHEET = re.compile(rf"(?:^|[\W_])(?:code[\W_]*book|data[\W_]?dict|{_SUBJECT}[\W_]*{_KIND})$")
-_PAPER = re.compile(rf"(?:^|[\W_]){_KIND}$")
-_CALLED = re.compile(r"data[\W_]*(?:dict|descr)|(?:^|[\W_])dictionary|code[\W_]*book", re.IGNORECASE)
+_SHEET = pattern(rf"(?:^|[\W_])(?:code[\W_]*book|data[\W_]?dict|{_SUBJECT}[\W_]*{_KIND})$")
+_PAPER = pattern(rf"(?:^|[\W_]){_KIND}$")
+_CALLED = pattern(r"data[\W_]*(?:dict|descr)|(?:^|[\W_])dictionary|code[\W_]*book", re.IGNORECASE)
 """Names of pages that speak of the data wherever they lie."""
 _PAPERS = frozenset({"pdf", "xlsx", "xls", "ods", "doc", "docx", "html", "htm", "rtf"})
 _SHEETS = _PAPERS | {"csv", "tsv", "txt"}
@@ -102,7 +103,7 @@ def _near(table: str, document: str) -> bool:
     )
 
 
-_LEAD = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+[*_`]*[\w /&-]{2,60}[*_`]*:[*_`]*[ \t]+(.{3,1000})$", re.MULTILINE)
+_LEAD = pattern(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+[*_`]*[\w /&-]{2,60}[*_`]*:[*_`]*[ \t]+(.{3,1000})$", re.MULTILINE)
 
 
 def _listed(text: str) -> dict[str, int]:

@@ -5,26 +5,26 @@ from __future__ import annotations
 import re
 import sys
 
-_PYTHON2 = re.compile(
+from mlscaffold.lean import pattern
+
+_PYTHON2 = pattern(
     r"^[ \t]*(?:print[ \t]+[^\s(=].*|print[ \t]*$|exec[ \t]+[^\s(=].*|raise[ \t]+\w+[ \t]*,.*"
     r"|except[ \t]+[\w.()]+[ \t]*,[ \t]*\w+[ \t]*:.*)$",
     re.MULTILINE,
 )
-_PYTHON2_TOKENS = re.compile(r"\bur[\"']|<>|(?<![\w.\"'-])0[0-7]+\b|`\w{1,100}`|\b\d+L\b|^[ \t]*(?:print|exec)[ \t]")
+_PYTHON2_TOKENS = pattern(r"\bur[\"']|<>|(?<![\w.\"'-])0[0-7]+\b|`\w{1,100}`|\b\d+L\b|^[ \t]*(?:print|exec)[ \t]")
 """What ends the parse of Python 2, looked for in the very line: elsewhere `07` is a month."""
 _PYTHON2_SAID = (
     "Missing parentheses in call to", "multiple exception types must be", "leading zeros in decimal",
     "Lambda expression parameters cannot be", "Function parameters cannot be",
 )  # fmt: skip
 """What the parser says of Python 2 alone."""
-_PROSE_IN_CODE = re.compile(
-    r"\"\"\"(?:[^\"]|\"(?!\"\"))*+\"\"\"|'{3}(?:[^']|'(?!''))*+'{3}|^[ \t]*#[^\n]*", re.MULTILINE
-)
+_PROSE_IN_CODE = pattern(r"\"\"\"(?:[^\"]|\"(?!\"\"))*+\"\"\"|'{3}(?:[^']|'(?!''))*+'{3}|^[ \t]*#[^\n]*", re.MULTILINE)
 """Long strings and comments, in which `07` is a month."""
-_TEMPLATE = re.compile(
+_TEMPLATE = pattern(
     r"\{%-?\s{0,9}\w|\{\{-?\s{0,9}[\w.]{1,200}\s{0,9}(?:\|[^{}]{0,200})?-?\}\}|<%[=\s]|^[ \t]*@@\w+@@", re.MULTILINE
 )
-_NEWER = re.compile(
+_NEWER = pattern(
     r"^[ \t]*type[ \t]+[A-Za-z_]\w*[ \t]*(?:\[[^\]]{0,500}\])?[ \t]*=|^[ \t]*(?:async[ \t]+def|def|class)[ \t]+\w+\["
     r"|(?<![\w\"'])t[\"']|^[ \t]*except[ \t]+[\w.]+(?:[ \t]*,[ \t]*[\w.]+)+[ \t]*:",
     re.MULTILINE,

@@ -10,9 +10,10 @@ from mlscaffold.facts.distribution_names import BROUGHT_BY, DISTRIBUTIONS, NEEDS
 from mlscaffold.facts.knowledge import ML_DISTRIBUTIONS
 from mlscaffold.facts.model import Place, Project, Requirement, Role
 from mlscaffold.facts.traits import is_aside, is_published
+from mlscaffold.lean import pattern
 
-_INSTALLS = re.compile(r"^\s*[!%]\s*(?:\w+ -m )?(?:pip3?|conda|mamba|uv pip)\s+install\b([^\n]*)", re.MULTILINE)
-_TOLD = re.compile(r"\b(?:pip3?|conda|mamba|uv pip|uv|poetry) +(?:install|add)\b([^\n`]{0,300})")
+_INSTALLS = pattern(r"^\s*[!%]\s*(?:\w+ -m )?(?:pip3?|conda|mamba|uv pip)\s+install\b([^\n]*)", re.MULTILINE)
+_TOLD = pattern(r"\b(?:pip3?|conda|mamba|uv pip|uv|poetry) +(?:install|add)\b([^\n`]{0,300})")
 _SHELVES = frozenset({
     "requirements", "requirement", "reqs", "docker", "dockerfiles", "conda", "envs", "env", "environment",
     "environments", "install", "installation", "deploy", "deployment", "build", "ci", "config", "configs", "setup",

@@ -9,6 +9,7 @@ from typing import Any
 from mlscaffold.facts.config_file import load_yaml
 from mlscaffold.facts.model import Document, Place, Role
 from mlscaffold.facts.text import decode, split_lines
+from mlscaffold.lean import pattern
 
 SENTINEL = "FILL IN:"
 """What marks a place that nobody has written yet."""
@@ -16,21 +17,21 @@ SENTINEL = "FILL IN:"
 MAX_TITLE = 500
 """Characters of a heading that are looked at."""
 
-_FENCE = re.compile(r" {0,3}(?:[-*+>] +|\d+[.)] +)?(`{3,}|~{3,})([^`]*)$")
-_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]|$)")
-_SETEXT = re.compile(r" {0,3}(=+|-+)[ \t]*$")
-_NO_PARAGRAPH = re.compile(r"[ \t]*(?:$|[-*+>|#]|\d+[.)] |<|```|~~~|\[[^\]]+\]:)|    |\t")
-_HTML = re.compile(r"<h([1-6])\b[^>]{0,500}>(.{0,500}?)</h\1\s{0,9}>", re.IGNORECASE)
-_CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_FENCE = pattern(r" {0,3}(?:[-*+>] +|\d+[.)] +)?(`{3,}|~{3,})([^`]*)$")
+_ATX = pattern(r" {0,3}(#{1,6})(?:[ \t]|$)")
+_SETEXT = pattern(r" {0,3}(=+|-+)[ \t]*$")
+_NO_PARAGRAPH = pattern(r"[ \t]*(?:$|[-*+>|#]|\d+[.)] |<|```|~~~|\[[^\]]+\]:)|    |\t")
+_HTML = pattern(r"<h([1-6])\b[^>]{0,500}>(.{0,500}?)</h\1\s{0,9}>", re.IGNORECASE)
+_CODE_SPAN = pattern(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 _LONG_LINE = 5_000
 _MARKUP = (
-    (re.compile(r"!\[[^\]]*\]\([^)]*\)"), ""),
-    (re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])"), r"\1"),
-    (re.compile(r"<[^>]*>"), ""),
-    (re.compile(r"\s*\{[#.:][^}]*\}\s*$"), ""),
-    (re.compile(r"\*\*|__|`|(?<!\w)[*_]|[*_](?!\w)"), ""),
+    (pattern(r"!\[[^\]]*\]\([^)]*\)"), ""),
+    (pattern(r"\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])"), r"\1"),
+    (pattern(r"<[^>]*>"), ""),
+    (pattern(r"\s*\{[#.:][^}]*\}\s*$"), ""),
+    (pattern(r"\*\*|__|`|(?<!\w)[*_]|[*_](?!\w)"), ""),
 )
-_UNDERLINE = re.compile(r"([!-/:-@\[-`{-~])\1+[ \t]*$")
+_UNDERLINE = pattern(r"([!-/:-@\[-`{-~])\1+[ \t]*$")
 
 
 def read_document(path: str, data: bytes, role: Role) -> Document:
@@ -116,8 +117,8 @@ def _markdown_headings(lines: Sequence[str], start: int, kinds: Sequence[int]) -
 def _bare(text: str) -> str:
     """A heading without its markup."""
     text = text[:MAX_TITLE]
-    for pattern, replacement in _MARKUP:
-        text = pattern.sub(replacement, text)
+    for markup, replacement in _MARKUP:
+        text = markup.sub(replacement, text)
     if "&" in text:
         import html
 

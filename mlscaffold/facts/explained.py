@@ -9,18 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+from mlscaffold.lean import pattern
+
 _ENOUGH = 2
 """Words beyond the name from which on it is explained."""
 
 _LONG = 2_000
 """Characters of a line that are looked at."""
 
-_FENCE = re.compile(r"[ \t]*(?:[-*+>] +)?(`{3,}|~{3,})")
-_CELL = re.compile(r"(?<!\\)\|")
-_BRACKETS = re.compile(r"\([^()\n]{0,120}\)|\[[^\[\]\n]{0,120}\]")
-_LEAD = re.compile(r"([ \t]*)((?:[-*+\u2022]|\d{1,3}[.)]|\d{1,3} -)[ \t]+|#{1,6}[ \t]+)?")
-_BREAK = re.compile(r"[ \t]*(?::|=|\u2013|\u2014|\u2192)[ \t]*|[ \t]+-{1,2}[ \t]+|[ \t]{2,}|\t")
-_SENTENCE = re.compile(
+_FENCE = pattern(r"[ \t]*(?:[-*+>] +)?(`{3,}|~{3,})")
+_CELL = pattern(r"(?<!\\)\|")
+_BRACKETS = pattern(r"\([^()\n]{0,120}\)|\[[^\[\]\n]{0,120}\]")
+_LEAD = pattern(r"([ \t]*)((?:[-*+\u2022]|\d{1,3}[.)]|\d{1,3} -)[ \t]+|#{1,6}[ \t]+)?")
+_BREAK = pattern(r"[ \t]*(?::|=|\u2013|\u2014|\u2192)[ \t]*|[ \t]+-{1,2}[ \t]+|[ \t]{2,}|\t")
+_SENTENCE = pattern(
     r"(?:(?<![`*\"\u201c])[`*\"\u201c]++|\b(?:column|feature|variable|field|"
     r"attribute)s? )([^`*\"\u201c\u201d\n.:;,]{1,60}?)[`*\"\u201d]*+[ \t]++"
     r"(?:(?:is|are)[ \t]+(?:the|an?|whether|how|what|when|where|if)\b|(?:means?|denotes?|represents?|indicates?|"
@@ -28,14 +30,14 @@ _SENTENCE = re.compile(
     r"stands? for|refers? to|records?|counts?|measures?|tells?|holds?|contains?|gives?)\b)([^.;\n]{0,300})",
     re.IGNORECASE,
 )
-_MEANING = re.compile(
+_MEANING = pattern(
     r"descri|defini|meaning|explan|\bnotes?\b|comment|details?\b|represent|beschreib|bedeut|signific|deskripsi|"
     r"keterangan|\u8aac\u660e|\u610f\u5473|\u5185\u5bb9|\u8bf4\u660e|\u63cf\u8ff0|\u542b\u4e49|\uc124\uba85",
     re.IGNORECASE,
 )
 """Heads of the columns of a page's table that hold what something means; others hold what was measured or done."""
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}|[^\W\d_]{2,}")
-_NO_MEANING = re.compile(
+_WORD = pattern(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}|[^\W\d_]{2,}")
+_NO_MEANING = pattern(
     r"(?:u?int|integer|float|double|decimal|str|string|text|object|obj|bool|boolean|date|time|datetime|timestamp|"
     r"categor(?:y|ical)|numeric(?:al)?|numbers?|continuous|nominal|ordinal|discrete|binary|type|dtype|"
     r"non|null|nullable|nan|none|na|missing|values?|column|feature|variable|field|unique|required|optional|"
@@ -44,7 +46,7 @@ _NO_MEANING = re.compile(
     re.IGNORECASE,
 )
 """Words that name a type, count gaps, or say what was done to a column."""
-_JOINS = re.compile(r"with|and|or|by|the|an?|of|is|are|as|in|to|for|from|on|at", re.IGNORECASE)
+_JOINS = pattern(r"with|and|or|by|the|an?|of|is|are|as|in|to|for|from|on|at", re.IGNORECASE)
 """Words that mean nothing by themselves."""
 
 

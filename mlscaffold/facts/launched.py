@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from mlscaffold.lean import pattern
+
 _NAMES = ("gunicorn", "uvicorn", "hypercorn", "waitress-serve", "waitress", "daphne", "granian", "uwsgi")
 _SERVERS = f"(?:{'|'.join(_NAMES)})"
 # The words of a command: an exec form stands in brackets and quotes, a shell form does not.
-_LAUNCH = re.compile(rf"\b{_SERVERS}\b[^\n]{{0,400}}?[\s\"'=]([A-Za-z_][\w./]*):[A-Za-z_]\w*")
+_LAUNCH = pattern(rf"\b{_SERVERS}\b[^\n]{{0,400}}?[\s\"'=]([A-Za-z_][\w./]*):[A-Za-z_]\w*")
 
 
 def launched_modules(texts: Iterable[str]) -> frozenset[str]:

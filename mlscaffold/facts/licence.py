@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 
 from mlscaffold.facts.model import ConfigFile, Document, Project
+from mlscaffold.lean import pattern
 
-_FILE = re.compile(
+_FILE = pattern(
     r"(?:docs/)?(?:[\w-]+[_.-])?(?:(?:un)?licen[cs]es?|copying|copyright|notice)(?:[_.-][\w.-]+)?(?<!\.py)(?<!\.csv)"
     r"|licen[cs]es/.+",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"\.(?:py|ipynb|csv|tsv|json|js|ts|parquet|png|jpe?g)$|plates?\b", re.IGNORECASE)
-_HEADING = re.compile(
+_CODE = pattern(r"\.(?:py|ipynb|csv|tsv|json|js|ts|parquet|png|jpe?g)$|plates?\b", re.IGNORECASE)
+_HEADING = pattern(
     r"\b(?:licen[cs](?:e|es|ing)|copyright|licen[cz]a|licencia|licença|lizenz)\b|许可|ライセンス", re.IGNORECASE
 )
-_KNOWN = re.compile(r"\b(?:MIT|Apache|BSD|L?A?GPL|MPL|ISC|CC0|CC[ -]BY|Creative Commons|Unlicense|EUPL)\b")
-_POINTER = re.compile(r"\b(?:LICEN[CS]E|COPYING)(?:\.\w+)?\b")
-_SAID = re.compile(
+_KNOWN = pattern(r"\b(?:MIT|Apache|BSD|L?A?GPL|MPL|ISC|CC0|CC[ -]BY|Creative Commons|Unlicense|EUPL)\b")
+_POINTER = pattern(r"\b(?:LICEN[CS]E|COPYING)(?:\.\w+)?\b")
+_SAID = pattern(
     r"\b(?:licen[cs]ed|released|distributed|available) under\b[^.]{0,80}"
     r"\b(?:licen[cs]e|domain|mit|apache|bsd|gpl|cc)\b",
     re.IGNORECASE,

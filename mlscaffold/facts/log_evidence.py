@@ -9,21 +9,22 @@ from posixpath import basename, dirname
 
 from mlscaffold.facts.model import Document, LogEvidence, Notebook, Place, PythonFile, RunRecord, TrackedFile
 from mlscaffold.facts.traits import is_aside
+from mlscaffold.lean import pattern
 
 _FOLDERS = {"mlruns": "mlflow", "wandb": "wandb", "dvclive": "dvc", ".guild": "guild", "sacred_runs": "sacred",
             ".aim": "aim", "lightning_logs": "lightning", ".neptune": "neptune", "trackio": "trackio"}  # fmt: skip
 _FILES = {"mlflow.db": "mlflow", "dvc.lock": "dvc", "trainer_state.json": "transformers"}
-_LOG_NAME = re.compile(
+_LOG_NAME = pattern(
     r"(?:^|[_-])(?:(?:experiments?|runs|training|train|results?|submissions?)[_-](?:logs?|runs|results?|history|journal)"
     r"|leader_?board|lab_?book)(?:[_-]|$)"
 )
-WRITTEN_LOG = re.compile(
+WRITTEN_LOG = pattern(
     r"(?:^|/)(?:(?:train(?:ing)?|exp(?:eriment)?s?|runs?)[_-]?)?logs?(?:[_-]\w+)?\.(?:txt|csv|tsv|jsonl)$"
     r"|(?:^|/)(?:train(?:ing)?|experiments?)(?:[_-](?:log|history|results?))?\.log$|(?:^|/)(?:training_)?history\.csv$"
 )
 """Files in which training code writes down what came out; the `app.log` of a program is none."""
-_STAMP = re.compile(r"(?<!\d)20\d\d[-_.]?[01]\d[-_.]?[0-3]\d(?!\d)")
-OUTCOME = re.compile(
+_STAMP = pattern(r"(?<!\d)20\d\d[-_.]?[01]\d[-_.]?[0-3]\d(?!\d)")
+OUTCOME = pattern(
     r"(?:^|[_-])(?:metrics?|(?:cv_|full_|test_|val_|oof_)?scores?|results?|eval(?:uation)?|reports?|metadata|summary|log)"
     r"(?:[_-]\w+)?\.(?:csv|tsv|jsonl?|ya?ml|txt|md|log)$"
 )
@@ -31,12 +32,12 @@ _ENDINGS = (".csv", ".tsv", ".json", ".jsonl", ".yaml", ".yml", ".txt", ".md", "
 """Of all names that either of these finds."""
 _OUTCOMES = frozenset({"logs", "log", "results", "experiments", "runs", "scores"})
 _CURVES = frozenset({"logs", "log", "learning_curves", "training_curves", "train_logs", "training_logs"})
-_OF_RUNS = re.compile(r"(?:^|/)(?:experiments?|exp|runs?|train(?:ing)?)(?:[_-]?logs?)?(?:/|$)")
+_OF_RUNS = pattern(r"(?:^|/)(?:experiments?|exp|runs?|train(?:ing)?)(?:[_-]?logs?)?(?:/|$)")
 _NOTES = (".md", ".txt", ".csv", ".tsv", ".json", ".yaml", ".yml", ".log")
-_RUN_COLUMN = re.compile(
+_RUN_COLUMN = pattern(
     r"date|when|time|(?:run|experiment|exp|submission|trial|attempt)(?: ?(?:id|no\.?|number|name|#))?|sha"
 )
-_SCORE_COLUMN = re.compile(
+_SCORE_COLUMN = pattern(
     r"\b(?:scores?|acc|accuracy|auc|roc|f1|loss|rmse|rmsle|mse|mae|r2|cv|lb|leaderboard|metrics?|iou|m?ap|bleu|logloss)\b"
 )
 _SCRATCH = "catboost_info/"

@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, Literal, NamedTuple
 
+from mlscaffold.lean import pattern
+
 MAX_DEPTH = 100
 MAX_NODES = 1_000_000
 MAX_ALIASED = 100_000
@@ -65,9 +67,9 @@ def plain(node: Node, as_text: frozenset[str] = frozenset(), *, key: str = "") -
 
 # --------------------------------------------------------------------------------------------- YAML
 
-_INTEGER = re.compile(r"[-+]?[0-9]{1,300}")
-_BASED = re.compile(r"0o[0-7]{1,300}|0x[0-9a-fA-F]{1,300}")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_INTEGER = pattern(r"[-+]?[0-9]{1,300}")
+_BASED = pattern(r"0o[0-7]{1,300}|0x[0-9a-fA-F]{1,300}")
+_FLOAT = pattern(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _WORDS: dict[str, Any] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
@@ -247,7 +249,7 @@ def _merged(pairs: Sequence[tuple[Node, Node]]) -> Iterator[tuple[Node, Node]]:
 
 # --------------------------------------------------------------------------------------------- JSON
 
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"""(?P<space>[ \t\r\n]+|//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/)
       |(?P<mark>[{}\[\],:])
       |(?P<text>"(?:[^"\\\n]|\\.)*+")

@@ -13,6 +13,7 @@ from mlscaffold.facts.cell_names import ANYTHING, binds_and_reads
 from mlscaffold.facts.dialects import dialect_of
 from mlscaffold.facts.model import Cell, Notebook, Place, PythonFile, Role
 from mlscaffold.facts.text import decode, is_lfs_pointer, split_lines
+from mlscaffold.lean import pattern
 
 _PYTHON_MAGICS = frozenset({
     "time", "timeit", "capture", "prun", "memit", "mprun", "lprun", "debug", "px", "snakeviz", "scalene", "heat",
@@ -24,13 +25,13 @@ _PYTHON_MAGICS = frozenset({
 _DATABRICKS = frozenset({"sql", "md", "sh", "scala", "r", "fs", "md-sandbox"})
 """Line magics of Databricks that speak for their whole cell."""
 
-_AUTOMAGIC = re.compile(
+_AUTOMAGIC = pattern(
     r"[ \t]*(?:pip|conda|mamba|cd|ls|ll|cat|cp|mv|rm|mkdir|rmdir|man|more|pwd|matplotlib|run|who|whos|env|history"
     r"|load_ext)(?:[ \t]+[^=\s(].*)?[ \t]*"
 )
 """Magics that IPython knows without their sign, in a cell of one line."""
 
-_TIMED = re.compile(r"([ \t]*)(%(?:time|timeit|prun|memit)(?:[ \t]+-\w+(?:[ \t]*\d+)?)*[ \t]+)(\S.*)")
+_TIMED = pattern(r"([ \t]*)(%(?:time|timeit|prun|memit)(?:[ \t]+-\w+(?:[ \t]*\d+)?)*[ \t]+)(\S.*)")
 """Magics that run a statement, and what stands before it."""
 
 _HARMLESS_MAGICS = frozenset({
@@ -48,16 +49,16 @@ _MAX_COUNT: Final = 2**63
 _LARGE: Final = 2**18
 """Most notebooks are smaller, and read before another library is loaded; most of what they hold is in larger ones."""
 
-_HOLE = re.compile(
+_HOLE = pattern(
     r"\btodo\b|your (?:code|solution|answer)|start code|fill (?:in|your)|solution (?:goes )?here"
     r"|write (?:your )?code here"
 )
-_NO_VALUE = re.compile(r"=(?<![=!<>]=)[ \t]*+(?:#.*)?$", re.MULTILINE)
-_SURE_MAGIC = re.compile(r"^[%!]", re.MULTILINE)
+_NO_VALUE = pattern(r"=(?<![=!<>]=)[ \t]*+(?:#.*)?$", re.MULTILINE)
+_SURE_MAGIC = pattern(r"^[%!]", re.MULTILINE)
 _UNUSUAL = frozenset({"", " ", "\t", "\n", "%", "!", ">", "."})
 """How a cell begins that is not Python as it stands: with a magic, a prompt, or in columns that IPython takes away."""
-_PROMPT = re.compile(r"(?:>>>|\.\.\.)(?: |$)")
-_OF_ERRORS = re.compile(
+_PROMPT = pattern(r"(?:>>>|\.\.\.)(?: |$)")
+_OF_ERRORS = pattern(
     r"\berrors?\b|\w(?:Error|Exception)\b|\bexceptions?\b|\brais(?:e|es|ing)\b|\bfail|\bbreaks?\b|\bcannot\b"
     r"|\bcan\W?t\b|\binvalid\b|\billegal\b|\bincompatible\b|\btraceback\b"
     r"|\bnot (?:a )?(?:allowed|possible|work|valid|well-defined)",
@@ -65,18 +66,18 @@ _OF_ERRORS = re.compile(
 )
 """What a text says that announces or explains a failure."""
 
-_LINE_MAGIC = re.compile(r"(?m)^[ \t]*%(?!%)([A-Za-z_][\w.]*)")
-_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
-_CELL_MAGIC = re.compile(r"%%([\w.-]+)")
-_MAGIC_LINE = re.compile(r"([ \t]*)(?:[%!]|\?{1,2}[\w.]|[/,;][A-Za-z_])")
-_HELP_LINE = re.compile(r"([ \t]*)[\w.*\[\]'\"()%]+\?{1,2}[ \t]*(?:#.*)?$")
-_MAGIC_VALUE = re.compile(r"([ \t]*)([\w.]+(?:\[[^\]]*\])?(?:[ \t]*,[ \t]*[\w.]+)*)[ \t]*=[ \t]*(?:%\w|!)")
-_PIECE = re.compile(
+_LINE_MAGIC = pattern(r"(?m)^[ \t]*%(?!%)([A-Za-z_][\w.]*)")
+_IDENTIFIER = pattern(r"[A-Za-z_]\w*")
+_CELL_MAGIC = pattern(r"%%([\w.-]+)")
+_MAGIC_LINE = pattern(r"([ \t]*)(?:[%!]|\?{1,2}[\w.]|[/,;][A-Za-z_])")
+_HELP_LINE = pattern(r"([ \t]*)[\w.*\[\]'\"()%]+\?{1,2}[ \t]*(?:#.*)?$")
+_MAGIC_VALUE = pattern(r"([ \t]*)([\w.]+(?:\[[^\]]*\])?(?:[ \t]*,[ \t]*[\w.]+)*)[ \t]*=[ \t]*(?:%\w|!)")
+_PIECE = pattern(
     r"\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
     r"|\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'|#[^\n]*+|[\[({]|[\])}]|\\\n|\n|[^\"'#\[\](){}\\\n]++|.",
     re.DOTALL,
 )
-_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_ANSI = pattern(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
 class _RawCell(NamedTuple):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from mlscaffold.facts.model import Document, Place
+from mlscaffold.lean import pattern
 
-_CELL = re.compile(r"(?<!\\)\|")
-_RULE = re.compile(r"[\s|:-]*-[\s|:-]*")
+_CELL = pattern(r"(?<!\\)\|")
+_RULE = pattern(r"[\s|:-]*-[\s|:-]*")
 
 
 class Row(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from hashlib import sha256
 from posixpath import basename, splitext
@@ -12,22 +11,22 @@ from mlscaffold.facts.model import Column, DataDictionary, Field, Table
 from mlscaffold.facts.parquet_footer import NotPlainError, footer_columns
 from mlscaffold.facts.safe_pattern import Budget
 from mlscaffold.facts.table import CHUNK, Measure
-from mlscaffold.lean import replace
+from mlscaffold.lean import pattern, replace
 
 _TYPES: Final = (
-    (re.compile(r"U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?"), "integer"),
-    (re.compile(r"FLOAT|DOUBLE|REAL|DECIMAL\(.*\)"), "number"),
-    (re.compile(r"BOOLEAN"), "boolean"),
-    (re.compile(r"DATE"), "date"),
-    (re.compile(r"TIMESTAMP.*"), "datetime"),
-    (re.compile(r"TIME\b.*"), "time"),
-    (re.compile(r"VARCHAR|ENUM\(.*\)|UUID"), "string"),
+    (pattern(r"U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?"), "integer"),
+    (pattern(r"FLOAT|DOUBLE|REAL|DECIMAL\(.*\)"), "number"),
+    (pattern(r"BOOLEAN"), "boolean"),
+    (pattern(r"DATE"), "date"),
+    (pattern(r"TIMESTAMP.*"), "datetime"),
+    (pattern(r"TIME\b.*"), "time"),
+    (pattern(r"VARCHAR|ENUM\(.*\)|UUID"), "string"),
 )
 
 
 def field_type(declared: str) -> str:
     """The type of Table Schema for a type as DuckDB names it; `any` for what has none, such as a list."""
-    return next((kind for pattern, kind in _TYPES if pattern.fullmatch(declared)), "any")
+    return next((kind for form, kind in _TYPES if form.fullmatch(declared)), "any")
 
 
 def read_parquet(path: str, data: bytes, dictionary: DataDictionary | None) -> Table:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from mlscaffold.facts.model import ConfigFile, Place, Project, PythonFile, Text
 from mlscaffold.facts.traits import is_aside
+from mlscaffold.lean import pattern
 
 
 class MachinePath(NamedTuple):
@@ -23,11 +24,11 @@ class MachinePath(NamedTuple):
     """`medium` or `low` where the path may never be used elsewhere; else empty."""
 
 
-_HOME: Final = re.compile(
+_HOME: Final = pattern(
     r"^(?:file:/{2,3})?(?P<drive>[A-Za-z]:)?[\\/]+(?:private[\\/]+)?(?:home|Users)[\\/]+(?P<who>[^\\/\s{}$<>%*\[\]()@]+)[\\/]+[^\s].*$",
     re.IGNORECASE,
 )
-_DRIVE: Final = re.compile(r"^[A-Za-z]:[\\/]+(?:[^\\/:*?\"<>|\n{}$%]+[\\/]+)*[^\\/:*?\"<>|\n]+$")
+_DRIVE: Final = pattern(r"^[A-Za-z]:[\\/]+(?:[^\\/:*?\"<>|\n{}$%]+[\\/]+)*[^\\/:*?\"<>|\n]+$")
 _PLACEHOLDERS: Final = frozenset({
     "username", "user_name", "user-name", "yourname", "your_name", "your-name", "yourusername", "your_username", "me",
     "your-username", "name", "xxx", "xxxx", "someone", "somebody", "path", "foo", "bar", "example", "myuser", "myname",
@@ -42,24 +43,22 @@ _SERVICES: Final = frozenset({
 })  # fmt: skip
 """Accounts of containers, services and cloud machines."""
 
-_SYSTEM: Final = re.compile(r"^[a-z]:[\\/]+(?:windows|program|python\d+|mini(?:conda|forge)|anaconda)", re.IGNORECASE)
-_EXPRESSION: Final = re.compile(r"\\[dwsb][+*?{]", re.IGNORECASE)
-_READERS: Final = re.compile(
+_SYSTEM: Final = pattern(r"^[a-z]:[\\/]+(?:windows|program|python\d+|mini(?:conda|forge)|anaconda)", re.IGNORECASE)
+_EXPRESSION: Final = pattern(r"\\[dwsb][+*?{]", re.IGNORECASE)
+_READERS: Final = pattern(
     r"(?:^|[.:])(?:open|read_\w+|load\w*|imread|listdir|join|Path|loadtxt|genfromtxt|ImageFolder|to_csv|savefig|dump)$"
 )
-_RELATIVE: Final = re.compile(
+_RELATIVE: Final = pattern(
     r"^(?:\.{1,2}\\+)?(?:[A-Za-z_][\w .-]*\\+|\.\.\\+){1,9}[\w .-]+\."
     r"(?:csv|tsv|txt|xlsx?|json|jsonl|parquet|pkl|pickle|joblib|npy|npz|h5|hdf5?|pth?|onnx|feather|arff|dat|data|xml"
     r"|ya?ml|png|jpe?g|mp4|wav|mat|zip|gz)$",
     re.IGNORECASE,
 )
-_SAID: Final = re.compile(
-    r"(?:^argument:|\.)(?:print|warn|debug|info|warning|error|exception|critical|log|write|echo)$"
-)
-_RAISED: Final = re.compile(r"(?:Error|Exception|Warning)$")
+_SAID: Final = pattern(r"(?:^argument:|\.)(?:print|warn|debug|info|warning|error|exception|critical|log|write|echo)$")
+_RAISED: Final = pattern(r"(?:Error|Exception|Warning)$")
 
 # Written by tools, editors and trackers, for which a path is a record and no instruction.
-_GENERATED: Final = re.compile(
+_GENERATED: Final = pattern(
     r"(?:^|/)(?:mlruns|mlartifacts|wandb|catboost_info|lightning_logs|\.hydra|\.[^/]+|node_modules|checkpoints?|runs|logs?|outputs?"
     r"|results?)/|(?:^|/)(?:package-lock|composer|training_args|trainer_state|adapter_config|tokenizer_config)\.json$"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -12,7 +11,7 @@ from mlscaffold.facts.parquet import read_parquet
 from mlscaffold.facts.reading import Reader
 from mlscaffold.facts.table import read_table
 from mlscaffold.facts.traits import is_aside
-from mlscaffold.lean import replace
+from mlscaffold.lean import pattern, replace
 
 SAMPLE_ROWS: Final = 2_000
 """Rows read of a table that no dictionary describes; a described one is read whole."""
@@ -21,7 +20,7 @@ _NOT_DATA = frozenset({
 })  # fmt: skip
 _MEASURES = frozenset({"accuracy", "acc", "f1", "auc", "rmse", "mae", "loss", "val_loss", "performance", "r2"})
 _ATTEMPTS = frozenset({"std", "epoch", "fold", "method", "algorithm", "classifier", "run", "step", "seed", "model"})
-_NOT_INPUT = re.compile(
+_NOT_INPUT = pattern(
     r"(?:^|[/_. -])(?:predict(?:ed|ions?)|preds?|submissions?|results?|outputs?|metrics|scores?|history|logs?|reports?|"
     r"benchmarks?|leaderboard|confusion|importances?|experiments?|runs|translations?|locales?|figures?|"
     r"plots?)(?:[/_. -]|$)"

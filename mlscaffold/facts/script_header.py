@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mlscaffold import toml_text
 from mlscaffold.facts.text import split_lines
+from mlscaffold.lean import pattern
 
-_OPENS = re.compile(r"# /// script[ \t]*")
-_CLOSES = re.compile(r"# ///[ \t]*")
+_OPENS = pattern(r"# /// script[ \t]*")
+_CLOSES = pattern(r"# ///[ \t]*")
 _MAX_LINES = 1_000
 
 

@@ -17,32 +17,30 @@ from mlscaffold.facts.model import Magic, Place, PythonFile, Role
 from mlscaffold.facts.python import read_python
 from mlscaffold.facts.script_header import script_requirements
 from mlscaffold.facts.text import split_lines
-from mlscaffold.lean import replace
+from mlscaffold.lean import pattern, replace
 
 if TYPE_CHECKING:
     from mlscaffold.facts.model import Notebook
 
 _DATABRICKS = "# Databricks notebook source"
-_COMMAND = re.compile(r"#[ \t]*COMMAND[ \t]*-{3,}[ \t]*")
-_COMMENTED = re.compile(r"#[ \t]?MAGIC\b[ \t]?(.*)")
+_COMMAND = pattern(r"#[ \t]*COMMAND[ \t]*-{3,}[ \t]*")
+_COMMENTED = pattern(r"#[ \t]?MAGIC\b[ \t]?(.*)")
 _SILENT = frozenset({"md", "md-sandbox", "sql", "scala", "r", "fs", "html", "javascript", "js", "latex"})
 """Magics of Databricks whose cell says nothing that Python, or a shell, runs."""
 
-_HEAD = re.compile(
-    r"\s{0,99}(?:#![^\n]*\n)?(?:#[^\n]*coding[^\n]*\n)?\s{0,99}# ---\n((?:#[^\n]*\n){1,200}?)# ---[ \t]*\n"
-)
-_FORMAT = re.compile(r"^#[ \t]+format_name:[ \t]*[\"']?(\w+)", re.MULTILINE)
-_SECTION = re.compile(r"# ?%%(?![A-Za-z!])|#[ \t]?(?:\+(?:[ \t{]|$)|-$)")
+_HEAD = pattern(r"\s{0,99}(?:#![^\n]*\n)?(?:#[^\n]*coding[^\n]*\n)?\s{0,99}# ---\n((?:#[^\n]*\n){1,200}?)# ---[ \t]*\n")
+_FORMAT = pattern(r"^#[ \t]+format_name:[ \t]*[\"']?(\w+)", re.MULTILINE)
+_SECTION = pattern(r"# ?%%(?![A-Za-z!])|#[ \t]?(?:\+(?:[ \t{]|$)|-$)")
 """Where a cell begins or ends: `# %% [markdown]`, `# %% tags=["a"]`, `# + {"a": 1}`, `# -`."""
-_TEXT_SECTION = re.compile(r"# ?%%[^\[\n]{0,200}\[(?:markdown|md|raw)\]|#[ \t]?\+[ \t]*\[(?:markdown|md|raw)\]")
+_TEXT_SECTION = pattern(r"# ?%%[^\[\n]{0,200}\[(?:markdown|md|raw)\]|#[ \t]?\+[ \t]*\[(?:markdown|md|raw)\]")
 _SAID = r"(%[A-Za-z_]\w+\b.*|![A-Za-z./~\"'].*)"
-_HIDDEN = re.compile(r"#[ \t]?" + _SAID)
-_BARE = re.compile(r"[ \t]*" + _SAID)
-_JUPYTER = re.compile(r"^#[ \t]+(?:jupyter|jupytext):", re.MULTILINE)
-_TEXT_CELL = re.compile(r"^# ?%% \[markdown\]", re.MULTILINE)
-_LANGUAGE = re.compile(r"%([\w-]+)")
-_SECTIONS = re.compile(r"^# ?%%", re.MULTILINE)
-_RUN = re.compile(r"%run[ \t]+(?:-\w[ \t]+)*(?:\"([^\"]+)\"|'([^']+)'|(\S+))")
+_HIDDEN = pattern(r"#[ \t]?" + _SAID)
+_BARE = pattern(r"[ \t]*" + _SAID)
+_JUPYTER = pattern(r"^#[ \t]+(?:jupyter|jupytext):", re.MULTILINE)
+_TEXT_CELL = pattern(r"^# ?%% \[markdown\]", re.MULTILINE)
+_LANGUAGE = pattern(r"%([\w-]+)")
+_SECTIONS = pattern(r"^# ?%%", re.MULTILINE)
+_RUN = pattern(r"%run[ \t]+(?:-\w[ \t]+)*(?:\"([^\"]+)\"|'([^']+)'|(\S+))")
 
 
 def notebook_format(text: str) -> str:

@@ -11,11 +11,12 @@ from mlscaffold.facts import knowledge
 from mlscaffold.facts.identity import Same
 from mlscaffold.facts.model import Call, Project, PythonFile
 from mlscaffold.facts.script_notebook import run_by_notebooks
+from mlscaffold.lean import pattern
 
-_HELPER = re.compile(r"(?:^|_)seed(?:s|ed|ing)?(?:_|$)|(?:^|_)(?:set_)?determinis|prepare_environment$", re.IGNORECASE)
+_HELPER = pattern(r"(?:^|_)seed(?:s|ed|ing)?(?:_|$)|(?:^|_)(?:set_)?determinis|prepare_environment$", re.IGNORECASE)
 _BASES = frozenset({"", "base_estimator", "estimator"})
 _DRAWING = frozenset((*knowledge.STOCHASTIC, *knowledge.STOCHASTIC_BY_TIES, *knowledge.STOCHASTIC_WITH))
-_OF_AN_OBJECT = re.compile(r"random_?state|generator|rng|space|env", re.IGNORECASE)
+_OF_AN_OBJECT = pattern(r"random_?state|generator|rng|space|env", re.IGNORECASE)
 
 
 def unseeded(project: Project, *sources: str) -> Mapping[str, Sequence[PythonFile]]:

@@ -7,7 +7,6 @@ The tests hold it to that: over every example of every rule, findings are the sa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from functools import cache
@@ -21,7 +20,7 @@ from mlscaffold.facts.model import PythonFile
 from mlscaffold.facts.orchestration import SERVICES
 from mlscaffold.facts.seeds import names_seeding
 from mlscaffold.facts.test_collection import RUNNERS
-from mlscaffold.lean import replace
+from mlscaffold.lean import pattern, replace
 
 
 class Reach(Enum):
@@ -89,7 +88,7 @@ _SEEN_IN_PART: Final = frozenset({
 })  # fmt: skip
 """Libraries that much code imports and whose calls that matter have words of their own."""
 
-_ALIASES: Final = re.compile(
+_ALIASES: Final = pattern(
     r"[ \t]*(?:from[ \t]+(?:torch(?:\.\w+)*|joblib|c?_?[pP]ickle|dill|cloudpickle|skops\.io|numpy(?:\.\w+)*|random"
     r"|hydra\.utils|sys|scipy\.io|onnxruntime)[ \t]+import\b.*(?:\b(?:load|loads|save|dump|Pickler|jit|seed|random"
     r"|path|modules|manual_seed|nan|NaN|NAN|utils)\b|\(|\*)"
@@ -144,7 +143,7 @@ def _built(seen: Seen) -> Reach:
     return Reach.FUNCTION if "hydra" in seen.text else Reach.NOTHING
 
 
-_NAME_BEFORE: Final = re.compile(r"[\w.]*\Z")
+_NAME_BEFORE: Final = pattern(r"[\w.]*\Z")
 _PICKLED_BY: Final = frozenset({"torch", "joblib", "pickle", "cPickle", "_pickle", "dill", "cloudpickle", "jit", "io"})
 
 
@@ -154,7 +153,7 @@ def _by_pickle(seen: Seen) -> Reach:
     return Reach.FUNCTION if owner and owner[0].rpartition(".")[2] in _PICKLED_BY else Reach.NOTHING
 
 
-_REST_OF_CALL: Final = re.compile(r"(\w*)[ \t]*\((?!(?:int|str|Optional|Union|float|bool)\b)")
+_REST_OF_CALL: Final = pattern(r"(\w*)[ \t]*\((?!(?:int|str|Optional|Union|float|bool)\b)")
 """What a type in brackets follows is described."""
 
 
@@ -196,7 +195,7 @@ def _of_self(seen: Seen) -> Reach:
     return Reach.FUNCTION if "LightningModule" in seen.text else Reach.NOTHING
 
 
-_OWNER: Final = re.compile(r"(?<![\w.])(?:self|super\(\))\Z")
+_OWNER: Final = pattern(r"(?<![\w.])(?:self|super\(\))\Z")
 
 
 def _forward(seen: Seen) -> Reach:
@@ -206,7 +205,7 @@ def _forward(seen: Seen) -> Reach:
     return Reach.NOTHING if owner or given == "self," or given.startswith(")") else Reach.FUNCTION
 
 
-_COMPARED: Final = re.compile(r"[=!]=")
+_COMPARED: Final = pattern(r"[=!]=")
 
 
 def _compared(seen: Seen) -> Reach:
@@ -218,8 +217,8 @@ def _compared(seen: Seen) -> Reach:
     return Reach.FUNCTION if _COMPARED.search(seen.text, before, end) else Reach.NOTHING
 
 
-_ASSIGNED: Final = re.compile(r"\][^\[\]=\n]*(?<![=!<>])=(?!=)")
-_CONDITION: Final = re.compile(r"[<>=~]|\bin\b|\bis\b|\.\s*\w+\s*\(")
+_ASSIGNED: Final = pattern(r"\][^\[\]=\n]*(?<![=!<>])=(?!=)")
+_CONDITION: Final = pattern(r"[<>=~]|\bin\b|\bis\b|\.\s*\w+\s*\(")
 """What an index is that selects by a condition: a comparison, or a call of a method that makes one."""
 _LONGEST_INDEX: Final = 500
 
@@ -241,7 +240,7 @@ def _assigned(seen: Seen) -> Reach:
     return Reach.FUNCTION if is_condition else Reach.NOTHING
 
 
-_DEAD: Final = re.compile(r"[ \t]*\)?[ \t]*:")
+_DEAD: Final = pattern(r"[ \t]*\)?[ \t]*:")
 
 
 def _dead(seen: Seen) -> Reach:

@@ -10,15 +10,17 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_PIECE = re.compile(
+from mlscaffold.lean import pattern
+
+_PIECE = pattern(
     r"\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+'''"
     r"|\"(?:[^\"\\\n]|\\.)*+\"|'(?:[^'\\\n]|\\.)*+'|#[^\n]*+|[\[({]|[\])}]|\\\n|[\n;:]|[^\"'#\[\](){}\\\n;:]++|.",
     re.DOTALL,
 )
-_HEADER = re.compile(
+_HEADER = pattern(
     r"[ \t]*(?:if|elif|else|for|while|with|try|except|finally|def|class|async|match|case)(?![\w.=])(?![ \t]*=(?!=))"
 )
-_UNINDENTED = re.compile(r"(?:def|class|import|from|return|if __name__)(?!\w)")
+_UNINDENTED = pattern(r"(?:def|class|import|from|return|if __name__)(?!\w)")
 
 
 class Statement(NamedTuple):

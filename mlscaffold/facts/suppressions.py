@@ -16,20 +16,20 @@ from mlscaffold.facts.model import Notebook, Place, PythonFile, Suppression
 from mlscaffold.facts.nodes import MAX_DEPTH
 from mlscaffold.facts.statements import Statement, statements
 from mlscaffold.facts.text import decode, is_binary, split_lines
-from mlscaffold.lean import replace
+from mlscaffold.lean import pattern, replace
 
 _WORDS = r"mlscaffold:[ \t]*ignore\[([^\[\]]{0,500})\][ \t]*"
-_HASH = re.compile(rf"(?:^|(?<=[ \t;]))#[ \t]*{_WORDS}(.*)")
-_SLASHES = re.compile(rf"(?:^|(?<=[ \t,;\])}}\"]))//[ \t]*{_WORDS}(.*)")
-_MARKUP = re.compile(rf"<!--[ \t]*{_WORDS}((?:(?!<!--|-->).)*+)-->")
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
-_FENCE = re.compile(r" {0,3}(?:[-*+>] +|\d+[.)] +)?(`{3,}|~{3,})([^`]*)$")
-_TOML_PIECE = re.compile(
+_HASH = pattern(rf"(?:^|(?<=[ \t;]))#[ \t]*{_WORDS}(.*)")
+_SLASHES = pattern(rf"(?:^|(?<=[ \t,;\])}}\"]))//[ \t]*{_WORDS}(.*)")
+_MARKUP = pattern(rf"<!--[ \t]*{_WORDS}((?:(?!<!--|-->).)*+)-->")
+_CODE = pattern(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_FENCE = pattern(r" {0,3}(?:[-*+>] +|\d+[.)] +)?(`{3,}|~{3,})([^`]*)$")
+_TOML_PIECE = pattern(
     r'"""(?:[^"\\]|\\.|"(?!""))*+"{3,5}' + r"|'''(?:[^']|'(?!''))*+'{3,5}"
     r'|"(?:[^"\\\n]|\\.)*+"' + r"|'[^'\n]*+'|(?P<comment>#[^\n]*+)|[^\"'#]++|.",
     re.DOTALL,
 )
-_QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*+"' + r"|(?<!\w)'[^'\n]*+'")
+_QUOTED = pattern(r'"(?:[^"\\\n]|\\.)*+"' + r"|(?<!\w)'[^'\n]*+'")
 
 
 class _Comment(NamedTuple):
@@ -124,12 +124,12 @@ def _comment(line: int, text: str, match: re.Match[str]) -> _Comment:
     return _Comment(line, match.start() + 1, rules, match[2].strip(), alone)
 
 
-def _in_lines(lines: Sequence[str], pattern: re.Pattern[str] = _HASH) -> Iterator[_Comment]:
+def _in_lines(lines: Sequence[str], form: re.Pattern[str] = _HASH) -> Iterator[_Comment]:
     for number, line in enumerate(lines, 1):
         # A comment begins outside of quotes; what is quoted is as long as before.
-        if MARK in line and (found := pattern.search(_QUOTED.sub(lambda q: "_" * len(q[0]), line))):
+        if MARK in line and (found := form.search(_QUOTED.sub(lambda q: "_" * len(q[0]), line))):
             # In its own reason, quotes are words.
-            yield _comment(number, line, pattern.search(line, found.start()) or found)
+            yield _comment(number, line, form.search(line, found.start()) or found)
 
 
 def _in_lines_of_slashes(lines: Sequence[str]) -> Iterator[_Comment]:

@@ -17,6 +17,7 @@ from mlscaffold.facts.column_types import NARROWEST, TESTED, first_misfit, has_l
 from mlscaffold.facts.model import Column, DataDictionary, Field, Resource, Table
 from mlscaffold.facts.safe_pattern import Budget
 from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer
+from mlscaffold.lean import pattern
 
 CHUNK: Final = 20_000
 """Rows held at a time."""
@@ -32,7 +33,7 @@ DEFAULT_MISSING: Final = frozenset({
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _SAMPLE: Final = 2**16
-_PLAIN_NUMBER = re.compile(r"\s*+[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?\s*+")
+_PLAIN_NUMBER = pattern(r"\s*+[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?\s*+")
 
 
 class _Dialect(NamedTuple):

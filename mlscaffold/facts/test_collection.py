@@ -13,6 +13,7 @@ from mlscaffold.facts.ini import read_ini
 from mlscaffold.facts.model import Function, Place, PythonFile
 from mlscaffold.facts.text import decode
 from mlscaffold.facts.traits import is_aside
+from mlscaffold.lean import pattern
 
 SETTINGS: Final = {
     "pytest.toml": "pytest", ".pytest.toml": "pytest", "pytest.ini": "pytest", ".pytest.ini": "pytest",
@@ -23,8 +24,8 @@ SETTINGS: Final = {
 _DEFAULT: Final = ("test_*.py", "*_test.py")
 _ANY: Final = ("*.py",)
 _UNITTEST: Final = "test*.py"
-_NOT_TESTS = re.compile(r"(?:^|/)(?:fixtures?|data|resources|testdata|test[-_]data|snapshots?|fake[-_][^/]*)/")
-_LEFT_BEHIND = re.compile(r"[.#~].*|.*(?:~|\.(?:bak|orig|old|backup|save|tmp))\.py|.* copy(?: \d+)?\.py")
+_NOT_TESTS = pattern(r"(?:^|/)(?:fixtures?|data|resources|testdata|test[-_]data|snapshots?|fake[-_][^/]*)/")
+_LEFT_BEHIND = pattern(r"[.#~].*|.*(?:~|\.(?:bak|orig|old|backup|save|tmp))\.py|.* copy(?: \d+)?\.py")
 """Names that editors give to copies, and names that are hidden: nobody means these to run."""
 RUNNERS = frozenset({"pytest", "unittest", "nose", "absl", "testtools"})
 

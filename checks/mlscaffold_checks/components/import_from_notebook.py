@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Project
+from mlscaffold.lean import pattern
 from mlscaffold.rules import Problem, rule
 
 _IMPORTERS = frozenset({"import_ipynb", "nbimporter", "importnb", "ipynb"})
-_RUN = re.compile(r"^[ \t]*%run[ \t]+(?:-\w[ \t]+)*[\"']?([^\n\"']*?\.ipynb)\b", re.MULTILINE)
+_RUN = pattern(r"^[ \t]*%run[ \t]+(?:-\w[ \t]+)*[\"']?([^\n\"']*?\.ipynb)\b", re.MULTILINE)
 _HINT = "Move what both need into a module, and import it from there."
 
 

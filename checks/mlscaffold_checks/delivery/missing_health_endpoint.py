@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.model import Call, Project, PythonFile
 from mlscaffold.facts.traits import is_aside
+from mlscaffold.lean import pattern
 from mlscaffold.rules import Problem, rule
 
-WELL = re.compile(
+WELL = pattern(
     r"health|heart_?beat|\bping\b|alive|liveness|readiness|\b(?:live|ready|up|status|version|info|metrics)z?\b|probe",
     re.IGNORECASE,
 )
-PROBE = re.compile(r"health|liveness|readiness|\b(?:live|ready)z\b", re.IGNORECASE)
+PROBE = pattern(r"health|liveness|readiness|\b(?:live|ready)z\b", re.IGNORECASE)
 FRAMEWORKS = ("fastapi.", "flask.", "starlette.", "litestar.", "sanic.", "quart.", "bottle.", "falcon.", "aiohttp.")
 MOUNTS = frozenset({"mount", "add_api", "DispatcherMiddleware", "make_wsgi_app", "make_asgi_app"})
 ROUTES = frozenset({"get", "post", "put", "route", "api_route", "add_url_rule", "add_api_route", "add_route"})

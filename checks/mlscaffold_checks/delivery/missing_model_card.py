@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.model import Document, Place, Project
 from mlscaffold.facts.traits import is_aside, is_published
+from mlscaffold.lean import pattern
 from mlscaffold.rules import Create, Fix, Problem, rule
 
-CARD_FILE = re.compile(r"(?:.*/)?[^/]*model[ _-]?(?:card|description|facts|sheet)[^/]*", re.IGNORECASE)
-CARD_HEADING = re.compile(r"model (?:cards?|description|details|facts)\b|intended uses?\b", re.IGNORECASE)
+CARD_FILE = pattern(r"(?:.*/)?[^/]*model[ _-]?(?:card|description|facts|sheet)[^/]*", re.IGNORECASE)
+CARD_HEADING = pattern(r"model (?:cards?|description|details|facts)\b|intended uses?\b", re.IGNORECASE)
 HUB_KEYS = frozenset({"library_name", "pipeline_tag", "model-index", "base_model"})
 
 

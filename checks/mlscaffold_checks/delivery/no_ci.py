@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Place, Project
 from mlscaffold.facts.traits import is_aside
+from mlscaffold.lean import pattern
 from mlscaffold.rules import Create, Fix, Problem, rule
 
-OTHER_SYSTEMS = re.compile(
+OTHER_SYSTEMS = pattern(
     r"\.(?:teamcity|harness|zuul\.d|tekton|buildbot|gocd|codecatalyst|concourse|dagger|werft|prow|scrutinizer)(?:/|\.|$)"
     r"|bamboo-specs/|codefresh\.ya?ml|\.?zuul\.ya?ml|wercker\.ya?ml|shippable\.ya?ml|bitrise\.ya?ml|bors\.toml|ci/pipeline"
 )

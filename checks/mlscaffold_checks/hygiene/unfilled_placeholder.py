@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Place, Project
+from mlscaffold.lean import pattern
 from mlscaffold.rules import Problem, rule
 
 SENTINEL = "FILL IN:"
-_FORM = re.compile(r"^\.git(?:hub|lab)/|(?:^|/)templates?/|\{\{")
-_OWN_RULE = re.compile(r"description|updates|coverage\..*|(?:resources\.\d+\.schema\.)?fields\.\d+\.description")
+_FORM = pattern(r"^\.git(?:hub|lab)/|(?:^|/)templates?/|\{\{")
+_OWN_RULE = pattern(r"description|updates|coverage\..*|(?:resources\.\d+\.schema\.)?fields\.\d+\.description")
 """Keys of a dictionary whose prompts `empty-definition` and `missing-table-notes` report."""
 
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Cell, Notebook, Place
+from mlscaffold.lean import pattern
 from mlscaffold.rules import Problem, rule
 
-_WORD = re.compile(r"[^\W\d]\w*")
-_LOOP = re.compile(r"^[ \t]*(?:for|while|async for)\b", re.MULTILINE)
+_WORD = pattern(r"[^\W\d]\w*")
+_LOOP = pattern(r"^[ \t]*(?:for|while|async for)\b", re.MULTILINE)
 
 
 @rule(level="warning", stage="prototype", confidence="medium", since="0.1", when="notebooks")

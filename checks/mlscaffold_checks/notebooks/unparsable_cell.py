@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Notebook
+from mlscaffold.lean import pattern
 from mlscaffold.rules import Problem, rule
 
-_PYTHON2 = re.compile(r"^[ \t]*(?:print[ \t]+[^=\s(]|exec[ \t]+[\"']|except[ \t]+[\w.]+,[ \t]*\w+:)", re.MULTILINE)
+_PYTHON2 = pattern(r"^[ \t]*(?:print[ \t]+[^=\s(]|exec[ \t]+[\"']|except[ \t]+[\w.]+,[ \t]*\w+:)", re.MULTILINE)
 
 
 @rule(level="error", stage="exploration", since="0.1")

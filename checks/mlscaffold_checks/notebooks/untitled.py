@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from posixpath import basename
 
 from mlscaffold.facts.model import Notebook
+from mlscaffold.lean import pattern
 from mlscaffold.rules import Problem, rule
 
-_UNTITLED = re.compile(r"(?:untitled|sans titre|unbenannt)(?:[-_ ]?(?:copy)?\d*)?(?: ?\(\d+\))?\.ipynb", re.IGNORECASE)
+_UNTITLED = pattern(r"(?:untitled|sans titre|unbenannt)(?:[-_ ]?(?:copy)?\d*)?(?: ?\(\d+\))?\.ipynb", re.IGNORECASE)
 
 
 @rule(level="warning", stage="exploration", since="0.1")

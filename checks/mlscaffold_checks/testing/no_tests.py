@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.model import Place, Project
 from mlscaffold.facts.traits import is_aside
+from mlscaffold.lean import pattern
 from mlscaffold.rules import Problem, rule
 
-ANY_LANGUAGE = re.compile(
+ANY_LANGUAGE = pattern(
     r"(?:^|/)(?:tests?|specs?|__tests__)/(?:.*/)?[^/]+\.(?:R|jl|feature|bats|sh|[jt]sx?|go|rs|java|scala|c|cc|cpp|robot)$"
     r"|.*[._-](?:test|spec)\.(?:[jt]sx?|R|go|cc|cpp)$|.*\.(?:feature|bats|robot)$"
 )

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Place, Project
+from mlscaffold.lean import pattern
 from mlscaffold.rules import Problem, rule
 
-HOOK_RUNS_TESTS = re.compile(r"\b(?:py\.?test|unittest|tox|nox)\b")
-MAY_RUN_TESTS = re.compile(r"(?:^|[\s;&|:/])(?:tests?|check|tox|nox|verify|ci)\b(?![/.\]])", re.IGNORECASE)
+HOOK_RUNS_TESTS = pattern(r"\b(?:py\.?test|unittest|tox|nox)\b")
+MAY_RUN_TESTS = pattern(r"(?:^|[\s;&|:/])(?:tests?|check|tox|nox|verify|ci)\b(?![/.\]])", re.IGNORECASE)
 
 
 @rule(level="warning", stage="prototype", since="0.1", when="ml")

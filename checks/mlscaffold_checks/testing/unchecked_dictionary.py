@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from posixpath import basename, dirname
 
 from mlscaffold.facts.model import Project
+from mlscaffold.lean import pattern
 from mlscaffold.rules import Problem, rule
 
-CHECKS = re.compile(r"mlscaffold[ -]check|mlscaffold data check|frictionless|great_expectations|pandera|\bdbt test")
+CHECKS = pattern(r"mlscaffold[ -]check|mlscaffold data check|frictionless|great_expectations|pandera|\bdbt test")
 
 
 @rule(level="warning", stage="prototype", since="0.1", when="declared")

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.model import Place, Project
 from mlscaffold.facts.traits import is_aside
+from mlscaffold.lean import pattern
 from mlscaffold.rules import AddLine, Fix, Problem, Untrack, rule
 
-_OUTPUT = re.compile(
+_OUTPUT = pattern(
     r"(?:^|.*/)(?:(?P<name>\.ipynb_checkpoints|__pycache__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.hypothesis|\.DS_Store|"
     r"Thumbs\.db|\.Rhistory|\.git|[^/]+\.egg-info|\.venv|venv|node_modules|\.spyproject|metaflow_card_cache|uncommitted|[^/]+\.sw[op])(?:/.*)?|"
     # The rest of `.idea` may be shared on purpose.

@@ -7,17 +7,18 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.model import Place, Project
 from mlscaffold.facts.traits import is_aside
+from mlscaffold.lean import pattern
 from mlscaffold.rules import AddLine, Fix, Problem, Untrack, rule
 
 _STORES = (
-    (re.compile(r"(?:^|.*/)mlruns/(?:\d+|\.trash|models)/.+"), "mlruns", "MLflow"),
-    (re.compile(r"(?:^|.*/)mlflow\.db$"), "", "MLflow"),
-    (re.compile(r"(?:^|.*/)wandb/(?:(?:offline-)?run-.+|latest-run|debug[\w-]*\.log)"), "wandb", "Weights & Biases"),
-    (re.compile(r"(?:^|.*/)catboost_info/.+"), "catboost_info", "CatBoost"),
-    (re.compile(r"(?:^|.*/)lightning_logs/version_\d+/.+"), "lightning_logs", "Lightning"),
-    (re.compile(r"(?:^|.*/)[^/]*\.tfevents\.[^/]+$"), "", "TensorBoard"),
-    (re.compile(r"(?:^|.*/)\.aim/.+"), ".aim", "Aim"),
-    (re.compile(r"(?:^|.*/)\.neptune/.+"), ".neptune", "Neptune"),
+    (pattern(r"(?:^|.*/)mlruns/(?:\d+|\.trash|models)/.+"), "mlruns", "MLflow"),
+    (pattern(r"(?:^|.*/)mlflow\.db$"), "", "MLflow"),
+    (pattern(r"(?:^|.*/)wandb/(?:(?:offline-)?run-.+|latest-run|debug[\w-]*\.log)"), "wandb", "Weights & Biases"),
+    (pattern(r"(?:^|.*/)catboost_info/.+"), "catboost_info", "CatBoost"),
+    (pattern(r"(?:^|.*/)lightning_logs/version_\d+/.+"), "lightning_logs", "Lightning"),
+    (pattern(r"(?:^|.*/)[^/]*\.tfevents\.[^/]+$"), "", "TensorBoard"),
+    (pattern(r"(?:^|.*/)\.aim/.+"), ".aim", "Aim"),
+    (pattern(r"(?:^|.*/)\.neptune/.+"), ".neptune", "Neptune"),
 )  # fmt: skip
 
 
@@ -28,8 +29,8 @@ def committed_tracker_store(project: Project) -> Iterator[Problem]:
     for file in project.files:
         if not file.tracked or is_aside(file.path) or file.role == "test":
             continue
-        for pattern, folder, tool in _STORES:
-            if pattern.fullmatch(file.path):
+        for form, folder, tool in _STORES:
+            if form.fullmatch(file.path):
                 parts = file.path.split("/")
                 top = "/".join(parts[: parts.index(folder) + 1]) if folder else file.path
                 if tool == "TensorBoard":

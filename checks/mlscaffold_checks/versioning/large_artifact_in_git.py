@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from posixpath import basename
 
 from mlscaffold.facts.model import Place, Project
+from mlscaffold.lean import pattern
 from mlscaffold.rules import Problem, rule
 
 NO_ARTIFACTS = frozenset({
@@ -20,8 +21,8 @@ NO_ARTIFACTS = frozenset({
 })  # fmt: skip
 """Files that are neither data nor model. Whatever else is large is one of them, called `.pos`, `.dat` or nothing."""
 
-_LOCK = re.compile(r"(?:.*[-_.])?lock\.(?:json|ya?ml|toml)", re.IGNORECASE)
-_STORE = re.compile(r"(?:^|/)(?:mlruns|wandb|lightning_logs|catboost_info|\.aim|\.neptune)/")
+_LOCK = pattern(r"(?:.*[-_.])?lock\.(?:json|ya?ml|toml)", re.IGNORECASE)
+_STORE = pattern(r"(?:^|/)(?:mlruns|wandb|lightning_logs|catboost_info|\.aim|\.neptune)/")
 """Stores of trackers, which `committed-tracker-store` names as a whole."""
 
 

@@ -8,14 +8,15 @@ from posixpath import splitext
 
 from mlscaffold.facts.model import Place, Project
 from mlscaffold.facts.traits import is_aside
+from mlscaffold.lean import pattern
 from mlscaffold.rules import Problem, rule
 
-_MARKED = re.compile(
+_MARKED = pattern(
     r"(?P<of>.*[^/ _.-])(?:[ _.-]+(?:final|old|new|backup|bak|copy|latest|updated?)\d*|[ ]?\(\d+\)"
     r"|[ ]-[ ]Copy(?:[ ]\(\d+\))?|(?P<number>[ _.-]+v(?:er(?:sion)?)?[ _.-]?\d+|[_-]20\d{2}-?[01]\d-?[0-3]\d))",
     re.IGNORECASE | re.DOTALL,
 )
-_WORK = re.compile(
+_WORK = pattern(
     r"(?:^|[ _.-])(?:train(?:ing)?|test|eval(?:uation)?|main|run|model|models|clf|classifier|notebook|eda|analysis"
     r"|explor(?:e|ation)|pre-?process(?:ing|ed)?|clean(?:ed|ing)?|data|dataset|features?|pipeline|predict(?:ion)?"
     r"|experiment|script|report|submission|scaler|encoder|weights|checkpoint|utils|config|params)$",

@@ -12,6 +12,7 @@ from mlscaffold.facts.model import Dependencies, Place, Requirement
 from mlscaffold.facts.scripts.command_line import unwrapped
 from mlscaffold.facts.scripts.shell import script_lines, simple_commands
 from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer, split_lines
+from mlscaffold.lean import pattern
 
 MAX_BYTES: Final = 16 * 2**20
 """A larger file is no declaration."""
@@ -112,8 +113,8 @@ class Collector:
                 yield path
 
 
-_VALID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,198}[a-z0-9])?")
-_TOOL = re.compile(
+_VALID = pattern(r"[a-z0-9](?:[a-z0-9-]{0,198}[a-z0-9])?")
+_TOOL = pattern(
     r"(?:pytest|py-?test|flake8|pylint|mypy|types|sphinx|mkdocs|pydocstyle|codespell|jupyter|nb)(?:[-_].*)?"
     r"|black|ruff|isort|autopep8|yapf|bandit|safety|pyright|coverage|codecov|coveralls|nox|tox|check-manifest|pyupgrade"
     r"|vulture|radon|interrogate|pip-audit|docformatter|mkdocstrings|nose2?|hypothesis|dvc|cml|awscli|anyscale|nbconvert"

@@ -8,8 +8,9 @@ from mlscaffold.facts.manifests.collector import Collector
 from mlscaffold.facts.manifests.requirement_lines import INSTALLERS, Include, conda_requirement, requirement_lines
 from mlscaffold.facts.nodes import Node, read_yaml
 from mlscaffold.facts.text import split_lines
+from mlscaffold.lean import pattern
 
-_BUILD = re.compile(r"/(?P<name>[\w.-]+)-(?P<version>[^/-]+)-[^/-]+\.(?:conda|tar\.bz2)(?:#|\s*$)")
+_BUILD = pattern(r"/(?P<name>[\w.-]+)-(?P<version>[^/-]+)-[^/-]+\.(?:conda|tar\.bz2)(?:#|\s*$)")
 _LONGEST_LINE = 500
 """Characters of a line of a recipe that names a package."""
 

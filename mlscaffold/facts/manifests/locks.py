@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-import re
 
 from mlscaffold.facts.manifests.collector import Collector
 from mlscaffold.facts.manifests.requirement_lines import Line, normalised
 from mlscaffold.facts.nodes import Node, read_json, read_yaml
 from mlscaffold.facts.text import split_lines
+from mlscaffold.lean import pattern
 
-_PACKAGE = re.compile(r"\[\[packages?\]\]\s*$")
-_KEY = re.compile(r"(name|version|source|directory)\s*=\s*(.*)$")
-_OWN_SOURCE = re.compile(r"\b(?:editable|virtual|directory|workspace)\b")
-_FILE = re.compile(r"/(?P<name>[\w.-]+?)-(?P<version>[0-9][^/-]*)-[^/]*$")
+_PACKAGE = pattern(r"\[\[packages?\]\]\s*$")
+_KEY = pattern(r"(name|version|source|directory)\s*=\s*(.*)$")
+_OWN_SOURCE = pattern(r"\b(?:editable|virtual|directory|workspace)\b")
+_FILE = pattern(r"/(?P<name>[\w.-]+?)-(?P<version>[0-9][^/-]*)-[^/]*$")
 
 
 def read_lock(collector: Collector, path: str, text: str) -> None:

@@ -12,9 +12,10 @@ from mlscaffold.facts.config_file import load_toml
 from mlscaffold.facts.manifests.collector import Collector
 from mlscaffold.facts.manifests.requirement_lines import Line, is_exact, normalised, requirement
 from mlscaffold.facts.text import split_lines
+from mlscaffold.lean import pattern
 
 _Key = tuple[str, ...]
-_QUOTED = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
+_QUOTED = pattern(r"\"([^\"\n]*)\"|'([^'\n]*)'")
 
 
 class _Manifest(NamedTuple):

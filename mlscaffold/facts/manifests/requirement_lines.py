@@ -8,22 +8,23 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from mlscaffold.facts.text import split_lines
+from mlscaffold.lean import pattern
 
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,200}[A-Za-z0-9])?"
-_REQUIREMENT = re.compile(
+_REQUIREMENT = pattern(
     rf"(?P<name>{_NAME})\s*+(?:\[[^\]]{{0,500}}\])?\s*+"
     r"(?:@\s*+(?P<url>\S++)|\(?\s*+(?P<specifier>(?:(?:===?|~=|!=|<=?|>=?)\s*+[^\s,;()<>=!~]++\s*+,?\s*+)*+)\)?)"
     r"\s*+(?:;.*)?"
 )
-_CONDA_LISTED = re.compile(rf"(?P<name>{_NAME})=(?P<version>[^=\s]+)(?:=(?P<build>\S+))?")
-_EGG = re.compile(rf"[#&]egg=({_NAME})")
-_FILE = re.compile(
+_CONDA_LISTED = pattern(rf"(?P<name>{_NAME})=(?P<version>[^=\s]+)(?:=(?P<build>\S+))?")
+_EGG = pattern(rf"[#&]egg=({_NAME})")
+_FILE = pattern(
     r"/(?:(?P<wheel>[A-Za-z0-9._]+)-(?P<version>[0-9][\w.!+]*)-[^/]*\.whl"
     r"|(?P<sdist>[A-Za-z0-9][\w.-]{0,200}?)-(?P<number>[0-9][\w.!+]*)\.(?:tar\.gz|zip))(?:[#?]|$)"
 )
-_REPOSITORY = re.compile(r"/([^/@#]+)(?:@[^/#]*)?(?:#.*)?$")
-_COMMIT = re.compile(r"@(?:[0-9a-f]{7,64}|v?[0-9]+(?:\.[0-9]+)+\S*)(?:#|$)")
-_OPTION = re.compile(r"\s--[\w-]+(?:[=\s]\S+)?")
+_REPOSITORY = pattern(r"/([^/@#]+)(?:@[^/#]*)?(?:#.*)?$")
+_COMMIT = pattern(r"@(?:[0-9a-f]{7,64}|v?[0-9]+(?:\.[0-9]+)+\S*)(?:#|$)")
+_OPTION = pattern(r"\s--[\w-]+(?:[=\s]\S+)?")
 
 
 MAX_LENGTH = 2_000
@@ -141,7 +142,7 @@ def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
 
 # -------------------------------------------------------------------------------------------- conda
 
-_CONDA = re.compile(r"(?P<name>[A-Za-z0-9_][\w.-]*+)(?:\[[^\]]*+\])?(?P<specifier>[\s=<>!~][^\[]*+)?(?:\[[^\]]*+\])?")
+_CONDA = pattern(r"(?P<name>[A-Za-z0-9_][\w.-]*+)(?:\[[^\]]*+\])?(?P<specifier>[\s=<>!~][^\[]*+)?(?:\[[^\]]*+\])?")
 
 _CONDA_NAMES = {
     "pytorch": "torch", "pytorch-gpu": "torch", "pytorch-cpu": "torch", "py-xgboost": "xgboost",

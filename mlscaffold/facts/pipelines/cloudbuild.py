@@ -7,10 +7,11 @@ import re
 from mlscaffold.facts.model import Place
 from mlscaffold.facts.nodes import Node
 from mlscaffold.facts.pipelines.gathered import EMPTY, Gathered, text_of
+from mlscaffold.lean import pattern
 
 _OWN = frozenset({"args", "entrypoint", "waitFor", "secretEnv", "allowFailure", "allowExitCodes"})
 """Keys of a step that no other system has."""
-_BUILDER = re.compile(r".*/cloud-builders/([\w-]+)(?:[:@].*)?")
+_BUILDER = pattern(r".*/cloud-builders/([\w-]+)(?:[:@].*)?")
 """Images of Google that run the program they are called after."""
 _SHELLS = frozenset({"bash", "sh", "/bin/bash", "/bin/sh"})
 

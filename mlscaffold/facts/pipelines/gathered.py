@@ -13,6 +13,7 @@ from mlscaffold.facts.scripts.invocations import Follower
 from mlscaffold.facts.scripts.shell import script_lines
 from mlscaffold.facts.scripts.test_runs import is_hook_run, is_test_run
 from mlscaffold.facts.text import decode
+from mlscaffold.lean import pattern
 
 MAX_BYTES: Final = 2**20
 MAX_STEPS: Final = 1_000
@@ -142,7 +143,7 @@ class Gathered:
         )
 
 
-_VARIABLE = re.compile(
+_VARIABLE = pattern(
     r"\$\{\{\s*([\w.-]{1,100})\s*\}\}|\$\((\w{1,100})\)|\$\{(\w{1,100})\}|\$(\w{1,100})"
     r"|<<[ \t]{0,9}([\w.-]{1,100})[ \t]{0,9}>>"
 )

@@ -10,15 +10,16 @@ from mlscaffold.facts.nodes import Node
 from mlscaffold.facts.pipelines.gathered import EMPTY, MAX_BYTES, Gathered, Values, is_false, text_of
 from mlscaffold.facts.scripts.runners import dockerfile_scripts
 from mlscaffold.facts.text import decode
+from mlscaffold.lean import pattern
 
 _LONGEST_NAME = 300
 _SCRIPT_INPUTS = frozenset({"run", "command", "runCmd", "script", "inlineScript", "cmd", "commands", "shell-command"})
-_HOOK_ACTIONS = re.compile(r"(?:pre-commit/action|j178/prek-action|.*/mlscaffold[\w-]*(?:/[\w/-]+)?)@.*", re.IGNORECASE)
-_LINT_ACTIONS = re.compile(
+_HOOK_ACTIONS = pattern(r"(?:pre-commit/action|j178/prek-action|.*/mlscaffold[\w-]*(?:/[\w/-]+)?)@.*", re.IGNORECASE)
+_LINT_ACTIONS = pattern(
     r"[\w.-]+/(?:ruff-action|black|[\w.-]*super-linter|flake8|[\w.-]*lint(?:er)?[\w.-]*)(?:/[\w/-]+)?@.*|psf/black@.*",
     re.IGNORECASE,
 )
-_TEST_ACTIONS = re.compile(r"[\w.-]+/[\w.-]*(?:pytest|run-tests)[\w.-]*(?:/[\w/-]+)?@.*", re.IGNORECASE)
+_TEST_ACTIONS = pattern(r"[\w.-]+/[\w.-]*(?:pytest|run-tests)[\w.-]*(?:/[\w/-]+)?@.*", re.IGNORECASE)
 
 
 def read_github(path: str, root: Node, gathered: Gathered, given: Values | None = None) -> None:

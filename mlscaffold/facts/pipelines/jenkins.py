@@ -7,8 +7,9 @@ import re
 
 from mlscaffold.facts.model import Place
 from mlscaffold.facts.pipelines.gathered import MAX_STEPS, Gathered
+from mlscaffold.lean import pattern
 
-_STEP = re.compile(
+_STEP = pattern(
     r"\b(?:sh|bat|powershell|pwsh)\s{0,9}\(?\s{0,99}(?:[^'\"\n;{}]{0,200}?script\s{0,9}:\s{0,9})?"
     r"(?:'''(?P<a>(?:[^'\\]|\\.|'(?!''))*+)'''|\"\"\"(?P<b>(?:[^\"\\]|\\.|\"(?!\"\"))*+)\"\"\""
     r"|'(?P<c>(?:[^'\\\n]|\\.)*+)'|\"(?P<d>(?:[^\"\\\n]|\\.)*+)\")"
@@ -17,7 +18,7 @@ _STEP = re.compile(
     r"|'(?:[^'\\\n]|\\.)*+'|\"(?:[^\"\\\n]|\\.)*+\"|//[^\n]*|/\*(?:[^*]|\*(?!/))*+\*/",
     re.DOTALL,
 )
-_ELSEWHERE = re.compile(r"@Library\b|\blibrary\s*[('\"]|\bbuild\s+job\s*:")
+_ELSEWHERE = pattern(r"@Library\b|\blibrary\s*[('\"]|\bbuild\s+job\s*:")
 
 
 def read_jenkins(path: str, text: str, gathered: Gathered) -> None:

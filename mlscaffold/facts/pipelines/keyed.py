@@ -8,23 +8,24 @@ from typing import Final
 
 from mlscaffold.facts.nodes import Node
 from mlscaffold.facts.pipelines.gathered import EMPTY, Gathered, Values, is_false, text_of
+from mlscaffold.lean import pattern
 
 KEYS: Final[Mapping[str, re.Pattern[str]]] = {
-    "travis": re.compile(r"before_install|install|before_script|script|after_success|after_script"),
-    "bitbucket": re.compile(r"script|after-script"),
-    "drone": re.compile(r"commands"),
-    "woodpecker": re.compile(r"commands"),
-    "appveyor": re.compile(r"init|install|(?:before_|after_)?(?:build|test)(?:_script)?|ps|cmd|sh"),
-    "buildkite": re.compile(r"commands?"),
-    "cirrus": re.compile(r"(?:\w+_)?script"),
-    "semaphore": re.compile(r"commands"),
-    "codebuild": re.compile(r"commands"),
+    "travis": pattern(r"before_install|install|before_script|script|after_success|after_script"),
+    "bitbucket": pattern(r"script|after-script"),
+    "drone": pattern(r"commands"),
+    "woodpecker": pattern(r"commands"),
+    "appveyor": pattern(r"init|install|(?:before_|after_)?(?:build|test)(?:_script)?|ps|cmd|sh"),
+    "buildkite": pattern(r"commands?"),
+    "cirrus": pattern(r"(?:\w+_)?script"),
+    "semaphore": pattern(r"commands"),
+    "codebuild": pattern(r"commands"),
 }
 """The keys under which each system keeps what it runs."""
 
 _MAX_NODES = 20_000
 _LONGEST_LINE = 2_000
-_VARIABLE = re.compile(r"([A-Za-z_]\w{0,100})=(?:\"([^\"]*)\"|'([^']*)'|(\S+))")
+_VARIABLE = pattern(r"([A-Za-z_]\w{0,100})=(?:\"([^\"]*)\"|'([^']*)'|(\S+))")
 
 
 def read_keyed(system: str, path: str, root: Node, gathered: Gathered) -> None:

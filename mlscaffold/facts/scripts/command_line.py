@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
+from mlscaffold.lean import pattern
+
+_ASSIGNMENT = pattern(r"[A-Za-z_]\w*\+?=")
 _KEYWORDS = frozenset({
     "if", "then", "else", "elif", "do", "while", "until", "!", "{", "time", "command", "exec", "builtin", "nohup",
     "call", "&", "catchsegv", "winpty", "eval", "retry", "unbuffer", "caffeinate",
@@ -53,7 +55,7 @@ _CONTAINER_OPTIONS = frozenset({
     "--file", "--profile", "--project-name", "--ulimit", "--device", "--cap-add", "--security-opt",
 })  # fmt: skip
 
-_PYTHON = re.compile(
+_PYTHON = pattern(
     r"(?:python|pypy|py)(?:[0-9.]*|w)(?:-config)?|\$\{?\{?(?:env\.)?PYTHON\w*\}?\}?|\$\{?PY\}?|\$\(PYTHON\w*\)",
     re.IGNORECASE,
 )
@@ -71,8 +73,8 @@ _MODULE_VALUES = frozenset({
 })  # fmt: skip
 
 
-_VARIABLE = re.compile(r"\$(?:\w+|@|\*|\{[^}]*\}\}?|\(\w+\))")
-_GLUED = re.compile(r"\$(?:\{\w+(?::?[-=+?][^}]*)?\}|\(\w+\))(?=[A-Za-z])")
+_VARIABLE = pattern(r"\$(?:\w+|@|\*|\{[^}]*\}\}?|\(\w+\))")
+_GLUED = pattern(r"\$(?:\{\w+(?::?[-=+?][^}]*)?\}|\(\w+\))(?=[A-Za-z])")
 
 
 @lru_cache(maxsize=4_096)
@@ -201,9 +203,9 @@ def container_command(words: Sequence[str]) -> list[str]:
 
 _SHELLS = frozenset({"bash", "sh", "zsh", "dash", "ash", "ksh", "su", "runuser", "nix-shell"})
 _SCRIPT_FLAGS: Final = (
-    (frozenset({"nix-shell", "nix"}), re.compile(r"--run|--command|-c")),
-    (_SHELLS, re.compile(r"-[a-z]*c[a-z]*")),
-    (frozenset({"cmd", "powershell", "pwsh"}), re.compile(r"/c|-command|-c", re.IGNORECASE)),
+    (frozenset({"nix-shell", "nix"}), pattern(r"--run|--command|-c")),
+    (_SHELLS, pattern(r"-[a-z]*c[a-z]*")),
+    (frozenset({"cmd", "powershell", "pwsh"}), pattern(r"/c|-command|-c", re.IGNORECASE)),
 )
 """Programs that are given a script as an argument, and the flags that say so."""
 
@@ -211,7 +213,7 @@ _SCRIPT_FLAGS: Final = (
 def shell_argument(words: Sequence[str]) -> str | None:
     """The script of `bash -c '...'` and its like, or None."""
     name = program(words[0]).lower() if words else ""
-    flags = next((pattern for names, pattern in _SCRIPT_FLAGS if name in names), None)
+    flags = next((form for names, form in _SCRIPT_FLAGS if name in names), None)
     if flags is None:
         return None
     index = next((i for i, word in enumerate(words[:-1]) if i and flags.fullmatch(word)), None)

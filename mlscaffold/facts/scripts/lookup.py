@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from mlscaffold.facts.config_file import toml_values
 from mlscaffold.facts.nodes import Node, read_yaml
 from mlscaffold.facts.text import decode
+from mlscaffold.lean import pattern
 
 MAX_BYTES: Final = 2**20
 
-_PROJECT_FOLDER = re.compile(
+_PROJECT_FOLDER = pattern(
     r"^\$\{?\{?\(?[\w.]{0,80}(?:WORKSPACE|workspace|PROJECT_DIR|SourcesDirectory|PWD|SRCROOT)[\w.]{0,80}\)?\}?\}?/?"
 )
 

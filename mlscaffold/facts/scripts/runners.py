@@ -23,6 +23,7 @@ from mlscaffold.facts.scripts.task_files import (
     tox_toml_scripts,
 )
 from mlscaffold.facts.text import split_lines
+from mlscaffold.lean import pattern
 
 MAKEFILES: Final = ("GNUmakefile", "makefile", "Makefile")
 _JUSTFILES: Final = ("justfile", "Justfile", ".justfile")
@@ -179,7 +180,7 @@ def _environment_tasks(lookup: Lookup, tool: str, names: Sequence[str], folder: 
 # -------------------------------------------------------------------------------- Dockerfiles and jobs
 
 
-_RUN_DOCUMENT = re.compile(
+_RUN_DOCUMENT = pattern(
     r"[ \t]*RUN[ \t]+(?:--\S+[ \t]+){0,9}<<-?[ \t]*[\"']?([A-Za-z_]\w{0,50})[\"']?[ \t]*", re.IGNORECASE
 )
 

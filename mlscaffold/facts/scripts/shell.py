@@ -7,15 +7,17 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from mlscaffold.lean import pattern
+
 MAX_SCRIPT: Final = 200_000
 """Characters of a script that are read."""
 MAX_WORDS: Final = 1_000
 """Words of a command that are read."""
 
 # Every part that may stay open is bounded: an unclosed one must not be looked for from each place anew.
-_EXPRESSION = re.compile(r"\$\{\{(.{0,500}?)\}\}", re.DOTALL)
-_HEREDOC = re.compile(r"<<-?\s*(['\"]?)([A-Za-z_]\w*)\1")
-_TOKEN = re.compile(
+_EXPRESSION = pattern(r"\$\{\{(.{0,500}?)\}\}", re.DOTALL)
+_HEREDOC = pattern(r"<<-?\s*(['\"]?)([A-Za-z_]\w*)\1")
+_TOKEN = pattern(
     r"""(?P<space>[ \t\r\f\v]+|\\\n)
       |(?P<redirect>(?:[0-9]|&)?(?:>>?|<)(?:&[0-9-])?)
       |(?P<operator>\n|&&|\|\||;;?|\|&?|&|\((?!\?)|\))
@@ -24,9 +26,9 @@ _TOKEN = re.compile(
       |(?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
-_TELLING = re.compile(r"[\\\"'#]")
-_QUOTED = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|\\([\"'\\ $`;&|()])", re.DOTALL)
-_INNER = re.compile(r"\$\(([^()]{0,2000}(?:\([^()]{0,500}\)[^()]{0,500}){0,20})\)|`([^`]*)`")
+_TELLING = pattern(r"[\\\"'#]")
+_QUOTED = pattern(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|\\([\"'\\ $`;&|()])", re.DOTALL)
+_INNER = pattern(r"\$\(([^()]{0,2000}(?:\([^()]{0,500}\)[^()]{0,500}){0,20})\)|`([^`]*)`")
 
 
 class ScriptLine(NamedTuple):

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from mlscaffold.facts.ini import read_ini
+from mlscaffold.lean import pattern
 
 MAX_EXPANDED: Final = 20_000
 """Characters that a recipe may grow to by its variables."""
@@ -22,8 +23,8 @@ MAX_LINE: Final = 5_000
 
 # --------------------------------------------------------------------------------------------- make
 
-_VARIABLE = re.compile(r"^(?:export\s+|override\s+)*([\w.-]+)\s*(?::{0,3}|[?+])=\s*(.*)$")
-_REFERENCE = re.compile(r"\$\(([\w.-]+)\)|\$\{([\w.-]+)\}|\$(\w)(?!\w*\))")
+_VARIABLE = pattern(r"^(?:export\s+|override\s+)*([\w.-]+)\s*(?::{0,3}|[?+])=\s*(.*)$")
+_REFERENCE = pattern(r"\$\(([\w.-]+)\)|\$\{([\w.-]+)\}|\$(\w)(?!\w*\))")
 
 
 def make_scripts(text: str, targets: Sequence[str]) -> list[str]:
@@ -116,7 +117,7 @@ def _expanded(text: str, variables: Mapping[str, str]) -> str:
 
 # --------------------------------------------------------------------------------------------- just
 
-_RECIPE = re.compile(
+_RECIPE = pattern(
     r"@?(?P<name>[A-Za-z_][\w-]*+)"
     r"(?:\s++[*+$]?[A-Za-z_][\w-]*+(?:=(?:'[^']*+'|\"[^\"]*+\"|[^\s:'\"]++))?)*+\s*+:(?!=)(?P<needs>[^#]*+)"
 )
@@ -153,8 +154,8 @@ def just_scripts(text: str, recipes: Sequence[str]) -> list[str]:
 
 # ---------------------------------------------------------------------------------------------- tox
 
-_SUBSTITUTION = re.compile(r"\{([^{}]*)\}")
-_FACTOR = re.compile(r"(!?[\w.]++(?:[,-]!?[\w.]++)*+):\s+(.*)")
+_SUBSTITUTION = pattern(r"\{([^{}]*)\}")
+_FACTOR = pattern(r"(!?[\w.]++(?:[,-]!?[\w.]++)*+):\s+(.*)")
 
 
 def tox_scripts(text: str, environments: Sequence[str]) -> list[str]:

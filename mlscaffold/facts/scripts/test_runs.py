@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -11,6 +10,7 @@ from mlscaffold.facts.scripts.invocations import Invocation
 from mlscaffold.facts.scripts.lookup import Lookup, below
 from mlscaffold.facts.scripts.runners import MAKEFILES
 from mlscaffold.facts.text import decode
+from mlscaffold.lean import pattern
 
 _PROGRAMS = frozenset({
     "pytest", "py.test", "pytest-3", "unittest", "nose", "nosetests", "nose2", "trial", "twisted.trial", "green",
@@ -33,13 +33,13 @@ _NO_RUN = frozenset({
     "--collect-only", "--co", "--version", "--help", "-h", "--fixtures", "--markers", "--setup-plan",
     "--setup-only", "--list-tests", "--trace-config", "--cache-show", "--no-run", "--fixtures-per-test",
 })  # fmt: skip
-_CODE = re.compile(
+_CODE = pattern(
     r"\b(?:pytest|unittest|nose)\.(?:main|run|console_main)\b|TextTestRunner|doctest\.testmod"
     r"|(?:run|call|check_call|check_output|Popen|system)\([^)\n]{0,200}\bpytest\b"
     r"|\btestthat\b|devtools::test|rcmdcheck|Pkg\.test"
 )
-_MAKE_TARGET = re.compile(r"(?:run[-_]?)?(?:unit[-_]?)?(?:tests?|check|pytest)(?:[-_]\w+)?")
-_TEST_FILE = re.compile(r"(?:test_\w+|\w+_tests?|run_?tests?|tests?_runner)\.(?:py|R|jl)")
+_MAKE_TARGET = pattern(r"(?:run[-_]?)?(?:unit[-_]?)?(?:tests?|check|pytest)(?:[-_]\w+)?")
+_TEST_FILE = pattern(r"(?:test_\w+|\w+_tests?|run_?tests?|tests?_runner)\.(?:py|R|jl)")
 
 
 def is_test_run(found: Invocation, files: Mapping[str, bytes]) -> bool:

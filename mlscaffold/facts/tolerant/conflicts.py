@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_MARKER = re.compile(r"(<{7}|\|{7}|>{7})(?: [^\n]*)?|={7}[ \t]*")
-_OPENS = re.compile(r"^<{7}(?: |$)", re.MULTILINE)
+from mlscaffold.lean import pattern
+
+_MARKER = pattern(r"(<{7}|\|{7}|>{7})(?: [^\n]*)?|={7}[ \t]*")
+_OPENS = pattern(r"^<{7}(?: |$)", re.MULTILINE)
 
 
 def has_conflict(text: str) -> bool:

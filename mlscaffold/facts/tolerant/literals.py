@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from mlscaffold.facts.tolerant.concrete import BrokenError, Code, span
+from mlscaffold.lean import pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 _PLAIN_PREFIXES = frozenset({"", "u", "r"})
-_OCTAL = re.compile(r"0[0-7]+")
+_OCTAL = pattern(r"0[0-7]+")
 _MAX_DIGITS = 4000
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
 from mlscaffold.facts.tolerant.conflicts import has_conflict, sides
+from mlscaffold.lean import pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Parser, Tree
@@ -18,12 +18,12 @@ _BYTES_A_STEP = 4
 """What is written by people takes one step for about a hundred bytes, and what drives the parser astray ten a byte."""
 _MAX_SHARE_LEFT_OUT = 0.34
 """A text of which more is left out is no Python with a fault in it, but something else."""
-_CONTINUED = re.compile(r"(?:\\\n[ \t]*){200}")
+_CONTINUED = pattern(r"(?:\\\n[ \t]*){200}")
 """More empty continued lines in a row than anyone writes: tree-sitter takes quadratic time for them."""
 _MAX_FAULTS = 6
 """How often a text is read again without the line at which the first fault begins."""
-_DEFINES = re.compile(r"[ \t]*+(def|class)[ \t]++([A-Za-z_]\w*+)[^\n]*:[ \t]*$")
-_BINDS = re.compile(r"[ \t]*+([A-Za-z_]\w*+)[ \t]*+=(?!=)")
+_DEFINES = pattern(r"[ \t]*+(def|class)[ \t]++([A-Za-z_]\w*+)[^\n]*:[ \t]*$")
+_BINDS = pattern(r"[ \t]*+([A-Za-z_]\w*+)[ \t]*+=(?!=)")
 
 
 class Recovered(NamedTuple):

@@ -19,6 +19,7 @@ from mlscaffold.facts.tolerant.concrete import (
 from mlscaffold.facts.tolerant.expressions import BINARY, Expressions
 from mlscaffold.facts.tolerant.parameters import arguments, no_arguments
 from mlscaffold.facts.tolerant.patterns import Patterns
+from mlscaffold.lean import pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 _MAX_BLOCKS = 60
 """Levels of blocks in blocks: Python itself allows 100 of indentation, 20 of loops."""
 
-_WORD = re.compile(r"[A-Za-z_]\w*")
-_BOUND = re.compile(
+_WORD = pattern(r"[A-Za-z_]\w*")
+_BOUND = pattern(
     r"^[ \t]*+(?:for[ \t]++)?([A-Za-z_]\w*+(?:[ \t]{0,9},[ \t]{0,9}[A-Za-z_]\w*+){0,50})[ \t]{0,9}(?:=(?!=)|in\b)",
     re.MULTILINE,
 )
