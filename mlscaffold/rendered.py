@@ -10,9 +10,12 @@ import datetime
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
 
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, pattern
+
+if TYPE_CHECKING:
+    from typing import Any, Final
+
 
 SENTINEL: Final = "FILL IN:"
 """What a text that nobody has written yet starts with."""

@@ -9,10 +9,14 @@ from __future__ import annotations
 import marshal
 import os
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
 
 from mlscaffold.cache import folder
 from mlscaffold.cache.traced import State
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Final
+
 
 _FOLDER: Final = "facts"
 _SUFFIX: Final = ".bundle"

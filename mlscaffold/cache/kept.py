@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
 
 from mlscaffold import __version__, packs
 from mlscaffold.cache import bundles
@@ -21,6 +20,11 @@ from mlscaffold.cache.seal import digest
 from mlscaffold.cache.traced import State, TracedTree
 from mlscaffold.cache.workers import LIGHT, SharedOut
 from mlscaffold.facts.extraction import Extracted, Unit
+from mlscaffold.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any, Final
+
 
 _LARGEST: Final = 2**23
 """Bytes of the facts of a file above which they are made anew each time."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import marshal
 import pickle
 from collections.abc import Sequence
-from typing import Any, Final
 
 from mlscaffold.facts.model import (
     UNKNOWN,
@@ -29,6 +28,11 @@ from mlscaffold.facts.model import (
     Suppression,
     Text,
 )
+from mlscaffold.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any, Final
+
 
 _CODE: Final = b"c"
 _OTHER: Final = b"o"

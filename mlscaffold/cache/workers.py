@@ -13,12 +13,16 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from typing import Final, TypeAlias
 
 from mlscaffold.cache.packed import packed, unpacked
 from mlscaffold.cache.traced import TracedTree
 from mlscaffold.errors import UserError
 from mlscaffold.facts.extraction import Extracted, Unit, one_after_the_other, read_and_extracted
+from mlscaffold.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Final, TypeAlias
+
 
 VARIABLE: Final = "MLSCAFFOLD_WORKERS"
 """Environment variable that says how many processes there may be."""

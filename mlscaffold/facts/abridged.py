@@ -15,10 +15,13 @@ import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Final, NamedTuple
 
 from mlscaffold.facts.sought import Word, sought
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
+
+if TYPE_CHECKING:
+    from typing import Final
+
 
 _DEFINITION: Final = pattern(r"def ([^\W\d]\w*) ?\(")
 _TAB: Final = pattern(r"\n *\t")

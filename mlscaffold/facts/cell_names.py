@@ -6,9 +6,12 @@ import ast
 import builtins
 import sys
 from collections.abc import Callable
-from typing import Any, ClassVar
 
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, pattern
+
+if TYPE_CHECKING:
+    from typing import Any, ClassVar
+
 
 ANYTHING = "*"
 """Among the names bound: the code defines names that it does not show (`from x import *`, `exec`)."""

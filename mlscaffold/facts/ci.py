@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Final
 
 from mlscaffold.facts.model import CiCommand, CiFile
 from mlscaffold.facts.nodes import Node, read_yaml
@@ -17,7 +16,11 @@ from mlscaffold.facts.pipelines.gitlab import read_gitlab
 from mlscaffold.facts.pipelines.jenkins import read_jenkins
 from mlscaffold.facts.pipelines.keyed import read_keyed, read_sourcehut
 from mlscaffold.facts.text import decode, is_binary
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, pattern
+
+if TYPE_CHECKING:
+    from typing import Final
+
 
 _SYSTEMS: Final = tuple(
     (system, pattern(form))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final
 
 from mlscaffold.facts.column_types import bare_number, first_misfit
 from mlscaffold.facts.model import Field
 from mlscaffold.facts.safe_pattern import Budget, safe_matcher
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, pattern
+
+if TYPE_CHECKING:
+    from typing import Any, Final
+
 
 _INTEGER = pattern(r" *[+-]?[0-9]{1,300} *")
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from posixpath import basename, dirname, splitext
-from typing import Literal, NamedTuple
 
 from mlscaffold.layout import Layout
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
-Kind = Literal[
-    "data", "model", "evaluation", "serving", "monitoring", "configuration", "test", "infrastructure", "exploration",
-    "entangled", "none",
-]  # fmt: skip
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Kind = Literal[
+        "data", "model", "evaluation", "serving", "monitoring", "configuration", "test", "infrastructure",
+        "exploration", "entangled", "none",
+    ]  # fmt: skip
+else:
+    Kind = str
 """What a module is for; `entangled` is several of these at once, `none` is none of them."""
 
 CATCH_ALL = frozenset({"utils", "util", "helpers", "helper", "common", "misc", "functions", "tools", "lib"})

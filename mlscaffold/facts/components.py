@@ -8,9 +8,7 @@ as often as models, so a name alone is believed only in a repository that works 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from posixpath import basename, splitext
-from typing import Literal, NamedTuple
 
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.component_names import (
@@ -28,7 +26,11 @@ from mlscaffold.facts.component_names import Kind as Kind
 from mlscaffold.facts.model import Call, Place, Project, PythonFile
 from mlscaffold.facts.orchestration import orchestrates
 from mlscaffold.facts.traits import is_aside, uses_ml
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple, dataclass, pattern
+
+if TYPE_CHECKING:
+    from typing import Literal
+
 
 KINDS: tuple[Kind, ...] = (
     "data", "model", "evaluation", "serving", "monitoring", "configuration", "test", "infrastructure", "exploration",
@@ -51,8 +53,6 @@ class Component:
 
 _FRAMEWORKS = frozenset({"torch", "tensorflow", "keras", "theano", "lasagne", "chainer", "mxnet", "flax", "paddle"})
 _SCHEMA_WORDS = frozenset({"schema", "schemas", "payload", "payloads", "request", "requests"})
-SCHEMAS = ("pydantic.", "sqlalchemy.", "flask_sqlalchemy.", "django.db.", "marshmallow.", "sqlmodel.")
-"""Libraries whose classes called models hold no model that learns."""
 
 
 def components(project: Project) -> tuple[Component, ...]:
@@ -187,7 +187,7 @@ def _schema(file: PythonFile, says: Kind | None) -> Place | None:
     called = says == "model" or words_of(file.path) & _SCHEMA_WORDS
     if not (called or (says == "data" and not _does_more(file))) or any(file.behaviour) or uses_ml(file):
         return None
-    return next((c.at for c in file.classes if any(b.startswith(SCHEMAS) for b in c.bases)), None)
+    return next((c.at for c in file.classes if any(b.startswith(knowledge.SCHEMAS) for b in c.bases)), None)
 
 
 def _does_more(file: PythonFile) -> bool:

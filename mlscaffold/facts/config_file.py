@@ -5,13 +5,16 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
 
 from mlscaffold import toml_text
 from mlscaffold.facts.model import ConfigFile, Place, Role, Setting
 from mlscaffold.facts.nodes import Node, plain, read_json, read_yaml
 from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer, split_lines
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, pattern
+
+if TYPE_CHECKING:
+    from typing import Any, Final
+
 
 _new: Final = tuple.__new__
 """Makes a named tuple of its values at half the price of calling its class."""

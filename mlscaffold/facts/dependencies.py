@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final
 
 from mlscaffold.facts.ci import is_ci_file
 from mlscaffold.facts.manifests.collector import MAX_BYTES, Collector
@@ -25,7 +24,11 @@ from mlscaffold.facts.manifests.pyproject import read_hatch, read_pipfile, read_
 from mlscaffold.facts.manifests.requirement_lines import requirement
 from mlscaffold.facts.model import Dependencies, PythonFile
 from mlscaffold.facts.text import decode, is_binary
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, pattern
+
+if TYPE_CHECKING:
+    from typing import Final
+
 
 _EXACT: Final = {
     "pyproject.toml": "pyproject", "setup.py": "setup", "setup.cfg": "setup-cfg", "Pipfile": "pipfile",

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname
-from typing import NamedTuple
 
 from mlscaffold.facts.model import Column, Document, Notebook, Place
-from mlscaffold.lean import pattern
+from mlscaffold.lean import NamedTuple, pattern
 
 _SUBJECT = r"(?:data|columns?|variables?|fields?|features?|attributes?)"
 _KIND = r"(?:dictionary|dictionaries|descriptions?|definitions?|explanations?)"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from mlscaffold.facts.column_constraints import Constraints
 from mlscaffold.facts.column_types import first_misfit
@@ -12,7 +11,11 @@ from mlscaffold.facts.config_file import load
 from mlscaffold.facts.model import UNKNOWN, DataDictionary, DataPackage, Field, Place, Resource
 from mlscaffold.facts.nodes import Node, plain
 from mlscaffold.facts.safe_pattern import Budget
-from mlscaffold.lean import replace
+from mlscaffold.lean import TYPE_CHECKING, replace
+
+if TYPE_CHECKING:
+    from typing import Any
+
 
 _KNOWN = frozenset({
     "name", "type", "title", "description", "example", "examples", "unit", "role", "pii", "notes", "constraints",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from mlscaffold.facts.config_file import load_yaml
 from mlscaffold.facts.model import Document, Place, Role
 from mlscaffold.facts.text import decode, split_lines
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, pattern
+
+if TYPE_CHECKING:
+    from typing import Any
+
 
 SENTINEL = "FILL IN:"
 """What marks a place that nobody has written yet."""

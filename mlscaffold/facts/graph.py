@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from posixpath import dirname
-from typing import NamedTuple
 
 from mlscaffold.facts.model import Place, PythonFile
+from mlscaffold.lean import NamedTuple
 
 
 class Resolution(NamedTuple):

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from mlscaffold.lean import TYPE_CHECKING
 
-Fact = TypeVar("Fact")
+if TYPE_CHECKING:
+    from typing import Generic, TypeVar
+
+    Fact = TypeVar("Fact")
+else:
+    # A plain class: no hook waits for `typing` to be loaded.
+    Fact, Generic = "Fact", {"Fact": object}
 
 
 class Same(Generic[Fact]):

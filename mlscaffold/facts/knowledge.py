@@ -206,6 +206,9 @@ MODEL_BASES = frozenset({
 })  # fmt: skip
 """Base classes of models in deep-learning frameworks."""
 
+SCHEMAS = ("pydantic.", "sqlalchemy.", "flask_sqlalchemy.", "django.db.", "marshmallow.", "sqlmodel.")
+"""Libraries whose classes called models hold no model that learns."""
+
 ML_DISTRIBUTIONS = frozenset({
     "sklearn", "torch", "tensorflow", "keras", "xgboost", "lightgbm", "catboost", "transformers", "jax", "flax",
     "pytorch_lightning", "lightning", "mxnet", "theano", "caffe", "chainer", "paddle", "fastai", "statsmodels",

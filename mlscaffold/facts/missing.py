@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from posixpath import basename, dirname
-from typing import NamedTuple
 
 from mlscaffold.facts.distribution_names import KNOWN, PLATFORM, STANDARD
 from mlscaffold.facts.distributions import brings
 from mlscaffold.facts.model import Import, Place, Project
 from mlscaffold.facts.traits import is_aside
+from mlscaffold.lean import NamedTuple
 
 _GENERATED = ("_pb2", "_pb2_grpc", "_version", "version", "__version__", "_C", "_ext", "_cuda", "_build", "build_info")
 """Ends of modules that a build writes or compiles."""

@@ -9,9 +9,12 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final, Literal, NamedTuple
 
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
+
+if TYPE_CHECKING:
+    from typing import Any, Final, Literal
+
 
 MAX_DEPTH = 100
 MAX_NODES = 1_000_000

@@ -7,13 +7,16 @@ import json
 import re
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final, NamedTuple
 
 from mlscaffold.facts.cell_names import ANYTHING, binds_and_reads
 from mlscaffold.facts.dialects import dialect_of
 from mlscaffold.facts.model import Cell, Notebook, Place, PythonFile, Role
 from mlscaffold.facts.text import decode, is_lfs_pointer, split_lines
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
+
+if TYPE_CHECKING:
+    from typing import Any, Final
+
 
 _PYTHON_MAGICS = frozenset({
     "time", "timeit", "capture", "prun", "memit", "mprun", "lprun", "debug", "px", "snakeviz", "scalene", "heat",

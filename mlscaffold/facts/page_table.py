@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from mlscaffold.facts.model import Document, Place
-from mlscaffold.lean import pattern
+from mlscaffold.lean import NamedTuple, pattern
 
 _CELL = pattern(r"(?<!\\)\|")
 _RULE = pattern(r"[\s|:-]*-[\s|:-]*")

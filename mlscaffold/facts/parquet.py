@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from hashlib import sha256
 from posixpath import basename, splitext
-from typing import Any, Final
 
 from mlscaffold.facts.model import Column, DataDictionary, Field, Table
 from mlscaffold.facts.parquet_footer import NotPlainError, footer_columns
 from mlscaffold.facts.safe_pattern import Budget
 from mlscaffold.facts.table import CHUNK, Measure
-from mlscaffold.lean import pattern, replace
+from mlscaffold.lean import TYPE_CHECKING, pattern, replace
+
+if TYPE_CHECKING:
+    from typing import Any, Final
+
 
 _TYPES: Final = (
     (pattern(r"U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?"), "integer"),

@@ -8,9 +8,12 @@ protocol of Apache Thrift.
 
 from __future__ import annotations
 
-from typing import Any, Final
-
 from mlscaffold.facts.file_model import Column
+from mlscaffold.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any, Final
+
 
 MAX_BYTES: Final = 1 << 18
 """Of a footer that is read here; a longer one is read faster by others."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from typing import Final, NamedTuple
 
 from mlscaffold.facts.model import ConfigFile, Place, Project, PythonFile, Text
 from mlscaffold.facts.traits import is_aside
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
+
+if TYPE_CHECKING:
+    from typing import Final
 
 
 class MachinePath(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 from mlscaffold.facts.described import Passage, described_in, is_sheet, is_sheet_header, sheets_for
 from mlscaffold.facts.model import Column, DataDictionary, DataPackage, Resource, Table, TrackedFile
@@ -11,7 +10,11 @@ from mlscaffold.facts.parquet import read_parquet
 from mlscaffold.facts.reading import Reader
 from mlscaffold.facts.table import read_table
 from mlscaffold.facts.traits import is_aside
-from mlscaffold.lean import pattern, replace
+from mlscaffold.lean import TYPE_CHECKING, pattern, replace
+
+if TYPE_CHECKING:
+    from typing import Final
+
 
 SAMPLE_ROWS: Final = 2_000
 """Rows read of a table that no dictionary describes; a described one is read whole."""

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from posixpath import basename, dirname
-from typing import Any, Final
 
 from mlscaffold.facts.model import DataDictionary, DataPackage, Field, Place, Project, RunRecord, StaleRendering
+from mlscaffold.lean import TYPE_CHECKING
 from mlscaffold.rendered import block, cell, has_part, is_current, table
+
+if TYPE_CHECKING:
+    from typing import Any, Final
+
 
 DICTIONARY: Final = "dictionary"
 RUNS: Final = "runs"

@@ -12,7 +12,12 @@ import operator
 import re
 import warnings
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+
+from mlscaffold.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any, Final
+
 
 MAX_LENGTH: Final = 500
 """Characters of a pattern."""

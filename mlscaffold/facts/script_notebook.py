@@ -11,13 +11,12 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise
 from posixpath import dirname, join, normpath
-from typing import TYPE_CHECKING
 
 from mlscaffold.facts.model import Magic, Place, PythonFile, Role
 from mlscaffold.facts.python import read_python
 from mlscaffold.facts.script_header import script_requirements
 from mlscaffold.facts.text import split_lines
-from mlscaffold.lean import pattern, replace
+from mlscaffold.lean import TYPE_CHECKING, pattern, replace
 
 if TYPE_CHECKING:
     from mlscaffold.facts.model import Notebook

@@ -5,13 +5,16 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TypeAlias
 
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.identity import Same
 from mlscaffold.facts.model import Call, Project, PythonFile
 from mlscaffold.facts.script_notebook import run_by_notebooks
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, pattern
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
 
 _HELPER = pattern(r"(?:^|_)seed(?:s|ed|ing)?(?:_|$)|(?:^|_)(?:set_)?determinis|prepare_environment$", re.IGNORECASE)
 _BASES = frozenset({"", "base_estimator", "estimator"})

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from posixpath import basename, dirname
-from typing import NamedTuple
 
 from mlscaffold.facts.distribution_names import DISTRIBUTIONS, KNOWN
 from mlscaffold.facts.distributions import governing
 from mlscaffold.facts.model import Call, Place, Project, PythonFile
 from mlscaffold.facts.traits import is_aside
+from mlscaffold.lean import NamedTuple
 
 
 class Shadow(NamedTuple):

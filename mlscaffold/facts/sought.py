@@ -10,17 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from functools import cache
-from typing import Final, NamedTuple, TypeAlias
 
 from mlscaffold.facts import knowledge
-from mlscaffold.facts.components import SCHEMAS
 from mlscaffold.facts.extraction import MORE_THAN_CODE
 from mlscaffold.facts.log_evidence import OUTCOME, WRITTEN_LOG
 from mlscaffold.facts.model import PythonFile
 from mlscaffold.facts.orchestration import SERVICES
 from mlscaffold.facts.seeds import names_seeding
 from mlscaffold.facts.test_collection import RUNNERS
-from mlscaffold.lean import pattern, replace
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern, replace
+
+if TYPE_CHECKING:
+    from typing import Final, TypeAlias
 
 
 class Reach(Enum):
@@ -300,7 +301,7 @@ def _roots() -> frozenset[str]:
         knowledge.FRAME_MAKERS, knowledge.TRANSDUCTIVE, knowledge.STATELESS, knowledge.TRANSFORMER_MODULES,
         knowledge.PREDICTOR_MODULES, knowledge.TRAINING_FUNCTIONS, knowledge.READERS, knowledge.READER_MODULES,
         knowledge.MODEL_LOADERS, knowledge.MODEL_WRITERS, knowledge.WEB_APPLICATIONS, knowledge.MODEL_SERVERS,
-        knowledge.TRACKERS, knowledge.SEEDERS, knowledge.STOCHASTIC, knowledge.RETURNS, SERVICES, SCHEMAS,
+        knowledge.TRACKERS, knowledge.SEEDERS, knowledge.STOCHASTIC, knowledge.RETURNS, SERVICES, knowledge.SCHEMAS,
     )  # fmt: skip
     found = frozenset(name.partition(".")[0] for table in tables for name in table)
     return found - _SEEN_IN_PART | {"azureml", "theano", "pyspark", "dash", "pycaret", *RUNNERS}

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from mlscaffold.facts.commented import MARK, kind_of
 from mlscaffold.facts.model import Notebook, Place, PythonFile, Suppression
 from mlscaffold.facts.nodes import MAX_DEPTH
 from mlscaffold.facts.statements import Statement, statements
 from mlscaffold.facts.text import decode, is_binary, split_lines
-from mlscaffold.lean import pattern, replace
+from mlscaffold.lean import NamedTuple, pattern, replace
 
 _WORDS = r"mlscaffold:[ \t]*ignore\[([^\[\]]{0,500})\][ \t]*"
 _HASH = pattern(rf"(?:^|(?<=[ \t;]))#[ \t]*{_WORDS}(.*)")

@@ -10,14 +10,17 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
 
 from mlscaffold.facts.column_constraints import Constraints
 from mlscaffold.facts.column_types import NARROWEST, TESTED, first_misfit, has_leading_zeros, narrowest
 from mlscaffold.facts.model import Column, DataDictionary, Field, Resource, Table
 from mlscaffold.facts.safe_pattern import Budget
 from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
+
+if TYPE_CHECKING:
+    from typing import Any, Final
+
 
 CHUNK: Final = 20_000
 """Rows held at a time."""

@@ -6,14 +6,17 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from posixpath import basename, dirname
-from typing import Any, Final
 
 from mlscaffold import toml_text
 from mlscaffold.facts.ini import read_ini
 from mlscaffold.facts.model import Function, Place, PythonFile
 from mlscaffold.facts.text import decode
 from mlscaffold.facts.traits import is_aside
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, pattern
+
+if TYPE_CHECKING:
+    from typing import Any, Final
+
 
 SETTINGS: Final = {
     "pytest.toml": "pytest", ".pytest.toml": "pytest", "pytest.ini": "pytest", ".pytest.ini": "pytest",

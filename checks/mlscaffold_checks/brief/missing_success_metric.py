@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from mlscaffold.facts.model import Place, Project
+from mlscaffold.lean import TYPE_CHECKING
 from mlscaffold.rules import Problem, rule
+
+if TYPE_CHECKING:
+    from typing import Any
+
 
 DIRECTIONS = ("maximize", "minimize")
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from mlscaffold.facts.model import Place, Project
+from mlscaffold.lean import TYPE_CHECKING
 from mlscaffold.rules import Problem, rule
+
+if TYPE_CHECKING:
+    from typing import Any
 
 
 @rule(level="warning", stage="production", since="0.1", when="declared")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from mlscaffold.facts.model import Project
+from mlscaffold.lean import TYPE_CHECKING
 from mlscaffold.rules import Problem, rule
+
+if TYPE_CHECKING:
+    from typing import Any
+
 
 SETTINGS = (".yaml", ".yml", ".toml", ".json", ".ini", ".cfg")
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final
 
 from mlscaffold.facts.manifests.requirement_lines import INSTALLERS, Include, Line, installed, requirement_lines
 from mlscaffold.facts.model import Dependencies, Place, Requirement
 from mlscaffold.facts.scripts.command_line import unwrapped
 from mlscaffold.facts.scripts.shell import script_lines, simple_commands
 from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer, split_lines
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, pattern
+
+if TYPE_CHECKING:
+    from typing import Final
+
 
 MAX_BYTES: Final = 16 * 2**20
 """A larger file is no declaration."""

@@ -6,13 +6,16 @@ import bisect
 import posixpath
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
 
 from mlscaffold.facts.config_file import load_toml
 from mlscaffold.facts.manifests.collector import Collector
 from mlscaffold.facts.manifests.requirement_lines import Line, is_exact, normalised, requirement
 from mlscaffold.facts.text import split_lines
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
+
+if TYPE_CHECKING:
+    from typing import Any
+
 
 _Key = tuple[str, ...]
 _QUOTED = pattern(r"\"([^\"\n]*)\"|'([^'\n]*)'")

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from mlscaffold.facts.text import split_lines
-from mlscaffold.lean import pattern
+from mlscaffold.lean import NamedTuple, pattern
 
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,200}[A-Za-z0-9])?"
 _REQUIREMENT = pattern(

@@ -6,9 +6,9 @@ import ast
 import re
 import warnings
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from mlscaffold.facts.ini import read_ini
+from mlscaffold.lean import NamedTuple
 
 _DECLARING = {"install_requires": "", "requires": "", "tests_require": "test", "extras_require": None}
 

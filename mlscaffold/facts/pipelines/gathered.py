@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
 
 from mlscaffold.facts.model import CiCommand, CiFile, Place
 from mlscaffold.facts.nodes import Node, read_yaml
@@ -13,7 +12,11 @@ from mlscaffold.facts.scripts.invocations import Follower
 from mlscaffold.facts.scripts.shell import script_lines
 from mlscaffold.facts.scripts.test_runs import is_hook_run, is_test_run
 from mlscaffold.facts.text import decode
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
+
+if TYPE_CHECKING:
+    from typing import Final
+
 
 MAX_BYTES: Final = 2**20
 MAX_STEPS: Final = 1_000

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Final
 
 from mlscaffold.facts.nodes import Node
 from mlscaffold.facts.pipelines.gathered import EMPTY, Gathered, Values, is_false, text_of
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, pattern
+
+if TYPE_CHECKING:
+    from typing import Final
+
 
 KEYS: Final[Mapping[str, re.Pattern[str]]] = {
     "travis": pattern(r"before_install|install|before_script|script|after_success|after_script"),

@@ -6,9 +6,12 @@ import itertools
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final
 
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, pattern
+
+if TYPE_CHECKING:
+    from typing import Final
+
 
 _ASSIGNMENT = pattern(r"[A-Za-z_]\w*\+?=")
 _KEYWORDS = frozenset({

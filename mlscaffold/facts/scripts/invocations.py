@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
 
 from mlscaffold.facts.scripts.command_line import container_command, program, shell_argument, unwrapped
 from mlscaffold.facts.scripts.lookup import Lookup, below
 from mlscaffold.facts.scripts.runners import RUNNERS, job_scripts, project_tasks, quoted
 from mlscaffold.facts.scripts.shell import script_lines, simple_commands
 from mlscaffold.facts.text import decode
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Final
+
 
 MAX_DEPTH: Final = 6
 MAX_COMMANDS: Final = 20_000

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from typing import Any, Final
 
 from mlscaffold.facts.config_file import toml_values
 from mlscaffold.facts.nodes import Node, read_yaml
 from mlscaffold.facts.text import decode
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, pattern
+
+if TYPE_CHECKING:
+    from typing import Any, Final
+
 
 MAX_BYTES: Final = 2**20
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
 
 from mlscaffold.facts.nodes import Node, plain
 from mlscaffold.facts.scripts.command_line import arguments, option, options, program
@@ -23,7 +22,11 @@ from mlscaffold.facts.scripts.task_files import (
     tox_toml_scripts,
 )
 from mlscaffold.facts.text import split_lines
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, pattern
+
+if TYPE_CHECKING:
+    from typing import Final
+
 
 MAKEFILES: Final = ("GNUmakefile", "makefile", "Makefile")
 _JUSTFILES: Final = ("justfile", "Justfile", ".justfile")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
 
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
+
+if TYPE_CHECKING:
+    from typing import Final
+
 
 MAX_SCRIPT: Final = 200_000
 """Characters of a script that are read."""

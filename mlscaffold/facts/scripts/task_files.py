@@ -10,10 +10,13 @@ import ast
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
 
 from mlscaffold.facts.ini import read_ini
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, pattern
+
+if TYPE_CHECKING:
+    from typing import Any, Final
+
 
 MAX_EXPANDED: Final = 20_000
 """Characters that a recipe may grow to by its variables."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from mlscaffold.facts.scripts.command_line import arguments, is_python, option, program
 from mlscaffold.facts.scripts.invocations import Invocation
 from mlscaffold.facts.scripts.lookup import Lookup, below
 from mlscaffold.facts.scripts.runners import MAKEFILES
 from mlscaffold.facts.text import decode
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, pattern
+
+if TYPE_CHECKING:
+    from typing import Final
+
 
 _PROGRAMS = frozenset({
     "pytest", "py.test", "pytest-3", "unittest", "nose", "nosetests", "nose2", "trial", "twisted.trial", "green",

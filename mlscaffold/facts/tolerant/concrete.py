@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import unicodedata
-from typing import TYPE_CHECKING, TypedDict
+from typing import TypedDict
+
+from mlscaffold.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tree_sitter import Node

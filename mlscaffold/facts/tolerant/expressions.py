@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from mlscaffold.facts.tolerant import literals
 from mlscaffold.facts.tolerant.concrete import (
@@ -18,6 +17,7 @@ from mlscaffold.facts.tolerant.concrete import (
     stored,
 )
 from mlscaffold.facts.tolerant.parameters import arguments
+from mlscaffold.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tree_sitter import Node

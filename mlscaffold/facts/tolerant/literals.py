@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 from mlscaffold.facts.tolerant.concrete import BrokenError, Code, span
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node

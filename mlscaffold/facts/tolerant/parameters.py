@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
 from mlscaffold.facts.tolerant.concrete import BrokenError, Code, field, parts, span, unknown
+from mlscaffold.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from mlscaffold.facts.tolerant.concrete import MAX_DEPTH, BrokenError, has, parts, span
 from mlscaffold.facts.tolerant.expressions import Expressions
 from mlscaffold.facts.tolerant.literals import slice_of
+from mlscaffold.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tree_sitter import Node

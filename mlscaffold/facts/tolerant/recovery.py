@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ast
 import warnings
-from typing import TYPE_CHECKING, NamedTuple
 
 from mlscaffold.facts.tolerant.conflicts import has_conflict, sides
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Parser, Tree

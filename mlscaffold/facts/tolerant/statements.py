@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from mlscaffold.facts.tolerant.concrete import (
     BrokenError,
@@ -19,7 +18,7 @@ from mlscaffold.facts.tolerant.concrete import (
 from mlscaffold.facts.tolerant.expressions import BINARY, Expressions
 from mlscaffold.facts.tolerant.parameters import arguments, no_arguments
 from mlscaffold.facts.tolerant.patterns import Patterns
-from mlscaffold.lean import pattern
+from mlscaffold.lean import TYPE_CHECKING, pattern
 
 if TYPE_CHECKING:
     from tree_sitter import Node
