@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from mlscaffold.facts.content_hash import sha256
 from mlscaffold.facts.model import Notebook, Place, Project
 from mlscaffold.facts.statements import Statement, statements
 from mlscaffold.facts.text import decode, is_binary, split_lines
@@ -77,9 +78,7 @@ def without_number(fingerprint: str) -> str:
 
 
 def _digest(*parts: str) -> str:
-    from hashlib import sha256
-
-    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
+    return sha256("\0".join(parts).encode("utf-8", "surrogatepass"))[:_DIGITS]
 
 
 def _said(finding: Finding) -> str:

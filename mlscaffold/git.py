@@ -68,16 +68,26 @@ def _environment(*, isolated: bool) -> dict[str, str]:
 @lru_cache(maxsize=64)
 def _program(path: str, around: Path | None) -> str | None:
     """Where git is: on the search path, but for what is relative in it or lies in the work tree that is looked at."""
-    import shutil
     from pathlib import Path
 
     for folder in path.split(os.pathsep):
-        found = shutil.which("git", path=folder) if os.path.isabs(folder) else None
+        found = _git_in(folder) if os.path.isabs(folder) else None
         if found is None or not os.path.isabs(found):
             continue
         if around is None or not any(Path(os.path.realpath(p)).is_relative_to(around) for p in (folder, found)):
             return found
     return None
+
+
+def _git_in(folder: str) -> str | None:
+    """The program in a folder of the search path."""
+    if os.name == "nt":
+        import shutil
+
+        return shutil.which("git", path=folder)
+    # What `shutil.which` does; with it come all the ways to compress.
+    found = os.path.join(folder, "git")
+    return found if os.access(found, os.F_OK | os.X_OK) and not os.path.isdir(found) else None
 
 
 def is_installed() -> bool:

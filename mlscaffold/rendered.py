@@ -6,8 +6,6 @@ same tables with code of their own.
 
 from __future__ import annotations
 
-import datetime
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -27,6 +25,9 @@ _UNSEEN = pattern("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufe
 
 def plain(value: Any) -> str:
     """A value of a YAML file as text, before it is escaped for a page."""
+    import datetime
+    import json
+
     match value:
         case None:
             return ""

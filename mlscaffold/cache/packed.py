@@ -7,7 +7,6 @@ Pickling a named tuple costs several times what its values do. So the facts of c
 from __future__ import annotations
 
 import marshal
-import pickle
 from collections.abc import Sequence
 
 from mlscaffold.facts.model import (
@@ -56,6 +55,8 @@ def packed(fact: Any) -> bytes:
     try:
         if type(fact) is PythonFile:
             return _CODE + marshal.dumps(_taken_apart(fact))
+        import pickle
+
         return _OTHER + pickle.dumps(fact, pickle.HIGHEST_PROTOCOL)
     except (RecursionError, ValueError):
         return b""
@@ -65,6 +66,8 @@ def unpacked(data: bytes | memoryview) -> Any:
     """The fact that was packed, by this program: what comes from elsewhere must never get here."""
     if data[:1] == _CODE:
         return _put_together(marshal.loads(data[1:]))  # noqa: S302
+    import pickle
+
     return pickle.loads(data[1:])  # noqa: S301
 
 

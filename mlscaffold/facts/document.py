@@ -34,6 +34,8 @@ _MARKUP = (
     (pattern(r"\s*\{[#.:][^}]*\}\s*$"), ""),
     (pattern(r"\*\*|__|`|(?<!\w)[*_]|[*_](?!\w)"), ""),
 )
+_ENTITY = pattern(r"&[^\t\n\f <&;]")
+"""How a character reference begins; an ampersand by itself is none."""
 _UNDERLINE = pattern(r"([!-/:-@\[-`{-~])\1+[ \t]*$")
 
 
@@ -122,7 +124,7 @@ def _bare(text: str) -> str:
     text = text[:MAX_TITLE]
     for markup, replacement in _MARKUP:
         text = markup.sub(replacement, text)
-    if "&" in text:
+    if _ENTITY.search(text):
         import html
 
         text = html.unescape(text)

@@ -14,7 +14,7 @@ from mlscaffold.layout import Role as Role
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, dataclass
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date as date
     from typing import Any, Literal
 
     from mlscaffold.facts.file_model import Cell as Cell

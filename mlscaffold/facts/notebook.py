@@ -49,7 +49,7 @@ _HARMLESS_MAGICS = frozenset({
 _new: Final = tuple.__new__
 """Makes a named tuple of its values at half the price of calling its class."""
 _MAX_COUNT: Final = 2**63
-_LARGE: Final = 2**18
+_LARGE: Final = 2**21
 """Most notebooks are smaller, and read before another library is loaded; most of what they hold is in larger ones."""
 
 _HOLE = pattern(

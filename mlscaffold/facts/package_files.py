@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from posixpath import basename, dirname
 
+from mlscaffold.facts.content_hash import sha256
 from mlscaffold.facts.kept_elsewhere import IGNORED, kept_elsewhere
 from mlscaffold.facts.model import TrackedFile
 from mlscaffold.facts.reading import Reader
@@ -104,7 +105,5 @@ def _as_found(
         return replace(resource, elsewhere=away)
     digest = ""
     if resource.hash and file.bytes <= MAX_BYTES and (data := reader.bytes_of(file.path)) is not None:
-        from hashlib import sha256
-
-        digest = sha256(data).hexdigest()
+        digest = sha256(data)
     return replace(resource, found_sha256=digest, found_bytes=file.bytes)

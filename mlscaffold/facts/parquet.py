@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import sha256
 from posixpath import basename, splitext
 
+from mlscaffold.facts.content_hash import sha256
 from mlscaffold.facts.model import Column, DataDictionary, Field, Table
 from mlscaffold.facts.parquet_footer import NotPlainError, footer_columns
 from mlscaffold.facts.safe_pattern import Budget
@@ -40,7 +40,7 @@ def read_parquet(path: str, data: bytes, dictionary: DataDictionary | None) -> T
         columns, problem = (), str(error)
     return Table(
         path=path, name=splitext(basename(path))[0], columns=columns, rows=0, complete=False,
-        sha256=sha256(data).hexdigest(), bytes=len(data), is_data=True, dictionary=dictionary, resource=None,
+        sha256=sha256(data), bytes=len(data), is_data=True, dictionary=dictionary, resource=None,
         described_in=(), problem=problem,
     )  # fmt: skip
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import itertools
 import posixpath
@@ -13,6 +12,7 @@ from collections.abc import Sequence
 
 from mlscaffold.facts.column_constraints import Constraints
 from mlscaffold.facts.column_types import NARROWEST, TESTED, first_misfit, has_leading_zeros, narrowest
+from mlscaffold.facts.content_hash import sha256
 from mlscaffold.facts.model import Column, DataDictionary, Field, Resource, Table
 from mlscaffold.facts.safe_pattern import Budget
 from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer
@@ -70,7 +70,7 @@ def read_table(
         columns=columns,
         rows=rows,
         complete=complete,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=sha256(data),
         bytes=len(data),
         is_data=True,
         dictionary=dictionary,

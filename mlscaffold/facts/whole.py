@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from posixpath import basename
 
 from mlscaffold.facts.ci import is_ci_file, is_ci_support, read_ci
@@ -12,7 +11,7 @@ from mlscaffold.facts.extraction import SMALL_BYTES
 from mlscaffold.facts.graph import resolutions
 from mlscaffold.facts.launched import launched_modules
 from mlscaffold.facts.log_evidence import log_evidence
-from mlscaffold.facts.model import CiFile, Document, Project, TrackedFile
+from mlscaffold.facts.model import CiFile, Document, Project, TrackedFile, date
 from mlscaffold.facts.reading import Reader
 from mlscaffold.facts.rendering import stale_renderings
 from mlscaffold.facts.script_notebook import runs
@@ -50,7 +49,7 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
             *runs(python, paths),
         ),
         missing_imports=tuple((r.at, r.module, r.name) for r in edges if r.own and not r.target),
-        today=date.today(),  # noqa: DTZ011 - the day where the user is
+        today=date.today(),
         launched=launched_modules(_launching(reader, readable, support)) if serves else frozenset(),
         uncollected_tests=uncollected,
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from hashlib import sha256
 
+from mlscaffold.facts.content_hash import sha256
 from mlscaffold.findings import Finding
 
 
@@ -18,5 +18,5 @@ def fingerprints(findings: Iterable[Finding]) -> list[str]:
         # Several findings may say the same of one file; their order tells them apart.
         text = "\0".join((*key, str(seen[key])))
         seen[key] += 1
-        found.append(sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32])
+        found.append(sha256(text.encode("utf-8", "surrogatepass"))[:32])
     return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 
 from mlscaffold.facts.model import Place, Project
@@ -33,6 +32,8 @@ def missing_success_metric(project: Project) -> Iterator[Problem]:
 
 
 def _wrong(success: Mapping[str, Any]) -> Iterator[str]:
+    import math
+
     metric = success.get("metric")
     if not isinstance(metric, str) or not metric.strip():
         yield "`metric`"

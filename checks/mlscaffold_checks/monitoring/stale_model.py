@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
-from mlscaffold.facts.model import Place, Project
+from mlscaffold.facts.model import Place, Project, date
 from mlscaffold.lean import TYPE_CHECKING
 from mlscaffold.rules import Problem, rule
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from unicodedata import normalize
 
 from mlscaffold.facts.model import Place, Project
 from mlscaffold.rules import Problem, rule
@@ -14,7 +13,7 @@ def case_colliding_path(project: Project) -> Iterator[Problem]:
     """Two paths differ only in upper and lower case, and are one on many machines."""
     seen: dict[str, str] = {}
     for path in sorted(project.paths):
-        key = normalize("NFC", path).lower()
+        key = _composed(path).lower()
         other = seen.setdefault(key, path)
         # What lies in two folders that collide is named with them.
         if other != path and path.rpartition("/")[0] == other.rpartition("/")[0]:
@@ -24,3 +23,12 @@ def case_colliding_path(project: Project) -> Iterator[Problem]:
                 "Rename one of them.",
                 related=(Place(other),),
             )
+
+
+def _composed(path: str) -> str:
+    """A path whose letters with accents are one character each, as macOS takes them."""
+    if path.isascii():
+        return path
+    from unicodedata import normalize
+
+    return normalize("NFC", path)
