@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from posixpath import basename, dirname
 
 from mlscaffold.facts.model import Column, Document, Notebook, Place
@@ -122,48 +122,71 @@ def _plain(name: str) -> str:
     return re.sub(r"[\W_]+", " ", re.sub(r"\([^()]{0,80}\)", " ", name)).strip().lower()
 
 
+_HEAD = pattern(r"([ \t]*+)(?:(?:([-*+]|\d+[.)])|\|)([ \t]*+)[`*\"'_]*+)?")
+"""How a line begins: indented, perhaps as an item (2) or a row, and then with what makes bold type or code."""
+_SET_OFF = pattern(r"[`*\"'_]*[ \t]*(?:[`|:*=\n\u2013-]|$)|[ \t]+\(", re.MULTILINE)
+_COLON = pattern(r"[ \t]*:")
+_SENTENCE = pattern(r" \w")
+
+
 class _Term:
     """The name of a column as a page may write it."""
 
     def __init__(self, name: str) -> None:
         self.plain = _plain(name)
-        low = name.strip().lower()
-        self._parts = re.split(r"[\s_]+", low)
-        # Prose writes `parental level of education` for `parental_level_of_education`.
-        self._word = re.escape(low).replace("_", "[ _-]").replace(r"\ ", "[ _-]")
-        self._pattern: re.Pattern[str] | None = None
+        self._name = name.strip().lower()
+        self._parts = re.split(r"[\s_]+", self._name)
+        self._sought = max(self._parts, key=len)
+        self._offset = self._name.find(self._sought)
+        self._varies = not {" ", "_"}.isdisjoint(self._name)
 
     def line_in(self, passage: Passage) -> int:
         """The first line that sets the name as a term; 0 when none does."""
         if line := passage.listed.get(self.plain):
             return line
-        if not all(part in passage.text for part in self._parts):
+        text = passage.text
+        # A name of nothing but `_` is no term.
+        if not self._sought or not all(part in text for part in self._parts):
             return 0
-        if self._pattern is None:
-            word = self._word
-            self._pattern = re.compile(
-                rf"(?:^[ \t]*(?:[-*+|]|\d+[.)])[ \t]*[`*\"'_]*|[`|*][ \t]*){word}"
-                r"(?:[`*\"'_]*[ \t]*(?:[`|:*=\n\u2013-]|$)|[ \t]+\()"
-                rf"|^[ \t]*{word}[ \t]*:|^[ \t]*(?:[-*+]|\d+[.)])[ \t]+{word} \w",
-                re.MULTILINE,
-            )
-        for start, end in self._lines(passage.text):
-            if match := self._pattern.search(passage.text, start, end):
-                return passage.text.count("\n", 0, match.start()) + 1
+        seen, head = 0, None
+        at = text.find(self._sought)
+        while at >= 0:
+            start = at - self._offset
+            if self._stands_at(text, start):
+                newline = text.rfind("\n", seen, start)
+                if newline >= 0 or head is None:
+                    head = _HEAD.match(text, newline + 1)
+                seen = start
+                if head and _is_term(text, start, start + len(self._name), head):
+                    return text.count("\n", 0, start) + 1
+            at = text.find(self._sought, at + 1)
         return 0
 
-    def _lines(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where the lines lie that may name the column; the pattern is slow, and sees one line at a time."""
-        if "\n" in self._word:
-            yield 0, len(text)
-            return
-        sought = max(self._parts, key=len)
-        at = text.find(sought)
-        while at >= 0:
-            end = text.find("\n", at)
-            end = len(text) if end < 0 else end
-            yield text.rfind("\n", 0, at) + 1, end
-            at = text.find(sought, end)
+    def _stands_at(self, text: str, start: int) -> bool:
+        """Whether the name stands there; prose writes `level of education` for `level_of_education`."""
+        if start < 0 or not self._varies:
+            return start >= 0 and text.startswith(self._name, start)
+        there = text[start : start + len(self._name)]
+        return len(there) == len(self._name) and all(
+            sign == found or (sign in " _" and found in " _-") for sign, found in zip(self._name, there, strict=True)
+        )
+
+
+def _is_term(text: str, start: int, end: int, head: re.Match[str]) -> bool:
+    """Whether what stands there, in a line with this head, is set as a term."""
+    opens = head[3] is not None and head.start(3) <= start <= head.end()
+    if (opens or _follows_mark(text, start)) and _SET_OFF.match(text, end):
+        return True
+    if start <= head.end(1) and _COLON.match(text, end):
+        return True
+    return head[2] is not None and head.start(3) < start <= head.end(3) and _SENTENCE.match(text, end) is not None
+
+
+def _follows_mark(text: str, start: int) -> bool:
+    """Whether a cell, code or bold type begins before there, with or without blanks."""
+    while start and text[start - 1] in " \t":
+        start -= 1
+    return start > 0 and text[start - 1] in "`|*"
 
 
 def _first(terms: Sequence[_Term], need: int, passage: Passage) -> Place | None:

@@ -1,6 +1,10 @@
 """Which files speak of the columns of a table."""
 
+import re
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mlscaffold.facts.described import described_in, is_sheet, is_sheet_header, passages, sheets_for
 from mlscaffold.facts.document import read_document
@@ -75,3 +79,33 @@ def test_page_called_a_dictionary_speaks_of_tables_anywhere() -> None:
     assert described_in("artifacts/rows.csv", columns("price", "rooms"), passages([page], []))
     other = read_document("notes/raw/thoughts.md", b"- price: what was paid\n- rooms: how many there are\n", "other")
     assert not described_in("artifacts/rows.csv", columns("price", "rooms"), passages([other], []))
+
+
+def by_one_pattern(name: str, text: str) -> int:
+    """The line that sets a name as a term, found by what says in one expression what a term is."""
+    word = re.escape(name.strip().lower()).replace("_", "[ _-]").replace(r"\ ", "[ _-]")
+    found = re.search(
+        rf"(?:^[ \t]*(?:[-*+|]|\d+[.)])[ \t]*[`*\"'_]*|[`|*][ \t]*){word}"
+        r"(?:[`*\"'_]*[ \t]*(?:[`|:*=\n\u2013-]|$)|[ \t]+\()"
+        rf"|^[ \t]*{word}[ \t]*:|^[ \t]*(?:[-*+]|\d+[.)])[ \t]+{word} \w",
+        text.lower(),
+        re.MULTILINE,
+    )
+    return text.count("\n", 0, found.start()) + 1 if found else 0
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.data(), st.text("abX1_- *|`'.:(\\\t\n\u2013", min_size=1, max_size=5))
+def test_a_term_is_what_one_pattern_says(data: st.DataObject, name: str) -> None:
+    written = st.sampled_from([name, name.replace("_", " "), name.replace(" ", "-").upper()])
+    around = st.text(" \t\n-*+|12.)`\"'_:=(ab\u2013", max_size=4)
+    text = "".join(data.draw(st.lists(written | around, max_size=9)))
+    page = read_document("README.md", text.encode(), "documentation")
+    (passage,) = passages([page], [])
+    found = described_in("a.csv", columns(name), [passage._replace(listed={})])
+    lines = [place.line for place in found]
+    if name.strip(" _\t\n"):
+        assert lines == [line for line in [by_one_pattern(name, passage.text)] if line]
+    else:
+        # As good as no name.
+        assert lines == []
