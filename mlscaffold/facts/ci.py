@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from mlscaffold.facts.model import CiCommand, CiFile
 from mlscaffold.facts.nodes import Node, read_yaml
-from mlscaffold.facts.pipelines.azure import is_azure, read_azure
-from mlscaffold.facts.pipelines.circleci import read_circleci
-from mlscaffold.facts.pipelines.cloudbuild import is_cloudbuild, read_cloudbuild
 from mlscaffold.facts.pipelines.gathered import MAX_BYTES, Gathered
-from mlscaffold.facts.pipelines.github import read_github
-from mlscaffold.facts.pipelines.gitlab import read_gitlab
-from mlscaffold.facts.pipelines.jenkins import read_jenkins
-from mlscaffold.facts.pipelines.keyed import read_keyed, read_sourcehut
 from mlscaffold.facts.text import decode, is_binary
 from mlscaffold.lean import TYPE_CHECKING, pattern
 
@@ -90,6 +83,8 @@ def _gathered(path: str, text: str, files: Mapping[str, bytes]) -> tuple[str, Ga
     system = _system(path)
     gathered = Gathered(files)
     if system == "jenkins":
+        from mlscaffold.facts.pipelines.jenkins import read_jenkins
+
         read_jenkins(path, text, gathered)
         return system, gathered
     try:
@@ -99,26 +94,41 @@ def _gathered(path: str, text: str, files: Mapping[str, bytes]) -> tuple[str, Ga
     if system == "azure" or (system == "cloudbuild" and documents):
         # Their files may have any name: it is only a guess.
         system = _system_of(documents, system)
-    for document in documents if system else ():
-        if reader := _READERS.get(system):
-            reader(path, document, gathered)
-        else:
-            read_keyed(system, path, document, gathered)
+    if documents and system:
+        read = _reader(system)
+        for document in documents:
+            read(path, document, gathered)
     return system, gathered
 
 
-_READERS: Final[Mapping[str, Callable[[str, Node, Gathered], None]]] = {
-    "github": read_github,
-    "gitlab": read_gitlab,
-    "azure": read_azure,
-    "circleci": read_circleci,
-    "cloudbuild": read_cloudbuild,
-    "sourcehut": read_sourcehut,
-}
+def _reader(system: str) -> Callable[[str, Node, Gathered], None]:
+    """What reads the files of a system; few projects have those of more than one."""
+    reader: Callable[[str, Node, Gathered], None]
+    match system:
+        case "github":
+            from mlscaffold.facts.pipelines.github import read_github as reader
+        case "gitlab":
+            from mlscaffold.facts.pipelines.gitlab import read_gitlab as reader
+        case "azure":
+            from mlscaffold.facts.pipelines.azure import read_azure as reader
+        case "circleci":
+            from mlscaffold.facts.pipelines.circleci import read_circleci as reader
+        case "cloudbuild":
+            from mlscaffold.facts.pipelines.cloudbuild import read_cloudbuild as reader
+        case "sourcehut":
+            from mlscaffold.facts.pipelines.keyed import read_sourcehut as reader
+        case _:
+            from mlscaffold.facts.pipelines.keyed import read_keyed
+
+            return partial(read_keyed, system)
+    return reader
 
 
 def _system_of(documents: Sequence[Node], guess: str) -> str:
     """Whether documents are builds of Cloud Build or pipelines of Azure; empty for neither."""
+    from mlscaffold.facts.pipelines.azure import is_azure
+    from mlscaffold.facts.pipelines.cloudbuild import is_cloudbuild
+
     if any(map(is_cloudbuild, documents)):
         return "cloudbuild"
     if any(map(is_azure, documents)):

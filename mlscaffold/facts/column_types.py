@@ -34,6 +34,8 @@ NARROWEST: Final = ("integer", "number", "boolean", "date", "datetime", "time", 
 # One expression over all values joined by newlines: possessive, so that it never goes back, and
 # where it stops is the first value that does not fit.
 _RUNS: Final = {kind: pattern(rf"(?:{shape}\n)*+") for kind, shape in _SHAPES.items()}
+_SIGNS: Final = {"date": (4, "-"), "datetime": (4, "-"), "yearmonth": (4, "-"), "time": (2, ":")}
+"""The place and the character by which most values show that they are not of a type."""
 _LATE_DAY = pattern(r"-(?:02-(?:29|30|31)|(?:04|06|09|11)-31)")
 _LEADING_ZERO = pattern(r"(?m)^ *[+-]?0[0-9]")
 
@@ -109,6 +111,8 @@ def _not_of_format(values: Sequence[str], form: str) -> int | None:
 
 
 def _first_unlike(values: Sequence[str], kind: str) -> int | None:
+    if values and (sign := _SIGNS.get(kind)) and values[0][sign[0] : sign[0] + 1] != sign[1]:
+        return 0
     text = "\n".join(values) + "\n" if values else ""
     broken = None
     if text.count("\n") != len(values):
