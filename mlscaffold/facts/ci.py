@@ -7,12 +7,13 @@ from functools import lru_cache, partial
 
 from mlscaffold.facts.model import CiCommand, CiFile
 from mlscaffold.facts.nodes import Node, read_yaml
-from mlscaffold.facts.pipelines.gathered import MAX_BYTES, Gathered
 from mlscaffold.facts.text import decode, is_binary
 from mlscaffold.lean import TYPE_CHECKING, pattern
 
 if TYPE_CHECKING:
     from typing import Final
+
+    from mlscaffold.facts.pipelines.gathered import Gathered
 
 
 _SYSTEMS: Final = tuple(
@@ -66,6 +67,8 @@ def read_ci(path: str, data: bytes, *, files: Mapping[str, bytes]) -> CiFile | N
     `files` are the files that commands may lead to: included pipelines, Makefiles, scripts. A file
     that is broken runs nothing.
     """
+    from mlscaffold.facts.pipelines.gathered import MAX_BYTES
+
     if len(data) > MAX_BYTES or is_binary(data):
         return None
     system, gathered = _gathered(path, decode(data), files)
@@ -74,12 +77,16 @@ def read_ci(path: str, data: bytes, *, files: Mapping[str, bytes]) -> CiFile | N
 
 def ci_commands(path: str, text: str, *, files: Mapping[str, bytes]) -> Sequence[CiCommand] | None:
     """The commands that stand in a CI file and in what it includes, not followed further; None when it is none."""
+    from mlscaffold.facts.pipelines.gathered import MAX_BYTES
+
     system, gathered = _gathered(path, text, files) if len(text) <= MAX_BYTES else ("", None)
     return gathered.commands() if gathered and system else None
 
 
 def _gathered(path: str, text: str, files: Mapping[str, bytes]) -> tuple[str, Gathered]:
     """The system that a CI file is for, empty when it is none after all, and what is in it."""
+    from mlscaffold.facts.pipelines.gathered import Gathered
+
     system = _system(path)
     gathered = Gathered(files)
     if system == "jenkins":

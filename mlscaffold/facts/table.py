@@ -8,7 +8,7 @@ import itertools
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from mlscaffold.facts.column_constraints import Constraints
 from mlscaffold.facts.column_types import NARROWEST, TESTED, first_misfit, has_leading_zeros, narrowest
@@ -99,7 +99,17 @@ def _no_table(data: bytes) -> str:
 
 
 def _reader(text: str, dialect: _Dialect) -> Any:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter, quoting=dialect.quoting)  # type: ignore[arg-type]
+    lines = itertools.chain.from_iterable(io.StringIO(part, newline="") for part in _parts(text))
+    return csv.reader(lines, delimiter=dialect.delimiter, quoting=dialect.quoting)  # type: ignore[arg-type]
+
+
+def _parts(text: str) -> Iterator[str]:
+    """A text in parts that end with a line: mostly the first rows alone are read."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + _SAMPLE) + 1 or len(text)
+        yield text[start:end]
+        start = end
 
 
 def _read(

@@ -111,6 +111,15 @@ def test_a_date_is_one_of_the_calendar(year, month, day):
     assert (first_misfit([f"{year:04}-{month:02}-{day:02}"], "date", {}) is None) is exists
 
 
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_cells_of_many_lines_in_a_table_of_many_parts(ending):
+    rows = [(str(n), f"a{ending}b" * (n % 7)) for n in range(50_000)]
+    text = f"n,text{ending}" + "".join(f'{n},"{words}"{ending}' for n, words in rows)
+    table = read_table("a.csv", text.encode())
+    assert (table.rows, [(c.name, c.type) for c in table.columns]) == (50_000, [("n", "integer"), ("text", "string")])
+    assert sum(bool(words) for _, words in rows) == table.columns[1].values
+
+
 def test_sampling_reads_no_further():
     text = "x\n" + "1\n" * 50 + "oops\n"
     found = table(text, sample_rows=50)
