@@ -135,8 +135,7 @@ class _Term:
     def __init__(self, name: str) -> None:
         self.plain = _plain(name)
         self._name = name.strip().lower()
-        self._parts = re.split(r"[\s_]+", self._name)
-        self._sought = max(self._parts, key=len)
+        self._sought = max(re.split(r"[\s_]+", self._name), key=len)
         self._offset = self._name.find(self._sought)
         self._varies = not {" ", "_"}.isdisjoint(self._name)
 
@@ -144,12 +143,9 @@ class _Term:
         """The first line that sets the name as a term; 0 when none does."""
         if line := passage.listed.get(self.plain):
             return line
-        text = passage.text
+        text, seen, head = passage.text, 0, None
         # A name of nothing but `_` is no term.
-        if not self._sought or not all(part in text for part in self._parts):
-            return 0
-        seen, head = 0, None
-        at = text.find(self._sought)
+        at = text.find(self._sought) if self._sought else -1
         while at >= 0:
             start = at - self._offset
             if self._stands_at(text, start):
@@ -164,8 +160,10 @@ class _Term:
 
     def _stands_at(self, text: str, start: int) -> bool:
         """Whether the name stands there; prose writes `level of education` for `level_of_education`."""
-        if start < 0 or not self._varies:
-            return start >= 0 and text.startswith(self._name, start)
+        if start < 0 or text[start - 1 : start].isalnum():  # what opens a term is no letter
+            return False
+        if not self._varies:
+            return text.startswith(self._name, start)
         there = text[start : start + len(self._name)]
         return len(there) == len(self._name) and all(
             sign == found or (sign in " _" and found in " _-") for sign, found in zip(self._name, there, strict=True)
