@@ -81,6 +81,11 @@ def test_page_called_a_dictionary_speaks_of_tables_anywhere() -> None:
     assert not described_in("artifacts/rows.csv", columns("price", "rooms"), passages([other], []))
 
 
+def test_columns_without_a_word_are_described_nowhere() -> None:
+    page = read_document("README.md", b"Rows\nof\ntwo\n\n- _: a\n- __: b\n", "documentation")
+    assert described_in("a.csv", columns("_", "__"), passages([page], [])) == ()
+
+
 def by_one_pattern(name: str, text: str) -> int:
     """The line that sets a name as a term, found by what says in one expression what a term is."""
     word = re.escape(name.strip().lower()).replace("_", "[ _-]").replace(r"\ ", "[ _-]")
