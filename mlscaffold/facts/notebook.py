@@ -49,8 +49,12 @@ _HARMLESS_MAGICS = frozenset({
 _new: Final = tuple.__new__
 """Makes a named tuple of its values at half the price of calling its class."""
 _MAX_COUNT: Final = 2**63
-_LARGE: Final = 2**21
-"""Most notebooks are smaller, and read before another library is loaded; most of what they hold is in larger ones."""
+_LARGE: Final = 2**18
+"""Most notebooks are smaller; most of what they hold is in larger ones."""
+_FIRST: Final = 2**23
+"""Bytes of large notebooks that are read before another library is loaded: till then it costs more than it saves."""
+_begun = [0]
+"""How many of these were read."""
 
 _HOLE = pattern(
     r"\btodo\b|your (?:code|solution|answer)|start code|fill (?:in|your)|solution (?:goes )?here"
@@ -148,7 +152,10 @@ def _content(data: bytes) -> dict[str, Any]:
 
 
 def _decoded_fast(data: bytes) -> Any:
-    """The value of strict JSON in UTF-8; None for any other text, some of which `json` takes."""
+    """The value of strict JSON in UTF-8; None for any other text, some of which `json` takes, and for the first."""
+    _begun[0] += len(data)
+    if _begun[0] < _FIRST:
+        return None
     try:
         import orjson
     except ImportError:  # a Python that it has no wheel for
