@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
+from mlscaffold import facts
 from tests.fuzz.guard import Forbidden, Stopwatch, TooSlow, guarded
 from tests.fuzz.mutation import choices, made, seeds
 from tests.fuzz.targets import SCRATCH, TARGETS, project_files
@@ -70,9 +71,11 @@ def warm_up():
     for module in pkgutil.iter_modules(encodings.__path__, "encodings."):
         if module.name not in {"encodings.mbcs", "encodings.oem"}:  # of Windows alone
             importlib.import_module(module.name)
-    # Of large notebooks, which there are none of among the seeds.
-    with suppress(ImportError):
-        importlib.import_module("orjson")
+    # What few inputs need, and perhaps none of the seeds.
+    ours = (module.name for module in pkgutil.walk_packages(facts.__path__, "mlscaffold.facts."))
+    for name in ("orjson", "hashlib", "html.entities", "unicodedata", *ours):
+        with suppress(ImportError):
+            importlib.import_module(name)
     for kind, target in TARGETS.items():
         if kind != "project":
             for number, data in enumerate((*seeds(kind), *(made(kind, "warm", n) for n in range(20)))):
