@@ -44,8 +44,8 @@ class Unit(NamedTuple):
     bytes: int
     """Size of the file, by which work is shared out."""
     beside: frozenset[str] | None = None
-    """For code of which only what our rules ask is looked at: the modules that a script finds beside it.
-    None where all of it is."""
+    """For code of which only what our rules ask is looked at, that of notebooks too: the modules that a script finds
+    beside it. None where all of it is."""
 
 
 class Extracted(NamedTuple):
@@ -74,7 +74,7 @@ def unit_of(file: TrackedFile, beside: frozenset[str] | None = None) -> Unit | N
         kind = "config"
     else:
         return None
-    return Unit(kind, path, file.role, file.bytes, beside if kind == "python" else None)
+    return Unit(kind, path, file.role, file.bytes, beside if kind in {"python", "notebook"} else None)
 
 
 def is_page(path: str) -> bool:
@@ -150,7 +150,18 @@ def _notebook(unit: Unit, data: bytes) -> Any:
     from mlscaffold.facts.notebook import read_notebook
     from mlscaffold.facts.python import read_cells
 
-    found = read_notebook(unit.path, data, unit.role, lambda cells: read_cells(unit.path, cells, unit.role))
+    walk = None
+    if unit.beside is not None and unit.role != "test":
+        from mlscaffold.facts.cell_walk import CellWalk
+
+        walk = CellWalk(unit.path, unit.beside)
+    found = read_notebook(
+        unit.path,
+        data,
+        unit.role,
+        lambda cells: read_cells(unit.path, cells, unit.role, walk),
+        walk.look if walk else None,
+    )
     if found.code is None or not found.code.suppressions:
         return found
     return replace(found, code=_knowing_reach(found.code, lambda: {c.at.cell: c.source for c in found.cells}))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import json
 import re
+import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from mlscaffold.facts.cell_names import ANYTHING, binds_and_reads
 from mlscaffold.facts.dialects import dialect_of
@@ -114,24 +115,33 @@ def read_notebook(
     data: bytes,
     role: Role,
     extract_code: Callable[[Iterator[CodeCell]], PythonFile],
+    look: Callable[[Mapping[int, str]], None] | None = None,
 ) -> Notebook:
     """The notebook in a file of nbformat 3 or 4; ValueError with the reason when it is none.
 
     `extract_code` makes code facts of every cell that is Python, valid or not, one after the other: trees are large.
+    With `look`, which is told the sources of the cells of code before any of them is parsed, there is no more in the
+    names of cells, and of what is left to write in them, than our own rules ask for.
     """
     content = _content(data)
     raw_cells = list(_raw_cells(content))
     language = _language(content)
+    python2 = _is_python2(content)
+    bare = not _names_kernel(content) and all(raw.execution_count is None for raw in raw_cells)
     cells: list[Cell] = []
-    code = _code(path, raw_cells, language, cells)
+    names = _Names(all_of_them=look is None, none=look is not None and (python2 or bare or language != "python"))
+    if look is not None:
+        look({index: raw.source for index, raw in enumerate(raw_cells) if raw.kind == "code"})
+    code = _code(path, raw_cells, language, cells, names)
     with warnings.catch_warnings():
         # `'\d'` and the like: the code's own affair.
         warnings.simplefilter("ignore")
         facts = extract_code(code) if language == "python" else None
         for _ in code:
             pass  # what nobody has asked for
-    bare = not _names_kernel(content) and all(raw.execution_count is None for raw in raw_cells)
-    return Notebook(path, role, language, tuple(cells), facts, "", python2=_is_python2(content), is_bare=bare)
+    if look is not None and (names.doubtful or not all(cell.parsed for cell in cells)):
+        cells = [c._replace(has_hole=_may_have_hole(c) and _has_hole(c.source)) for c in cells]
+    return Notebook(path, role, language, tuple(cells), facts, "", python2=python2, is_bare=bare)
 
 
 def cell_sources(data: bytes) -> list[str]:
@@ -143,7 +153,7 @@ def cell_sources(data: bytes) -> list[str]:
 
 
 def _content(data: bytes) -> dict[str, Any]:
-    content = _decoded_fast(data) if len(data) >= _LARGE else None
+    content = _decoded_fast(data) if len(data) >= _LARGE or "orjson" in sys.modules else None
     if content is None:
         content = _decoded(data)
     if not (isinstance(content, dict) and isinstance(content.get("cells", content.get("worksheets")), list)):
@@ -231,7 +241,11 @@ def _source(source: Any) -> str:
 
 def _outputs(outputs: list[Any]) -> tuple[int, str]:
     """How many bytes of text the outputs of a cell hold, and the exception among them."""
-    return _size(outputs), next((found for output in outputs if (found := _stored_error(output))), "")
+    size = _size(outputs)
+    for output in outputs:
+        if found := _stored_error(output):
+            return size, found
+    return size, ""
 
 
 def _tags(metadata: dict[str, Any]) -> tuple[str, ...]:
@@ -287,39 +301,64 @@ def _named(language: str) -> str:
 # -------------------------------------------------------------------------------------------- cells
 
 
-def _code(path: str, raw_cells: Sequence[_RawCell], language: str, cells: list[Cell]) -> Iterator[CodeCell]:
+class _Names:
+    """The names that cells bind and read, as far as anybody asks for them."""
+
+    def __init__(self, *, all_of_them: bool, none: bool) -> None:
+        self.all_of_them = all_of_them
+        self._asked = not none
+        self._known: set[str] = set()
+        self.doubtful = False
+        """Whether some name is read that no cell above defines."""
+
+    def of(self, masked: Masked, source: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The names that a cell of Python binds, and those that it reads."""
+        binds: tuple[str, ...] = ()
+        reads: tuple[str, ...] = ()
+        if not self._asked:
+            return binds, reads
+        if masked.tree is not None:
+            binds, reads = binds_and_reads(masked.tree, masked.source)
+        if "%" in source:
+            binds += _magic_binds(source)
+        if not self.all_of_them:
+            self.doubtful = self.doubtful or not self._known.issuperset(reads)
+            self._known.update(binds, reads)
+            # Once anything may be defined, nobody asks any more, but for where a name is that was missing before.
+            self._asked = self.doubtful or ANYTHING not in binds
+        return binds, reads
+
+
+def _code(
+    path: str,
+    raw_cells: Sequence[_RawCell],
+    language: str,
+    cells: list[Cell],
+    names: _Names,
+) -> Iterator[CodeCell]:
     """The cells that are Python; the facts of all cells are put into `cells` on the way."""
     shown: set[str] = set()
     for index, raw in enumerate(raw_cells):
         expects_error = (bool(raw.error) and _is_told(raw_cells, index, shown)) or "raises-exception" in raw.tags
         at = _new(Place, (path, 1, 0, index))
         if raw.kind != "code":
-            cells.append(
-                Cell(
-                    at, raw.kind, raw.source, None, raw.output_bytes, raw.error, parsed=True, parse_error="",
-                    language="", binds=(), reads=(), tags=raw.tags, expects_error=expects_error,
-                )
+            values: tuple[Any, ...] = (
+                at, raw.kind, raw.source, None, raw.output_bytes, raw.error, True, "", "", (), (), raw.tags,
+                expects_error, "", False,
             )  # fmt: skip
+            cells.append(_new(Cell, values))
             continue
         spoken = raw.language or language
         masked = mask(raw.source) if spoken == "python" else Masked(raw.source, spoken, None, "", 0)
         parsed = masked.tree is not None or masked.language != "python"
-        binds: tuple[str, ...] = ()
-        reads: tuple[str, ...] = ()
-        if masked.tree is not None:
-            binds, reads = binds_and_reads(masked.tree, masked.source)
-        if spoken == "python" and "%" in raw.source:
-            binds += _magic_binds(raw.source)
-        cells.append(
-            Cell(
-                at, raw.kind, raw.source, raw.execution_count, raw.output_bytes, raw.error, parsed=parsed,
-                parse_error=masked.error, language=masked.language, binds=binds, reads=reads, tags=raw.tags,
-                expects_error=expects_error,
-                dialect="" if parsed else dialect_of(masked.source, masked.error, masked.line),
-                # What was blanked after it ran keeps its number.
-                has_hole=(raw.execution_count is None or not parsed) and _has_hole(raw.source),
-            )
+        binds, reads = names.of(masked, raw.source) if spoken == "python" else ((), ())
+        values = (
+            at, raw.kind, raw.source, raw.execution_count, raw.output_bytes, raw.error, parsed, masked.error,
+            masked.language, binds, reads, raw.tags, expects_error,
+            "" if parsed else dialect_of(masked.source, masked.error, masked.line),
+            names.all_of_them and (raw.execution_count is None or not parsed) and _has_hole(raw.source),
         )  # fmt: skip
+        cells.append(_new(Cell, values))
         if masked.language == "python":
             yield _new(CodeCell, (index, masked.source, masked.tree))
 
@@ -332,6 +371,11 @@ def _is_told(raw_cells: Sequence[_RawCell], index: int, shown: set[str]) -> bool
         return False
     shown.add(last)
     return True
+
+
+def _may_have_hole(cell: Cell) -> bool:
+    # What was blanked after it ran keeps its number.
+    return cell.kind == "code" and (cell.execution_count is None or not cell.parsed)
 
 
 def _has_hole(source: str) -> bool:
@@ -523,6 +567,8 @@ def _timed_statement(lines: Sequence[str]) -> list[str]:
 
 def _replacement(line: str) -> str | None:
     """What stands for a line that is IPython's and not Python; None for any other."""
+    if not any(sign in line for sign in "%!?/,;"):
+        return None
     if value := _MAGIC_VALUE.match(line):
         targets = value[2].count(",")
         return f"{value[1]}{value[2]} = {'None' if not targets else ', '.join(['None'] * (targets + 1))}"

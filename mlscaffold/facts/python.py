@@ -143,9 +143,14 @@ def read_python(path: str, text: str, role: Role) -> PythonFile:
     return _read(path, [(None, text, None)], role)
 
 
-def read_cells(path: str, cells: Iterable[tuple[int, str, ast.Module | None]], role: Role) -> PythonFile:
+def read_cells(
+    path: str,
+    cells: Iterable[tuple[int, str, ast.Module | None]],
+    role: Role,
+    walk: _Walk | None = None,
+) -> PythonFile:
     """The facts of a notebook's code cells: (index, source with magics masked, its tree if it has one)."""
-    return _read(path, cells, role)
+    return _read(path, cells, role, walk)
 
 
 def parse(text: str) -> ast.Module:
@@ -162,10 +167,15 @@ def parse(text: str) -> ast.Module:
             raise SyntaxError("nested too deeply to be parsed") from error
 
 
-def _read(path: str, cells: Iterable[tuple[int | None, str, ast.Module | None]], role: Role) -> PythonFile:
+def _read(
+    path: str,
+    cells: Iterable[tuple[int | None, str, ast.Module | None]],
+    role: Role,
+    walk: _Walk | None = None,
+) -> PythonFile:
     module = path.removesuffix(".py").replace("/", ".")
     is_notebook = not path.endswith(".py")
-    walk = _Walk(path, module)
+    walk = walk or _Walk(path, module)
     error, error_at, python2, dialect = "", Place(path), False, ""
     recovered, complete = "", True
     texts: list[tuple[int | None, str]] = []
@@ -180,7 +190,11 @@ def _read(path: str, cells: Iterable[tuple[int | None, str, ast.Module | None]],
             if cell is None:
                 error, error_at = failure.msg, Place(path, failure.lineno or 1, failure.offset or 0)
                 python2, dialect = old, other
-            elif not ((old or other == "newer Python") and _walk_recovered(walk, text, cell) == "whole"):
+            elif not (
+                (old or other == "newer Python")
+                and walk.asks(cell, text)
+                and _walk_recovered(walk, text, cell) == "whole"
+            ):
                 complete = False
         except RecursionError:
             error = error or "nested too deeply to be read"
@@ -281,6 +295,10 @@ class _Walk:
             ast.IfExp: self._any_of, ast.BoolOp: self._any_of,
         }  # fmt: skip
         self._use = "other"
+
+    def asks(self, cell: int | None, text: str) -> bool:  # noqa: ARG002 - for walks that ask for less
+        """Whether anything in a text is asked for."""
+        return True
 
     def run(self, tree: ast.Module, cell: int | None, text: str) -> None:
         """Walk the tree of a text; names bound by earlier ones stay bound."""

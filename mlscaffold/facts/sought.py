@@ -386,10 +386,15 @@ class Sought:
         return bool(self._search.find_matches_as_indexes(text))
 
 
+def words_of(*, in_tests: bool) -> dict[str, Judge]:
+    """The words for tests, or for all other code, with what each reaches."""
+    return {**_ANYWHERE, **(_IN_TESTS if in_tests else _IN_CODE)}
+
+
 @cache
 def sought(*, in_tests: bool) -> Sought:
     """What is sought in tests, or in all other code."""
-    return Sought({**_ANYWHERE, **(_IN_TESTS if in_tests else _IN_CODE)})
+    return Sought(words_of(in_tests=in_tests))
 
 
 _NAMES: Final = frozenset[str]().union(
