@@ -165,16 +165,17 @@ def _reports(file: PythonFile) -> Place | None:
     return file.behaviour.tracks or (None if is_aside(file.path) else _logs_by_framework(file))
 
 
+def ends_like_a_written_file(text: str) -> bool:
+    """Whether a string ends like the name of a file that what came out may be written to."""
+    return "." in text[-8:] and text.lower().rstrip("\n").endswith(_ENDINGS)
+
+
 def _written_logs(file: PythonFile) -> Iterator[Place]:
     """The names of files that a module may write down in what came out."""
     if is_aside(file.path):
         return
     # Few texts end like the name of a file, and the expressions are slow.
-    names = [
-        (text.at, low)
-        for text in file.texts
-        if "." in text.value[-8:] and (low := text.value.lower()).rstrip("\n").endswith(_ENDINGS)
-    ]
+    names = [(text.at, text.value.lower()) for text in file.texts if ends_like_a_written_file(text.value)]
     stamps = bool(names) and (
         any(c.method in {"now", "utcnow", "strftime", "uuid4", "uuid1"} for c in file.calls)
         or any(t.value == "run_id" for t in file.texts)

@@ -88,7 +88,7 @@ def machine_paths(project: Project) -> Iterator[MachinePath]:
 
 def _in_code(file: PythonFile, imported: Collection[str], known: Collection[str]) -> Iterator[MachinePath]:
     for text in file.texts:
-        if not _may_be_a_path(text.value):
+        if not may_be_a_path(text.value):
             continue
         if text.use == "prose" or _SAID.search(text.use) or _RAISED.search(text.use):
             continue
@@ -99,7 +99,7 @@ def _in_code(file: PythonFile, imported: Collection[str], known: Collection[str]
             yield MachinePath(text.at, path, "", True, "")
 
 
-def _may_be_a_path(text: str) -> bool:
+def may_be_a_path(text: str) -> bool:
     """Whether a string can be any of these paths, by what is quick to see."""
     return text[:1] in {"/", "\\"} or text[1:2] == ":" or text[:5].lower() == "file:" or "\\" in text[:200]
 
@@ -116,7 +116,7 @@ def _in_settings(config: ConfigFile) -> Iterator[MachinePath]:
         MachinePath(s.at, path, s.key, False, "")
         for s in config.settings
         if isinstance(s.value, str)
-        and _may_be_a_path(s.value)
+        and may_be_a_path(s.value)
         and s.key.rpartition(".")[2] not in _RECORDED
         and (path := personal_path(s.value))
     ]

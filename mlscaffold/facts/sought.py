@@ -7,15 +7,16 @@ The tests hold it to that: over every example of every rule, findings are the sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.extraction import MORE_THAN_CODE
-from mlscaffold.facts.log_evidence import OUTCOME, WRITTEN_LOG
+from mlscaffold.facts.log_evidence import OUTCOME, WRITTEN_LOG, ends_like_a_written_file
 from mlscaffold.facts.model import PythonFile
 from mlscaffold.facts.orchestration import SERVICES
+from mlscaffold.facts.paths import may_be_a_path
 from mlscaffold.facts.seeds import names_seeding
 from mlscaffold.facts.test_collection import RUNNERS
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern, replace
@@ -114,15 +115,22 @@ def _whole_if_called(seen: Seen) -> Reach:
 
 def _imported(seen: Seen) -> Reach:
     """Whether a line imports what any call of may matter: a library, one by another name, or a module beside it."""
-    line = seen.line.lstrip()
+    counts, roots = _imported_by(seen.line)
+    return Reach.FILE if counts or not seen.beside.isdisjoint(roots) else Reach.NOTHING
+
+
+# The same lines stand in file after file.
+@lru_cache(maxsize=2**13)
+def _imported_by(line: str) -> tuple[bool, Sequence[str]]:
+    """Whether what a line imports matters anyhow, and the names of what it imports from."""
+    line = line.lstrip()
     if line.startswith("from "):
         roots = [line[5:].lstrip().partition(" ")[0].partition(".")[0]]
     elif line.startswith("import "):
         roots = [name.split()[0].partition(".")[0] for name in line[7:].split(",") if name.strip()]
     else:
-        return Reach.NOTHING
-    counts = not _ROOTS.isdisjoint(roots) or not seen.beside.isdisjoint(roots) or _ALIASES.match(line)
-    return Reach.FILE if counts else Reach.NOTHING
+        return False, ()
+    return not _ROOTS.isdisjoint(roots) or _ALIASES.match(line) is not None, roots
 
 
 def _aliased(seen: Seen) -> Reach:
@@ -411,18 +419,24 @@ def only_sought(file: PythonFile, *, in_tests: bool) -> PythonFile:
     if file.behaviour.loads_model:
         # What else it does with a model decides what it is.
         return file
-    words = sought(in_tests=in_tests)
     return replace(
         file,
         calls=tuple(
             call
             for call in file.calls
             if not call.scope or call.guarded or call.name in _NAMES
-            or words.holds(f"{call.receiver}.{call.method}({call.name}.(")
+            or _holds_word(f"{call.receiver}.{call.method}({call.name}.(", in_tests)
         ),
-        texts=() if in_tests else tuple(t for t in file.texts if _may_name_file(t.value)),
+        texts=() if in_tests else tuple(t for t in file.texts if _is_asked_for(t.value)),
     )  # fmt: skip
 
 
-def _may_name_file(text: str) -> bool:
-    return "." in text or "/" in text or "\\" in text or text == "run_id"
+# Few names are called, each of them often.
+@lru_cache(maxsize=2**14)
+def _holds_word(text: str, in_tests: bool) -> bool:  # noqa: FBT001 - it is called for every call
+    return sought(in_tests=in_tests).holds(text)
+
+
+def _is_asked_for(text: str) -> bool:
+    """Whether a string may be a path, or the name of a file that what came out is written to."""
+    return may_be_a_path(text) or ends_like_a_written_file(text) or text == "run_id"
