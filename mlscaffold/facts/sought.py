@@ -63,6 +63,21 @@ class Seen(NamedTuple):
         return self.text[self.text.rfind("\n", 0, self.start) + 1 : after if after >= 0 else len(self.text)]
 
     @property
+    def statement(self) -> str:
+        """That line; with those that follow, in one, where it opens a bracket."""
+        line = self.line
+        if "(" not in line or ")" in line:
+            return line
+        start = self.text.rfind("\n", 0, self.start) + 1
+        parts = []
+        for part in self.text[start : start + _LONGEST_STATEMENT].split("\n"):
+            code = part.partition("#")[0]
+            parts.append(code)
+            if ")" in code:
+                return " ".join(parts).replace("(", " ", 1)
+        return line
+
+    @property
     def follows_part_of_name(self) -> bool:
         """Whether a letter, a digit or an underscore stands before it."""
         before = self.text[self.start - 1] if self.start else " "
@@ -80,6 +95,8 @@ class Seen(NamedTuple):
         return self.text.endswith("def ", 0, self.start)
 
 
+_LONGEST_STATEMENT: Final = 4000
+
 Judge: TypeAlias = Callable[[Seen], Reach]
 """What a word reaches where it stands."""
 
@@ -96,7 +113,7 @@ _ALIASES: Final = pattern(
     r"|path|modules|manual_seed|nan|NaN|NAN|utils)\b|\(|\*)"
     r"|from[ \t]+datasets\b.*[ \t](?:as[ \t]|\()"
     r"|from[ \t]+wandb\b|from[ \t]+torchvision\b.*datasets"
-    r"|import[ \t]+(?:torch|joblib|c?_?[pP]ickle|dill|cloudpickle|sys|skops\.io|wandb|torchvision)[ \t]+as\b)"
+    r"|import[ \t]+(?:torch|sys|wandb|torchvision)[ \t]+as\b)"
 )
 """Imports after which a call that matters may have another name."""
 
@@ -115,7 +132,7 @@ def _whole_if_called(seen: Seen) -> Reach:
 
 def _imported(seen: Seen) -> Reach:
     """Whether a line imports what any call of may matter: a library, one by another name, or a module beside it."""
-    counts, roots = _imported_by(seen.line)
+    counts, roots = _imported_by(seen.statement)
     return Reach.FILE if counts or not seen.beside.isdisjoint(roots) else Reach.NOTHING
 
 
@@ -134,7 +151,7 @@ def _imported_by(line: str) -> tuple[bool, Sequence[str]]:
 
 
 def _aliased(seen: Seen) -> Reach:
-    return Reach.FILE if _ALIASES.match(seen.line) else Reach.NOTHING
+    return Reach.FILE if _ALIASES.match(seen.statement) else Reach.NOTHING
 
 
 def _called(seen: Seen) -> Reach:
@@ -158,8 +175,9 @@ _PICKLED_BY: Final = frozenset({"torch", "joblib", "pickle", "cPickle", "_pickle
 
 def _by_pickle(seen: Seen) -> Reach:
     """Whether `.load(` and the like belong to a library that writes objects."""
-    owner = _NAME_BEFORE.search(seen.text[max(0, seen.start - 60) : seen.start])
-    return Reach.FUNCTION if owner and owner[0].rpartition(".")[2] in _PICKLED_BY else Reach.NOTHING
+    found = _NAME_BEFORE.search(seen.text[max(0, seen.start - 60) : seen.start])
+    owner = found[0].rpartition(".")[2] if found else ""
+    return Reach.FUNCTION if owner in _PICKLED_BY or f" as {owner}" in seen.text else Reach.NOTHING
 
 
 _REST_OF_CALL: Final = pattern(r"(\w*)[ \t]*\((?!(?:int|str|Optional|Union|float|bool)\b)")
@@ -433,7 +451,7 @@ def only_sought(file: PythonFile, *, in_tests: bool) -> PythonFile:
 
 # Few names are called, each of them often.
 @lru_cache(maxsize=2**14)
-def _holds_word(text: str, in_tests: bool) -> bool:  # noqa: FBT001 - it is called for every call
+def _holds_word(text: str, in_tests: bool) -> bool:
     return sought(in_tests=in_tests).holds(text)
 
 

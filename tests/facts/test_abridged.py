@@ -172,3 +172,27 @@ def test_without_the_libraries_all_code_is_read(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(sys.modules, "ast_serialize", None)
     all_of_it = check(MemoryTree(files, commits=None), Config()).project.python[0]
     assert (some.functions[0].statements, all_of_it.functions[0].statements) == (1, 3)
+
+
+@pytest.mark.parametrize(
+    "imported",
+    [
+        "from torch import (\n    load,\n)", "from torch import (  # (all of it)\n    nn,  # )\n    load as fetch,\n)",
+        "from torch import (nn,\n    load)", "from numpy import (\n    nan,\n)", "import torch as th",
+    ],
+)  # fmt: skip
+def test_what_gives_a_call_another_name_has_all_of_the_code_read(imported: str) -> None:
+    text = f"{imported}\n\n\ndef add(values):\n{FILLER}"
+    assert abridged(text, in_tests=False) is None
+
+
+@pytest.mark.parametrize(
+    ("imported", "called"),
+    [("from torch import (\n    nn,\n    optim,\n)", "torch.load"), ("import pickle as pkl", "pkl.load")],
+)
+def test_what_gives_none_has_not(imported: str, called: str) -> None:
+    text = f"{imported}\n\n\ndef add(values):\n{FILLER}\n\ndef read(file):\n    x = 1\n    return {called}(file)\n"
+    short = abridged(text, in_tests=False)
+    assert short is not None
+    assert f"{called}(file)" in short
+    assert "total" not in short
