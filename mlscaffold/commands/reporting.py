@@ -33,7 +33,8 @@ def reported(
 ) -> str:
     """The report of a look at a tree, as text."""
     project = result.project
-    sources = Sources(tree, {f.path: f.bytes for f in project.files}, {t.path for t in project.tables})
+    cells = {n.path: [cell.source for cell in n.cells] for n in project.notebooks}
+    sources = Sources(tree, {f.path: f.bytes for f in project.files}, {t.path for t in project.tables}, cells)
     return _rendered(report, sources, available, options)
 
 

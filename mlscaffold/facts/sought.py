@@ -239,7 +239,8 @@ def _compared(seen: Seen) -> Reach:
     if seen.goes_on:
         return Reach.NOTHING
     before = seen.text.rfind("\n", 0, max(0, seen.text.rfind("\n", 0, seen.start))) + 1
-    after = seen.text.find("\n", seen.text.find("\n", seen.end) + 1)
+    line_end = seen.text.find("\n", seen.end)
+    after = seen.text.find("\n", line_end + 1) if line_end >= 0 else -1
     end = after if after >= 0 else len(seen.text)
     return Reach.FUNCTION if _COMPARED.search(seen.text, before, end) else Reach.NOTHING
 

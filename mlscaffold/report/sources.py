@@ -5,7 +5,7 @@ What cannot be read, or is no longer what was looked at, has no line here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from mlscaffold.facts.model import Place
 from mlscaffold.facts.text import decode, is_binary, split_lines
@@ -23,14 +23,22 @@ _GZIP: Final = b"\x1f\x8b"
 class Sources:
     """A tree as reports need it, one file at a time: findings come sorted by file."""
 
-    def __init__(self, tree: Tree, sizes: Mapping[str, int] | None = None, tables: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        sizes: Mapping[str, int] | None = None,
+        tables: Collection[str] = (),
+        cells: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         """`sizes` are those of the files that were looked at: another size is another file.
 
-        Rows of `tables` are nobody's to show: they may be about people, and reports go to logs of CI.
+        Rows of `tables` are nobody's to show: they may be about people, and reports go to logs of CI. `cells` are the
+        texts of the cells of notebooks, as far as they are known.
         """
         self._tree = tree
         self._sizes = sizes or {}
         self._tables = tables
+        self._known = cells or {}
         self._path: str | None = None
         self._data = b""
         self._lines: list[str] | None = None
@@ -39,9 +47,14 @@ class Sources:
 
     def line(self, at: Place) -> str | None:
         """The line of source at a place, in a notebook that of its cell; None when there is none."""
-        if not at.line or at.path in self._tables or not self._opened(at.path):
+        if not at.line or at.path in self._tables:
             return None
-        lines = self._file_lines() if at.cell is None else self._cell_lines(at.cell)
+        if at.cell is not None and at.path in self._known:
+            lines = _lines_in(self._known[at.path], at.cell)
+        elif not self._opened(at.path):
+            return None
+        else:
+            lines = self._file_lines() if at.cell is None else self._cell_lines(at.cell)
         if at.line > len(lines) or at.column > len(lines[at.line - 1]) + 1:
             return None
         return lines[at.line - 1]
@@ -89,7 +102,11 @@ class Sources:
                 self._cells = cell_sources(self._data)
             except ValueError:
                 self._cells = []
-        return split_lines(self._cells[cell]) if cell < len(self._cells) else []
+        return _lines_in(self._cells, cell)
+
+
+def _lines_in(cells: Sequence[str], number: int) -> list[str]:
+    return split_lines(cells[number]) if number < len(cells) else []
 
 
 def _lines_of_cells(text: str) -> list[list[int]]:

@@ -36,6 +36,16 @@ def in_methods(text: str) -> str:
     return f"import torch\n\n\nclass Code(torch.nn.Module):\n    @property\n    def first(self):\n{lines}    x = 1\n"
 
 
+def ending_without_a_line(text: str) -> str:
+    """The code as the body of a function, at whose end the file ends."""
+    return in_functions(text).rstrip("\n")
+
+
+def with_other_line_ends(text: str) -> str:
+    """The code as the body of a function, in lines that end as on Windows."""
+    return in_functions(text).replace("\n", "\r\n")
+
+
 def parses(text: str) -> bool:
     try:
         ast.parse(text)
@@ -47,7 +57,7 @@ def parses(text: str) -> bool:
 def reshaped(case: Case) -> Iterator[Mapping[str, bytes]]:
     """The files of a case, and with their code in functions and in methods, where that is valid."""
     yield case.files
-    for shape in (in_functions, in_methods):
+    for shape in (in_functions, in_methods, ending_without_a_line, with_other_line_ends):
         yield {
             path: shape(text).encode()
             if path.endswith(".py") and (text := data.decode()) and parses(text) and parses(shape(text))

@@ -30,10 +30,12 @@ def undefined_top_to_bottom(notebook: Notebook) -> Iterator[Problem]:
             known.update(cell.binds, _WORD.findall(cell.source))
             continue
         for name in cell.reads:
+            if name in known:
+                continue
             in_turn = name in cell.binds and _LOOP.search(cell.source)
             below = any(name in later.binds for later in code[number + 1 :])
             # What an exercise leaves open is the reader's to define; a stored error is told by its own rule.
-            if name in known or in_turn or cell.error.startswith("NameError") or (is_exercise and not below):
+            if in_turn or cell.error.startswith("NameError") or (is_exercise and not below):
                 continue
             where = "only a cell further down" if below else "no cell"
             yield Problem(
