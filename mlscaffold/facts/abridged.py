@@ -82,7 +82,7 @@ def abridged(text: str, *, in_tests: bool, beside: frozenset[str] = frozenset(),
     if words is None:
         return None
     short, left_out = _without(text, words, in_tests=in_tests)
-    return short if left_out and _is_valid(left_out) else None
+    return short if not left_out or _is_valid(left_out) else None
 
 
 def _is_valid(functions: Sequence[str]) -> bool:

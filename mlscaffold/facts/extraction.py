@@ -120,10 +120,10 @@ def _python(unit: Unit, data: bytes) -> Any:
     from mlscaffold.facts.text import decode
 
     text = decode(data)
+    in_tests = unit.role == "test"
     if _may_be_abridged(unit):
         from mlscaffold.facts.abridged import abridged
 
-        in_tests = unit.role == "test"
         may_hide = bool(unit.beside) or basename(unit.path) == "__init__.py"
         short = abridged(text, in_tests=in_tests, beside=unit.beside or frozenset(), may_hide=may_hide)
         if short is not None and (file := read_python(unit.path, short, unit.role)).parsed:
@@ -135,6 +135,10 @@ def _python(unit: Unit, data: bytes) -> Any:
         from mlscaffold.facts.script_notebook import read_module
 
         file = read_module(unit.path, text, unit.role)
+    if _may_be_abridged(unit):
+        from mlscaffold.facts.sought import only_sought_texts
+
+        file = only_sought_texts(file, in_tests=in_tests)
     return _knowing_reach(file, lambda: {None: text})
 
 

@@ -435,6 +435,7 @@ def only_sought(file: PythonFile, *, in_tests: bool) -> PythonFile:
 
     They are most of what one process would have to send to another.
     """
+    file = only_sought_texts(file, in_tests=in_tests)
     if file.behaviour.loads_model:
         # What else it does with a model decides what it is.
         return file
@@ -446,8 +447,12 @@ def only_sought(file: PythonFile, *, in_tests: bool) -> PythonFile:
             if not call.scope or call.guarded or call.name in _NAMES
             or _holds_word(f"{call.receiver}.{call.method}({call.name}.(", in_tests)
         ),
-        texts=() if in_tests else tuple(t for t in file.texts if _is_asked_for(t.value)),
     )  # fmt: skip
+
+
+def only_sought_texts(file: PythonFile, *, in_tests: bool) -> PythonFile:
+    """The facts of code without the texts that nothing asks for."""
+    return replace(file, texts=() if in_tests else tuple(t for t in file.texts if _is_asked_for(t.value)))
 
 
 # Few names are called, each of them often.
@@ -457,5 +462,10 @@ def _holds_word(text: str, in_tests: bool) -> bool:
 
 
 def _is_asked_for(text: str) -> bool:
-    """Whether a string may be a path, or the name of a file that what came out is written to."""
-    return may_be_a_path(text) or ends_like_a_written_file(text) or text == "run_id"
+    """Whether a string may be a path, the name of a file that what came out is written to, or that of a seed."""
+    return (
+        may_be_a_path(text)
+        or ends_like_a_written_file(text)
+        or text == "run_id"
+        or text.rpartition("__")[2] == "random_state"
+    )
