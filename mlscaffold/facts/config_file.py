@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from mlscaffold import toml_text
 from mlscaffold.facts.model import ConfigFile, Place, Role, Setting
 from mlscaffold.facts.nodes import Node, plain, read_json, read_yaml
+from mlscaffold.facts.sought_settings import has_nothing_sought
 from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer, split_lines
 from mlscaffold.lean import TYPE_CHECKING, pattern
 
@@ -26,14 +27,19 @@ MAX_JSON_BYTES = 2**17
 _TEMPLATE = pattern(r"(?m)^[ \t]*(?:- )?(?:\{\{|\{%|\{#)|:[ \t]{1,9}[^\"'#\n]{0,99}(?<!\$)\{\{|\{%")
 
 
-def read_config(path: str, data: bytes, role: Role) -> ConfigFile:
-    """The settings of a configuration file; `problem` says why there are none."""
+def read_config(path: str, data: bytes, role: Role, *, full: bool = True) -> ConfigFile:
+    """The settings of a configuration file; `problem` says why there are none.
+
+    Where they are not `full`, files may be left out that hold nothing that our own rules ask for.
+    """
     settings: tuple[Setting, ...] = ()
     problem = ""
     templated = False
     limit = MAX_JSON_BYTES if path.lower().endswith((".json", ".jsonc")) else MAX_BYTES
     if not (len(data) > limit or is_lfs_pointer(data) or is_binary(data)):
         text = decode(data)
+        if not full and has_nothing_sought(path, text):
+            return ConfigFile(path, role, (), "", False)
         try:
             settings = tuple(_settings(path, text))
         except ValueError as error:

@@ -26,6 +26,7 @@ MORE_THAN_CODE = ("# Databricks notebook source", "jupyter:", "jupytext:", "%% [
 SMALL_BYTES = 2**20
 """What people write by hand is smaller."""
 
+_NOTHING = frozenset[str]()
 _PAGES = (".md", ".rst", ".markdown", ".mdx")
 _SETTINGS = (".yaml", ".yml", ".toml", ".json", ".jsonc")
 _LOCKS = (".lock", "-lock.json")
@@ -74,7 +75,9 @@ def unit_of(file: TrackedFile, beside: frozenset[str] | None = None) -> Unit | N
         kind = "config"
     else:
         return None
-    return Unit(kind, path, file.role, file.bytes, beside if kind in {"python", "notebook"} else None)
+    if beside is not None and kind not in {"python", "notebook"}:
+        beside = _NOTHING if kind == "config" else None
+    return Unit(kind, path, file.role, file.bytes, beside)
 
 
 def is_page(path: str) -> bool:
@@ -193,7 +196,7 @@ def _document(unit: Unit, data: bytes) -> Any:
 def _config(unit: Unit, data: bytes) -> Any:
     from mlscaffold.facts.config_file import read_config
 
-    return _with_comments(read_config(unit.path, data, unit.role), data)
+    return _with_comments(read_config(unit.path, data, unit.role, full=unit.beside is None), data)
 
 
 _EXTRACTORS: Mapping[str, Callable[[Unit, bytes], Any]] = {

@@ -347,13 +347,15 @@ class _JsonBuilder:
             raise ValueError(f"no valid JSON: unexpected {token.text[:20]!r} (line {token.line})")
 
     def _scalar(self, token: _Token) -> Node:
-        import json
-
         self.count += 1
         if self.count > MAX_NODES:
             raise ValueError(f"holds more than {MAX_NODES} values")
         value: Any
-        if token.kind == "text":
+        if token.kind == "text" and "\\" not in token.text:
+            value = token.text[1:-1]
+        elif token.kind == "text":
+            import json
+
             try:
                 value = json.loads(token.text, strict=False)
             except ValueError:

@@ -1,4 +1,8 @@
+import json
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mlscaffold.facts.config_file import MAX_BYTES, load_toml, load_yaml, read_config
 from mlscaffold.facts.nodes import MAX_ALIASED, MAX_DEPTH, plain, read_json, read_yaml
@@ -316,3 +320,29 @@ def test_encodings():
     assert read_config("a.yaml", "k: größe".encode("utf-16"), "other").settings[0].value == "größe"
     assert read_config("a.yaml", "k: größe".encode("latin-1"), "other").settings[0].value == "größe"
     assert read_config("a.json", b"\xef\xbb\xbf{}", "other").problem == ""
+
+
+JSON_PARTS = st.sampled_from((
+    "{", "}", "[", "]", ",", ":", '"a"', '"b c"', "1", "-2.5e3", "null", "true", "NaN", " ", "\n", "// x\n", '"', "\\", "0x1",
+    '"/home/me/x"', '"C:/data/x"', '"_target_"', '"FILL IN: x"', '"\\u0068ome"', '"\t"', "\ufeff", "é", "01",
+))  # fmt: skip
+
+
+@given(st.lists(JSON_PARTS, max_size=12).map("".join) | st.recursive(
+    st.none() | st.text(max_size=5) | st.floats() | st.integers(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3), max_leaves=9,
+).map(json.dumps))  # fmt: skip
+def test_json_in_which_nothing_is_sought_is_as_valid(text):
+    full, short = (read_config("a.json", text.encode(), "other", full=full) for full in (True, False))
+    assert (full.problem, full.templated) == (short.problem, short.templated)
+    assert short.settings in ((), full.settings)
+    if short.settings != full.settings:
+        assert not any(word in text.lower() for word in ("home", "c:/", "_target_", "fill in"))
+
+
+@pytest.mark.parametrize("depth", [MAX_DEPTH, MAX_DEPTH + 1])
+@pytest.mark.parametrize(("opened", "closed"), ["[]", ('{"a":', "}"), ('[1,{"a":', "}]")])
+def test_json_that_nobody_asks_about_is_as_deep(depth, opened, closed):
+    text = opened * depth + "1" + closed * depth
+    full, short = (read_config("a.json", text.encode(), "other", full=full) for full in (True, False))
+    assert full.problem == short.problem
