@@ -68,14 +68,14 @@ def survey(tree: Tree, stage: str, available: Sequence[packs.Listed] | None = No
     available = packs.listed() if available is None else available
     settings = followed(tree, stage, {item.name for item in available})
     try:
-        result = check(tree, settings.config, confidences=CONFIDENCES, available=available)
+        result = check(tree, settings.config, confidences=CONFIDENCES, available=available, full=True)
     except UserError as error:
         if not settings.config.declared:
             raise
         # Whatever is wrong with settings that were readable must not keep the repository from being audited.
         note = f"The repository's settings are not followed, since they are wrong: {error.message}."
         settings = Followed(replace(type(settings.config)(), source=settings.config.source, stage=stage), (), (note,))
-        result = check(tree, settings.config, confidences=CONFIDENCES, available=available)
+        result = check(tree, settings.config, confidences=CONFIDENCES, available=available, full=True)
     result = _without_excluded(result, settings)
     project = result.project
     parts = tuple(c for c in components(project) if ".ipynb_checkpoints/" not in f"/{c.path}")

@@ -11,7 +11,6 @@ import ast
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
 
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.model import ClassDefinition, Function
@@ -26,11 +25,15 @@ from mlscaffold.facts.python import (
     _Walk,
 )
 from mlscaffold.facts.sought_in_cells import WHOLE_FROM, Asked, leads, sought_in_cells
+from mlscaffold.lean import TYPE_CHECKING, pattern
+
+if TYPE_CHECKING:
+    from typing import Any, Final
 
 _new: Final = tuple.__new__
 _LASTING: Final = ("import", "class ", "def init(", "def run(")
 """What may be of interest wherever it stands: imports, classes, handlers of a service."""
-_CHANGED: Final = re.compile(r"\.\w+\[[^\n]*=")
+_CHANGED: Final = pattern(r"\.\w+\[[^\n]*=")
 """What may change a column that was taken out of a table."""
 _WITHOUT_ROWS: Final = frozenset({"len", "range", "print", "type", "isinstance", "int"})
 _VARY: Final = frozenset({"sheet_name", "chunksize", "iterator", "squeeze", "typ"})

@@ -11,11 +11,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import accumulate
-from typing import Final, NamedTuple
 
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.sought import Judge, Reach, Seen, words_of
 from mlscaffold.facts.test_collection import RUNNERS
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Final
 
 _NONE: Final = frozenset[str]()
 _CALLED: Final = frozenset[str]().union(
