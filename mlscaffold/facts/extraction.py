@@ -45,8 +45,8 @@ class Unit(NamedTuple):
     bytes: int
     """Size of the file, by which work is shared out."""
     beside: frozenset[str] | None = None
-    """For code of which only what our rules ask is looked at, that of notebooks too: the modules that a script finds
-    beside it. None where all of it is."""
+    """Given where only what our rules ask for is looked at, and None where all of a file is: for code, that of
+    notebooks too, the modules that a script finds beside it; for settings an empty set; never for documents."""
 
 
 class Extracted(NamedTuple):
