@@ -124,7 +124,8 @@ def _python(unit: Unit, data: bytes) -> Any:
 
     text = decode(data)
     in_tests = unit.role == "test"
-    if _may_be_abridged(unit):
+    may_be_abridged = _may_be_abridged(unit)
+    if may_be_abridged:
         from mlscaffold.facts.abridged import abridged
 
         may_hide = bool(unit.beside) or basename(unit.path) == "__init__.py"
@@ -138,7 +139,7 @@ def _python(unit: Unit, data: bytes) -> Any:
         from mlscaffold.facts.script_notebook import read_module
 
         file = read_module(unit.path, text, unit.role)
-    if _may_be_abridged(unit):
+    if may_be_abridged:
         from mlscaffold.facts.sought import only_sought_texts
 
         file = only_sought_texts(file, in_tests=in_tests)
