@@ -14,16 +14,7 @@ from collections.abc import Mapping, Sequence
 
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.model import ClassDefinition, Function
-from mlscaffold.facts.python import (
-    _NONE,
-    _PARTS_OF,
-    _PLAIN,
-    _RETURNS_SELF,
-    _dotted,
-    _type_of_call,
-    _Value,
-    _Walk,
-)
+from mlscaffold.facts.python import NO_ORIGINS, PARTS_OF, PLAIN, RETURNS_SELF, Value, Walk, dotted, type_of_call
 from mlscaffold.facts.sought_in_cells import WHOLE_FROM, Asked, leads, sought_in_cells
 from mlscaffold.lean import TYPE_CHECKING, pattern
 
@@ -39,7 +30,7 @@ _WITHOUT_ROWS: Final = frozenset({"len", "range", "print", "type", "isinstance",
 _VARY: Final = frozenset({"sheet_name", "chunksize", "iterator", "squeeze", "typ"})
 
 
-class CellWalk(_Walk):
+class CellWalk(Walk):
     """A walk over the trees of a notebook's cells in their order, for our own rules."""
 
     def __init__(self, path: str, beside: frozenset[str]) -> None:
@@ -144,7 +135,7 @@ class CellWalk(_Walk):
             self._statements, self._passes = self._telling, False
             del self.__dict__["_expr"]
 
-    def _learn(self, name: str, value: _Value) -> None:
+    def _learn(self, name: str, value: Value) -> None:
         """Note what a name that is bound stands for."""
         if value.origins and not self._flows:
             self._flows = True
@@ -153,10 +144,10 @@ class CellWalk(_Walk):
             self._given.add(name)
             self._asked = self._lines_asked(self._cell or 0, self._source)
 
-    def _bind(self, target: ast.expr, value: _Value, source: ast.expr | None) -> None:
+    def _bind(self, target: ast.expr, value: Value, source: ast.expr | None) -> None:
         super()._bind(target, value, source)
-        if value is not _PLAIN:
-            self._learn(_dotted(target), value)
+        if value is not PLAIN:
+            self._learn(dotted(target), value)
 
     def _augmented(self, node: ast.AugAssign) -> None:
         super()._augmented(node)
@@ -182,7 +173,7 @@ class CellWalk(_Walk):
         given = node.args
         for argument in (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg):
             if argument is not None and argument.annotation is not None:
-                self._learn(argument.arg, _Value("", self._peek(argument.annotation).resolved, _NONE))
+                self._learn(argument.arg, Value("", self._peek(argument.annotation).resolved, NO_ORIGINS))
 
     def _named(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         """A function that nothing asks about; methods say what their class has."""
@@ -191,7 +182,7 @@ class CellWalk(_Walk):
             return
         scope = self._scope
         qualname = f"{scope.qualname}.{node.name}" if scope.qualname else node.name
-        scope.names[node.name] = _new(_Value, (f"{self.module}.{qualname}", "", _NONE))
+        scope.names[node.name] = _new(Value, (f"{self.module}.{qualname}", "", NO_ORIGINS))
         if node.name in knowledge.SERVING_HANDLERS:
             given = node.args
             parameters = tuple([a.arg for a in (*given.posonlyargs, *given.args, *given.kwonlyargs)])
@@ -204,9 +195,9 @@ class CellWalk(_Walk):
             return
         scope = self._scope
         qualname = f"{scope.qualname}.{node.name}" if scope.qualname else node.name
-        bases = tuple(self._worth(base).resolved or _dotted(base) for base in node.bases)
+        bases = tuple(self._worth(base).resolved or dotted(base) for base in node.bases)
         self.classes.append(ClassDefinition(self._place(node), node.name, bases))
-        scope.names[node.name] = _Value(f"{self.module}.{qualname}", "", _NONE)
+        scope.names[node.name] = Value(f"{self.module}.{qualname}", "", NO_ORIGINS)
 
     def _holds_more(self, node: ast.stmt) -> bool:
         """Whether something in a definition may be of interest wherever it stands."""
@@ -215,17 +206,17 @@ class CellWalk(_Walk):
         text = "\n".join(self._source.split("\n")[node.lineno : node.end_lineno])
         return _lasts(text) or _may_change(text)
 
-    def _worth(self, node: ast.expr, targets: tuple[str, ...] = ()) -> _Value:  # noqa: ARG002 - as `_expr`
+    def _worth(self, node: ast.expr, targets: tuple[str, ...] = ()) -> Value:  # noqa: ARG002 - as `_expr`
         """What is known of an expression's value; nothing in it is noted."""
         kind = type(node)
         if kind is ast.Name:
-            return self._scope.find(node.id) or _new(_Value, (node.id, "", _NONE))  # type: ignore[attr-defined]
+            return self._scope.find(node.id) or _new(Value, (node.id, "", NO_ORIGINS))  # type: ignore[attr-defined]
         if kind is ast.Constant or kind is ast.Compare or kind is ast.Lambda:
-            return _PLAIN
+            return PLAIN
         if kind is ast.Call:
             return self._worth_of_call(node)  # type: ignore[arg-type]
         if kind is ast.Attribute:
-            text = _dotted(node)
+            text = dotted(node)
             owner = node.value  # type: ignore[attr-defined]
             return self._attribute_of(node, self._peek(owner) if text else self._worth(owner), text)  # type: ignore[arg-type]
         if kind is ast.IfExp or kind is ast.BoolOp:
@@ -233,22 +224,22 @@ class CellWalk(_Walk):
         if kind is ast.Await:
             return self._worth(node.value)  # type: ignore[attr-defined]
         if not self._flows:
-            return _PLAIN
+            return PLAIN
         if kind in _COMPREHENSIONS:
             return self._comprehension(node)  # type: ignore[arg-type]
-        origins = _NONE
-        for name in _PARTS_OF.get(kind, node._fields):
+        origins = NO_ORIGINS
+        for name in PARTS_OF.get(kind, node._fields):
             part = getattr(node, name, None)
             for child in part if type(part) is list else (part,):
                 if isinstance(child, ast.expr) and (found := self._worth(child).origins):
                     origins |= found
-        return _new(_Value, ("", "", origins)) if origins else _PLAIN
+        return _new(Value, ("", "", origins)) if origins else PLAIN
 
-    def _worth_of_call(self, node: ast.Call) -> _Value:
+    def _worth_of_call(self, node: ast.Call) -> Value:
         function = node.func
         if type(function) is ast.Attribute:
             method, owner = function.attr, function.value
-            text = _dotted(function)
+            text = dotted(function)
             called = self._attribute_of(function, self._peek(owner) if text else self._worth(owner), text)
         else:
             called = self._worth(function)
@@ -258,13 +249,13 @@ class CellWalk(_Walk):
             for given in (*node.args, *[k.value for k in node.keywords]):
                 origins |= self._worth(given).origins
             if type(function) is ast.Name and method in _WITHOUT_ROWS:
-                origins = _NONE
-        if method in _RETURNS_SELF and type(function) is ast.Attribute:
-            return _Value("", self._peek(function.value).type, _NONE)
+                origins = NO_ORIGINS
+        if method in RETURNS_SELF and type(function) is ast.Attribute:
+            return Value("", self._peek(function.value).type, NO_ORIGINS)
         if not name and not origins:
-            return _PLAIN
+            return PLAIN
         varied = name in knowledge.FRAME_MAKERS and any(k.arg in _VARY for k in node.keywords)
-        return _new(_Value, ("", "" if varied else _type_of_call(name), origins))
+        return _new(Value, ("", "" if varied else type_of_call(name), origins))
 
 
 _COMPREHENSIONS: Final = frozenset({ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp})

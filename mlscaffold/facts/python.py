@@ -42,9 +42,11 @@ if TYPE_CHECKING:
 
 _new: Final = tuple.__new__
 """Makes a named tuple of its values at half the price of calling its class, for those of which there are most."""
-_NONE: frozenset[str] = frozenset()
+NO_ORIGINS: frozenset[str] = frozenset()
+"""The origins of a value of which it is not known what rows are in it."""
 _RESAMPLED, _PREDICTED = (frozenset({o}) for o in ("resampled", "predicted"))
-_RETURNS_SELF = frozenset({"fit", "set_params", "partial_fit", "to", "eval", "cuda", "cpu", "train", "set_output"})
+RETURNS_SELF = frozenset({"fit", "set_params", "partial_fit", "to", "eval", "cuda", "cpu", "train", "set_output"})
+"""Methods that give back what they are called on."""
 _ABOUT = frozenset({"shape", "columns", "dtypes", "dtype", "ndim", "size", "name", "names"})
 """Attributes of a table that say how it is made and nothing of its rows."""
 _PARTS = {
@@ -67,7 +69,7 @@ _INDEXERS = frozenset({"loc", "iloc", "at", "iat", "values", "attrs", "flags", "
 _LITERAL = frozenset({ast.Constant, ast.UnaryOp, ast.Tuple, ast.List})
 _NAMING = frozenset({ast.Name, ast.Attribute})
 _SIGNS = {ast.Eq: "==", ast.NotEq: "!=", ast.Is: "is", ast.IsNot: "is not"}
-_PARTS_OF: Final[dict[type[ast.AST], tuple[str, ...]]] = {
+PARTS_OF: Final[dict[type[ast.AST], tuple[str, ...]]] = {
     ast.BinOp: ("left", "right"), ast.Subscript: ("value", "slice"), ast.Tuple: ("elts",), ast.List: ("elts",),
     ast.UnaryOp: ("operand",), ast.Starred: ("value",),
 }  # fmt: skip
@@ -78,7 +80,7 @@ _CARRIERS = frozenset({ast.List, ast.Tuple, ast.BinOp, ast.Dict})
 _SUPPRESSION = pattern(r"#\s*mlscaffold:\s*ignore\[([^\[\]]{0,500})\][ \t]*(.*)")
 
 
-class _Value(NamedTuple):
+class Value(NamedTuple):
     """What is known of an expression's value."""
 
     resolved: str
@@ -88,17 +90,18 @@ class _Value(NamedTuple):
     origins: frozenset[str]
 
 
-_PLAIN = _Value("", "", _NONE)
+PLAIN = Value("", "", NO_ORIGINS)
+"""A value of which nothing is known."""
 
 
-class _Names(dict[str, _Value]):
+class _Names(dict[str, Value]):
     """Names and their values; while a branch is walked, it notes what it had under the names that are bound anew."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.before: list[tuple[str, _Value | None]] | None = None
+        self.before: list[tuple[str, Value | None]] | None = None
 
-    def __setitem__(self, name: str, value: _Value) -> None:
+    def __setitem__(self, name: str, value: Value) -> None:
         if self.before is not None:
             self.before.append((name, self.get(name)))
         super().__setitem__(name, value)
@@ -108,7 +111,7 @@ class _Names(dict[str, _Value]):
             self.before.append((name, self.get(name)))
         super().__delitem__(name)
 
-    def put(self, name: str, value: _Value | None) -> None:
+    def put(self, name: str, value: Value | None) -> None:
         """Bind a name again to what it was, or to nothing."""
         if value is not None:
             self[name] = value
@@ -121,13 +124,13 @@ class _Scope:
 
     __slots__ = ("attributes", "names", "parent", "qualname")
 
-    def __init__(self, qualname: str, parent: _Scope | None, attributes: dict[str, _Value]) -> None:
+    def __init__(self, qualname: str, parent: _Scope | None, attributes: dict[str, Value]) -> None:
         self.qualname = qualname
         self.parent = parent
         self.names = _Names()
         self.attributes = attributes
 
-    def find(self, name: str) -> _Value | None:
+    def find(self, name: str) -> Value | None:
         """The value bound to a name here or around."""
         scope: _Scope | None = self
         while scope is not None:
@@ -147,7 +150,7 @@ def read_cells(
     path: str,
     cells: Iterable[tuple[int, str, ast.Module | None]],
     role: Role,
-    walk: _Walk | None = None,
+    walk: Walk | None = None,
 ) -> PythonFile:
     """The facts of a notebook's code cells: (index, source with magics masked, its tree if it has one)."""
     return _read(path, cells, role, walk)
@@ -171,11 +174,11 @@ def _read(
     path: str,
     cells: Iterable[tuple[int | None, str, ast.Module | None]],
     role: Role,
-    walk: _Walk | None = None,
+    walk: Walk | None = None,
 ) -> PythonFile:
     module = path.removesuffix(".py").replace("/", ".")
     is_notebook = not path.endswith(".py")
-    walk = walk or _Walk(path, module)
+    walk = walk or Walk(path, module)
     error, error_at, python2, dialect = "", Place(path), False, ""
     recovered, complete = "", True
     texts: list[tuple[int | None, str]] = []
@@ -200,11 +203,11 @@ def _read(
             error = error or "nested too deeply to be read"
             error_at = Place(path, 1, 0, cell)
     if error:
-        walk, complete = _Walk(path, module), False
+        walk, complete = Walk(path, module), False
         if texts[0][0] is None and dialect != "template":
             recovered = _walk_recovered(walk, texts[0][1], None)
             if not recovered:
-                walk = _Walk(path, module)
+                walk = Walk(path, module)
             complete = recovered == "whole" and (python2 or dialect == "newer Python")
     calls = tuple(sorted(walk.calls, key=lambda c: (c.at.cell or 0, c.at.line, c.at.column)))
     imports = tuple(walk.imports)
@@ -224,7 +227,7 @@ def _read(
     )  # fmt: skip
 
 
-def _walk_recovered(walk: _Walk, text: str, cell: int | None) -> str:
+def _walk_recovered(walk: Walk, text: str, cell: int | None) -> str:
     """Walk what can be read of a text that does not parse: `whole`, `part`, or empty when nothing was walked."""
     from mlscaffold.facts.tolerant import recover
 
@@ -256,7 +259,7 @@ def _suppressions(path: str, cell: int | None, text: str) -> Iterable[Suppressio
         return
 
 
-class _Walk:
+class Walk:
     """One walk over the tree of a module, or over those of a notebook's cells in their order."""
 
     def __init__(self, path: str, module: str) -> None:
@@ -288,7 +291,7 @@ class _Walk:
             ast.AsyncFunctionDef: self._function, ast.ClassDef: self._class, ast.Assert: self._assert,
             ast.Expr: self._only, ast.Return: self._only,
         }  # fmt: skip
-        self._expressions: dict[type[ast.AST], Callable[[Any], _Value]] = {
+        self._expressions: dict[type[ast.AST], Callable[[Any], Value]] = {
             ast.Attribute: self._attribute, ast.JoinedStr: self._joined, ast.Compare: self._compare,
             ast.ListComp: self._comprehension, ast.SetComp: self._comprehension, ast.GeneratorExp: self._comprehension,
             ast.DictComp: self._comprehension, ast.Lambda: self._lambda, ast.NamedExpr: self._walrus,
@@ -346,7 +349,7 @@ class _Walk:
         at = self._place(node)
         for alias in node.names:
             bound = alias.asname or alias.name.partition(".")[0]
-            self._scope.names[bound] = _new(_Value, (alias.name if alias.asname else bound, "", _NONE))
+            self._scope.names[bound] = _new(Value, (alias.name if alias.asname else bound, "", NO_ORIGINS))
             self.imports.append(_new(Import, (at, alias.name, "", bound, 0, self._scope.qualname, self._optional > 0)))
 
     def _import_from(self, node: ast.ImportFrom) -> None:
@@ -360,8 +363,8 @@ class _Walk:
         for alias in node.names:
             bound = alias.asname or alias.name
             if bound != "*":
-                dotted = f"{module}.{alias.name}" if module else alias.name
-                self._scope.names[bound] = _new(_Value, (dotted, "", _NONE))
+                name = f"{module}.{alias.name}" if module else alias.name
+                self._scope.names[bound] = _new(Value, (name, "", NO_ORIGINS))
             self.imports.append(
                 _new(Import, (at, module, alias.name, bound, node.level, self._scope.qualname, self._optional > 0))
             )
@@ -386,22 +389,22 @@ class _Walk:
     def _augmented(self, node: ast.AugAssign) -> None:
         before = self._expr(node.target)
         value = self._expr(node.value)
-        after = _Value("", before.type, before.origins | value.origins)
+        after = Value("", before.type, before.origins | value.origins)
         if isinstance(node.target, ast.Name):
             self._bind(node.target, after, None)
-        elif text := _dotted(node.target):
+        elif text := dotted(node.target):
             (self._scope.attributes if text.startswith("self.") else self._scope.names)[text] = after
         elif isinstance(node.target, ast.Subscript):
             self._note_chained(node.target)
 
-    def _bind(self, target: ast.expr, value: _Value, source: ast.expr | None) -> None:
+    def _bind(self, target: ast.expr, value: Value, source: ast.expr | None) -> None:
         scope = self._scope
         if isinstance(target, ast.Name):
             scope.names[target.id] = value
             if source is not None:
                 self._note_literal(target.id, target, source)
         elif isinstance(target, ast.Attribute):
-            text = _dotted(target)
+            text = dotted(target)
             if text.startswith("self."):
                 scope.attributes[text] = value
                 if source is not None:
@@ -414,24 +417,24 @@ class _Walk:
         elif isinstance(target, ast.Starred):
             self._bind(target.value, value, None)
         elif isinstance(target, ast.Subscript):
-            base = _dotted(target.value)
+            base = dotted(target.value)
             self._expr(target)
             self._note_chained(target)
-            before = (scope.find(base) or _PLAIN) if base else _PLAIN
+            before = (scope.find(base) or PLAIN) if base else PLAIN
             if base and value.origins - before.origins:
                 scope.names[base] = before._replace(origins=before.origins | value.origins)
 
-    def _bind_many(self, targets: Sequence[ast.expr], value: _Value, source: ast.expr | None) -> None:
+    def _bind_many(self, targets: Sequence[ast.expr], value: Value, source: ast.expr | None) -> None:
         if isinstance(source, (ast.Tuple, ast.List)) and len(source.elts) == len(targets):
             # Seen once already as a whole: the parts are looked up without being recorded again.
             for target, part in zip(targets, source.elts, strict=True):
                 self._bind(target, self._peek(part), part)
             return
         kind = self._split_kind(source) if source is not None else ""
-        parts = origins_of_parts(kind, [_dotted(t) for t in targets], value.origins) if kind else None
+        parts = origins_of_parts(kind, [dotted(t) for t in targets], value.origins) if kind else None
         for index, target in enumerate(targets):
             origins = value.origins if parts is None else parts[index] | (value.origins & _RESAMPLED)
-            self._bind(target, _Value("", "", origins), None)
+            self._bind(target, Value("", "", origins), None)
 
     def _split_kind(self, node: ast.expr) -> str:
         """`rows` for a call that gives (train, test) for each input, `folds` for one that gives fold after fold."""
@@ -447,7 +450,7 @@ class _Walk:
         """Note an assignment to a selection of a selection, which is a copy as often as not."""
         inner = target.value
         if isinstance(inner, ast.Subscript):
-            base = _dotted(inner.value)
+            base = dotted(inner.value)
             key = inner.slice.elts[0] if isinstance(inner.slice, ast.Tuple) and inner.slice.elts else inner.slice
             root = base.removesuffix(".loc")
             if root and _is_mask(key, root):
@@ -455,14 +458,14 @@ class _Walk:
                 return
             column = isinstance(inner.slice, ast.Constant) and isinstance(inner.slice.value, str)
         else:
-            base = _dotted(inner.value) if isinstance(inner, ast.Attribute) else ""
+            base = dotted(inner.value) if isinstance(inner, ast.Attribute) else ""
             column = bool(base) and isinstance(inner, ast.Attribute) and inner.attr not in _INDEXERS
         if column and base and self._peek_dotted(base).type == knowledge.FRAME:
             self.chained.append(ChainedAssignment(self._place(target), base, "column"))
 
-    def _peek_dotted(self, text: str) -> _Value:
+    def _peek_dotted(self, text: str) -> Value:
         known = self._scope.attributes.get(text) if text.startswith("self.") else self._scope.find(text)
-        return known or _PLAIN
+        return known or PLAIN
 
     def _note_literal(self, name: str, target: ast.expr, source: ast.expr) -> None:
         value = _literal(source) if type(source) in _LITERAL else UNKNOWN
@@ -474,7 +477,7 @@ class _Walk:
         if isinstance(node.test, ast.Constant) and not node.test.value:
             self.dead_branches.append(DeadBranch(self._place(node), len(node.body)))
         main = _is_main_guard(node.test)
-        optional = _dotted(node.test).endswith("TYPE_CHECKING") or _asks_what_is_there(node.test)
+        optional = dotted(node.test).endswith("TYPE_CHECKING") or _asks_what_is_there(node.test)
         guarded, self._guarded = self._guarded, self._guarded or main
         self._optional += optional
         names = self._scope.names
@@ -491,7 +494,7 @@ class _Walk:
             for name, value in after.items():
                 self._join(name, value)
 
-    def _join(self, name: str, value: _Value | None) -> None:
+    def _join(self, name: str, value: Value | None) -> None:
         """Bind a name to whatever either branch may have left in it."""
         names = self._scope.names
         other = names.get(name)
@@ -500,7 +503,7 @@ class _Walk:
         names[name] = (
             value
             if other is None
-            else _Value(
+            else Value(
                 other.resolved or value.resolved,
                 other.type if other.type == value.type else "",
                 other.origins | value.origins,
@@ -511,16 +514,16 @@ class _Walk:
         value = self._expr(node.iter)
         source: ast.expr = node.iter
         target: ast.expr = node.target
-        if isinstance(source, ast.Call) and _dotted(source.func) == "enumerate" and source.args:
+        if isinstance(source, ast.Call) and dotted(source.func) == "enumerate" and source.args:
             source = source.args[0]
             if isinstance(target, ast.Tuple) and len(target.elts) == 2:
                 target = target.elts[1]
-        self._bind(node.target, _Value("", "", value.origins), None)
+        self._bind(node.target, Value("", "", value.origins), None)
         kind = self._split_kind(source)
         if kind and isinstance(target, ast.Tuple) and len(target.elts) == 2:
-            parts = origins_of_parts(kind, [_dotted(t) for t in target.elts], value.origins)
+            parts = origins_of_parts(kind, [dotted(t) for t in target.elts], value.origins)
             for part, origins in zip(target.elts, parts, strict=True):
-                self._bind(part, _Value("", "", origins), None)
+                self._bind(part, Value("", "", origins), None)
         self._loops += 1
         self._body(node.body)
         self._loops -= 1
@@ -563,7 +566,7 @@ class _Walk:
         qualname = f"{scope.qualname}.{node.name}" if scope.qualname else node.name
         if _is_stub(node):
             if not self._in_class():
-                scope.names[node.name] = _new(_Value, (f"{self.module}.{qualname}", "", _NONE))
+                scope.names[node.name] = _new(Value, (f"{self.module}.{qualname}", "", NO_ORIGINS))
             inert = is_inert(node.body) if node.name.startswith("test") else False
             stub = _new(Function, (self._place(node), node.name, qualname, (), (), 0, 1, inert))
             self._later.append(functools.partial(self.functions.append, stub))
@@ -584,13 +587,13 @@ class _Walk:
         # A method's own name is reached through `self`, not through the class body.
         outer = scope.parent if self._in_class() and scope.parent is not None else scope
         if not self._in_class():
-            scope.names[node.name] = _Value(f"{self.module}.{qualname}", "", _NONE)
+            scope.names[node.name] = Value(f"{self.module}.{qualname}", "", NO_ORIGINS)
         inner = _Scope(qualname, outer, scope.attributes)
         for given in [*named, *(a for a in (arguments.vararg, arguments.kwarg) if a)]:
-            inner.names[given.arg] = _PLAIN
+            inner.names[given.arg] = PLAIN
             if given.annotation is not None:
                 annotated = self._expr(given.annotation)
-                inner.names[given.arg] = _Value("", annotated.resolved, _NONE)
+                inner.names[given.arg] = Value("", annotated.resolved, NO_ORIGINS)
         at = self._place(node)
         context = (self._cell, self._guarded)
 
@@ -626,7 +629,7 @@ class _Walk:
     def _decorator(self, node: ast.expr) -> str:
         value = self._expr(node)
         target = node.func if isinstance(node, ast.Call) else node
-        return value.resolved or self._peek(target).resolved or _dotted(target)
+        return value.resolved or self._peek(target).resolved or dotted(target)
 
     def _in_class(self) -> bool:
         return self._scope.names.get("__class_body__") is not None
@@ -636,29 +639,29 @@ class _Walk:
         qualname = f"{scope.qualname}.{node.name}" if scope.qualname else node.name
         for decorator in node.decorator_list:
             self._decorator(decorator)
-        bases = tuple(self._expr(base).resolved or _dotted(base) for base in node.bases)
+        bases = tuple(self._expr(base).resolved or dotted(base) for base in node.bases)
         for keyword in node.keywords:
             self._expr(keyword.value)
         self.classes.append(ClassDefinition(self._place(node), node.name, bases))
-        scope.names[node.name] = _Value(f"{self.module}.{qualname}", "", _NONE)
+        scope.names[node.name] = Value(f"{self.module}.{qualname}", "", NO_ORIGINS)
         inner = _Scope(qualname, scope, {})
-        inner.names["__class_body__"] = _PLAIN
+        inner.names["__class_body__"] = PLAIN
         self._scope = inner
         self._body(node.body)
         self._scope = scope
 
     # Expressions
 
-    def _expr(self, node: ast.expr, targets: tuple[str, ...] = ()) -> _Value:
+    def _expr(self, node: ast.expr, targets: tuple[str, ...] = ()) -> Value:
         kind = type(node)
         if kind is ast.Name:
             name = node.id  # type: ignore[attr-defined]
             self._names.append(name)
-            return self._scope.find(name) or _new(_Value, (name, "", _NONE))
+            return self._scope.find(name) or _new(Value, (name, "", NO_ORIGINS))
         if kind is ast.Constant:
             if type(node.value) is str:  # type: ignore[attr-defined]
                 self._text(node, node.value)  # type: ignore[attr-defined]
-            return _PLAIN
+            return PLAIN
         if kind is ast.Call:
             return self._call(node, targets)  # type: ignore[arg-type]
         handle = self._expressions.get(kind)
@@ -666,32 +669,32 @@ class _Walk:
             return handle(node)
         if kind is ast.Await:
             return self._expr(node.value, targets)  # type: ignore[attr-defined]
-        origins = _NONE
+        origins = NO_ORIGINS
         use, self._use = self._use, self._use if kind in _CARRIERS else "other"
         # What `ast.iter_child_nodes` does, at half its price: this is where most of the time goes.
-        for name in _PARTS_OF.get(kind, node._fields):
+        for name in PARTS_OF.get(kind, node._fields):
             part = getattr(node, name, None)
             for child in part if type(part) is list else (part,):
                 if isinstance(child, ast.expr) and (found := self._expr(child).origins):
                     origins |= found
         self._use = use
-        return _new(_Value, ("", "", origins)) if origins else _PLAIN
+        return _new(Value, ("", "", origins)) if origins else PLAIN
 
-    def _peek(self, node: ast.expr) -> _Value:
+    def _peek(self, node: ast.expr) -> Value:
         """What is known of an expression, without recording anything of it."""
         if type(node) is ast.Name:
-            return self._scope.find(node.id) or _new(_Value, (node.id, "", _NONE))
+            return self._scope.find(node.id) or _new(Value, (node.id, "", NO_ORIGINS))
         if type(node) is ast.Attribute:
-            return self._attribute_of(node, self._peek(node.value), _dotted(node))
+            return self._attribute_of(node, self._peek(node.value), dotted(node))
         if isinstance(node, ast.Call):
             called = self._peek(node.func)
-            return _Value("", _type_of_call(called.resolved or called.type), _NONE)
+            return Value("", type_of_call(called.resolved or called.type), NO_ORIGINS)
         if isinstance(node, ast.Subscript):
-            return _Value("", "", self._peek(node.value).origins | self._peek(node.slice).origins)
-        return _PLAIN
+            return Value("", "", self._peek(node.value).origins | self._peek(node.slice).origins)
+        return PLAIN
 
-    def _attribute(self, node: ast.Attribute) -> _Value:
-        text = _dotted(node)
+    def _attribute(self, node: ast.Attribute) -> Value:
+        text = dotted(node)
         if text:
             base = self._peek(node.value)
             self._names.append(text)
@@ -699,7 +702,7 @@ class _Walk:
             base = self._expr(node.value)
         return self._attribute_of(node, base, text)
 
-    def _attribute_of(self, node: ast.Attribute, base: _Value, text: str) -> _Value:
+    def _attribute_of(self, node: ast.Attribute, base: Value, text: str) -> Value:
         scope = self._scope
         if text:
             if text[:5] == "self." and text in scope.attributes:
@@ -707,17 +710,17 @@ class _Walk:
             if (known := scope.find(text)) is not None:
                 return known
         attribute = node.attr
-        origins = _NONE if attribute in _ABOUT else base.origins
+        origins = NO_ORIGINS if attribute in _ABOUT else base.origins
         resolved = base.resolved
         if not resolved:
             if attribute in _PARTS:
                 # `parts.test` of whatever split them.
                 origins |= _PARTS[attribute]
         elif type(node.value) is not ast.Name or scope.find(node.value.id) is not None:
-            return _new(_Value, (f"{resolved}.{attribute}", "", origins))
+            return _new(Value, (f"{resolved}.{attribute}", "", origins))
         if base.type:
-            return _new(_Value, (f"{base.type}.{attribute}", "", origins))
-        return _new(_Value, ("", "", origins)) if origins else _PLAIN
+            return _new(Value, (f"{base.type}.{attribute}", "", origins))
+        return _new(Value, ("", "", origins)) if origins else PLAIN
 
     def _text(self, node: ast.expr, value: str) -> None:
         at = (
@@ -725,8 +728,8 @@ class _Walk:
         )
         self.texts.append(_new(Text, (at, value, self._use, self._guarded)))
 
-    def _joined(self, node: ast.JoinedStr) -> _Value:
-        origins = _NONE
+    def _joined(self, node: ast.JoinedStr) -> Value:
+        origins = NO_ORIGINS
         parts = []
         for value in node.values:
             if isinstance(value, ast.Constant):
@@ -736,9 +739,9 @@ class _Walk:
                 if isinstance(value, ast.FormattedValue):
                     origins |= self._expr(value.value).origins
         self._text(node, "".join(parts))
-        return _Value("", "", origins)
+        return Value("", "", origins)
 
-    def _compare(self, node: ast.Compare) -> _Value:
+    def _compare(self, node: ast.Compare) -> Value:
         values = [self._expr(node.left), *(self._expr(c) for c in node.comparators)]
         operands = [node.left, *node.comparators]
         for index, operator in enumerate(node.ops):
@@ -750,20 +753,20 @@ class _Walk:
                 )
                 if left or right:
                     self.comparisons.append(Comparison(self._place(node), sign, (left, right)))
-        return _PLAIN
+        return PLAIN
 
-    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> _Value:
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Value:
         self._loops += 1
-        origins = _NONE
+        origins = NO_ORIGINS
         names = self._scope.names
-        outside: dict[str, _Value | None] = {}
+        outside: dict[str, Value | None] = {}
         for generator in node.generators:
             value = self._expr(generator.iter)
             origins |= value.origins
             for name in ast.walk(generator.target):
                 if isinstance(name, ast.Name):
                     outside.setdefault(name.id, names.get(name.id))
-                    names[name.id] = _Value("", "", value.origins)
+                    names[name.id] = Value("", "", value.origins)
             for condition in generator.ifs:
                 self._expr(condition)
         parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
@@ -772,35 +775,35 @@ class _Walk:
         self._loops -= 1
         for bound, before in outside.items():
             names.put(bound, before)
-        return _Value("", "", origins)
+        return Value("", "", origins)
 
-    def _lambda(self, node: ast.Lambda) -> _Value:
+    def _lambda(self, node: ast.Lambda) -> Value:
         for default in (*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)):
             self._expr(default)
         names = self._scope.names
         outside = {a.arg: names.get(a.arg) for a in node.args.args}
         for name in outside:
-            names[name] = _PLAIN
+            names[name] = PLAIN
         self._expr(node.body)
         for name, value in outside.items():
             names.put(name, value)
-        return _PLAIN
+        return PLAIN
 
-    def _walrus(self, node: ast.NamedExpr) -> _Value:
+    def _walrus(self, node: ast.NamedExpr) -> Value:
         value = self._expr(node.value, targets=(node.target.id,))
         self._bind(node.target, value, node.value)
         return value
 
-    def _any_of(self, node: ast.IfExp | ast.BoolOp) -> _Value:
+    def _any_of(self, node: ast.IfExp | ast.BoolOp) -> Value:
         if isinstance(node, ast.IfExp):
             self._expr(node.test)
             values = [self._expr(node.body), self._expr(node.orelse)]
         else:
             values = [self._expr(v) for v in node.values]
         types = {v.type for v in values}
-        return _Value("", types.pop() if len(types) == 1 else "", frozenset().union(*(v.origins for v in values)))
+        return Value("", types.pop() if len(types) == 1 else "", frozenset().union(*(v.origins for v in values)))
 
-    def _call(self, node: ast.Call, targets: tuple[str, ...] = ()) -> _Value:  # noqa: C901 - most of the time goes here
+    def _call(self, node: ast.Call, targets: tuple[str, ...] = ()) -> Value:  # noqa: C901 - most of the time goes here
         outer_names, outer_use, scope = self._names, self._use, self._scope
         every_name: list[str] = []
         self._names, self._use = every_name, "other"
@@ -812,8 +815,8 @@ class _Walk:
                 receiver = owner.id
                 text = f"{receiver}.{method}"
                 every_name.append(text)
-                base = find(receiver) or _new(_Value, (receiver, "", _NONE))
-            elif text := _dotted(function):
+                base = find(receiver) or _new(Value, (receiver, "", NO_ORIGINS))
+            elif text := dotted(function):
                 every_name.append(text)
                 receiver, base = text[: -len(method) - 1], self._peek(owner)
             else:
@@ -839,11 +842,11 @@ class _Walk:
                 known = find(value.id)
                 every_name.append(value.id)
                 if known is None:
-                    arguments.append(_new(Argument, (keyword, UNKNOWN, (value.id,), _NONE, value.id)))
+                    arguments.append(_new(Argument, (keyword, UNKNOWN, (value.id,), NO_ORIGINS, value.id)))
                     continue
                 arguments.append(_new(Argument, (keyword, UNKNOWN, (value.id,), known.origins, known.resolved)))
             elif type(value) is ast.Constant and type(value.value) is not str:
-                arguments.append(_new(Argument, (keyword, _literal(value), (), _NONE, "")))
+                arguments.append(_new(Argument, (keyword, _literal(value), (), NO_ORIGINS, "")))
                 continue
             else:
                 fallback = (
@@ -854,7 +857,7 @@ class _Walk:
                 self._use = "default" if fallback else "prose" if keyword in _PROSE else use
                 if type(value) is ast.Constant and type(value.value) is str:
                     self._text(value, value.value)
-                    arguments.append(_new(Argument, (keyword, value.value, (), _NONE, "")))
+                    arguments.append(_new(Argument, (keyword, value.value, (), NO_ORIGINS, "")))
                     continue
                 names: list[str] = []
                 self._names = names
@@ -877,7 +880,7 @@ class _Walk:
             elif method == "drop_duplicates":
                 origins -= _RESAMPLED
         elif type(function) is ast.Name and function.id in {"len", "range", "print", "type", "isinstance", "int"}:
-            origins = _NONE
+            origins = NO_ORIGINS
         at = (
             self._place(node) if self._lines else _new(Place, (self.path, node.lineno, node.col_offset + 1, self._cell))
         )
@@ -885,15 +888,15 @@ class _Walk:
             at, name, method, receiver, tuple(arguments), targets, scope.qualname,
             self._guarded, self._loops > 0, origins,
         )))  # fmt: skip
-        if not name and not origins and method not in _RETURNS_SELF:
-            return _PLAIN
-        if method in _RETURNS_SELF and isinstance(function, ast.Attribute):
-            return _Value("", self._peek(function.value).type, _NONE)
+        if not name and not origins and method not in RETURNS_SELF:
+            return PLAIN
+        if method in RETURNS_SELF and isinstance(function, ast.Attribute):
+            return Value("", self._peek(function.value).type, NO_ORIGINS)
         # With these, pandas returns a dictionary of frames, a series or an iterator.
         varied = name in knowledge.FRAME_MAKERS and any(
             g.keyword in {"sheet_name", "chunksize", "iterator", "squeeze", "typ"} for g in arguments
         )
-        return _new(_Value, ("", "" if varied else _type_of_call(name), origins))
+        return _new(Value, ("", "" if varied else type_of_call(name), origins))
 
 
 def _makes_rows(name: str, method: str, arguments: Sequence[Argument]) -> bool:
@@ -917,7 +920,7 @@ def _is_stub(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     )
 
 
-def _dotted(node: ast.expr) -> str:
+def dotted(node: ast.expr) -> str:
     """`a.b.c` of a chain of names, else an empty string."""
     if type(node) is ast.Name:
         return node.id
@@ -933,11 +936,11 @@ def _dotted(node: ast.expr) -> str:
 
 def _dotted_call(node: ast.expr) -> str:
     """`a.b()` of a call on a chain of names, so that a chained method shows what it is called on."""
-    return f"{_dotted(node.func)}()" if isinstance(node, ast.Call) and _dotted(node.func) else ""
+    return f"{dotted(node.func)}()" if isinstance(node, ast.Call) and dotted(node.func) else ""
 
 
 @functools.lru_cache(maxsize=2**13)
-def _type_of_call(name: str) -> str:
+def type_of_call(name: str) -> str:
     """The class that a call by this name makes an instance of, or an empty string."""
     if name in knowledge.RETURNS:
         return knowledge.RETURNS[name]
@@ -949,8 +952,8 @@ def _type_of_call(name: str) -> str:
 
 def _target_names(target: ast.expr) -> tuple[str, ...]:
     if isinstance(target, (ast.Tuple, ast.List)):
-        return tuple(_dotted(t) for t in target.elts)
-    return (_dotted(target),)
+        return tuple(dotted(t) for t in target.elts)
+    return (dotted(target),)
 
 
 def _is_mask(node: ast.expr, base: str) -> bool:
@@ -961,9 +964,9 @@ def _is_mask(node: ast.expr, base: str) -> bool:
         both = isinstance(node.op, (ast.BitAnd, ast.BitOr))
         return both and (_is_mask(node.left, base) or _is_mask(node.right, base))
     if isinstance(node, ast.Compare):
-        return any(_dotted(n) == base for n in ast.walk(node) if isinstance(n, (ast.Name, ast.Attribute)))
+        return any(dotted(n) == base for n in ast.walk(node) if isinstance(n, (ast.Name, ast.Attribute)))
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _MASKS:
-        return any(_dotted(n) == base for n in ast.walk(node.func) if isinstance(n, (ast.Name, ast.Attribute)))
+        return any(dotted(n) == base for n in ast.walk(node.func) if isinstance(n, (ast.Name, ast.Attribute)))
     return False
 
 
@@ -1010,7 +1013,7 @@ def _asks_what_is_there(test: ast.expr) -> bool:
     if not (isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.In, ast.NotIn))):
         return False
     where = test.comparators[0]
-    return _dotted(where.func if isinstance(where, ast.Call) else where) in {"globals", "locals", "dir", "sys.modules"}
+    return dotted(where.func if isinstance(where, ast.Call) else where) in {"globals", "locals", "dir", "sys.modules"}
 
 
 def _constant_truth(test: ast.expr) -> bool:
