@@ -7,14 +7,12 @@ import builtins
 import sys
 from collections.abc import Callable
 
+from mlscaffold.facts.file_model import ANYTHING
 from mlscaffold.lean import TYPE_CHECKING, pattern
 
 if TYPE_CHECKING:
     from typing import Any, ClassVar
 
-
-ANYTHING = "*"
-"""Among the names bound: the code defines names that it does not show (`from x import *`, `exec`)."""
 
 _GIVEN = frozenset(dir(builtins)) | {
     "__name__", "__file__", "__doc__", "__builtins__", "__builtin__", "__spec__", "__annotations__",

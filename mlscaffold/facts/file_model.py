@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 # ------------------------------------------------------------------------------------ notebooks
 
+ANYTHING = "*"
+"""Among the names that a cell binds: its code defines names that it does not show (`from x import *`, `exec`)."""
+
 
 class Cell(NamedTuple):
     """One cell of a notebook."""

@@ -9,8 +9,9 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from mlscaffold.facts.cell_names import ANYTHING, binds_and_reads
+from mlscaffold.facts.cell_names import binds_and_reads
 from mlscaffold.facts.dialects import dialect_of
+from mlscaffold.facts.file_model import ANYTHING
 from mlscaffold.facts.model import Cell, Notebook, Place, PythonFile, Role
 from mlscaffold.facts.text import decode, is_lfs_pointer, split_lines
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern

@@ -1,0 +1,60 @@
+"""Names that a notebook reads before any of its cells defines them, when it is run from top to bottom."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from mlscaffold.facts.file_model import ANYTHING
+from mlscaffold.facts.model import Cell, Notebook, Place
+from mlscaffold.lean import NamedTuple, pattern
+
+_WORD = pattern(r"[^\W\d]\w*")
+_LOOP = pattern(r"^[ \t]*(?:for|while|async for)\b", re.MULTILINE)
+
+
+class UndefinedName(NamedTuple):
+    """One read of a name that no cell above defines."""
+
+    name: str
+    at: Place
+    """The line where the cell reads it first."""
+    defined_below: bool
+    """Whether a cell further down defines it."""
+
+
+def undefined_names(notebook: Notebook) -> Iterator[UndefinedName]:
+    """The names that the cells of a notebook read too early, each once, up to where anything may be defined unseen."""
+    known: set[str] = set()
+    code = [cell for cell in notebook.cells if cell.kind == "code"]
+    is_exercise = False
+    for number, cell in enumerate(code):
+        if ANYTHING in cell.binds:
+            return
+        is_exercise = is_exercise or cell.has_hole
+        if cell.language != "python" or not cell.parsed:
+            # What it defines cannot be seen; any word in it may be a name.
+            known.update(cell.binds, _WORD.findall(cell.source))
+            continue
+        for name in cell.reads:
+            if name not in known and not _is_expected(name, cell):
+                below = _is_bound(name, code[number + 1 :])
+                # What an exercise leaves open is the reader's to define.
+                if below or not is_exercise:
+                    yield UndefinedName(name, _first_line(cell, name), below)
+        known.update(cell.binds, cell.reads)
+
+
+def _is_expected(name: str, cell: Cell) -> bool:
+    """Whether an earlier turn of a loop may define a name, or the saved error tells of it already."""
+    return cell.error.startswith("NameError") or (name in cell.binds and _LOOP.search(cell.source) is not None)
+
+
+def _is_bound(name: str, cells: Sequence[Cell]) -> bool:
+    return any(name in cell.binds for cell in cells)
+
+
+def _first_line(cell: Cell, name: str) -> Place:
+    word = re.compile(rf"(?<![\w.]){re.escape(name)}(?!\w)")
+    lines = (n for n, line in enumerate(cell.source.split("\n"), 1) if word.search(line.partition("#")[0]))
+    return cell.at._replace(line=next(lines, 1))
