@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "new": "write a new project that trains and passes its own tests",
     "check": "hold a project to the conventions",
     "audit": "report on any repository, without running anything of it",
+    "score": "the ML Test Score, by evidence that is verified",
     "server": "serve an editor: findings while you type",
     "explain": "show a rule's page: what, why, repair, when to ignore, examples",
     "rules": "list the rules",

@@ -17,6 +17,8 @@ from mlscaffold.errors import UserError
 from mlscaffold.facts.components import Component, Direction, components, import_directions
 from mlscaffold.facts.document import read_document
 from mlscaffold.facts.model import Place, Project
+from mlscaffold.facts.score.rubric import FILE
+from mlscaffold.facts.score.standing import Score, score
 from mlscaffold.findings import Finding, Suppressed
 from mlscaffold.lean import replace
 from mlscaffold.rules import CONFIDENCES
@@ -25,8 +27,6 @@ from mlscaffold.tree import Tree, matches
 
 _SHEET_BYTES: Final = 2**20
 """A larger text is no data dictionary that somebody wrote."""
-
-ML_TEST_SCORE: Final = "The ML Test Score is not computed by this version."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,24 @@ class Survey:
         rules = [f.rule for f in self.other] + [s.finding.rule for s in self.other_suppressed]
         is_ours = all(rule.startswith("project/") for rule in rules)
         return "About the tool and its settings" if is_ours else "Outside the topics"
+
+    @property
+    def ml_test_score(self) -> Score | None:
+        """By the claims of the repository and the evidence that they name; None when it claims nothing."""
+        return score(self.result.project)
+
+    @property
+    def ml_test_score_in_words(self) -> str:
+        """The ML Test Score in a sentence or two, or why there is none."""
+        claims, found = self.result.project.score_claims, self.ml_test_score
+        if claims is None:
+            return f"ML Test Score: none, since no {FILE} says which of its 28 tests there are."
+        if found is None:
+            return f"ML Test Score: none, since {claims.path} cannot be understood (line {claims.faults[0].at.line})."
+        lowest = f"the lowest of {', '.join(f'{name} {points:g}' for name, points in found.sums.items())}"
+        less = len(found.unsupported)
+        told = f" {less} claim{'s count' if less > 1 else ' counts'} less than said." if less else ""
+        return f"ML Test Score: {found.value:g} of 7, {lowest}, by verified evidence.{told}"
 
     @property
     def counts(self) -> Counter[str]:

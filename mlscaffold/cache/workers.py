@@ -33,7 +33,7 @@ _BATCH: Final = 32
 """Units of which a process tells at a time."""
 _WIDTH: Final = 4
 """Bytes of a number."""
-LIGHT: Final = frozenset({"document", "config"})
+LIGHT: Final = frozenset({"document", "config", "score"})
 """What others read again, and takes as long to make as to send from one process to another, or to keep."""
 
 Made: TypeAlias = tuple[Unit, bytes, bytes]

@@ -13,6 +13,7 @@ from mlscaffold.lean import TYPE_CHECKING, pattern
 if TYPE_CHECKING:
     from typing import Final
 
+    from mlscaffold.facts.model import AutomaticRun
     from mlscaffold.facts.pipelines.gathered import Gathered
 
 
@@ -81,6 +82,16 @@ def ci_commands(path: str, text: str, *, files: Mapping[str, bytes]) -> Sequence
 
     system, gathered = _gathered(path, text, files) if len(text) <= MAX_BYTES else ("", None)
     return gathered.commands() if gathered and system else None
+
+
+def ci_runs(path: str, data: bytes, *, files: Mapping[str, bytes]) -> Sequence[AutomaticRun]:
+    """Every command that the jobs of a CI file run, followed through the scripts and tasks of the repository."""
+    from mlscaffold.facts.pipelines.gathered import MAX_BYTES
+
+    if len(data) > MAX_BYTES or is_binary(data):
+        return ()
+    system, gathered = _gathered(path, decode(data), files)
+    return gathered.runs(path, system) if system else ()
 
 
 def _gathered(path: str, text: str, files: Mapping[str, bytes]) -> tuple[str, Gathered]:

@@ -30,6 +30,7 @@ _NOTHING = frozenset[str]()
 _PAGES = (".md", ".rst", ".markdown", ".mdx")
 _SETTINGS = (".yaml", ".yml", ".toml", ".json", ".jsonc")
 _LOCKS = (".lock", "-lock.json")
+_SCORE = "ml_test_score.yaml"
 
 
 class Unit(NamedTuple):
@@ -39,7 +40,7 @@ class Unit(NamedTuple):
     """
 
     kind: str
-    """`python`, `notebook`, `document` or `config`."""
+    """`python`, `notebook`, `document`, `config` or `score`."""
     path: str
     role: Role
     bytes: int
@@ -71,6 +72,9 @@ def unit_of(file: TrackedFile, beside: frozenset[str] | None = None) -> Unit | N
         kind = "notebook"
     elif is_page(path):
         kind = "document"
+    elif path == _SCORE:
+        # However large: a claim that nobody reads would be taken for none.
+        kind = "score"
     elif path.endswith(_SETTINGS) and not path.endswith(_LOCKS) and file.bytes <= SMALL_BYTES:
         kind = "config"
     else:
@@ -200,6 +204,15 @@ def _config(unit: Unit, data: bytes) -> Any:
     return _with_comments(read_config(unit.path, data, unit.role, full=unit.beside is None), data)
 
 
+def _score(unit: Unit, data: bytes) -> Any:
+    from mlscaffold.facts.score.claims import read_claims
+
+    found = suppressions(unit.path, data)
+    fact = read_claims(unit.path, data)
+    return replace(fact, suppressions=found) if found else fact
+
+
 _EXTRACTORS: Mapping[str, Callable[[Unit, bytes], Any]] = {
     "python": _python, "notebook": _notebook, "document": _document, "config": _config,
+    "score": _score,
 }  # fmt: skip

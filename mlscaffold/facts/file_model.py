@@ -345,3 +345,88 @@ class CiFile:
 
 
 _NOT_BY_CHANGES = frozenset({"workflow_dispatch", "repository_dispatch", "schedule", "release", "tag"})
+
+
+# -------------------------------------------------------------------------------- the ML Test Score
+
+
+class Evidence(NamedTuple):
+    """One thing that a project names to show that it has a test of the ML Test Score."""
+
+    at: Place
+    kind: str
+    """`path`, `test`, `command`, `ci` or `hook`."""
+    text: str
+    """As written: `docs/monitoring.md#what-is-watched`, `tests/test_data.py::test_rows`, `demo drift`."""
+
+    @property
+    def shown(self) -> str:
+        """As the file has it."""
+        return self.text if self.kind in {"path", "test"} else f"{self.kind}: {self.text}"
+
+
+class ScoreClaim(NamedTuple):
+    """What a project says of one of the 28 tests."""
+
+    at: Place
+    section: str
+    test: str
+    status: str
+    """`none`, `manual` or `automated`."""
+    evidence: tuple[Evidence, ...]
+
+
+class ScoreFault(NamedTuple):
+    """Something in the file of claims that cannot be understood."""
+
+    at: Place
+    message: str
+    hint: str
+
+
+class AutomaticRun(NamedTuple):
+    """One command that continuous integration or a hook runs."""
+
+    at: Place
+    file: str
+    """The CI file, or that of the hooks, that it belongs to, wherever it stands itself."""
+    job: str
+    """The job, or the id of the hook."""
+    words: tuple[str, ...]
+    """The program (or the module of `python -m`) and its arguments."""
+    folder: str
+    """The working folder relative to the project; empty for the project itself."""
+    by: str
+    """`ci` or `hook`."""
+    of_itself: bool
+    """Whether a change or the clock starts it, and not a hand alone."""
+
+
+class Collecting(NamedTuple):
+    """What the settings of pytest in the project's folder say about the choice of tests."""
+
+    addopts: tuple[str, ...] = ()
+    testpaths: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ("test",)
+    classes: tuple[str, ...] = ("Test",)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreClaims:
+    """What a project says of the 28 tests of the ML Test Score, and what that is held against."""
+
+    path: str
+    claims: tuple[ScoreClaim, ...]
+    faults: tuple[ScoreFault, ...]
+    """With any of them, what is claimed is not known."""
+    suppressions: tuple[Suppression, ...] = ()
+    runs: tuple[AutomaticRun, ...] = ()
+    """What CI and hooks run; known once the whole project is looked at, like all that follows."""
+    leading: frozenset[str] = frozenset()
+    """Commands named as evidence that are tasks of the project: they lead to other commands."""
+    collection: Collecting = Collecting()
+
+    @property
+    def at(self) -> Place:
+        """The file as a whole."""
+        return Place(self.path)

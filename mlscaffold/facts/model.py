@@ -17,19 +17,25 @@ if TYPE_CHECKING:
     from datetime import date as date
     from typing import Any, Literal
 
+    from mlscaffold.facts.file_model import AutomaticRun as AutomaticRun
     from mlscaffold.facts.file_model import Cell as Cell
     from mlscaffold.facts.file_model import CiCommand as CiCommand
     from mlscaffold.facts.file_model import CiFile as CiFile
+    from mlscaffold.facts.file_model import Collecting as Collecting
     from mlscaffold.facts.file_model import Column as Column
     from mlscaffold.facts.file_model import ConfigFile as ConfigFile
     from mlscaffold.facts.file_model import DataDictionary as DataDictionary
     from mlscaffold.facts.file_model import DataPackage as DataPackage
     from mlscaffold.facts.file_model import Document as Document
+    from mlscaffold.facts.file_model import Evidence as Evidence
     from mlscaffold.facts.file_model import Field as Field
     from mlscaffold.facts.file_model import LogEvidence as LogEvidence
     from mlscaffold.facts.file_model import Notebook as Notebook
     from mlscaffold.facts.file_model import Resource as Resource
     from mlscaffold.facts.file_model import RunRecord as RunRecord
+    from mlscaffold.facts.file_model import ScoreClaim as ScoreClaim
+    from mlscaffold.facts.file_model import ScoreClaims as ScoreClaims
+    from mlscaffold.facts.file_model import ScoreFault as ScoreFault
     from mlscaffold.facts.file_model import Setting as Setting
     from mlscaffold.facts.file_model import Table as Table
 
@@ -525,6 +531,8 @@ class Project:
     """The first test of each file of tests that no runner would look into by its name."""
     comments: tuple[Suppression, ...] = ()
     """The inline suppressions that stand elsewhere than in Python code."""
+    score_claims: ScoreClaims | None = None
+    """What it says of the 28 tests of the ML Test Score; None when it says nothing."""
 
     def document(self, path: str) -> Document | None:
         """The page at a path, or None."""

@@ -33,7 +33,16 @@ from mlscaffold.lean import TYPE_CHECKING, replace
 from mlscaffold.tree import Entry, Tree
 
 if TYPE_CHECKING:
-    from mlscaffold.facts.model import ConfigFile, DataDictionary, DataPackage, Document, Notebook, RunRecord, Table
+    from mlscaffold.facts.model import (
+        ConfigFile,
+        DataDictionary,
+        DataPackage,
+        Document,
+        Notebook,
+        RunRecord,
+        ScoreClaims,
+        Table,
+    )
 
 
 def collect(
@@ -64,6 +73,7 @@ def collect(
     notebooks = _notebooks(facts["notebook"])
     documents: tuple[Document, ...] = tuple(facts["document"])
     configs: tuple[ConfigFile, ...] = tuple(facts["config"])
+    score_claims: ScoreClaims | None = next(iter(facts["score"]), None)
     published = is_published(documents, paths)
     package, dictionaries = data_package(reader, config.layout, readable, paths)
     records = _runs(tree, reader, readable, config.layout)
@@ -80,7 +90,8 @@ def collect(
         documents=documents, dependencies=NO_DEPENDENCIES, ci=(),
         git=GitFacts(git_top is not None, "", attributes, prefix=git_top or ""),
         unreadable=(), paths=paths | folders, tests=(), import_edges=(), missing_imports=(), stale_renderings=(),
-        comments=tuple(_comments(reader, readable, documents, configs, notebooks)),
+        comments=tuple(_comments(reader, readable, documents, configs, notebooks, score_claims)),
+        score_claims=score_claims,
     )  # fmt: skip
     if only is None:
         from mlscaffold.facts.whole import as_a_whole
@@ -96,8 +107,11 @@ def _comments(
     documents: Sequence[Document],
     configs: Sequence[ConfigFile],
     notebooks: Sequence[Notebook],
+    score_claims: ScoreClaims | None,
 ) -> Iterator[Suppression]:
     """The inline suppressions elsewhere than in Python code; those of pages and settings are known with their facts."""
+    if score_claims is not None:
+        yield from score_claims.suppressions
     for page in documents:
         yield from page.suppressions
     for settings in configs:

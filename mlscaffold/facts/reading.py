@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _NOTHING: Final = frozenset[str]()
 
-KINDS: Final = ("python", "notebook", "document", "config")
+KINDS: Final = ("python", "notebook", "document", "config", "score")
 
 
 class Reader:

@@ -39,7 +39,7 @@ def patterns_of(files: Mapping[str, bytes]) -> dict[str, tuple[str, ...]]:
         return {}
     found: dict[str, tuple[str, ...]] = {}
     for path in sorted(files, key=lambda p: list(SETTINGS).index(basename(p))):
-        section = _section(path, decode(files[path]))
+        section = settings_in(path, decode(files[path]))
         if section is not None and dirname(path) not in found:
             value = section.get("python_files", _DEFAULT)
             patterns = tuple(value.split()) if isinstance(value, str) else tuple(map(str, value))
@@ -48,7 +48,7 @@ def patterns_of(files: Mapping[str, bytes]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _section(path: str, text: str) -> Mapping[str, Any] | None:
+def settings_in(path: str, text: str) -> Mapping[str, Any] | None:
     """The pytest settings in a file; None when it has none, or cannot be read."""
     name = SETTINGS[basename(path)]
     if not path.endswith(".toml"):

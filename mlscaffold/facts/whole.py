@@ -53,6 +53,13 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         launched=launched_modules(_launching(reader, readable, support)) if serves else frozenset(),
         uncollected_tests=uncollected,
     )
+    if project.score_claims is not None:
+        from mlscaffold.facts.score.automation import with_automation
+
+        ci = [f.path for f in readable if is_ci_file(f.path)]
+        files = {p: d for p, d in reader.contents(sorted({*support, *ci})).items() if not is_binary(d)}
+        settings = reader.contents([f.path for f in readable if f.path in SETTINGS])
+        project = replace(project, score_claims=with_automation(project.score_claims, ci, files, settings))
     return replace(project, stale_renderings=stale_renderings(project))
 
 

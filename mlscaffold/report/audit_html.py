@@ -18,7 +18,7 @@ from typing import Final
 from mlscaffold import __version__
 from mlscaffold.audit.code import unsure_backward
 from mlscaffold.audit.standing import STATUSES, Standing, Status, ranked
-from mlscaffold.audit.survey import ML_TEST_SCORE, Survey
+from mlscaffold.audit.survey import Survey
 from mlscaffold.audit.tested import files_of_tests
 from mlscaffold.audit.topics import PERSPECTIVES
 from mlscaffold.errors import printable
@@ -112,7 +112,7 @@ def _summary(found: Survey) -> str:
     notes = "".join(f"<p>{_prose(note)}</p>" for note in found.notes)
     return f"""<section class="card summary" aria-labelledby="score">
 <div><h2 id="score" class="muted">Score</h2><p class="number">{number}</p></div>
-<div>{pictures.bar(found.standings)}<p>{_text(found.score_method)} {ML_TEST_SCORE}</p>{notes}</div>
+<div>{pictures.bar(found.standings)}<p>{_text(found.score_method)}</p><p>{_text(found.ml_test_score_in_words)}</p>{notes}</div>
 </section>"""
 
 

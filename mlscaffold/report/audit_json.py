@@ -9,6 +9,7 @@ from mlscaffold.audit.code import unsure_backward
 from mlscaffold.audit.standing import Standing
 from mlscaffold.audit.survey import Survey
 from mlscaffold.report import json as findings
+from mlscaffold.report import score_json
 
 
 def document(found: Survey) -> dict[str, Any]:
@@ -37,9 +38,18 @@ def document(found: Survey) -> dict[str, Any]:
         ],
         "score": found.score,
         "score_method": found.score_method,
-        # The 28 tests of the rubric need the project's own claims; a number without them would be made up.
-        "ml_test_score": None,
+        "ml_test_score": _ml_test_score(found),
     }  # fmt: skip
+
+
+def _ml_test_score(found: Survey) -> dict[str, Any] | None:
+    """What the project's own claims come to; a number without them would be made up."""
+    claims, score = found.result.project.score_claims, found.ml_test_score
+    if claims is None:
+        return None
+    numbers = score_json.summary(score) if score else dict.fromkeys(score_json.SUMMARY)
+    problems = [{"line": fault.at.line, "message": fault.message} for fault in claims.faults]
+    return {"path": claims.path, **numbers, "problems": problems}
 
 
 def _topic(item: Standing) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mlscaffold.audit.standing import Standing, Status, ranked
-from mlscaffold.audit.survey import ML_TEST_SCORE, Survey
+from mlscaffold.audit.survey import Survey
 from mlscaffold.audit.topics import PERSPECTIVES
 from mlscaffold.errors import printable
 from mlscaffold.facts.model import Place
@@ -81,7 +81,7 @@ def _head(found: Survey, style: _Style) -> Iterator[str]:
     score = "none" if found.score is None else f"{found.score} of 100"
     yield style.paint(f"Score: {score}", "bold")
     yield from _wrapped(found.score_method)
-    yield ML_TEST_SCORE
+    yield from _wrapped(printable(found.ml_test_score_in_words))
     for note in found.notes:
         yield from _wrapped(printable(note))
 

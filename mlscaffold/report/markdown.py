@@ -32,7 +32,7 @@ _COMMIT: Final = re.compile(r"[\W]*[a-f]{7,40}[\W]*")
 def text(report: Report, sources: Sources) -> str:  # noqa: ARG001 - all reports are called alike
     """The whole report: what it comes to, and a list of findings for each file."""
     lines = ["## mlscaffold", ""]
-    lines += [_prose(line) for line in summary(report, colour=False) if line]
+    lines += [prose(line) for line in summary(report, colour=False) if line]
     for path, group in groupby(report.findings, key=lambda f: f.at.path):
         lines += ["", f"### {code(path) if path != '.' else 'The repository'}", ""]
         lines += map(_item, group)
@@ -53,9 +53,9 @@ def code(value: str) -> str:
 def _item(finding: Finding) -> str:
     sure = "" if finding.confidence == "high" else f", {finding.confidence} confidence"
     where = _where(finding.at)
-    said = f"{_prose(finding.message)}."
+    said = f"{prose(finding.message)}."
     if finding.hint:
-        said += f" {_prose(finding.hint)}"
+        said += f" {prose(finding.hint)}"
     if finding.related:
         said += f" See {', '.join(code(in_words(at)) for at in finding.related)}."
     return f"- **{finding.level}**{f' {where}' if where else ''}: {said} ({code(finding.rule)}{sure})"
@@ -66,7 +66,7 @@ def _where(at: Place) -> str:
     return ", ".join(f"{name} {number}" for name, number in numbers if number)
 
 
-def _prose(value: str) -> str:
+def prose(value: str) -> str:
     """A sentence, inert."""
     return " ".join(_words(_WORD.findall(printable(value))))
 

@@ -6,9 +6,9 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping
 
-from mlscaffold.facts.model import CiCommand, CiFile, Place
+from mlscaffold.facts.model import AutomaticRun, CiCommand, CiFile, Place
 from mlscaffold.facts.nodes import Node, read_yaml
-from mlscaffold.facts.scripts.invocations import Follower
+from mlscaffold.facts.scripts.invocations import MAX_COMMANDS, Follower
 from mlscaffold.facts.scripts.shell import script_lines
 from mlscaffold.facts.scripts.test_runs import is_hook_run, is_test_run
 from mlscaffold.facts.text import decode
@@ -59,6 +59,8 @@ class Gathered:
         """Places that run tests without a script of their own."""
         self.hooks: list[Place] = []
         self.lints: list[Place] = []
+        self.ready: list[tuple[Place, str, str]] = []
+        """Ready-made steps whose command is known: where they stand, in which job, and the command."""
         self.opaque = False
         self.understood = False
         """Whether any job or step was read, be it one that is switched off."""
@@ -117,6 +119,24 @@ class Gathered:
             for line in script_lines(step.script)
         )
 
+    def runs(self, path: str, system: str) -> tuple[AutomaticRun, ...]:
+        """Every command that is run, each job followed for itself."""
+        # A workflow of GitHub that names no event is started by none.
+        of_itself = not _BY_HAND.issuperset(self.triggers) if self.triggers else system != "github"
+        followers: dict[str, Follower] = {}
+        found: dict[AutomaticRun, None] = {}
+        steps = [*self.steps, *(_Step(at, job, script, "", {}, False) for at, job, script in self.ready)]
+        for step in steps:
+            follower = followers.setdefault(step.job, Follower(self.files))
+            for script in _variants(step):
+                for run in follower.follow(script, step.folder):
+                    at = step.at._replace(line=step.at.line + run.offset)
+                    own = of_itself and not step.by_hand
+                    found[AutomaticRun(at, path, step.job, run.words, run.folder, "ci", own)] = None
+                    if len(found) > MAX_COMMANDS:
+                        return tuple(found)
+        return tuple(found)
+
     def fact(self, path: str, system: str) -> CiFile:
         """The fact of all that was found, the commands followed to what they run."""
         tests, hooks, lints = self.tests[:1], self.hooks[:1], self.lints[:1]
@@ -145,6 +165,9 @@ class Gathered:
             triggers=self.triggers,
         )
 
+
+_BY_HAND = frozenset({"workflow_dispatch", "repository_dispatch", "workflow_call"})
+"""Events that somebody, or something elsewhere, must cause."""
 
 _VARIABLE = pattern(
     r"\$\{\{\s*([\w.-]{1,100})\s*\}\}|\$\((\w{1,100})\)|\$\{(\w{1,100})\}|\$(\w{1,100})"

@@ -99,10 +99,13 @@ def _action(path: str, job: str, used: str, step: Node, gathered: Gathered, valu
         return
     elif _HOOK_ACTIONS.fullmatch(used):
         gathered.hooks.append(at)
+        ours = "mlscaffold" in used.lower()
+        gathered.ready.append((at, job, "mlscaffold check" if ours else "pre-commit run --all-files"))
     elif _LINT_ACTIONS.fullmatch(used):
         gathered.lints.append(at)
     elif _TEST_ACTIONS.fullmatch(used):
         gathered.tests.append(at)
+        gathered.ready.append((at, job, "pytest"))
     elif used.startswith("docker/build-push-action"):
         context = text_of(inputs.get("context") if inputs else None) or "."
         named = text_of(inputs.get("file") if inputs else None) or posixpath.join(context, "Dockerfile")
