@@ -123,8 +123,7 @@ def _absent(root: Path, unreadable: list[tuple[str, str]]) -> UserError:
 def _faulty(faults: list[tuple[str, str]]) -> UserError:
     """The first faults of a file, each with its hint."""
     (message, hint), *others = faults
-    lines = [" ".join(filter(None, other)) for other in others[: _MOST_FAULTS - 1]]
+    lines = [" ".join(filter(None, (f"{said}.", what))) for said, what in others[: _MOST_FAULTS - 1]]
     left = len(others) - len(lines)
-    more = f"Also: {' '.join(f'{line}.' if not line.endswith('.') else line for line in lines)}" if lines else ""
-    rest = f"{left} more follow." if left else ""
-    return UserError(message, " ".join(filter(None, (hint, more, rest))))
+    rest = f"{left} more follow{'s' if left == 1 else ''}." if left else ""
+    return UserError(message, " ".join(filter(None, (hint, "Also:" if lines else "", *lines, rest))))

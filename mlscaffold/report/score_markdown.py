@@ -20,23 +20,29 @@ def text(path: str, found: Score, minimum: float | None) -> str:
         lowest = " (the lowest)" if section in found.weakest else ""
         lines.append(f"| {section}{lowest} | {number(found.claimed[section])} | {number(found.sums[section])} |")
     for section in SECTIONS:
-        lines += ["", f"### {section}", "", "| Test | Status | Claimed | Counts | Evidence |"]
-        lines.append("| --- | --- | ---: | ---: | --- |")
-        lines += [_row(path, item) for item in found.standings if item.section == section]
+        lines += ["", f"### {section}", "", "| Test | Status | Claimed | Counts |", "| --- | --- | ---: | ---: |"]
+        own = [item for item in found.standings if item.section == section]
+        lines += [_row(item) for item in own]
+        # Not in the table: no escape keeps a `|` in code from ending a cell in all that read Markdown.
+        evidence = [line for item in own for line in _evidence(path, item)]
+        lines += ["", *evidence] if evidence else []
     lines += _next(found)
     return "\n".join(lines) + "\n"
 
 
-def _row(path: str, item: Standing) -> str:
-    said = []
-    if item.why and item.claim:
-        said.append(f"{code(f'{path}:{item.claim.at.line}')}: {item.why}.")
+def _row(item: Standing) -> str:
+    return f"| {item.test.name} | {item.status} | {number(item.claimed)} | {number(item.points)} |"
+
+
+def _evidence(path: str, item: Standing) -> Iterator[str]:
+    if not item.claim or not (item.why or item.evidence):
+        return
+    why = f": {item.why}" if item.why else ""
+    yield f"- {item.test.name}, {code(f'{path}:{item.claim.at.line}')}{why}"
     for piece in item.evidence:
         sign = "**no**" if piece.state == FAILS else "ok"
         hint = f" {prose(piece.hint)}" if piece.hint and (piece.state == FAILS or item.why) else ""
-        said.append(f"{sign} {code(piece.evidence.shown)}: {prose(piece.why)}.{hint}")
-    evidence = "<br>".join(part.replace("|", "\\|") for part in said)
-    return f"| {item.test.name} | {item.status} | {number(item.claimed)} | {number(item.points)} | {evidence} |"
+        yield f"  - {sign} {code(piece.evidence.shown)}: {prose(piece.why)}.{hint}"
 
 
 def _next(found: Score) -> Iterator[str]:

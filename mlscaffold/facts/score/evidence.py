@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from posixpath import normpath
 
 from mlscaffold.errors import nearest, printable
-from mlscaffold.facts.model import AutomaticRun, Document, Evidence, Project, ScoreClaim
-from mlscaffold.facts.score.selection import comes_to
-from mlscaffold.facts.score.tests_named import named_tests
+from mlscaffold.facts.model import AutomaticRun, Document, Evidence, ScoreClaim
+from mlscaffold.facts.score.ground import Ground
 from mlscaffold.facts.scripts.command_line import program, unwrapped
 from mlscaffold.facts.scripts.lookup import below
 from mlscaffold.facts.scripts.shell import simple_commands
@@ -56,30 +55,29 @@ class _Answer(NamedTuple):
     hint: str = ""
 
 
-def verified(project: Project, claim: ScoreClaim) -> tuple[Verified, ...]:
+def verified(ground: Ground, claim: ScoreClaim) -> tuple[Verified, ...]:
     """What comes of each piece of evidence of a claim."""
-    return tuple(Verified(piece, *_KINDS[piece.kind](project, piece, claim)) for piece in claim.evidence)
+    return tuple(Verified(piece, *_KINDS[piece.kind](ground, piece, claim)) for piece in claim.evidence)
 
 
 # ----------------------------------------------------------------------------------------------- paths
 
 
-def _path(project: Project, piece: Evidence, _claim: ScoreClaim) -> _Answer:
+def _path(ground: Ground, piece: Evidence, _claim: ScoreClaim) -> _Answer:
     path, _, anchor = piece.text.partition("#")
-    if refused := _refused(project, path):
+    if refused := _refused(ground, path):
         return refused
     if anchor:
-        return _within(project, path, anchor)
-    page = project.document(path)
+        return _within(ground, path, anchor)
+    page = ground.documents.get(path)
     if page is not None:
         return _page(page)
     if path.endswith(_PROGRAM_FILES):
-        runs = _all_runs(project)
-        return _run_by([r for r in runs if _runs_file(r, path)], _Answer(BY_HAND, "the file is there", _LET_IT_RUN))
+        return _run_by(ground.runs_of(piece), _Answer(BY_HAND, "the file is there", _LET_IT_RUN))
     return _Answer(BY_HAND, "the file is there")
 
 
-def _refused(project: Project, path: str) -> _Answer | None:
+def _refused(ground: Ground, path: str) -> _Answer | None:
     """Why a path is no evidence at all; None when there is a file to look at."""
     if "://" in path:
         return _Answer(
@@ -87,11 +85,11 @@ def _refused(project: Project, path: str) -> _Answer | None:
         )
     if path != normpath(path) or path.startswith(("/", "..")) or "\\" in path:
         return _Answer(FAILS, "it is no path from the project on", "Write it relative to the project, with `/`.")
-    file = next((f for f in project.files if f.path == path), None)
-    if file is None and path in project.paths:
+    file = ground.files.get(path)
+    if file is None and path in ground.project.paths:
         return _Answer(FAILS, "it is a folder", "Name a file in it.")
     if file is None or file.bytes < 0:
-        known = nearest(path, [f.path for f in project.files if f.bytes >= 0])
+        known = ground.nearest_path(path)
         return _Answer(
             FAILS, "there is no such file, or git ignores it", known or "Write it, or name the one there is."
         )
@@ -112,18 +110,18 @@ def _page(page: Document) -> _Answer:
     return _Answer(BY_HAND, "the page is there")
 
 
-def _within(project: Project, path: str, anchor: str) -> _Answer:
-    page = project.document(path)
+def _within(ground: Ground, path: str, anchor: str) -> _Answer:
+    page = ground.documents.get(path)
     if page is not None:
         return _section(page, anchor)
-    module = project.module(path)
+    module = ground.modules.get(path)
     if module is not None:
         names = [f.qualname for f in module.functions] + [c.name for c in module.classes]
         if anchor in names:
             return _Answer(BY_HAND, "the code is there")
         return _Answer(FAILS, f"it defines no {_quoted(anchor)}", nearest(anchor, names))
     if path.endswith(_SETTINGS):
-        return _setting(project, path, anchor)
+        return _setting(ground, path, anchor)
     return _Answer(FAILS, "what is in such a file is not looked at", "Name the file alone.")
 
 
@@ -153,8 +151,8 @@ def _slug(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
 
 
-def _setting(project: Project, path: str, key: str) -> _Answer:
-    file = next((c for c in project.configs if c.path == path), None)
+def _setting(ground: Ground, path: str, key: str) -> _Answer:
+    file = ground.configs.get(path)
     if file is None or file.problem or file.templated:
         return _Answer(FAILS, "it cannot be read as settings", "Mend its syntax.")
     if any(s.key == key or s.key.startswith(f"{key}.") for s in file.settings):
@@ -165,15 +163,15 @@ def _setting(project: Project, path: str, key: str) -> _Answer:
 # ----------------------------------------------------------------------------------- tests and commands
 
 
-def _test(project: Project, piece: Evidence, _claim: ScoreClaim) -> _Answer:
-    path, _, rest = piece.text.partition("::")
-    if refused := _refused(project, path):
+def _test(ground: Ground, piece: Evidence, _claim: ScoreClaim) -> _Answer:
+    path = piece.text.partition("::")[0]
+    if refused := _refused(ground, path):
         return refused
-    _, why, hint = named_tests(project, path, tuple(part for part in rest.partition("[")[0].split("::") if part))
+    _, why, hint = ground.tests(piece.text)
     if why:
         return _Answer(FAILS, why, hint)
-    runs = _runs_of(project, piece)
-    has_any = bool(_all_runs(project))
+    runs = ground.runs_of(piece)
+    has_any = bool(ground.runs)
     left = "no CI job or hook runs it" if has_any else "there is neither CI nor a hook to run it"
     return _run_by(runs, _Answer(BY_HAND, left, _LET_IT_RUN))
 
@@ -181,98 +179,69 @@ def _test(project: Project, piece: Evidence, _claim: ScoreClaim) -> _Answer:
 _LET_IT_RUN: Final = "Let a CI job run it."
 
 
-def _command(project: Project, piece: Evidence, _claim: ScoreClaim) -> _Answer:
+def _command(ground: Ground, piece: Evidence, _claim: ScoreClaim) -> _Answer:
     commands = [unwrapped(words) for words in simple_commands(piece.text)]
     if len(commands) != 1 or not commands[0]:
         return _Answer(FAILS, "it is not one command", "Name the command that is run, and its first arguments.")
     words = commands[0]
     if program(words[0]) in _IDLE:
         return _Answer(FAILS, f"that {_quoted(words[0])} succeeds shows nothing", "Name a command that can fail.")
-    if broken := _broken(project, words):
+    if broken := _broken(ground, words):
         return broken
     otherwise = _Answer(BY_HAND, "the command is there, and no CI job or hook runs it", _LET_IT_RUN)
-    if not _is_own(project, piece.text, words):
+    if not _is_own(ground, piece.text, words):
         name = program(words[0])
-        known = nearest(name, [*_scripts(project), *_subcommands(project)]) if _SUBCOMMAND.fullmatch(name) else ""
+        known = nearest(name, [*ground.scripts, *ground.subcommands]) if _SUBCOMMAND.fullmatch(name) else ""
         hint = known or "Name a script of `[project.scripts]`, or a command that CI runs."
         otherwise = _Answer(FAILS, "it is no command of the project, and no CI job or hook runs it", hint)
-    return _run_by(_runs_of(project, piece), otherwise)
+    return _run_by(ground.runs_of(piece), otherwise)
 
 
-def _broken(project: Project, words: Sequence[str]) -> _Answer | None:
+def _broken(ground: Ground, words: Sequence[str]) -> _Answer | None:
     """Why a script or module of the project cannot do what a command asks of it; None when it may."""
-    target = _scripts(project).get(program(words[0]))
+    target = ground.scripts.get(program(words[0]))
     if target is not None:
         module, _, attribute = target.partition(":")
-        path = _module(project, module)
-        if not path or (attribute and not _defines(project, path, attribute.partition(".")[0])):
+        path = _module(ground, module)
+        if not path or (attribute and not _defines(ground, path, attribute.partition(".")[0])):
             return _Answer(FAILS, f"its entry point {_quoted(target)} does not exist", "Mend `[project.scripts]`.")
-    elif not _module(project, words[0]):
+    elif not _module(ground, words[0]):
         return None
-    return _subcommand(project, words)
+    return _subcommand(ground, words)
 
 
-def _is_own(project: Project, text: str, words: Sequence[str]) -> bool:
+def _is_own(ground: Ground, text: str, words: Sequence[str]) -> bool:
     """Whether a command is one of the project: a script or module, a file, a task, or what its script is told to do."""
-    scripts = _scripts(project)
-    if program(words[0]) in scripts or _module(project, words[0]):
+    scripts = ground.scripts
+    if program(words[0]) in scripts or _module(ground, words[0]):
         return True
     files = [word for word in words[:2] if word.endswith(_PROGRAM_FILES) or "/" in word]
-    if any(below("", word) in project.paths for word in files):
+    if any(below("", word) in ground.project.paths for word in files):
         return True
-    if project.score_claims is not None and text in project.score_claims.leading:
+    if text in ground.leading:
         return True
-    return len(words) == 1 and bool(scripts) and words[0] in _subcommands(project)
+    return len(words) == 1 and bool(scripts) and words[0] in ground.subcommands
 
 
-def _subcommand(project: Project, words: Sequence[str]) -> _Answer | None:
+def _subcommand(ground: Ground, words: Sequence[str]) -> _Answer | None:
     second = words[1] if len(words) > 1 else ""
-    if not _SUBCOMMAND.fullmatch(second) or _is_subcommand(project, second):
+    if not _SUBCOMMAND.fullmatch(second) or second in ground.words:
         return None
-    return _Answer(FAILS, f"no code of the project knows {_quoted(second)}", nearest(second, _subcommands(project)))
+    return _Answer(FAILS, f"no code of the project knows {_quoted(second)}", nearest(second, ground.subcommands))
 
 
-def _is_subcommand(project: Project, word: str) -> bool:
-    """Whether a word stands in the project's code as one that a command line may have."""
-    name = word.replace("-", "_")
-    return any(
-        any(t.value == word for t in f.texts) or any(g.name == name for g in f.functions)
-        for f in project.python
-        if not f.is_test
-    )
-
-
-def _subcommands(project: Project) -> list[str]:
-    calls = (c for f in project.python if not f.is_test for c in f.calls if c.method in {"add_parser", "command"})
-    values = (a.value for c in calls for a in c.arguments[:1])
-    return sorted({value for value in values if isinstance(value, str)})
-
-
-def _scripts(project: Project) -> Mapping[str, str]:
-    """The console scripts that the project declares, with what they call."""
-    beginnings = ("project.scripts.", "tool.poetry.scripts.")
-    return {
-        s.key.removeprefix(beginning): s.value
-        for c in project.configs
-        if c.path == "pyproject.toml"
-        for s in c.settings
-        for beginning in beginnings
-        if s.key.startswith(beginning) and isinstance(s.value, str)
-    }
-
-
-def _module(project: Project, name: str) -> str:
+def _module(ground: Ground, name: str) -> str:
     """The path of a module of the project, by the name that it is imported by; empty where there is none."""
     if not re.fullmatch(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*", name):
         return ""
     stem = name.replace(".", "/")
     ends = (f"{stem}.py", f"{stem}/__main__.py", f"{stem}/__init__.py")
-    found = (f.path for f in project.python for end in ends if f.path == end or f.path.endswith(f"src/{end}"))
+    found = (path for path in ground.modules for end in ends if path == end or path.endswith(f"src/{end}"))
     return next(found, "")
 
 
-def _defines(project: Project, path: str, name: str) -> bool:
-    file = project.module(path)
+def _defines(ground: Ground, path: str, name: str) -> bool:
+    file = ground.modules.get(path)
     if file is None:
         return False
     own = {f.qualname for f in file.functions} | {c.name for c in file.classes} | {i.alias for i in file.imports}
@@ -282,17 +251,17 @@ def _defines(project: Project, path: str, name: str) -> bool:
 # ---------------------------------------------------------------------------------------- CI and hooks
 
 
-def _ci(project: Project, piece: Evidence, claim: ScoreClaim) -> _Answer:
+def _ci(ground: Ground, piece: Evidence, claim: ScoreClaim) -> _Answer:
     path, _, job = piece.text.partition("#")
-    named = [r for r in _all_runs(project) if r.by == "ci" and _is_job(r, path, job)]
+    named = [r for r in ground.runs if r.by == "ci" and _is_job(r, path, job)]
     if not named:
-        return _no_job(project, path, job)
+        return _no_job(ground, path, job)
     others = [other for other in claim.evidence if other.kind in {"test", "command"}]
     others += [o for o in claim.evidence if o.kind == "path" and o.text.endswith(_PROGRAM_FILES)]
     if not others:
         hint = "Name beside it the test or the command that the job runs."
         return _Answer(FAILS, "it says where, and not what is run", hint)
-    if not any(run in named for other in others for run in _runs_of(project, other)):
+    if not any(run in named for other in others for run in ground.runs_of(other)):
         what = " or ".join(_quoted(other.text) for other in others[:3])
         return _Answer(FAILS, f"it does not run {what}", "Let it, or name the job that does.")
     if not any(run.of_itself for run in named):
@@ -304,23 +273,23 @@ def _is_job(run: AutomaticRun, path: str, job: str) -> bool:
     return (run.file == path and (not job or run.job == job)) or (not job and bool(run.job) and run.job == path)
 
 
-def _no_job(project: Project, path: str, job: str) -> _Answer:
-    files = [ci for ci in project.ci if ci.path == path]
-    if not project.ci:
+def _no_job(ground: Ground, path: str, job: str) -> _Answer:
+    files = [ci for ci in ground.project.ci if ci.path == path]
+    if not ground.project.ci:
         return _Answer(FAILS, "there is no continuous integration", "Set it up, or claim what is done by hand.")
     if any(ci.opaque for ci in files):
         return _Answer(FAILS, "what it runs lies elsewhere, and cannot be seen", "Name a job whose steps are here.")
-    jobs = sorted({r.job for r in _all_runs(project) if r.by == "ci" and r.job and (not job or r.file == path)})
+    jobs = sorted({r.job for r in ground.runs if r.by == "ci" and r.job and (not job or r.file == path)})
     if job and not files:
-        known = nearest(path, [ci.path for ci in project.ci])
+        known = nearest(path, [ci.path for ci in ground.project.ci])
         return _Answer(FAILS, f"there is no CI file {_quoted(path)}", known)
-    known = nearest(job or path, [*jobs, *(() if job else (ci.path for ci in project.ci))])
+    known = nearest(job or path, [*jobs, *(() if job else (ci.path for ci in ground.project.ci))])
     listed = ", ".join(f"`{printable(name)}`" for name in jobs[:10])
     return _Answer(FAILS, "there is no such job that runs anything", known or (f"There are {listed}." if jobs else ""))
 
 
-def _hook(project: Project, piece: Evidence, _claim: ScoreClaim) -> _Answer:
-    hooks = [r for r in _all_runs(project) if r.by == "hook"]
+def _hook(ground: Ground, piece: Evidence, _claim: ScoreClaim) -> _Answer:
+    hooks = [r for r in ground.runs if r.by == "hook"]
     own = [r for r in hooks if r.job == piece.text]
     if not own:
         names = sorted({r.job for r in hooks})
@@ -331,38 +300,6 @@ def _hook(project: Project, piece: Evidence, _claim: ScoreClaim) -> _Answer:
 
 
 # ------------------------------------------------------------------------------------- what runs what
-
-
-def _all_runs(project: Project) -> Sequence[AutomaticRun]:
-    return project.score_claims.runs if project.score_claims else ()
-
-
-def _runs_of(project: Project, piece: Evidence) -> list[AutomaticRun]:
-    """What runs a test, a command or a file of code."""
-    runs = _all_runs(project)
-    if piece.kind == "test":
-        path, _, rest = piece.text.partition("::")
-        tests, _, _ = named_tests(project, path, tuple(part for part in rest.partition("[")[0].split("::") if part))
-        settings = project.score_claims.collection if project.score_claims else None
-        return [r for r in runs if settings is not None and any(comes_to(r, test, settings) for test in tests)]
-    if piece.kind == "command":
-        words = next((unwrapped(words) for words in simple_commands(piece.text)), [])
-        return [r for r in runs if _runs_command(project, r, words)]
-    return [r for r in runs if _runs_file(r, piece.text)]
-
-
-def _runs_command(project: Project, run: AutomaticRun, words: Sequence[str]) -> bool:
-    if not words:
-        return False
-    own = (program(run.words[0]), *run.words[1:])
-    wanted = (program(words[0]), *words[1:])
-    # `drift` alone is what a script of the project is told to do.
-    inner = len(words) == 1 and own[0] in _scripts(project) and own[1:2] == wanted
-    return inner or own[: len(wanted)] == wanted
-
-
-def _runs_file(run: AutomaticRun, path: str) -> bool:
-    return any(below(run.folder, word) == path for word in run.words[:2])
 
 
 def _run_by(runs: Sequence[AutomaticRun], otherwise: _Answer) -> _Answer:
@@ -381,6 +318,6 @@ def _quoted(text: str) -> str:
     return f"`{printable(text)}`"
 
 
-_KINDS: Final[Mapping[str, Callable[[Project, Evidence, ScoreClaim], _Answer]]] = {
+_KINDS: Final[Mapping[str, Callable[[Ground, Evidence, ScoreClaim], _Answer]]] = {
     "path": _path, "test": _test, "command": _command, "ci": _ci, "hook": _hook,
 }  # fmt: skip

@@ -44,6 +44,8 @@ class Node(NamedTuple):
     """Names of the marks on the function."""
     is_case: bool
     """Whether unittest finds it."""
+    top: str
+    """The innermost folder around it that is in no package: unittest looks for tests in packages alone."""
     is_program: bool
     """Whether its file runs its tests when it is run as a program."""
 
@@ -171,10 +173,11 @@ def _unittest(words: Sequence[str], folder: str, test: Node) -> bool:
     given = arguments(words, frozenset({"-s", "-p", "-t", "-k", "--start-directory", "--pattern"}))
     if options(words, "-k"):
         return False
-    if not given or given[0] == "discover":
+    if not given or words[1] == "discover":
         start = option(words, "-s", "--start-directory") or (given[1] if len(given) > 1 else ".")
         glob = option(words, "-p", "--pattern") or (given[2] if len(given) > 2 else "test*.py")
-        return _holds(start, folder, test) and fnmatchcase(basename(test.path), glob)
+        is_open = not test.top or f"{below(folder, start)}/".startswith(f"{test.top}/")
+        return is_open and _holds(start, folder, test) and fnmatchcase(basename(test.path), glob)
     own = ".".join((test.path.removesuffix(".py").replace("/", "."), *test.parts))
     names = [word.removesuffix(".py").replace("/", ".") for word in given]
     return any(own == name or own.startswith(f"{name}.") for name in names)

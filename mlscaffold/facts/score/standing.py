@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from mlscaffold.facts.model import Project, ScoreClaim
 from mlscaffold.facts.score.evidence import AUTOMATIC, Verified, verified
+from mlscaffold.facts.score.ground import Ground
 from mlscaffold.facts.score.rubric import POINTS, SECTIONS, Band, RubricTest, band_of
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple
 
@@ -114,13 +115,14 @@ def score(project: Project) -> Score | None:
     if claims is None or claims.faults:
         return None
     own = {claim.test: claim for claim in claims.claims}
-    return Score(tuple(_standing(project, name, t, own.get(t.name)) for name, tests in SECTIONS.items() for t in tests))
+    ground = Ground(project)
+    return Score(tuple(_standing(ground, name, t, own.get(t.name)) for name, tests in SECTIONS.items() for t in tests))
 
 
-def _standing(project: Project, section: str, test: RubricTest, claim: ScoreClaim | None) -> Standing:
+def _standing(ground: Ground, section: str, test: RubricTest, claim: ScoreClaim | None) -> Standing:
     if claim is None:
         return Standing(section, test, None, (), 0.0, "")
-    pieces = verified(project, claim)
+    pieces = verified(ground, claim)
     points, why = _counted(claim.status, pieces)
     return Standing(section, test, claim, pieces, points, why)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
+from posixpath import dirname
 
 from mlscaffold.errors import nearest
 from mlscaffold.facts.model import Collecting, Function, Project, PythonFile
@@ -52,13 +53,22 @@ def named_tests(project: Project, path: str, parts: Sequence[str]) -> tuple[list
     if not sound:
         return [], "it asserts nothing", "Assert in it what it is named for."
     is_program = any(c.guarded and c.method in {"main", "console_main"} for c in file.calls)
-    return [_node(file, f, is_program=is_program) for f in sound], "", ""
+    top = _top(path, project.paths)
+    return [_node(file, f, top, is_program=is_program) for f in sound], "", ""
 
 
-def _node(file: PythonFile, function: Function, *, is_program: bool) -> Node:
+def _top(path: str, paths: frozenset[str]) -> str:
+    """The innermost folder around a file that is in no package; empty for the project itself."""
+    folder = dirname(path)
+    while folder and f"{folder}/__init__.py" in paths:
+        folder = dirname(folder)
+    return folder
+
+
+def _node(file: PythonFile, function: Function, top: str, *, is_program: bool) -> Node:
     marks = frozenset(d.rpartition(".")[2] for d in function.decorators if d.startswith("pytest.mark."))
     parts = tuple(function.qualname.split("."))
-    return Node(file.path, parts, marks, _is_case(file, function), is_program)
+    return Node(file.path, parts, marks, _is_case(file, function), top, is_program)
 
 
 def _owner(function: Function) -> str:
