@@ -22,6 +22,7 @@ from mlscaffold.facts.project import collect
 from mlscaffold.facts.python import read_python
 from mlscaffold.facts.rendering import dictionary_block
 from mlscaffold.facts.run_record import read_run_record
+from mlscaffold.facts.score.claims import read_claims
 from mlscaffold.facts.splits import random_source
 from mlscaffold.facts.table import read_table
 from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer, split_lines
@@ -219,6 +220,7 @@ READERS = {
     "dictionary": lambda data: (read_dictionary("d.yaml", data), read_dictionary("d.json", data)),
     "package": _package,
     "run record": lambda data: read_run_record("r.yaml", data),
+    "score": lambda data: read_claims("ml_test_score.yaml", data),
     "document": lambda data: [read_document(path, data, "documentation") for path in ("a.md", "a.rst", "a.txt")],
     "notebook": _notebook,
     "dependencies": _dependencies,

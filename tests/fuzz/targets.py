@@ -17,9 +17,12 @@ from mlscaffold.facts.launched import launched_modules
 from mlscaffold.facts.notebook import mask, read_notebook
 from mlscaffold.facts.notebook_copies import is_built
 from mlscaffold.facts.parquet import read_parquet
+from mlscaffold.facts.project import collect
 from mlscaffold.facts.python import parse, read_cells, read_python
 from mlscaffold.facts.run_record import read_run_record
 from mlscaffold.facts.safe_pattern import Budget, safe_matcher
+from mlscaffold.facts.score.claims import read_claims
+from mlscaffold.facts.score.standing import score
 from mlscaffold.facts.scripts.shell import script_lines, simple_commands
 from mlscaffold.facts.table import read_table
 from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer, split_lines
@@ -36,6 +39,9 @@ from mlscaffold.report import (
     junit,
     markdown,
     sarif,
+    score_json,
+    score_markdown,
+    score_text,
     text,
 )  # fmt: skip
 from mlscaffold.report.sources import Sources
@@ -135,6 +141,23 @@ def _package(data, r):
     for path in ("data/datapackage.yaml", "datapackage.json"):
         read_package(path, data, lambda p: not p.startswith(("/", "..")))
         inline_dictionaries(path, data)
+
+
+def _score(data, r):
+    found = read_claims("ml_test_score.yaml", data)
+    assert not (found.faults and found.claims)
+    files = {
+        "ml_test_score.yaml": data,
+        "tests/test_a.py": r.choice(seeds("python")),
+        "pyproject.toml": r.choice(seeds("config")),
+    }
+    path = r.choice((*_CI_PATHS, ".pre-commit-config.yaml"))
+    project = collect(MemoryTree({**files, path: r.choice(seeds("ci"))}), _DECLARED)
+    standing = score(project)
+    if standing is not None:
+        score_json.text("a", "ml_test_score.yaml", standing, None)
+        score_text.text("a", "ml_test_score.yaml", standing, 1.0, colour=True)
+        score_markdown.text("ml_test_score.yaml", standing, None)
 
 
 def _run_record(data, r):
@@ -262,7 +285,7 @@ _PLACES = {
     "notebook": ("notebooks/a.ipynb", "b.ipynb", "notebooks/.ipynb_checkpoints/a-checkpoint.ipynb"), "config": ("params.yaml", "conf/a.toml", "dvc.yaml", "a.json", "docker-compose.yml"),
     "document": ("README.md", "docs/brief.md", "docs/plan.md", "docs/model_card.md", "docs/monitoring.md", "data/README.md", "docs/index.rst"), "table": ("data/raw/rows.csv", "data/groups.tsv", "metrics.csv"),
     "parquet": ("data/rows.parquet",), "dictionary": ("data/dictionary/rows.yaml",), "package": ("data/datapackage.yaml", "datapackage.json"),
-    "run_record": ("experiments/runs/a.yaml", "experiments/runs/b.yaml"), "dependencies": ("requirements.txt", "pyproject.toml", "environment.yml", "Dockerfile"),
+    "run_record": ("experiments/runs/a.yaml", "experiments/runs/b.yaml"), "score": ("ml_test_score.yaml",), "dependencies": ("requirements.txt", "pyproject.toml", "environment.yml", "Dockerfile"),
     "ci": (".github/workflows/ci.yml", ".gitlab-ci.yml", "Makefile", "run.sh"), "settings": ("mlscaffold.toml",), "text": (".gitattributes", "LICENSE", "Procfile", ".gitignore"),
 }  # fmt: skip
 _CONFIG = config.Config()
@@ -317,7 +340,7 @@ def project_files(r):
 
 TARGETS = {
     "python": _python, "notebook": _notebook, "config": _config, "document": _document, "table": _table, "parquet": _parquet, "dictionary": _dictionary, "package": _package,
-    "run_record": _run_record, "dependencies": _dependencies, "ci": _ci, "settings": _settings, "text": _text, "names": _names, "pattern": _pattern, "project": _project,
+    "run_record": _run_record, "score": _score, "dependencies": _dependencies, "ci": _ci, "settings": _settings, "text": _text, "names": _names, "pattern": _pattern, "project": _project,
 }  # fmt: skip
 """By kind: what is done with an input and a source of chance."""
 

@@ -43,6 +43,7 @@ CI = ".github/workflows/ci.yml"
         ("tests/test_share.py::TestShare::test_one", "automatic", f"run by the job `test` of {CI}"),
         ("tests/test_share.py::TestShare", "automatic", f"run by the job `test` of {CI}"),
         ("tests/test_share.py::Case::test_case", "automatic", f"run by the job `test` of {CI}"),
+        ("tests/test_share.py", "automatic", f"run by the job `test` of {CI}"),
         ("'tests/test_share.py::'", "automatic", f"run by the job `test` of {CI}"),
         ("tests/test_share.py::test_slow", "by hand", "no CI job or hook runs it"),
         ("tests/test_share.py::test_shares", "fails", "there is no such test in the file"),

@@ -63,7 +63,7 @@ def verified(ground: Ground, claim: ScoreClaim) -> tuple[Verified, ...]:
 # ----------------------------------------------------------------------------------------------- paths
 
 
-def _path(ground: Ground, piece: Evidence, _claim: ScoreClaim) -> _Answer:
+def _path(ground: Ground, piece: Evidence, claim: ScoreClaim) -> _Answer:
     path, _, anchor = piece.text.partition("#")
     if refused := _refused(ground, path):
         return refused
@@ -72,6 +72,8 @@ def _path(ground: Ground, piece: Evidence, _claim: ScoreClaim) -> _Answer:
     page = ground.documents.get(path)
     if page is not None:
         return _page(page)
+    if path in ground.project.tests:
+        return _test(ground, piece, claim)
     if path.endswith(_PROGRAM_FILES):
         return _run_by(ground.runs_of(piece), _Answer(BY_HAND, "the file is there", _LET_IT_RUN))
     return _Answer(BY_HAND, "the file is there")

@@ -86,6 +86,9 @@ class Ground:
 
     def runs_of(self, piece: Evidence) -> list[AutomaticRun]:
         """What runs a test, a command or a file of code."""
+        if piece.kind == "path" and piece.text in self.project.tests:
+            # A file of tests stands for all of them.
+            piece = piece._replace(kind="test")
         key = (piece.kind, piece.text)
         if key not in self._running:
             self._running[key] = [run for run in self.runs if self._is_run_by(run, piece)]
