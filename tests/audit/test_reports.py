@@ -143,8 +143,36 @@ def test_commit_ties_the_report_to_what_was_audited() -> None:
 
 @pytest.mark.usefixtures("few_rules")
 @pytest.mark.parametrize("report", [audit_text.report, audit_html.report])
-def test_score_of_the_rubric_is_said_not_to_be_computed(report) -> None:
-    assert "The ML Test Score is not computed by this version." in report(audited("whole"))
+def test_without_claims_there_is_no_ml_test_score(report) -> None:
+    said = "ML Test Score: none, since no ml_test_score.yaml says which of its 28 tests there are."
+    assert said in " ".join(report(audited("whole")).split())
+
+
+@pytest.mark.usefixtures("few_rules")
+@pytest.mark.parametrize("report", [audit_text.report, audit_html.report])
+def test_the_ml_test_score_is_that_of_the_evidence(report) -> None:
+    claims = "data:\n  feature-cost: {status: manual, evidence: [README.md]}\n  privacy-controls: {status: automated}\n"
+    found = survey(tree({**WHOLE, "README.md": "# Parcels\n\nAll.\n", "ml_test_score.yaml": claims}), "production")
+    assert (
+        "ML Test Score: 0 of 7, the lowest of data 0.5, model 0, infrastructure 0, monitoring 0, by verified evidence. "
+        "1 claim counts less than said."
+    ) in " ".join(report(found).split())
+    numbers = json.loads(audit_json.report(found))["ml_test_score"]
+    assert numbers["path"] == "ml_test_score.yaml"
+    assert (numbers["score"], numbers["claimed"], numbers["band"]["name"]) == (0.0, 0.0, "0")
+    assert numbers["sections"]["data"] == {"score": 0.5, "claimed": 1.5}
+    assert (numbers["unsupported"], numbers["problems"]) == (["privacy-controls"], [])
+
+
+@pytest.mark.usefixtures("few_rules")
+@pytest.mark.parametrize("report", [audit_text.report, audit_html.report])
+def test_claims_that_cannot_be_understood_give_no_ml_test_score(report) -> None:
+    found = survey(tree({**WHOLE, "ml_test_score.yaml": "data:\n  feature-cots: {status: none}\n"}), "production")
+    said = "ML Test Score: none, since ml_test_score.yaml cannot be understood (line 2)."
+    assert said in " ".join(report(found).split())
+    numbers = json.loads(audit_json.report(found))["ml_test_score"]
+    assert numbers["score"] is None
+    assert numbers["problems"] == [{"line": 2, "message": "there is no test `feature-cots` in the section `data`"}]
 
 
 @pytest.mark.usefixtures("few_rules")
