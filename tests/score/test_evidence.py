@@ -234,3 +234,74 @@ def test_settings_of_pytest_take_part():
             s for s in scored({**WHOLE, "pyproject.toml": text}).standings if s.test.name == "feature-expectations"
         )
         assert item.points < 1.0, setting
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "test", "points"),
+    [
+        ("tests/test_share.py", "", None, "feature-expectations", 0.0),
+        ("tests/test_share.py", "def test_share", "def test_shares", "feature-expectations", 0.0),
+        ("tests/test_share.py", "    assert share([1]) == 1\n", "    share([1])\n", "feature-expectations", 0.0),
+        ("tests/test_share.py", "def test_share", '@pytest.mark.skip("later")\ndef test_share', "feature-expectations", 0.0),
+        ("conf/limits.yaml", "", None, "feature-expectations", 0.0),
+        ("conf/limits.yaml", "upper", "lower", "feature-expectations", 0.0),
+        ("docs/monitoring.md", "", None, "privacy-controls", 0.0),
+        ("docs/monitoring.md", "## What is watched?", "## Watching", "privacy-controls", 0.0),
+        ("docs/monitoring.md", "The share of each hour, by Ada.\n", "", "privacy-controls", 0.0),
+        (CI, "", None, "slice-quality", 0.0),
+        (CI, "  test:\n", "  tests:\n", "slice-quality", 0.0),
+        (CI, "      - run: shares judge --strict\n", "", "slice-quality", 0.0),
+        (CI, "      - run: python scripts/compare.py\n", "", "quality-before-serving", 0.5),
+        ("scripts/compare.py", "", None, "quality-before-serving", 0.0),
+        (".pre-commit-config.yaml", "", None, "input-invariants", 0.0),
+        (".pre-commit-config.yaml", "rows-checked", "rows-looked-at", "input-invariants", 0.0),
+    ],
+)  # fmt: skip
+def test_taking_any_evidence_away_lowers_what_it_was_evidence_of(path, old, new, test, points):
+    files = {p: d for p, d in WHOLE.items() if p != path}
+    if new is not None:
+        before = str(WHOLE[path])
+        assert old in before
+        files[path] = before.replace(old, new, 1)
+    before_points = {s.test.name: s.points for s in scored(WHOLE).standings}
+    after = {s.test.name: s.points for s in scored(files).standings}
+    assert after[test] == points < before_points[test]
+    assert sum(after.values()) < sum(before_points.values())
+
+
+MAKE = "judge:\n\tshares drift --all\n"
+LOCAL = (
+    "repos:\n  - repo: local\n    hooks:\n      - {id: tests, entry: pytest tests, language: system, stages: [STAGE]}\n"
+)
+ACTION = "on: push\njobs:\n  hooks:\n    steps:\n      - uses: pre-commit/action@v3\n"
+
+
+def test_a_task_of_the_project_is_a_command_of_it():
+    item = claiming("[command: make judge]", Makefile=MAKE)
+    assert [piece.state for piece in item.evidence] == ["by hand"]
+    assert claiming("[command: make gone]", Makefile=MAKE).points == 0.0
+    ran = claiming("[command: shares drift]", **{"Makefile": MAKE, CI: WORKFLOW.replace("ruff check", "make judge")})
+    assert [piece.why for piece in ran.evidence] == [f"run by the job `lint` of {CI}"]
+
+
+@pytest.mark.parametrize(("stage", "points"), [("pre-commit", 1.0), ("pre-push", 1.0), ("manual", 0.5)])
+def test_a_hook_runs_tests_unless_a_hand_alone_starts_it(stage, points):
+    changed = {".pre-commit-config.yaml": LOCAL.replace("STAGE", stage), CI: "on: push\n"}
+    assert claiming("[tests/test_share.py::test_share]", **changed).points == points
+
+
+def test_ready_made_steps_run_what_they_are_known_for():
+    changed = {".pre-commit-config.yaml": LOCAL.replace("STAGE", "pre-commit"), CI: ACTION}
+    item = claiming("\n      - tests/test_share.py::test_share\n      - ci: hooks", **changed)
+    assert [piece.state for piece in item.evidence] == ["automatic", "automatic"]
+
+
+def test_gitlab_jobs_that_wait_for_a_hand_run_nothing_of_themselves():
+    text = "tests:\n  script: [pytest]\n  when: manual\n"
+    item = claiming(
+        "\n      - tests/test_share.py::test_share\n      - ci: tests", **{".gitlab-ci.yml": text, CI: "on: push\n"}
+    )
+    assert [(piece.state, piece.why) for piece in item.evidence] == [
+        ("by hand", "what runs it is started by a hand alone"),
+        ("by hand", "a hand alone starts it"),
+    ]
