@@ -26,6 +26,8 @@ _SETEXT = pattern(r" {0,3}(=+|-+)[ \t]*$")
 _NO_PARAGRAPH = pattern(r"[ \t]*(?:$|[-*+>|#]|\d+[.)] |<|```|~~~|\[[^\]]+\]:)|    |\t")
 _HTML = pattern(r"<h([1-6])\b[^>]{0,500}>(.{0,500}?)</h\1\s{0,9}>", re.IGNORECASE)
 _CODE_SPAN = pattern(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+_DEMO = pattern(r"<!-- demo: ([\w.-]{1,100}) -->")
+"""What marks a page that describes the table a template came with."""
 _LONG_LINE = 5_000
 _MARKUP = (
     (pattern(r"!\[[^\]]*\]\([^)]*\)"), ""),
@@ -59,6 +61,11 @@ def read_document(path: str, data: bytes, role: Role) -> Document:
         headings=tuple(headings),
         placeholders=tuple(_placeholders(path, lines, kinds)),
         text="\n".join(lines),
+        demos=tuple(
+            (found[1], Place(path, index + 1, 1))
+            for index, line in enumerate(lines)
+            if kinds[index] != _CODE and (found := _DEMO.match(line))
+        ),
     )
 
 

@@ -283,6 +283,8 @@ class Document:
     placeholders: tuple[Place, ...]
     """Where the sentinel `FILL IN:` stands."""
     text: str
+    demos: tuple[tuple[str, Place], ...] = ()
+    """The tables of a template's demo that the page says it describes (`<!-- demo: penguins -->`), and where."""
     suppressions: tuple[Suppression, ...] = ()
 
     def section(self, heading: str) -> str:

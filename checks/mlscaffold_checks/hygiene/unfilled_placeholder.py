@@ -16,7 +16,7 @@ _OWN_RULE = pattern(r"description|updates|coverage\..*|(?:resources\.\d+\.schema
 
 @rule(level="warning", stage="prototype", since="0.1")
 def unfilled_placeholder(project: Project) -> Iterator[Problem]:
-    """A page or a dictionary still carries a prompt that says what to write."""
+    """A page or a dictionary still carries a prompt that says what to write, or describes a demo that is gone."""
     dictionaries = {dictionary.path for dictionary in project.dictionaries}
     places = [place for document in project.documents for place in document.placeholders]
     places += [
@@ -33,4 +33,12 @@ def unfilled_placeholder(project: Project) -> Iterator[Problem]:
         if not _FORM.search(place.path):
             yield Problem(
                 place, f"nobody has written this yet (`{SENTINEL}`)", "Write what the prompt asks for, and delete it."
+            )
+    tables = {dictionary.name for dictionary in project.dictionaries}
+    for name, at in (demo for document in project.documents for demo in document.demos):
+        if name not in tables and not _FORM.search(at.path):
+            yield Problem(
+                at,
+                f"this page still describes the demo `{name}`",
+                "Rewrite it for your own data, and delete this line.",
             )
