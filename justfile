@@ -66,6 +66,10 @@ hook repository *options:
 peers venvs small middle large *options:
     python benchmarks/peers.py --venvs {{venvs}} --small {{small}} --middle {{middle}} --large {{large}} {{options}}
 
+# from an empty folder to a trained model, beside other templates; tools are made by `benchmarks/starting.py --setup`
+starting tools templates *options:
+    python benchmarks/starting.py --tools {{tools}} --templates {{templates}} {{options}}
+
 # whether `check` prints the same bytes about a repository in all circumstances
 determinism repository *options:
     python benchmarks/determinism.py {{repository}} {{options}}
@@ -77,3 +81,11 @@ baseline-survival corpus:
 # facts of notebooks beside reading and parsing them, and check beside its peers
 notebooks folder peers="":
     python benchmarks/notebooks.py {{folder}} {{ if peers == "" { "" } else { "--peers " + peers } }}
+
+# every project with every pair of answers: installed, trained, tested, asked, hooked and checked; takes hours
+nightly *options:
+    pytest tests/generated/test_used.py --every-pair {{options}}
+
+# what the template ships and nobody writes: locked versions (`--upgrade` for the newest), baseline profiles
+refresh *options:
+    python template/refresh.py {{options}}

@@ -43,6 +43,13 @@ _SAFE = (
 )  # fmt: skip
 
 
+_OWN_LFS: Final = (
+    "-c", "filter.lfs.clean=git-lfs clean -- %f", "-c", "filter.lfs.smudge=git-lfs smudge -- %f",
+    "-c", "filter.lfs.process=git-lfs filter-process", "-c", "filter.lfs.required=true",
+)  # fmt: skip
+"""The filters of Git LFS as it installs them, for whoever has not, or has others."""
+
+
 class IndexEntry(NamedTuple):
     """One path that git tracks."""
 
@@ -352,11 +359,17 @@ def user_name(folder: Path) -> str:
     return done.stdout.decode(errors="replace").strip() if done.returncode == 0 else ""
 
 
-def create(folder: Path, message: str) -> str:
+def has_lfs(folder: Path) -> bool:
+    """Whether git finds its extension for large files; asked in a folder that is in no repository."""
+    return _start(["lfs", "version"], folder, isolated=False).returncode == 0
+
+
+def create(folder: Path, message: str, *, with_lfs: bool = False) -> str:
     """A new repository in a folder with everything in it committed on `main`; returns the commit.
 
     The user's identity is used where git knows one; no hook, template or signing key is, since a
-    project must come into being on any machine.
+    project must come into being on any machine. `with_lfs` sets Git LFS up in this repository, and
+    nowhere else: its filters, and its hooks, which push what it keeps.
     """
     identity: list[str] = []
     for key, value in (("user.name", "mlscaffold new"), ("user.email", "mlscaffold@localhost")):
@@ -368,14 +381,18 @@ def create(folder: Path, message: str) -> str:
         "-c", f"core.attributesFile={os.devnull}", "-c", "core.autocrlf=false", "-c", "core.fsmonitor=false",
         "-c", "commit.gpgSign=false", *identity,
     ]  # fmt: skip
-    for command, *arguments in (
+    # What comes last counts: its hooks belong where this repository looks, whatever folder the user has for all others.
+    lfs = [[*_OWN_LFS, "-c", "core.hooksPath=.git/hooks", "lfs", "install", "--local"]] if with_lfs else []
+    for arguments in (
         ["init", "--quiet", "--template=", "--initial-branch=main"],
-        ["add", "--all"],
+        *lfs,
+        [*(_OWN_LFS if with_lfs else ()), "add", "--all"],
         ["commit", "--quiet", "--no-verify", f"--message={message}"],
     ):
-        done = _start([*plain, command, *arguments], folder, isolated=False)
+        done = _start([*plain, *arguments], folder, isolated=False)
         if done.returncode:
             said = done.stderr.decode(errors="replace").strip()
+            command = next(word for word in arguments if word in {"init", "lfs", "add", "commit"})
             hint = "Git 2.28 or newer is needed." if command == "init" else "Repair that, or do without a repository."
             raise UserError(f"`git {command}` failed: {said}", hint)
     return head(folder)

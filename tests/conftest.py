@@ -15,6 +15,12 @@ settings.load_profile("patient")
 MLSCAFFOLD = [sys.executable, "-m", "mlscaffold"]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--every-pair", action="store_true", help="use every project of tests/generated/test_used.py, which takes hours"
+    )
+
+
 @pytest.fixture
 def clean_environment(tmp_path: Path) -> dict[str, str]:
     """An environment with an empty HOME and no settings of git or ours."""

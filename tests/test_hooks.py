@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from mlscaffold.hooks import HOOKS, MANIFEST, manifest
+from tests.template.conftest import render
 
 ROOT = Path(__file__).parents[1]
 BY_ID = {hook["id"]: hook for hook in yaml.safe_load(manifest())}
@@ -89,10 +90,9 @@ def test_hooks_start_on_their_files_alone(hook: str, starting: list[str], silent
     assert [path for path in silent if re.search(pattern, path)] == []
 
 
-def test_hooks_start_on_the_files_of_a_new_project() -> None:
-    project = ROOT / "template/project"
+def test_hooks_start_on_the_files_of_a_new_project(tmp_path: Path) -> None:
+    project = render(tmp_path)
     paths = [path.relative_to(project).as_posix() for path in project.rglob("*") if path.is_file()]
-    started = {p for p in paths if re.search(BY_ID["mlscaffold-data-docs"]["files"], p.removesuffix(".jinja"))}
-    assert {p.removesuffix(".jinja") for p in started} == {
+    assert {path for path in paths if re.search(BY_ID["mlscaffold-data-docs"]["files"], path)} == {
         "data/README.md", "data/datapackage.yaml", "data/dictionary/penguins.yaml", "data/raw/penguins.csv",
     }  # fmt: skip

@@ -16,7 +16,8 @@ from mlscaffold.config import KEYS, LEVELS, STAGES, Config, own_table, parse
 from mlscaffold.errors import UserError
 from mlscaffold.layout import LAYOUT_KEYS, Layout
 from mlscaffold.settings_schema import FILE, get_schema, schema, text
-from tests.template.conftest import choices, render
+from tests.template.answers import choices
+from tests.template.conftest import render
 
 ROOT = Path(__file__).parents[1]
 SCHEMA = json.loads(FILE.read_text(encoding="utf-8"))

@@ -39,6 +39,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="where the project gets mlscaffold from: a git URL (optionally @REVISION), the path of a git checkout, or "
         f"the path of a wheel; default ${source.VARIABLE}, else {source.REPOSITORY}",
     )
+    parser.add_argument(
+        "--no-lock", action="store_true", help="keep the template's own requirements.lock, also where uv is installed"
+    )
     parser.add_argument("--no-git", action="store_true", help="make no git repository")
 
 
@@ -51,10 +54,14 @@ def run(options: argparse.Namespace) -> int:
         source=source.parse(options.source, Path.cwd()) if options.source else source.default(),
         ask=not options.defaults and _is_terminal(),
         use_git=not options.no_git,
+        lock=not options.no_lock,
     )
     made = create(order, template.bundled(), tell=lambda problem: print(f"\n{printable(problem)}\n"))
     if order.source.note:
         print(f"mlscaffold: note: {printable(order.source.note)}", file=sys.stderr)
+    if made.unlocked:
+        note = f"requirements.lock has the versions that mlscaffold was tested with; uv says: {made.unlocked}"
+        print(f"mlscaffold: note: {printable(note)}", file=sys.stderr)
     # A terminal that cannot show a character of the path must not turn success into failure.
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")

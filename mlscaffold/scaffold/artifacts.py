@@ -31,6 +31,7 @@ def rendered(known: Mapping[str, str], demanded: Mapping[str, str]) -> dict[str,
     rendering = Rendering(
         template=folder,
         given={**supplied, **demanded},
+        unasked={},
         proposed=wanted,
         ask=False,
         updates_from=origin.updates_from,

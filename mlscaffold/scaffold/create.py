@@ -11,10 +11,12 @@ from typing import Any
 
 from mlscaffold import git
 from mlscaffold.errors import UserError
+from mlscaffold.facts.kept_elsewhere import ATTRIBUTES, read_attributes, through_lfs
 from mlscaffold.interrupt import unwinding
 from mlscaffold.lean import replace
 from mlscaffold.scaffold import answers as given_answers
 from mlscaffold.scaffold import names, place
+from mlscaffold.scaffold.lock import relock
 from mlscaffold.scaffold.render import Rendering, render
 from mlscaffold.scaffold.source import VERSION_TAG, Source
 from mlscaffold.scaffold.summary import Made
@@ -31,6 +33,8 @@ class Order:
     ask: bool
     """Whether to ask for the answers that are not given."""
     use_git: bool
+    lock: bool = False
+    """Whether to have uv, where it is installed, resolve the requirements anew."""
 
 
 def create(order: Order, template: Path, tell: Callable[[str], None]) -> Made:
@@ -46,6 +50,8 @@ def create(order: Order, template: Path, tell: Callable[[str], None]) -> Made:
     rendering = Rendering(
         template=template,
         given={**order.answers, **_supplied(order.source, asked)},
+        # What people are not asked is taken as it would be without a terminal.
+        unasked={name: q.unasked for name, q in asked.items() if order.ask and q.unasked is not None},
         proposed=_proposed(order, where, asked),
         ask=order.ask,
         updates_from=order.source.updates_from,
@@ -54,16 +60,23 @@ def create(order: Order, template: Path, tell: Callable[[str], None]) -> Made:
     try:
         with unwinding() as stop, place.building(where) as folder:
             answers = _render(rendering, folder, asked, tell)
-            files = tuple(sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()))
-            command = _command(folder, answers)
+            with_lfs = to_commit and _uses_lfs(folder)
+            if with_lfs and not git.has_lfs(folder):
+                raise UserError(
+                    "git-lfs was not found, and the data of this project is kept by Git LFS",
+                    "Install git-lfs, answer `data_versioning` otherwise, or make the project with `--no-git`.",
+                )
+            unlocked = relock(folder, str(answers.get("python", "3.11"))) if order.lock else ""
+            files = _files(folder)
+            command = _command(folder)
             if to_commit:
-                git.create(folder, f"Start from mlscaffold {VERSION_TAG}")
+                git.create(folder, f"Start from mlscaffold {VERSION_TAG}", with_lfs=with_lfs)
             stop.check()
             place.fill(where, folder)
     except OSError as error:
         reason = error.strerror or str(error)
         raise UserError(f"cannot make `{order.destination}`: {reason}", "Nothing was written.") from error
-    return Made(order.destination, files, command, to_commit, where.work_tree)
+    return Made(order.destination, files, command, to_commit, where.work_tree, unlocked)
 
 
 def _supplied(source: Source, asked: Mapping[str, Question]) -> dict[str, str]:
@@ -116,8 +129,23 @@ def _render(
         place.clear(folder)
 
 
-def _command(folder: Path, answers: Mapping[str, Any]) -> str:
-    """The command that the project installs."""
+def _files(folder: Path) -> tuple[str, ...]:
+    """The files of a project, as POSIX paths relative to it."""
+    return tuple(sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir()))
+
+
+def _uses_lfs(folder: Path) -> bool:
+    """Whether a file of the project goes through the filter of Git LFS, by its own attributes."""
+    paths = _files(folder)
+    attributes = read_attributes({p: (folder / p).read_bytes() for p in paths if p.split("/")[-1] == ATTRIBUTES})
+    return any(through_lfs(path, attributes) for path in paths)
+
+
+def _command(folder: Path) -> str:
+    """The command that trains, as it is called in the project's environment."""
     settings = folder / "pyproject.toml"
     scripts = tomllib.loads(settings.read_text("utf-8"))["project"].get("scripts", {}) if settings.exists() else {}
-    return next(iter(scripts), str(answers.get("package", "")))
+    if scripts:
+        return f"{next(iter(scripts))} train"
+    notebook = next((path.relative_to(folder).as_posix() for path in sorted(folder.glob("notebooks/*.ipynb"))), "")
+    return f"jupyter execute {notebook}" if notebook else ""

@@ -26,6 +26,8 @@ class Rendering:
     template: Path
     given: Mapping[str, object]
     """Answers that are not asked for."""
+    unasked: Mapping[str, object]
+    """Defaults of questions that nobody is asked; they need not have an effect."""
     proposed: Mapping[str, object]
     """Answers in place of the template's own defaults."""
     ask: bool
@@ -53,7 +55,7 @@ def _copy(rendering: Rendering, folder: Path) -> None:
             run_copy(
                 str(rendering.template),
                 folder,
-                data=dict(rendering.given),
+                data={**rendering.unasked, **rendering.given},
                 user_defaults=dict(rendering.proposed),
                 settings=Settings(),
                 exclude=_NOT_OF_THE_TEMPLATE,

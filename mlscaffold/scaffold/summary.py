@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from mlscaffold.scaffold.lock import LOCK
+
 _GROUPS: Final = (
     ("data", ("data", "src/*/data")),
     ("model", ("src/*/model", "configs", "models", "artifacts")),
@@ -24,7 +26,6 @@ _GROUPS: Final = (
 
 
 _REST: Final = "settings"
-_LOCK: Final = "requirements.lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,12 @@ class Made:
     files: tuple[str, ...]
     """POSIX paths, relative to it."""
     command: str
-    """The project's own command."""
+    """What trains, to be called in the project's environment; empty when nothing does."""
     is_committed: bool
     work_tree: Path | None
     """Top of the git work tree that it lies in, when that is not itself."""
+    unlocked: str = ""
+    """Why uv could not make its lock file, if it was to and could not."""
 
 
 def _plain(text: str) -> str:
@@ -52,8 +55,8 @@ def text(made: Made, *, has_uv: bool, is_windows: bool, emphasise: Callable[[str
     parts = _parts(made.files)
     width = max(len(label) for label, _paths in parts) + 2
     lines += [f"  {label:<{width}}{', '.join(paths)}" for label, paths in parts]
-    *install, train = next_commands(made, has_uv=has_uv, is_windows=is_windows)
-    lines += ["", emphasise("Next:"), f"  {' && '.join(install)}", f"  {train}"]
+    enter, make, install, *train = next_commands(made, has_uv=has_uv, is_windows=is_windows)
+    lines += ["", emphasise("Next:"), f"  {enter} && {make} && {install}", *(f"  {command}" for command in train)]
     return "\n".join(lines) + "\n"
 
 
@@ -74,12 +77,13 @@ def next_commands(made: Made, *, has_uv: bool, is_windows: bool) -> list[str]:
         if has_uv
         else (f"{python} -m venv .venv", f"{scripts}python -m pip install")
     )
-    locked = f" -r {_LOCK}" if _LOCK in made.files else ""
+    locked = f" -r {LOCK}" if LOCK in made.files else ""
+    package = " -e ." if any(file.startswith("src/") for file in made.files) else ""
     return [
         f"cd {_quoted(made.given, is_windows=is_windows)}",
         make,
-        f"{install}{locked} -e .",
-        f"{scripts}{made.command} train",
+        f"{install}{locked}{package}",
+        *([f"{scripts}{made.command}"] if made.command else []),
     ]
 
 

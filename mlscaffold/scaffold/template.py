@@ -11,6 +11,9 @@ from mlscaffold.errors import UserError
 QUESTIONS = "copier.yml"
 """The file of a template with its questions."""
 
+ASKED: Final = "asked_of_people"
+"""The computed value of a template that lists the questions which people are asked; without it, they are asked all."""
+
 RESERVED: Final = "reserved_names"
 """The computed value of a template that lists the names which a package cannot have."""
 
@@ -27,6 +30,8 @@ class Question:
     """False for a value that is computed."""
     taken: frozenset[str]
     """Answers that a name must not be, since the template needs them itself."""
+    unasked: str | None = None
+    """The default that is taken without asking anybody; None for a question that people are asked."""
 
 
 def bundled() -> Path:
@@ -45,14 +50,15 @@ def questions(template: Path) -> dict[str, Question]:
     settings = yaml.safe_load((template / QUESTIONS).read_bytes())
     reserved = settings.get(RESERVED, {}).get("default", "[]")
     taken = frozenset(yaml.safe_load(reserved))
+    asked = yaml.safe_load(settings[ASKED]["default"]) if ASKED in settings else settings
     return {
-        str(name): _question(str(name), details, taken)
+        str(name): _question(str(name), details, taken, for_people=name in asked)
         for name, details in settings.items()
         if not str(name).startswith("_")
     }
 
 
-def _question(name: str, details: object, taken: frozenset[str]) -> Question:
+def _question(name: str, details: object, taken: frozenset[str], *, for_people: bool) -> Question:
     """One question; copier lets a bare value stand for its default."""
     written: dict[str, Any] = details if isinstance(details, dict) else {"default": details}
     choices = written.get("choices") or ()
@@ -60,12 +66,14 @@ def _question(name: str, details: object, taken: frozenset[str]) -> Question:
         choices = ()  # computed from other answers: copier itself checks them
     elif isinstance(choices, dict):
         choices = choices.values()
+    is_asked = written.get("when", True) is not False
     return Question(
         name=name,
         choices=tuple(str(_value(choice)) for choice in choices),
         is_boolean=written.get("type") == "bool" or isinstance(written.get("default"), bool),
-        is_asked=written.get("when", True) is not False,
+        is_asked=is_asked,
         taken=taken if name == "package" else frozenset(),
+        unasked=str(written["default"]) if is_asked and not for_people else None,
     )
 
 

@@ -27,8 +27,8 @@ def test_nothing_of_the_demo_is_in_it(artifact: Artifact) -> None:
 
 @pytest.mark.parametrize("artifact", ["brief", "model card", "monitoring plan"])
 def test_each_heading_of_the_template_has_its_prompt(artifact: Artifact) -> None:
-    (page,) = (template.bundled() / "project/docs").glob(
-        {"brief": "brief*", "model card": "model_card*", "monitoring plan": "*monitoring.md*"}[artifact]
+    (page,) = (template.bundled() / "tasks/classification/docs").glob(
+        {"brief": "brief.md", "model card": "model_card.md", "monitoring plan": "monitoring.md"}[artifact]
     )
     headings = re.findall(r"^## (.+)$", page.read_text("utf-8"), re.MULTILINE)
     assert set(headings) == pages.PROMPTS[artifact].keys()

@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from tests.conftest import mlscaffold
 
+ROOT = Path(__file__).parents[2]
 RUN = "20261123T101500Z-logistic-regression-3f2a1c"
 
 
@@ -21,8 +23,10 @@ def git(project: Path, *arguments: str) -> str:
 
 def new(folder: Path, *data: str) -> Path:
     """A fresh project."""
+    if "data_versioning=lfs" in data and shutil.which("git-lfs") is None:
+        pytest.skip("git-lfs is not installed")
     project = folder / "demo"
-    done = mlscaffold("new", project, "--defaults", *(part for item in data for part in ("--data", item)))
+    done = mlscaffold("new", project, "--defaults", "--no-lock", *(part for item in data for part in ("--data", item)))
     assert done.returncode == 0, done.stderr
     return project
 
@@ -31,14 +35,14 @@ def write_run(project: Path, name: str = RUN, **changed: object) -> Path:
     """A record of a run, as training writes it; a value of None drops the field."""
     import yaml
 
-    table = project / "data/raw/penguins.csv"
+    (table,) = (project / "data/raw").glob("*.csv")
     record = {
         "id": name, "status": "finished", "experimenter": "Ada Lovelace", "commit": git(project, "rev-parse", "HEAD"),
         "dirty": False, "started": "2026-11-23T10:15:00Z", "finished": "2026-11-23T10:15:04Z",
         "command": "demo train --config configs/train.yaml", "varied": "first run", "compared_to": None,
-        "model": "logistic-regression", "dataset": "penguins", "parameters": {"seed": 0, "model.c": 1.0},
+        "model": "logistic-regression", "dataset": table.stem, "parameters": {"seed": 0, "model.c": 1.0},
         "metrics": {"train": {"accuracy": 0.99}, "validation": {"accuracy": 0.98}},
-        "inputs": [{"path": "data/raw/penguins.csv", "sha256": hashlib.sha256(table.read_bytes()).hexdigest()}],
+        "inputs": [{"path": f"data/raw/{table.name}", "sha256": hashlib.sha256(table.read_bytes()).hexdigest()}],
         "outputs": [], "error": None, "notes": "", "conclusion": "",
     }  # fmt: skip
     record = {k: v for k, v in {**record, **changed}.items() if v is not ...}
@@ -49,9 +53,25 @@ def write_run(project: Path, name: str = RUN, **changed: object) -> Path:
 
 
 @pytest.fixture(scope="session")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this checkout, from which the hooks of a project install mlscaffold."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--outdir", folder, ROOT], check=True, capture_output=True
+    )
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="session")
+def task() -> str:
+    """The task of the project; tests that are about every task give it as a parameter."""
+    return "classification"
+
+
+@pytest.fixture(scope="session")
+def recorded(tmp_path_factory: pytest.TempPathFactory, task: str) -> Path:
     """A production project with one recorded run that its model card names."""
-    project = new(tmp_path_factory.mktemp("recorded"), "stage=production")
+    project = new(tmp_path_factory.mktemp("recorded"), "stage=production", f"task={task}")
     write_run(project)
     card = project / "docs/model_card.md"
     card.write_text(card.read_text().replace("run: null", f"run: {RUN}", 1))

@@ -7,9 +7,13 @@ rule in question has something to say.
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from tests.conftest import mlscaffold
 from tests.generated.conftest import RUN, write_run
@@ -22,7 +26,10 @@ REASONS = {
     "project/rule-crashed": "no project makes a rule crash; tests/check/test_crash.py has a rule that does",
 }
 
-PACKAGE, DICTIONARY, TABLE = "data/datapackage.yaml", "data/dictionary/penguins.yaml", "data/raw/penguins.csv"
+REASONS_OF_A_TASK = {
+    ("text", "data-docs/type-mismatch"): "no column of the table is anything but text",
+}
+PACKAGE = "data/datapackage.yaml"
 NEWER = "20261124T090000Z-logistic-regression-bbbbbb"
 
 
@@ -48,20 +55,65 @@ def append(project: Path, path: str, text: str) -> None:
         stream.write(text)
 
 
-def edit_data(project: Path, old: str, new: str) -> None:
-    """Change the table, and vouch for its new bytes."""
-    table = project / TABLE
+def dictionary_of(project: Path) -> str:
+    """The path of the demo's dictionary."""
+    (path,) = (project / "data/dictionary").glob("*.yaml")
+    return path.relative_to(project).as_posix()
+
+
+def table_of(project: Path) -> str:
+    """The path of the demo's table."""
+    (path,) = (project / "data/raw").glob("*.csv")
+    return path.relative_to(project).as_posix()
+
+
+def fields_of(project: Path) -> list[dict[str, Any]]:
+    """The fields of the demo's dictionary."""
+    return list(yaml.safe_load((project / dictionary_of(project)).read_text(encoding="utf-8"))["fields"])
+
+
+def field_of(project: Path, wanted: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+    """The first field that something is true of."""
+    return next(field for field in fields_of(project) if wanted(field))
+
+
+def edit_data(project: Path, column: str, value: str) -> None:
+    """Change a value of the table's first row, and vouch for the new bytes."""
+    table = project / table_of(project)
     before = hashlib.sha256(table.read_bytes()).hexdigest(), table.stat().st_size
-    edit(project, TABLE, old, new)
+    header, row, rest = table.read_bytes().split(b"\n", 2)
+    place = header.decode().strip().split(",").index(column)
+    cells = row.decode().rstrip("\r").split(",")
+    assert len(cells) == len(header.decode().split(",")), "the first row has a comma in quotes"
+    cells[place] = value
+    end = b"\r\n" if row.endswith(b"\r") else b"\n"
+    table.write_bytes(header + b"\n" + ",".join(cells).encode() + end + rest)
     after = hashlib.sha256(table.read_bytes()).hexdigest(), table.stat().st_size
     edit(project, PACKAGE, before[0], after[0])
-    edit(project, PACKAGE, f"bytes: {before[1]}", f"bytes: {after[1]}")
+    if before[1] != after[1]:
+        edit(project, PACKAGE, f"bytes: {before[1]}", f"bytes: {after[1]}")
 
 
 def edit_dictionary(project: Path, old: str, new: str) -> None:
     """Change the dictionary, and render it anew."""
-    edit(project, DICTIONARY, old, new)
+    edit(project, dictionary_of(project), old, new)
     render(project)
+
+
+def field_text(project: Path, name: str) -> str:
+    """What the dictionary says of a field, as it is written there."""
+    text = (project / dictionary_of(project)).read_text(encoding="utf-8")
+    (found,) = re.findall(rf"^  - name: {name}\n(?:    .*\n)+", text, re.MULTILINE)
+    return str(found)
+
+
+def unclaim(project: Path) -> None:
+    """Take the ML Test Score away, whose claims name what a mutation takes out."""
+    (project / "ml_test_score.yaml").unlink(missing_ok=True)
+
+
+def has_limit(field: dict[str, Any]) -> bool:
+    return field["type"] in {"integer", "number"} and "maximum" in field.get("constraints", {})
 
 
 def render(project: Path) -> None:
@@ -91,13 +143,19 @@ MODULE = "src/demo/model/train.py"
 
 @takes_out("brief/missing-brief")
 def _(project: Path) -> None:
+    unclaim(project)
     (project / "docs/brief.md").unlink()
     for page in ("README.md", "docs/plan.md"):
         text = (project / page).read_text()
         (project / page).write_text(text.replace("`docs/brief.md`", "the brief"))
 
 
-MUTATIONS["brief/missing-success-metric"] = lambda p: edit(p, "docs/brief.md", "target: 0.95", "target: high")
+@takes_out("brief/missing-success-metric")
+def _(project: Path) -> None:
+    brief = project / "docs/brief.md"
+    brief.write_text(re.sub(r"^  target: .*$", "  target: high", brief.read_text(), count=1, flags=re.MULTILINE))
+
+
 MUTATIONS["brief/unanswered-feasibility"] = lambda p: edit(p, "docs/brief.md", "## Legal", "## Other")
 MUTATIONS["brief/missing-data-licence"] = lambda p: edit(p, PACKAGE, "licenses:", "x-licenses:")
 MUTATIONS["plan/skipped-pyramid-level"] = lambda p: edit(p, "docs/plan.md", "`notebooks/explore.ipynb`", "-")
@@ -117,26 +175,54 @@ def _(project: Path) -> None:
     render(project)
 
 
-MUTATIONS["data-docs/undocumented-column"] = lambda p: edit_dictionary(
-    p,
-    (p / DICTIONARY).read_text().partition("  - name: year")[1]
-    + (p / DICTIONARY).read_text().partition("  - name: year")[2],
-    "",
-)
+@takes_out("data-docs/undocumented-column")
+def _(project: Path) -> None:
+    field = field_of(project, lambda field: field["role"] not in {"target", "time", "feature"})
+    edit_dictionary(project, field_text(project, field["name"]), "")
+
+
 MUTATIONS["data-docs/documented-column-missing"] = lambda p: edit_dictionary(
     p, "fields:\n", "fields:\n  - {name: wingspan, type: number, description: Span of the flippers.}\n"
 )
-MUTATIONS["data-docs/type-mismatch"] = lambda p: edit_data(p, "39.5,17.4", "long,17.4")
-MUTATIONS["data-docs/violated-constraint"] = lambda p: edit_data(p, "39.5,17.4", "3950,17.4")
-MUTATIONS["data-docs/empty-definition"] = lambda p: edit_dictionary(
-    p, "description: Island of the Palmer Archipelago on which the nest lies.", 'description: "The island."'
+MUTATIONS["data-docs/type-mismatch"] = lambda p: edit_data(
+    p, field_of(p, lambda field: field["type"] in {"integer", "number"})["name"], "long"
 )
-MUTATIONS["data-docs/invalid-example"] = lambda p: edit_dictionary(p, "example: Adelie", "example: Emperor")
+
+
+@takes_out("data-docs/violated-constraint")
+def _(project: Path) -> None:
+    for field in fields_of(project):
+        if has_limit(field):
+            return edit_data(project, field["name"], str(field["constraints"]["maximum"] + 1))
+    field = field_of(project, lambda field: "enum" in field["constraints"])
+    values = field["constraints"]["enum"]
+    return edit_data(project, field["name"], "another" if field["type"] == "string" else str(max(values) + 1))
+
+
+@takes_out("data-docs/empty-definition")
+def _(project: Path) -> None:
+    field = fields_of(project)[0]
+    written = field_text(project, field["name"])
+    empty = re.sub(r"^    description: .*$", f'    description: "The {field["name"]}."', written, flags=re.MULTILINE)
+    edit_dictionary(project, written, empty)
+
+
+@takes_out("data-docs/invalid-example")
+def _(project: Path) -> None:
+    limited = [field for field in fields_of(project) if has_limit(field)]
+    field = limited[0] if limited else field_of(project, lambda field: "enum" in field["constraints"])
+    wrong = field["constraints"]["maximum"] + 1 if limited else "another"
+    written = field_text(project, field["name"])
+    edit_dictionary(
+        project, written, re.sub(r"^    example: .*$", f"    example: {wrong}", written, flags=re.MULTILINE)
+    )
+
+
 MUTATIONS["data-docs/missing-table-notes"] = lambda p: edit_dictionary(
-    p, next(line for line in (p / DICTIONARY).read_text().splitlines(keepends=True) if line.startswith("updates:")), ""
+    p, re.findall(r"^updates:.*\n", (p / dictionary_of(p)).read_text(encoding="utf-8"), re.MULTILINE)[0], ""
 )
 MUTATIONS["data-docs/stale-rendering"] = lambda p: edit(
-    p, "data/README.md", "Species of the penguin", "Kind of the penguin"
+    p, "data/README.md", fields_of(p)[0]["description"].split(".")[0], "Something else"
 )
 
 # the experiment log
@@ -196,7 +282,7 @@ def _(project: Path) -> None:
 
 # reproducibility
 
-MUTATIONS["reproducibility/absolute-path"] = lambda p: append(p, MODULE, '\nDATA = "/home/ada/penguins.csv"\n')
+MUTATIONS["reproducibility/absolute-path"] = lambda p: append(p, MODULE, '\nDATA = "/home/ada/rows.csv"\n')
 MUTATIONS["reproducibility/missing-module"] = lambda p: append(p, MODULE, "\nfrom demo.model.tuning import tune\n")
 MUTATIONS["reproducibility/undeclared-import"] = lambda p: append(p, MODULE, "\nimport xgboost\n")
 MUTATIONS["reproducibility/unparsable-source"] = lambda p: (p / "src/demo/model/half.py").write_text("def f(:\n")
@@ -251,7 +337,7 @@ MUTATIONS["components/manipulated-import-path"] = lambda p: append(p, MODULE, '\
 def _(project: Path) -> None:
     (project / "src/demo/everything.py").write_text(
         "import fastapi\nimport pandas as pd\nfrom sklearn.svm import SVC\n\n"
-        'rows = pd.read_csv("data/raw/penguins.csv")\n'
+        f'rows = pd.read_csv("{table_of(project)}")\n'
         'model = SVC().fit(rows[["body_mass_g"]], rows["species"])\napp = fastapi.FastAPI()\n'
     )
 
@@ -294,6 +380,7 @@ MUTATIONS["flexibility/dead-experiment-path"] = lambda p: append(
 
 @takes_out("testing/no-tests")
 def _(project: Path) -> None:
+    unclaim(project)
     shutil.rmtree(project / "tests")
     workflow = project / ".github/workflows/ci.yml"
     workflow.write_text(workflow.read_text().replace("pytest", "demo --help ;").replace("tests/test_data.py", ""))
@@ -304,6 +391,7 @@ MUTATIONS["testing/vacuous-test"] = lambda p: append(p, "tests/test_model.py", "
 
 @takes_out("testing/tests-outside-ci")
 def _(project: Path) -> None:
+    unclaim(project)
     workflow = project / ".github/workflows/ci.yml"
     workflow.write_text("".join(x for x in workflow.read_text().splitlines(keepends=True) if "run: pytest" not in x))
 
@@ -313,8 +401,14 @@ MUTATIONS["testing/uncollected-test"] = lambda p: (p / "tests/more.py").write_te
 )
 
 
+MUTATIONS["testing/unsupported-score-claim"] = lambda p: edit(
+    p, "tests/test_data.py", "def test_the_table_obeys_its_dictionary", "def test_the_table"
+)
+
+
 @takes_out("delivery/no-ci")
 def _(project: Path) -> None:
+    unclaim(project)
     shutil.rmtree(project / ".github/workflows")
 
 
@@ -329,7 +423,12 @@ def _(project: Path) -> None:
     edit(project, "src/demo/serving/app.py", "def health(", "def about(")
 
 
-MUTATIONS["delivery/missing-model-card"] = lambda p: (p / "docs/model_card.md").unlink()
+@takes_out("delivery/missing-model-card")
+def _(project: Path) -> None:
+    unclaim(project)
+    (project / "docs/model_card.md").unlink()
+
+
 MUTATIONS["delivery/model-card-without-run"] = lambda p: edit(p, "docs/model_card.md", RUN, NEWER)
 MUTATIONS["monitoring/missing-monitoring-plan"] = lambda p: (p / "docs/monitoring.md").unlink()
 MUTATIONS["monitoring/missing-baseline-profile"] = lambda p: (p / "monitoring/baseline.json").unlink()
@@ -337,7 +436,14 @@ MUTATIONS["monitoring/missing-baseline-profile"] = lambda p: (p / "monitoring/ba
 # hygiene, notebooks, and the tool's own honesty
 
 MUTATIONS["hygiene/missing-licence"] = lambda p: (p / "LICENSE").unlink()
-MUTATIONS["hygiene/missing-hooks"] = lambda p: (p / ".pre-commit-config.yaml").unlink()
+
+
+@takes_out("hygiene/missing-hooks")
+def _(project: Path) -> None:
+    unclaim(project)
+    (project / ".pre-commit-config.yaml").unlink()
+
+
 MUTATIONS["hygiene/missing-readme"] = lambda p: (p / "README.md").unlink()
 MUTATIONS["hygiene/unfilled-placeholder"] = lambda p: append(p, "docs/brief.md", "\nFILL IN: who pays for it\n")
 

@@ -19,17 +19,6 @@ from tests.conftest import mlscaffold
 from tests.generated.conftest import git, new
 
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of this checkout, from which the hooks of the project install mlscaffold."""
-    folder = tmp_path_factory.mktemp("wheel")
-    subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--outdir", folder, ROOT], check=True, capture_output=True
-    )
-    return next(folder.glob("*.whl"))
 
 
 @pytest.fixture(scope="module", params=["prototype", "production"])

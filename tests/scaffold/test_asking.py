@@ -23,9 +23,10 @@ CTRL_C = b"\x03"
 CTRL_U = b"\x15"  # clears the line
 DOWN = b"\x1b[B"
 DEFAULTS = [
-    ("called", ENTER), ("imported", ENTER), ("sentence", ENTER), ("copyright", ENTER), ("licence", ENTER),
-    ("How far", ENTER), ("answer", ENTER), ("each push", ENTER), ("oldest Python", ENTER),
+    ("model do", ENTER), ("called", ENTER), ("imported", ENTER), ("sentence", ENTER), ("copyright", ENTER),
+    ("How far", ENTER),
 ]  # fmt: skip
+"""All that a person is asked; the defaults of the other questions are taken."""
 
 
 class Terminal:
@@ -102,23 +103,24 @@ def test_enter_takes_the_defaults(work: Path, clean_environment: dict[str, str])
 
 
 def test_what_is_given_is_not_asked_for(work: Path, clean_environment: dict[str, str]) -> None:
-    questions = [(question, DOWN + ENTER if question == "licence" else keys) for question, keys in DEFAULTS]
+    questions = [(question, DOWN + ENTER if question == "model do" else keys) for question, keys in DEFAULTS]
     given = ["demo", "--data", "stage=production", "--data", "package=given"]
     with terminal(work, clean_environment | {"NO_COLOR": "1"}, *given) as process:
         process.answer([(q, keys) for q, keys in questions if q not in {"How far", "imported"}])
         assert process.ended() == 0, process.shown
     assert "How far is it?" not in process.shown
-    assert "\nMade demo: " in process.shown.replace("\r", "").replace("\x1b[?25h", "\n")
-    wanted = {"stage": "production", "package": "given", "licence": "Apache-2.0"}
+    assert re.search(r"(?:\n|\x1b\[\?25h|\x1b\[\?2004l)Made demo: ", process.shown), "not emphasised"
+    wanted = {"stage": "production", "package": "given", "task": "regression", "licence": "MIT", "serving": "fastapi"}
     assert wanted.items() <= answers(work / "demo").items()
 
 
 def test_an_answer_that_cannot_be_is_asked_for_again(work: Path, clean_environment: dict[str, str]) -> None:
     first = [
+        *DEFAULTS[:1],
         ("called", CTRL_U + b"A/B" + ENTER),
-        *DEFAULTS[1:2],
+        *DEFAULTS[2:3],
         ("sentence", CTRL_U + b"Kept." + ENTER),
-        *DEFAULTS[3:],
+        *DEFAULTS[4:],
     ]
     with terminal(work, clean_environment, "demo") as process:
         process.answer(first)
@@ -131,7 +133,7 @@ def test_an_answer_that_cannot_be_is_asked_for_again(work: Path, clean_environme
 
 def test_ctrl_c_at_a_question_leaves_nothing(work: Path, clean_environment: dict[str, str]) -> None:
     with terminal(work, clean_environment, "demo") as process:
-        process.answer([*DEFAULTS[:2], ("sentence", CTRL_C)])
+        process.answer([*DEFAULTS[:3], ("sentence", CTRL_C)])
         assert process.ended() == 130, process.shown
     assert process.shown.rstrip().endswith("mlscaffold: interrupted")
     assert below(work) == set()
@@ -139,7 +141,7 @@ def test_ctrl_c_at_a_question_leaves_nothing(work: Path, clean_environment: dict
 
 def test_the_end_of_the_process_at_a_question_leaves_nothing(work: Path, clean_environment: dict[str, str]) -> None:
     with terminal(work, clean_environment, "demo") as process:
-        assert process.until("called")
+        assert process.until("model do")
         time.sleep(0.3)
         os.kill(process.process, signal.SIGTERM)
         assert process.ended() in {143, -signal.SIGTERM}, process.shown

@@ -50,7 +50,7 @@ Made the demo: {files} files, in one commit on main.
   experiments  experiments/
   documents    CONTRIBUTING.md, LICENSE, README.md, docs/
   automation   .pre-commit-config.yaml
-  settings     .copier-answers.yml, .gitattributes, .gitignore, pyproject.toml, requirements.lock
+  settings     .copier-answers.yml, .gitattributes, .gitignore, ml_test_score.yaml, pyproject.toml, requirements.lock
 
 Next:
   cd 'the demo' && uv venv && uv pip install --python .venv -r requirements.lock -e .
@@ -93,6 +93,8 @@ def test_the_answers_file_says_where_newer_templates_are(new: New, work: Path) -
         "_commit": f"v{__version__}", "_src_path": REPOSITORY, "author": "the demo team", "ci": "github",
         "description": "Tells the species of a penguin from its body measurements.", "licence": "MIT",
         "package": "demo", "project_name": "demo", "python": "3.11", "serving": "fastapi", "stage": "prototype",
+        "task": "classification", "framework": "scikit-learn", "tracking": "files", "data_versioning": "manifest",
+        "scale": "one-machine",
     }  # fmt: skip
 
 
@@ -210,9 +212,9 @@ REFUSED = {
     "choice": (
         ["--data", "stage=produktion"],
         "stage: `produktion` is not one of the choices",
-        "Did you mean `production`? The choices are prototype, production.",
+        "Did you mean `production`? The choices are exploration, prototype, production.",
     ),
-    "no choice": (["--data", "ci="], "ci: `` is not one of the choices", "The choices are github, none."),
+    "no choice": (["--data", "ci="], "ci: `` is not one of the choices", "The choices are github, gitlab, none."),
     "path": (["--data", "project_name=a/b"], "project_name: `a/b` contains a slash, so that it reads as a path", ""),
     "dot": (["--data", "project_name=."], "project_name: `.` has neither letter nor digit", ""),
     "line break": (

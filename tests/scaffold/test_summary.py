@@ -10,7 +10,7 @@ from mlscaffold.scaffold.summary import Made, next_commands, text
 
 
 def made(given: str = "demo", *files: str) -> Made:
-    return Made(given, files or ("src/demo/data/a.py",), "demo", True, None)
+    return Made(given, files or ("src/demo/data/a.py",), "demo train", True, None)
 
 
 SHOWN = st.characters(exclude_categories=["C", "Zl", "Zp"])

@@ -1,17 +1,15 @@
 """Projects rendered from the template by copier alone, without `mlscaffold new` around it."""
 
-import itertools
 from collections.abc import Callable
 from pathlib import Path
 
 import copier
 import pytest
-import yaml
 from copier import Settings
 
+from tests.template.answers import TEMPLATE
+
 ROOT = Path(__file__).parents[2]
-TEMPLATE = ROOT / "template"
-QUESTIONS = yaml.safe_load((TEMPLATE / "copier.yml").read_text(encoding="utf-8"))
 
 HOSTILE = {
     "quotes": '"quoted" \'single\' """triple""" `code`',
@@ -45,16 +43,3 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Render:
         return made[key]
 
     return once
-
-
-def choices(question: str) -> list[str]:
-    """The answers that a question takes."""
-    given = QUESTIONS[question]["choices"]
-    return list(given.values() if isinstance(given, dict) else given)
-
-
-SHAPES = [
-    dict(zip(("stage", "serving", "ci"), answers, strict=True))
-    for answers in itertools.product(choices("stage"), choices("serving"), choices("ci"))
-]
-"""Every combination of the answers that decide which files there are."""

@@ -12,7 +12,8 @@ import yaml
 
 from mlscaffold import __version__
 from mlscaffold.hooks import manifest
-from tests.template.conftest import HOSTILE, QUESTIONS, ROOT, TEMPLATE, Render, render
+from tests.template.answers import QUESTIONS, TEMPLATE
+from tests.template.conftest import HOSTILE, ROOT, Render, render
 
 HOOKS_OF_A_PROJECT = ["mlscaffold-check", "mlscaffold-data-render", "mlscaffold-runs-render"]
 PUBLISHED = {hook["id"]: hook for hook in yaml.safe_load(manifest())}
@@ -65,9 +66,9 @@ def test_every_project_name_has_a_package_name(tmp_path: Path, name: str, packag
 
 def test_names_of_python_libraries_and_folders_are_reserved(rendered: Render) -> None:
     project = rendered(stage="production")
-    lock = re.findall(r"^([\w.-]+)==", (project / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE)
+    lock = re.findall(r'^"([\w.-]+)[\[=]', (TEMPLATE / "lock.yml").read_text(encoding="utf-8"), re.MULTILINE)
     taken = {name for name in sys.stdlib_module_names if name.islower() and not name.startswith("_")}
-    taken |= {name.lower().replace("-", "_") for name in lock}
+    taken |= {re.sub(r"[-.]", "_", name.lower()) for name in lock}
     taken |= {path.name for path in project.iterdir() if path.is_dir() and path.name.isidentifier()}
     taken |= {path.stem for path in (project / "src" / "penguins").iterdir() if not path.stem.startswith("_")} - {
         "artifact", "cli", "model_card", "pages",
@@ -103,7 +104,8 @@ def test_asking_needs_no_trust() -> None:
 def test_every_question_helps_and_has_a_default() -> None:
     asked = {n: q for n, q in QUESTIONS.items() if not n.startswith("_") and q.get("when", True)}
     assert list(asked) == [
-        "project_name", "package", "description", "author", "licence", "stage", "serving", "ci", "python",
+        "task", "project_name", "package", "description", "author", "stage", "framework", "serving", "tracking",
+        "data_versioning", "scale", "ci", "licence", "python",
     ]  # fmt: skip
     for name, question in asked.items():
         assert question["help"].endswith("?") or "?" in question["help"], name

@@ -12,7 +12,8 @@ from pathlib import Path, PurePosixPath
 import pytest
 import yaml
 
-from tests.template.conftest import HOSTILE, ROOT, SHAPES, TEMPLATE, Render, choices, render
+from tests.template.answers import Answers, choices, name, pairs
+from tests.template.conftest import HOSTILE, ROOT, TEMPLATE, Render, render
 
 SOURCES = TEMPLATE / "project"
 
@@ -20,8 +21,8 @@ SOURCES = TEMPLATE / "project"
 def files(project: Path) -> Iterator[tuple[str, str]]:
     """The path and the text of each file."""
     for path in sorted(project.rglob("*")):
-        if path.is_file():
-            yield path.relative_to(project).as_posix(), path.read_text(encoding="utf-8")
+        if path.is_file() and path.suffix != ".zip":
+            yield path.relative_to(project).as_posix(), path.read_bytes().decode()
 
 
 def ruff(project: Path) -> str:
@@ -36,9 +37,9 @@ def ruff(project: Path) -> str:
     return "".join(d.stdout + d.stderr for d in done)
 
 
-@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: "-".join(shape.values()))
+@pytest.mark.parametrize("shape", pairs(), ids=name)
 class TestEveryShape:
-    def test_every_file_is_valid_and_complete(self, rendered: Render, shape: dict[str, str]) -> None:
+    def test_every_file_is_valid_and_complete(self, rendered: Render, shape: Answers) -> None:
         for path, text in files(rendered(**shape)):
             if path.endswith((".yml", ".yaml")):
                 yaml.safe_load(text)
@@ -59,50 +60,68 @@ class TestEveryShape:
             assert not re.search(r"(?:pip|uv) install mlscaffold(?!-)|--(?:extra-)?index-url", text), path
             assert path == ".copier-answers.yml" or not (str(ROOT) in text or f"{Path.home()}/" in text), path
 
-    def test_it_is_linted_and_formatted(self, rendered: Render, shape: dict[str, str]) -> None:
+    def test_it_is_linted_and_formatted(self, rendered: Render, shape: Answers) -> None:
         assert ruff(rendered(**shape)) == ""
 
-    def test_every_path_that_a_page_names_is_there(self, rendered: Render, shape: dict[str, str]) -> None:
+    def test_every_path_that_a_page_names_is_there(self, rendered: Render, shape: Answers) -> None:
         project = rendered(**shape)
-        made_by_running = {"experiments/runs", "logs/requests.csv", "artifacts/model.skops"}
+        made_by_running = {"experiments/runs", "logs/requests.csv", "artifacts/model.skops", "artifacts/checkpoint.pt"}
         for path, text in files(project):
             if not path.endswith(".md"):
                 continue
             named = {*re.findall(r"`([\w.{}/-]+/[\w.{}/-]+)`", text), *re.findall(r"\]\(([^)#:]+)\)", text)}
             named |= {*re.findall(r"`([\w.-]+\.(?:md|yaml|toml|lock))`", text)}
             for name in named - made_by_running:
-                if "..." in name or name.startswith("feature/") or "application" in name:
+                if "..." in name or name.startswith("feature/") or "application" in name or "FILE" in name:
                     continue
                 beside = (project / path).parent / name
                 assert (project / name).exists() or beside.exists(), f"{path} names {name}"
 
-    def test_the_answers_decide_which_files_there_are(self, rendered: Render, shape: dict[str, str]) -> None:
-        paths = {path for path, _ in files(rendered(**shape))}
-        served, watched = shape["serving"] == "fastapi", shape["stage"] == "production"
-        assert {
-            "src/penguins/serving/app.py": served,
-            "src/penguins/serving/request_log.py": served and watched,
+    def test_the_answers_decide_which_files_there_are(self, rendered: Render, shape: Answers) -> None:
+        project = rendered(**shape)
+        paths = {path for path, _ in files(project)}
+        package = next((path.name for path in (project / "src").glob("*")), "")
+        built = shape["stage"] != "exploration"
+        watched = shape["stage"] == "production"
+        served, batch = (built and shape["serving"] == kind for kind in ("fastapi", "batch"))
+        github, gitlab = (built and shape["ci"] == kind for kind in ("github", "gitlab"))
+        expected = {
+            "README.md": True,
+            "data/datapackage.yaml": True,
+            "notebooks/explore.ipynb": True,
+            "experiments/README.md": True,
+            "requirements.lock": True,
+            f"src/{package}/model/train.py": built,
+            "configs/train.yaml": built,
+            "docs/brief.md": built,
+            "tests/test_model.py": built,
+            ".pre-commit-config.yaml": built,
+            f"src/{package}/serving/app.py": served,
+            f"src/{package}/serving/request_log.py": served and watched,
+            f"src/{package}/serving/batch.py": batch,
             "tests/test_serving.py": served,
-            "src/penguins/monitoring/drift.py": watched,
+            "tests/test_batch.py": batch,
+            f"src/{package}/monitoring/drift.py": watched,
+            f"src/{package}/model/retrain.py": watched,
             "monitoring/baseline.json": watched,
             "configs/drift.yaml": watched,
+            "data/datasheet.md": watched,
             "docs/monitoring.md": watched,
+            "docs/decisions/README.md": watched,
+            "ml_test_score.yaml": watched,
             "tests/test_monitoring.py": watched,
             "Dockerfile": served and watched,
             ".dockerignore": served and watched,
-            ".github/workflows/ci.yml": shape["ci"] == "github",
-            ".github/ISSUE_TEMPLATE/experiment.yml": shape["ci"] == "github",
-        } == {
-            path: path in paths
-            for path in (
-                "src/penguins/serving/app.py", "src/penguins/serving/request_log.py", "tests/test_serving.py",
-                "src/penguins/monitoring/drift.py", "monitoring/baseline.json", "configs/drift.yaml",
-                "docs/monitoring.md", "tests/test_monitoring.py", "Dockerfile", ".dockerignore",
-                ".github/workflows/ci.yml", ".github/ISSUE_TEMPLATE/experiment.yml",
-            )
-        }  # fmt: skip
+            ".github/workflows/ci.yml": github,
+            ".github/workflows/retrain.yml": github and watched,
+            ".github/ISSUE_TEMPLATE/experiment.yml": github,
+            ".gitlab-ci.yml": gitlab,
+            ".gitlab/issue_templates/Experiment.md": gitlab,
+        }
+        assert {path: path in paths for path in expected} == expected
+        assert built or len([*files(project)]) <= 20, "an exploration is small"
 
-    def test_what_it_imports_it_declares_and_locks(self, rendered: Render, shape: dict[str, str]) -> None:
+    def test_what_it_imports_it_declares_and_locks(self, rendered: Render, shape: Answers) -> None:
         project = rendered(**shape)
         settings = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))
         requirements = [*settings["project"]["dependencies"], *settings["dependency-groups"]["dev"]]
@@ -111,10 +130,13 @@ class TestEveryShape:
         assert declared <= {*re.findall(r"^([\w.-]+)==", lock, re.MULTILINE)}
         code = "\n".join(text for path, text in files(project) if path.endswith(".py"))
         imported = {*re.findall(r"^\s*(?:from|import) (\w+)", code, re.MULTILINE)} - sys.stdlib_module_names
-        assert {
-            {"yaml": "pyyaml", "sklearn": "scikit-learn"}.get(name, name) for name in imported - {"penguins"}
-        } <= declared
-        assert ("fastapi" in lock) == (shape["serving"] == "fastapi")
+        own = {path.name for path in (project / "src").glob("*")}
+        distributions = {"yaml": "pyyaml", "sklearn": "scikit-learn", "PIL": "pillow", "mlflow": "mlflow-skinny"}
+        assert {distributions.get(module, module) for module in imported - own} <= declared
+        # The client of MLflow brings fastapi along.
+        served = () if "mlflow-skinny" in declared else ("fastapi",)
+        for library in (*served, "lightgbm", "torch", "ray", "dvc", "mlflow-skinny"):
+            assert bool(re.search(rf"^{library}(?:\[\w+\])?==", lock, re.MULTILINE)) == (library in declared), library
 
 
 @pytest.mark.parametrize("python", choices("python"))
@@ -156,25 +178,31 @@ def test_the_licence_file_is_that_of_the_licence(rendered: Render, licence: str)
     assert metadata["license"] == {"none": "LicenseRef-Proprietary"}.get(licence, licence)
 
 
-def test_the_data_is_what_was_published(rendered: Render) -> None:
-    project = rendered()
-    content = (project / "data/raw/penguins.csv").read_bytes()
-    (listed,) = yaml.safe_load((project / "data/datapackage.yaml").read_text(encoding="utf-8"))["resources"]
-    assert listed["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
-    assert listed["bytes"] == len(content)
-    species = [line.split(",")[0] for line in content.decode().splitlines()[1:]]
-    assert {name: species.count(name) for name in set(species)} == {"Adelie": 152, "Chinstrap": 68, "Gentoo": 124}
+@pytest.mark.parametrize("task", choices("task"))
+def test_the_data_is_what_its_package_lists(rendered: Render, task: str) -> None:
+    project = rendered(task=task)
+    listed = yaml.safe_load((project / "data/datapackage.yaml").read_text(encoding="utf-8"))["resources"]
+    for resource in listed:
+        content = (project / "data" / resource["path"]).read_bytes()
+        assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+        assert resource["bytes"] == len(content)
+    assert {resource["path"] for resource in listed} == {f"raw/{p.name}" for p in (project / "data/raw").iterdir()}
 
 
-def test_promotion_is_adding_files_and_a_few_lines(rendered: Render) -> None:
+@pytest.mark.parametrize("task", choices("task"))
+def test_what_a_stage_has_the_next_keeps_at_the_same_place(rendered: Render, task: str) -> None:
+    stages = [{path for path, _ in files(rendered(task=task, stage=stage))} for stage in choices("stage")]
+    assert stages[0] < stages[1] < stages[2]
+
+
+def test_promotion_to_production_changes_a_few_lines(rendered: Render) -> None:
     prototype, production = dict(files(rendered(stage="prototype"))), dict(files(rendered(stage="production")))
-    assert prototype.keys() < production.keys()
     changed = {path for path, text in prototype.items() if production[path] != text}
     assert changed == {
         ".copier-answers.yml", ".github/workflows/ci.yml", ".gitignore", "README.md", "docs/brief.md",
-        "docs/model_card.md", "pyproject.toml", "src/penguins/cli.py", "src/penguins/model/run_log.py",
-        "src/penguins/model/train.py", "src/penguins/project.py", "src/penguins/serving/app.py",
-        "tests/conftest.py", "tests/test_components.py", "tests/test_serving.py",
+        "docs/model_card.md", "pyproject.toml", "src/penguins/cli.py",
+        "src/penguins/model/run_log.py", "src/penguins/model/train.py", "src/penguins/project.py",
+        "src/penguins/serving/app.py", "tests/conftest.py", "tests/test_components.py", "tests/test_serving.py",
     }  # fmt: skip
 
 
@@ -188,7 +216,7 @@ def test_template_paths_are_legal_everywhere() -> None:
 
 def test_code_and_pages_that_are_rendered_say_so() -> None:
     for path in SOURCES.rglob("*"):
-        if path.is_file() and path.suffix != ".jinja":
+        if path.is_file() and not path.name.endswith((".jinja", ".zip", ".zip{% endif %}")):
             text = path.read_text(encoding="utf-8")
             assert path.suffix != ".py", path
             assert "{{" not in text, path
