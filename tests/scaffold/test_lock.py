@@ -1,0 +1,48 @@
+"""The lock of a new project: resolved by uv for its answers, and the template's own where uv cannot."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from mlscaffold.scaffold.lock import LOCK, relock
+from tests.template.conftest import render
+
+needs_uv = pytest.mark.skipif(shutil.which("uv") is None, reason="uv is not installed")
+
+
+def pins(project: Path) -> set[str]:
+    return {line.split(" ;")[0] for line in (project / LOCK).read_text("utf-8").splitlines() if "==" in line}
+
+
+@needs_uv
+@pytest.mark.slow
+def test_it_is_made_for_the_answers_with_the_versions_of_the_template(tmp_path: Path) -> None:
+    project = render(tmp_path, python="3.13")
+    header = [line for line in (project / LOCK).read_text("utf-8").splitlines() if line.startswith("#")]
+    shipped = pins(project)
+    assert relock(project, "3.13") == ""
+    made = (project / LOCK).read_text("utf-8")
+    assert made.splitlines()[: len(header)] == header
+    assert pins(project) <= shipped
+    assert "python_full_version < '3.12'" not in made, "for the oldest Python that the project runs on"
+    assert [path.name for path in project.glob(".*lock*")] == []
+
+
+@needs_uv
+def test_without_a_package_index_the_lock_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("UV_OFFLINE", "1")
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))
+    project = render(tmp_path / "project")
+    before = (project / LOCK).read_bytes()
+    assert relock(project, "3.11") != ""
+    assert (project / LOCK).read_bytes() == before
+    assert [path.name for path in project.glob(".*lock*")] == []
+
+
+def test_without_uv_the_lock_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path / "empty"))
+    project = render(tmp_path / "project")
+    before = (project / LOCK).read_bytes()
+    assert relock(project, "3.11") == ""
+    assert (project / LOCK).read_bytes() == before
