@@ -19,6 +19,7 @@ HOSTILE = {
     "jinja": "{{ 7 * 7 }} {% raw %} {# no #} ${{ github.token }}",
     "yaml": "- a: [b, {c: d}] # e & *f !!g %h @i | >",
     "markdown": "<!-- --> | <b> *x* [y](z) ``` # --- FILL",
+    "right to left": "مشروع البطاريق \u202bשלום\u202c 1",
     "long": "w" * 200,
 }
 
