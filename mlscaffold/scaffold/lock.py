@@ -42,6 +42,8 @@ def relock(folder: Path, python: str) -> str:
         lines = beside.read_text("utf-8").splitlines(keepends=True)
     except subprocess.TimeoutExpired:
         return f"it took longer than {_SECONDS} seconds"
+    except OSError as error:  # a program of that name that cannot be run must not cost anybody the project
+        return error.strerror or str(error)
     finally:
         beside.unlink(missing_ok=True)
     header = [line for line in shipped.splitlines(keepends=True) if line.startswith("#")]

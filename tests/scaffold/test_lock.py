@@ -1,6 +1,7 @@
 """The lock of a new project: resolved by uv for its answers, and the template's own where uv cannot."""
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -45,4 +46,16 @@ def test_without_uv_the_lock_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     project = render(tmp_path / "project")
     before = (project / LOCK).read_bytes()
     assert relock(project, "3.11") == ""
+    assert (project / LOCK).read_bytes() == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="what can be run is told by its name there")
+def test_a_uv_that_cannot_be_run_leaves_the_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/uv").write_bytes(b"\x7fELF and no more")
+    (tmp_path / "bin/uv").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    project = render(tmp_path / "project")
+    before = (project / LOCK).read_bytes()
+    assert relock(project, "3.11") == "Exec format error"
     assert (project / LOCK).read_bytes() == before
