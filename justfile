@@ -8,7 +8,7 @@ default:
 
 # the fast tests
 test:
-    pytest -m "not slow"
+    pytest -n auto --dist worksteal -m "not slow"
 
 # everything that CI runs
 ci:
@@ -37,6 +37,22 @@ schema:
 # findings on the labelled repositories: a folder with `owner+name` checkouts, and their labels
 corpus corpus labels:
     python benchmarks/corpus.py {{corpus}} {{labels}}
+
+# on how many real repositories each rule fires, in folders of `owner+name` checkouts
+fires +corpora:
+    python benchmarks/fires.py {{corpora}}
+
+# which estimators differ from fit to fit, in a Python that has scikit-learn and imbalanced-learn
+stochastic python:
+    {{python}} benchmarks/stochastic.py
+
+# the labelled cases of other linters' tests, in a folder with a clone of each (`--fetch` makes them)
+accuracy sources *options:
+    python benchmarks/accuracy.py {{sources}} {{options}}
+
+# each rule with a repair, tried on copies of real repositories in such folders; `--out benchmarks/FIXES.md` keeps the table
+fixes +corpora:
+    python benchmarks/fixes.py {{corpora}}
 
 # killing repairs, and runs that write the cache, at random moments: nothing may be lost
 kills:

@@ -122,7 +122,15 @@ class AskFor(NamedTuple):
     """What to write for `!=`."""
 
 
-OF_THE_TREE = (SetArgument, CallObject, AskFor)
+class SelectOnce(NamedTuple):
+    """One selection assigned to, in place of a selection of a selection: `df.loc[rows, "a"]` for `df["a"][rows]`."""
+
+    at: Place
+    by_rows: bool
+    """Whether rows are selected first, and then a column."""
+
+
+OF_THE_TREE = (SetArgument, CallObject, AskFor, SelectOnce)
 """Changes whose place is found in the syntax tree of the code."""
 
 
@@ -166,6 +174,7 @@ Change = (
     | SetArgument
     | CallObject
     | AskFor
+    | SelectOnce
     | RemoveIgnore
     | ClearOutputs
     | Delete

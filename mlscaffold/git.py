@@ -29,6 +29,7 @@ _READ_BY_GIT: Final = (
     "info/attributes", "info/grafts", "info/sparse-checkout", "objects/info/alternates",
 )  # fmt: skip
 _MAX_POINTER: Final = 2**16
+_MAX_PACKED: Final = 2**26
 
 _SAFE = (
     "-c", "core.fsmonitor=false",
@@ -312,6 +313,87 @@ def is_shallow(folder: Path) -> bool:
     return (read(folder, "rev-parse", "--is-shallow-repository") or b"").strip() == b"true"
 
 
+def branches(folder: Path) -> frozenset[str] | None:
+    """The branches of the repository, here and as last seen in its remotes; None where there may be others.
+
+    That is so in a clone of one branch or of the newest commits, as CI makes them, and where no remote was ever asked.
+    """
+    current = read(folder, "symbolic-ref", "--quiet", "HEAD")
+    listed = read(folder, "for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes")
+    if current is None or listed is None or is_shallow(folder):
+        return None
+    names = [os.fsdecode(line) for line in (current + listed).splitlines()]
+    fetched = read(folder, "config", "--get-regexp", r"^remote\..*\.(url|fetch)$")
+    rows = [line.partition(b" ") for line in (fetched or b"").splitlines()]
+    seen = {name for name in names if name.startswith("refs/remotes/")}
+    if rows and (not seen or any(key.endswith(b".fetch") and b"*" not in value for key, _, value in rows)):
+        return None
+    found = {name.removeprefix("refs/heads/") for name in names if name.startswith("refs/heads/")}
+    # A remote may have a slash in its name, and so may a branch.
+    parts = (name.split("/")[2:] for name in seen)
+    return frozenset(found | {"/".join(part[start:]) for part in parts for start in range(1, len(part))})
+
+
+def places_of_branches(folder: Path, beginnings: Sequence[str]) -> list[str]:
+    """The folders and files that decide which branches there are whose names begin so, here and in remotes.
+
+    All branches may be packed into one file as well; what is kept in another way than as files has no place.
+    """
+    top = find_work_tree(folder)
+    directory = directory_of(top) if top else None
+    if directory is None:
+        return []
+    refs = common_directory(directory) / "refs"
+    roots = [refs / "heads", *_folders_in(refs / "remotes")]
+    found = [str(refs / "heads"), str(refs / "remotes"), *map(str, roots[1:])]
+    for root in roots:
+        for beginning in beginnings:
+            for place, folders, files in os.walk(root / beginning.rstrip("/")):
+                found += [place, *(os.path.join(place, name) for name in (*folders, *files))]
+    return list(dict.fromkeys(found))
+
+
+def _folders_in(folder: Path) -> list[Path]:
+    try:
+        return sorted(place for place in folder.iterdir() if place.is_dir() and not place.is_symlink())
+    except OSError:
+        return []
+
+
+def newest_commits(folder: Path, beginnings: Sequence[str]) -> dict[str, int]:
+    """The branches whose names begin so, here and as last seen in remotes, each with the second of its last commit."""
+    if not _may_have_branches(folder, beginnings):
+        return {}
+    output = read(folder, "for-each-ref", "--format=%(committerdate:unix) %(refname)", "refs/heads", "refs/remotes")
+    found: dict[str, int] = {}
+    for line in (output or b"").splitlines():
+        seconds, _, name = os.fsdecode(line).partition(" ")
+        # `refs/heads/NAME`, or `refs/remotes/REMOTE/NAME`.
+        branch = name.split("/", 3 if name.startswith("refs/remotes/") else 2)[-1]
+        if branch.startswith(tuple(beginnings)) and seconds.isdecimal():
+            found[branch] = max(found.get(branch, 0), int(seconds))
+    return found
+
+
+def _may_have_branches(folder: Path, beginnings: Sequence[str]) -> bool:
+    """Whether git is worth asking: most repositories have no such branch, and git takes its time to start."""
+    top = find_work_tree(folder)
+    directory = directory_of(top) if top else None
+    if directory is None:
+        return False
+    common = common_directory(directory)
+    if (common / "reftable").exists():
+        return True
+    roots = [common / "refs" / "heads", *_folders_in(common / "refs" / "remotes")]
+    if any((root / beginning.rstrip("/")).is_dir() for root in roots for beginning in beginnings):
+        return True
+    try:
+        packed = read_regular(common / "packed-refs", _MAX_PACKED)
+    except OSError:
+        return False
+    return any(f"/{beginning}".encode() in packed for beginning in beginnings)
+
+
 def existing_commits(folder: Path, names: Iterable[str]) -> frozenset[str] | None:
     """Those of the given hex names that are commits of the repository; None when git cannot say."""
     wanted = [n for n in dict.fromkeys(names) if 7 <= len(n) <= 64 and all(c in "0123456789abcdef" for c in n)]
@@ -323,6 +405,21 @@ def existing_commits(folder: Path, names: Iterable[str]) -> frozenset[str] | Non
         return None
     lines = output.decode(errors="replace").splitlines()
     return frozenset(name for name, line in zip(wanted, lines, strict=False) if " commit " in line)
+
+
+def changes(folder: Path, since: str, paths: Sequence[str]) -> tuple[str, ...] | None:
+    """The days (`2026-11-23`) of the commits after one that changed any of some paths, newest first.
+
+    None where git cannot tell, or the commit is none that led here; none where the paths are as they were then.
+    """
+    if not paths or not 7 <= len(since) <= 64 or set(since) - set("0123456789abcdef") or is_shallow(folder):
+        return None
+    if read(folder, "merge-base", "--is-ancestor", since, "HEAD") is None:
+        return None
+    if read(folder, "diff-tree", "-r", "--quiet", since, "HEAD", "--", *paths) is not None:
+        return ()
+    listed = read(folder, "log", "--format=%cs", "--no-merges", "--max-count=1000", f"{since}..HEAD", "--", *paths)
+    return None if listed is None else tuple(listed.decode("ascii", "replace").split())
 
 
 # What follows changes or describes the user's own project, with the user's own settings.

@@ -119,6 +119,13 @@ EXAMPLES: Final = {
         _block("configs/train.yaml", "model: [svm\nseed: 0") + "\n\nFinds: configs/train.yaml:2",
         _block("configs/train.yaml", "model: svm\nseed: 0"),
     ),
+    "Secret": Example(
+        "secret",
+        '    yield Problem(secret.at, f"TODO: {secret.kind} stands here", "TODO: say what to do.")\n',
+        _block("kaggle.json", '{"username": "ada", "key": "5b0c7e93a14f82d6e7039cb5a8d1f264"}')
+        + "\n\nFinds: kaggle.json:1",
+        _block("kaggle.json", '{"username": "ada", "key": "..."}'),
+    ),
     "Project": Example(
         "project",
         '    for file in project.files:\n'
@@ -154,7 +161,9 @@ TODO: what exactly, and what not.
 
 ## Why it matters
 
-TODO: what happens to those who leave it so.
+TODO: in two sentences, what happens to those who leave it so.
+
+Source: TODO: the paper, the talk, or the day on which it happened.
 
 ## Example
 

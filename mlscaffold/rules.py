@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from mlscaffold.changes import RemoveKey as RemoveKey
     from mlscaffold.changes import Render as Render
     from mlscaffold.changes import Replace as Replace
+    from mlscaffold.changes import SelectOnce as SelectOnce
     from mlscaffold.changes import SetArgument as SetArgument
     from mlscaffold.changes import SetKey as SetKey
     from mlscaffold.changes import Untrack as Untrack
@@ -183,5 +184,6 @@ def subjects(project: Project) -> dict[str, list[Any]]:
         "Document": list(project.documents),
         "CiFile": list(project.ci),
         "UnreadableFile": list(project.unreadable),
+        "Secret": list(project.secrets),
         "Project": [project],
     }

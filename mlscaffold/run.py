@@ -218,11 +218,14 @@ def _problems(rules: Iterable[Rule], facts: Sequence[Any], config: Config, crash
 def _finding(rule: Rule, problem: Problem) -> Finding:
     """What a rule found, as reports show it; TypeError for what is no problem, since not all packs are type-checked."""
     if not isinstance(problem, Problem) or not isinstance(problem.message, str) or not isinstance(problem.hint, str):
-        raise TypeError(f"it yielded {problem!r}, which is no problem with a message")
+        raise TypeError(f"it yielded what is no problem with a message: {problem!r}")
     if not all(map(_is_place, (problem.at, *problem.related))):
-        raise TypeError(f"it yielded {problem!r}, which has no place")
+        wrong = next(at for at in (problem.at, *problem.related) if not _is_place(at))
+        raise TypeError(f"it yielded a problem at {wrong!r}, which has no place: give a `Place` with path and line")
     if problem.confidence not in {None, *CONFIDENCES}:
-        raise TypeError(f"it yielded {problem!r}, whose confidence is none of {', '.join(CONFIDENCES)}")
+        raise TypeError(
+            f"it yielded a problem whose confidence is none of {', '.join(CONFIDENCES)}: {problem.confidence!r}"
+        )
     # What a rule quotes of a file is shown, and never obeyed, by whatever reads the report.
     return Finding(
         rule.name, problem.at, rule.level, problem.confidence or rule.confidence, printable(problem.message),

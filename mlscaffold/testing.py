@@ -10,6 +10,8 @@ case belongs to all of them. Further lines understood:
 - `Outside git.`: the case is no git work tree.
 - `` `path` is 12 MB. `` (or kB): a file of that size.
 - `Untracked: path, path`: files that git does not track.
+- ``Branch `name`: 90 days old.``: a branch whose last commit was made so many days ago.
+- `` `path` was changed on 2025-01-31. ``: a commit after all that records name.
 - ``Also asks: `family/rule`.``: a rule that is asked together with the page's own, whose findings do not count.
 
 A block whose language is `notebook` is a notebook in short: `# %% code 3` starts a code cell with
@@ -21,8 +23,9 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -45,6 +48,8 @@ _BLOCK = re.compile(
 )
 _FENCED = re.compile(r"^(?P<fence>`{3,})[^\n]*\n(?P<text>.*?)^(?P=fence)[ \t]*$", re.MULTILINE | re.DOTALL)
 _SIZE = re.compile(r"^`([^`\n]+)` is (\d+) (kB|MB)\.$", re.MULTILINE)
+_BRANCH = re.compile(r"^Branch `([^`\n]+)`: (\d{1,5}) days old\.$", re.MULTILINE)
+_CHANGED = re.compile(r"^`([^`\n]+)` was changed on (\d{4}-\d\d-\d\d)\.$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,10 @@ class Case:
     untracked: tuple[str, ...]
     also: tuple[str, ...]
     """Rules that are asked as well."""
+    changed: Mapping[str, str]
+    """The day of the last change, by path."""
+    branches: tuple[tuple[str, int], ...] = ()
+    """Branches, each with how many days ago its last commit was made."""
 
     @property
     def is_hit(self) -> bool:
@@ -128,7 +137,8 @@ def _case(title: str, body: str) -> Case:
     return Case(
         title, files, frozenset(expected), "Outside git." not in body,
         tuple(p.strip("` ") for p in untracked[1].split(",")) if untracked else (),
-        tuple(re.findall(r"^Also asks: `([^`]+)`\.$", body, flags=re.MULTILINE)),
+        tuple(re.findall(r"^Also asks: `([^`]+)`\.$", body, flags=re.MULTILINE)), dict(_CHANGED.findall(body)),
+        tuple((name, int(days)) for name, days in _BRANCH.findall(body)),
     )  # fmt: skip
 
 
@@ -262,7 +272,10 @@ def _stray(example: str) -> list[str]:
 
 def _faults_of_case(item: packs.Listed, case: Case, available: tuple[packs.Listed, ...]) -> list[str]:
     """How what a rule finds in a case, at any confidence and at any stage, differs from what its page says."""
-    tree = MemoryTree(case.files, commits=("5f0c" * 10,) if case.in_git else None, untracked=case.untracked)
+    tree = MemoryTree(
+        case.files, commits=("5f0c" * 10,) if case.in_git else None, untracked=case.untracked, changed=case.changed,
+        newest={name: int(time.time()) - days * 86_400 for name, days in case.branches},
+    )  # fmt: skip
     try:
         config = _config(case)
         result = check(
@@ -293,4 +306,5 @@ def _is_there(page: Path, test: str) -> bool:
 
 
 def _show(key: tuple[str, int | None, int]) -> str:
-    return ":".join(str(part) for part in key if part is not None)
+    path, cell, line = key
+    return path if (cell, line) == (None, 0) else ":".join(str(part) for part in key if part is not None)

@@ -65,8 +65,17 @@ class Tree(Protocol):
     def is_shallow(self) -> bool:
         """See `mlscaffold.git.is_shallow`."""
 
+    def branches(self) -> frozenset[str] | None:
+        """See `mlscaffold.git.branches`."""
+
+    def newest_commits(self, beginnings: Sequence[str]) -> Mapping[str, int]:
+        """See `mlscaffold.git.newest_commits`."""
+
     def existing_commits(self, names: Sequence[str]) -> frozenset[str] | None:
         """See `mlscaffold.git.existing_commits`."""
+
+    def changes(self, since: str, paths: Sequence[str]) -> tuple[str, ...] | None:
+        """See `mlscaffold.git.changes`."""
 
 
 def _is_below(path: str) -> bool:
@@ -211,9 +220,21 @@ class DiskTree:
         """Whether history is cut off."""
         return git.is_shallow(self.root)
 
+    def branches(self) -> frozenset[str] | None:
+        """The branches that there are, where git can tell."""
+        return git.branches(self.root) if self._top else None
+
+    def newest_commits(self, beginnings: Sequence[str]) -> Mapping[str, int]:
+        """The branches whose names begin so, with the second of their last commit."""
+        return git.newest_commits(self.root, beginnings) if self._top else {}
+
     def existing_commits(self, names: Sequence[str]) -> frozenset[str] | None:
         """Those names that are commits."""
         return git.existing_commits(self.root, names)
+
+    def changes(self, since: str, paths: Sequence[str]) -> tuple[str, ...] | None:
+        """The days of the commits after one that changed any of the paths."""
+        return git.changes(self.root, since, paths)
 
 
 class MemoryTree:
@@ -226,8 +247,18 @@ class MemoryTree:
         name: str = "example",
         commits: Sequence[str] | None = ("0" * 40,),
         untracked: Sequence[str] = (),
+        branches: Sequence[str] | None = None,
+        newest: Mapping[str, int] | None = None,
+        changed: Mapping[str, str] | None = None,
     ) -> None:
-        """`commits` are those that exist, newest first; None means that it is no git work tree."""
+        """`commits` are those that exist, newest first; None means that it is no git work tree.
+
+        Of `branches`, None means that there may be any; `newest` has the second of the last commit of some. `changed`
+        has the days on which files were changed last, after all commits that are asked for.
+        """
+        self._changed = changed or {}
+        self._branches = branches
+        self._newest = newest or {}
         self._files = {p: c.encode("utf-8", "surrogateescape") if isinstance(c, str) else c for p, c in files.items()}
         self._name = name
         self._commits = commits
@@ -265,6 +296,21 @@ class MemoryTree:
         """Never."""
         return False
 
+    def branches(self) -> frozenset[str] | None:
+        """As they were given."""
+        return None if self._branches is None else frozenset(self._branches)
+
+    def newest_commits(self, beginnings: Sequence[str]) -> Mapping[str, int]:
+        """As they were given."""
+        return {name: second for name, second in self._newest.items() if name.startswith(tuple(beginnings))}
+
     def existing_commits(self, names: Sequence[str]) -> frozenset[str] | None:
         """Those names that are commits."""
         return None if self._commits is None else frozenset(n for n in names for c in self._commits if c.startswith(n))
+
+    def changes(self, since: str, paths: Sequence[str]) -> tuple[str, ...] | None:
+        """The days on which any of the paths was changed, newest first."""
+        if not self.existing_commits([since]):
+            return None
+        found = (day for path, day in self._changed.items() if any(f"{path}/".startswith(f"{p}/") for p in paths))
+        return tuple(sorted(found, reverse=True))

@@ -1,6 +1,7 @@
 """What all tests share: the command, run as its users run it."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,8 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.load_profile("patient")
 
 MLSCAFFOLD = [sys.executable, "-m", "mlscaffold"]
+UV = shutil.which("uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+"""That of the development environment, which need not be activated."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

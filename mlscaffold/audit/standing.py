@@ -17,7 +17,6 @@ from mlscaffold.audit.topics import Topic
 from mlscaffold.facts.components import Component
 from mlscaffold.facts.model import Project, PythonFile
 from mlscaffold.facts.places import in_words
-from mlscaffold.facts.traits import is_published
 from mlscaffold.findings import Finding, Suppressed
 from mlscaffold.rules import CONFIDENCES, LEVELS
 
@@ -128,7 +127,7 @@ def _not_told(absent: Sequence[tuple[str, str]], against: Sequence[Finding]) -> 
 
 def _is_library(project: Project) -> bool:
     """Whether others install the project under its name and build with it: what it is used for is their question."""
-    published = is_published(project.documents, project.paths)
+    published = project.published
     return published and project.traits.isdisjoint({"serves", "declared"})
 
 

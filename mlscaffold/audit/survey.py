@@ -10,14 +10,15 @@ from typing import Final
 from mlscaffold import packs
 from mlscaffold.audit.data_documentation import is_text_sheet
 from mlscaffold.audit.kinds import is_unread, kind_in_words
+from mlscaffold.audit.score_estimate import Estimate, estimate
 from mlscaffold.audit.settings import Followed, followed
 from mlscaffold.audit.standing import Standing, standing
 from mlscaffold.audit.topics import TOPICS, Topic, topic_of
+from mlscaffold.copies import told_once
 from mlscaffold.errors import UserError
 from mlscaffold.facts.components import Component, Direction, components, import_directions
 from mlscaffold.facts.document import read_document
 from mlscaffold.facts.model import Place, Project
-from mlscaffold.facts.score.rubric import FILE
 from mlscaffold.facts.score.standing import Score, score
 from mlscaffold.findings import Finding, Suppressed
 from mlscaffold.lean import replace
@@ -63,11 +64,18 @@ class Survey:
         return score(self.result.project)
 
     @property
+    def ml_test_score_estimate(self) -> Estimate | None:
+        """By what files show; None when there are claims, or nothing works with models."""
+        project = self.result.project
+        return estimate(project, self.components) if project.score_claims is None else None
+
+    @property
     def ml_test_score_in_words(self) -> str:
         """The ML Test Score in a sentence or two, or why there is none."""
         claims, found = self.result.project.score_claims, self.ml_test_score
         if claims is None:
-            return f"ML Test Score: none, since no {FILE} says which of its 28 tests there are."
+            estimated = self.ml_test_score_estimate
+            return estimated.in_words if estimated else "ML Test Score: none, since nothing here works with models."
         if found is None:
             return f"ML Test Score: none, since {claims.path} cannot be understood (line {claims.faults[0].at.line})."
         lowest = f"the lowest of {', '.join(f'{name} {points:g}' for name, points in found.sums.items())}"
@@ -95,6 +103,7 @@ def survey(tree: Tree, stage: str, available: Sequence[packs.Listed] | None = No
         settings = Followed(replace(type(settings.config)(), source=settings.config.source, stage=stage), (), (note,))
         result = check(tree, settings.config, confidences=CONFIDENCES, available=available, full=True)
     result = _without_excluded(result, settings)
+    result = replace(result, findings=told_once(result.findings, tree))
     project = result.project
     parts = tuple(c for c in components(project) if ".ipynb_checkpoints/" not in f"/{c.path}")
     read = _with_sheets(tree, project)

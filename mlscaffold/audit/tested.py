@@ -69,7 +69,7 @@ def _of_data(project: Project, kinds: Mapping[str, Kind]) -> Iterator[Evidence]:
     for file in tests:
         if file.behaviour.reads_data:
             yield Evidence(file.behaviour.reads_data, "tests data that it reads")
-    for target, at in _imports(project, tests):
+    for target, at in imports_of(project, tests):
         if kinds.get(target) == "data":
             yield Evidence(at, f"tests `{target}`, which prepares data")
     for file in project.python:
@@ -82,7 +82,7 @@ def _of_data(project: Project, kinds: Mapping[str, Kind]) -> Iterator[Evidence]:
 
 def _of_model(project: Project, kinds: Mapping[str, Kind]) -> Iterator[Evidence]:
     tests = files_of_tests(project)
-    for target, at in _imports(project, tests):
+    for target, at in imports_of(project, tests):
         kind, file = kinds.get(target), project.module(target)
         if kind is None or file is None:
             continue
@@ -98,7 +98,7 @@ def _of_model(project: Project, kinds: Mapping[str, Kind]) -> Iterator[Evidence]
             yield Evidence(shown, "tests what a model predicts")
 
 
-def _imports(project: Project, tests: Sequence[PythonFile]) -> Iterator[tuple[str, Place]]:
+def imports_of(project: Project, tests: Sequence[PythonFile]) -> Iterator[tuple[str, Place]]:
     """What the files of tests import of the project, and where."""
     paths = {f.path for f in tests}
     for source, target, at in project.import_edges:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from mlscaffold.facts.model import (
     UNKNOWN,
     Argument,
+    ArtifactUse,
     Assignment,
     Behaviour,
     Call,
@@ -19,13 +20,20 @@ from mlscaffold.facts.model import (
     ClassDefinition,
     Comparison,
     DeadBranch,
+    Discarded,
+    Divided,
+    Entry,
     Function,
     Import,
     Magic,
     Place,
+    Preparing,
     PythonFile,
+    Secret,
     Suppression,
+    SwappedField,
     Text,
+    Unbound,
 )
 from mlscaffold.lean import TYPE_CHECKING
 
@@ -40,12 +48,14 @@ _HIDDEN: Final = ...
 """In place of a value that is unknown: no literal is kept as this."""
 _PLAIN: Final = (
     "path", "module", "role", "parsed", "error", "python2", "is_notebook", "lines", "seeds", "dialect",
-    "notebook_format", "recovered", "complete",
+    "notebook_format", "recovered", "complete", "touches",
 )  # fmt: skip
 _PLACED: Final[tuple[tuple[str, Any], ...]] = (
     ("imports", Import), ("functions", Function), ("classes", ClassDefinition), ("texts", Text),
     ("comparisons", Comparison), ("dead_branches", DeadBranch), ("suppressions", Suppression),
-    ("chained_assignments", ChainedAssignment), ("magics", Magic), ("requires", tuple),
+    ("chained_assignments", ChainedAssignment), ("magics", Magic), ("requires", tuple), ("artifacts", ArtifactUse),
+    ("swapped", SwappedField), ("preparing", Preparing), ("discarded", Discarded), ("unbound", Unbound),
+    ("secrets", Secret), ("entries", Entry), ("divided", Divided),
 )  # fmt: skip
 """Fields of a file that are tuples of facts whose first value is their place, and what each is."""
 

@@ -38,6 +38,8 @@ class TracedTree(DiskTree):
         self._names: tuple[str, ...] = ()
         """What was in the root when it was listed."""
         self._asked_git = False
+        self._of_branches: list[str] = []
+        """Where it is decided which branches there are that were asked for."""
         self._probed: dict[str, Entry | None] = {}
         self._digests: dict[str, bytes] = {}
         self._unstable = False
@@ -89,11 +91,23 @@ class TracedTree(DiskTree):
         self._asked_git = True
         return super().head()
 
+    def newest_commits(self, beginnings: Sequence[str]) -> Mapping[str, int]:
+        """The branches whose names begin so; what decides which there are is noted."""
+        if self._top:
+            # Noted first: one that is committed to meanwhile then counts as changed.
+            self._of_branches = git.places_of_branches(self.root, beginnings)
+        return super().newest_commits(beginnings)
+
     def existing_commits(self, names: Sequence[str]) -> frozenset[str] | None:
         """Those names that are commits; one that is not may become one with no file changed that is watched."""
         found = super().existing_commits(names)
         self._unstable |= found is None or not found.issuperset(filter(None, names))
         return found
+
+    def changes(self, since: str, paths: Sequence[str]) -> tuple[str, ...] | None:
+        """The days of later commits; which these are is decided by HEAD."""
+        self._asked_git = True
+        return super().changes(since, paths)
 
     def witnesses(self, outside: Iterable[str] = (), program: Iterable[str] = ()) -> list[Witness] | None:
         """The state of all that was asked for, and of some files and folders elsewhere; None when it cannot be told.
@@ -107,7 +121,9 @@ class TracedTree(DiskTree):
             files, elsewhere = self._files(folders)
             return [
                 Witness(self.place + os.sep, files, folders),
-                self._elsewhere([*outside, *elsewhere, *(self._of_git() if self._asked_git else ())], digest_of),
+                self._elsewhere(
+                    [*outside, *elsewhere, *self._of_branches, *(self._of_git() if self._asked_git else ())], digest_of
+                ),
                 self._elsewhere(program, lambda _: _ANOTHER),
             ]
         except (OSError, ValueError):

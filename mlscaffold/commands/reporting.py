@@ -6,8 +6,9 @@ import sys
 
 from mlscaffold import colour
 from mlscaffold.config import LEVELS
+from mlscaffold.copies import told_once
 from mlscaffold.errors import CLEAN, FINDINGS
-from mlscaffold.lean import TYPE_CHECKING
+from mlscaffold.lean import TYPE_CHECKING, replace
 from mlscaffold.report.sources import Sources
 
 if TYPE_CHECKING:
@@ -31,8 +32,10 @@ def exit_code(result: Result, config: Config, options: argparse.Namespace) -> in
 def reported(
     result: Result, report: Report, tree: Tree, available: Sequence[Listed], options: argparse.Namespace
 ) -> str:
-    """The report of a look at a tree, as text."""
+    """The report of a look at a tree, as text; what is the same in copies of a file is told once."""
     project = result.project
+    if not report.partial:
+        report = replace(report, findings=told_once(report.findings, tree))
     cells = {n.path: [cell.source for cell in n.cells] for n in project.notebooks}
     sources = Sources(tree, {f.path: f.bytes for f in project.files}, {t.path for t in project.tables}, cells)
     return _rendered(report, sources, available, options)

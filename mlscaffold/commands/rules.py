@@ -16,6 +16,7 @@ from mlscaffold import packs
 from mlscaffold.commands import pack_option
 from mlscaffold.config import find_root
 from mlscaffold.errors import CLEAN, UserError, nearest, printable
+from mlscaffold.installed import OURS
 from mlscaffold.rules import Rule
 
 _HEADER = ("rule", "level", "confidence", "from stage", "repair", "what it finds")
@@ -95,13 +96,21 @@ def _write_new(options: argparse.Namespace) -> int:
     family, own = name
     if near := "" if family in families else nearest(family, families):
         print(f"`{family}` is a new family. {near}")
-    test = "from mlscaffold.testing import cases"
-    package = printable(os.path.relpath(source.folder))
+    if source.name == OURS:
+        named = ""
+        test = f"`python -m pytest tests/rules tests/facts -k {family}/{own}`"
+        last = (
+            "\n- Where the tests of facts fail, add its words to mlscaffold/facts/sought.py."
+            f'\n- Add to tests/generated/mutations.py what breaks a good one, under `@takes_out("{family}/{own}")`.'
+        )
+    else:
+        named = f"--pack {printable(os.path.relpath(source.folder))} "
+        test, last = "`python -m pytest`, with tests/test_pages.py as docs/rule-packs.md shows it", ""
     print(
         "Next:\n"
-        f"- Run its page as a test; `{test}` says how, in docs/rule-packs.md.\n"
+        f"- Run its page as a test: {test}.\n"
         "- Write cases for what it must find and for what it must leave alone, then the rule; replace each TODO.\n"
         f"- Read what it finds in real repositories: "
-        f"`mlscaffold check --pack {package} --select {family}/{own} path/to/repository`."
+        f"`mlscaffold check {named}--select {family}/{own} path/to/repository`.{last}"
     )
     return CLEAN

@@ -6,6 +6,9 @@ bears out: a claim counts nothing unless each piece of evidence that it names is
 as manual where no CI job and no hook runs what it names. The score is the lowest of the four
 sections' sums. Nothing of the project is run.
 
+A project without such a file is estimated by what its files show: what is seen counts, and what cannot be
+seen in files is unknown, so that the estimate is a range, of which --min takes the lower end.
+
 exit codes: 0 all claims hold, 1 a claim does not, or the score is under --min, 2 unusable input
 """
 
@@ -20,6 +23,7 @@ from mlscaffold.errors import CLEAN, FINDINGS, UserError, printable
 from mlscaffold.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mlscaffold.facts.model import Project
     from mlscaffold.facts.score.standing import Score
 
 _MOST_FAULTS = 5
@@ -52,7 +56,9 @@ def run(options: argparse.Namespace) -> int:
     project = collect(DiskTree(root, settings.exclude), settings)
     claims = project.score_claims
     if claims is None:
-        raise _absent(root, [(u.at.path, u.reason) for u in project.unreadable])
+        if fault := _hidden(root, [(u.at.path, u.reason) for u in project.unreadable]):
+            raise fault
+        return _estimated(root, project, options)
     if claims.faults:
         raise _faulty([(f"{claims.path}:{f.at.line}: {f.message}", f.hint) for f in claims.faults])
     found = score(project)
@@ -105,19 +111,47 @@ def _begin(root: Path) -> int:
     return CLEAN
 
 
-def _absent(root: Path, unreadable: list[tuple[str, str]]) -> UserError:
+def _estimated(root: Path, project: Project, options: argparse.Namespace) -> int:
+    """Report what the files of a project without claims show."""
+    from mlscaffold.audit.score_estimate import estimate
+    from mlscaffold.commands.reporting import write
+    from mlscaffold.facts.components import components
+    from mlscaffold.facts.score.rubric import FILE
+    from mlscaffold.report import score_estimate
+
+    found = estimate(project, components(project))
+    if found is None:
+        raise UserError(
+            f"there is no {FILE} in `{root}`, and nothing that works with models to estimate a score from",
+            "`mlscaffold score --init` writes one, with all 28 tests at `none`.",
+        )
+    if options.format == "json":
+        shown = score_estimate.json_text(project.name, found, options.min)
+    elif options.format == "markdown":
+        shown = score_estimate.markdown(found, options.min)
+    else:
+        shown = score_estimate.text(project.name, found, options.min)
+    write(shown, options.output)
+    return FINDINGS if options.min is not None and found.value < options.min else CLEAN
+
+
+def _hidden(root: Path, unreadable: list[tuple[str, str]]) -> UserError | None:
+    """Why a file of claims that is there is not read; None where there is none."""
     from mlscaffold.facts.score.rubric import FILE
 
     for path, reason in unreadable:
         if path == FILE:
             return UserError(f"{path}: it cannot be read: {reason}", "Mend it, or begin anew with --init.")
-    if (root / FILE).is_symlink():
+    place = root / FILE
+    if place.is_symlink():
         return UserError(f"{FILE} is a link, and is not followed", "Put the file itself in its place.")
-    if (root / FILE).exists():
+    if place.is_dir():
+        return UserError(f"{FILE} is a folder", "Put a file in its place; `mlscaffold score --init` writes one.")
+    if place.exists() and not place.is_file():
+        return UserError(f"{FILE} is no regular file", "Put a file in its place; `mlscaffold score --init` writes one.")
+    if place.exists():
         return UserError(f"{FILE} is ignored by git or excluded in the settings", "Let it be part of the project.")
-    return UserError(
-        f"there is no {FILE} in `{root}`", "`mlscaffold score --init` writes one, with all 28 tests at `none`."
-    )
+    return None
 
 
 def _faulty(faults: list[tuple[str, str]]) -> UserError:

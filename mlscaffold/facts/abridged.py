@@ -70,7 +70,14 @@ class _Function(NamedTuple):
     """Whether the statement of the module that it belongs to is a class."""
 
 
-def abridged(text: str, *, in_tests: bool, beside: frozenset[str] = frozenset(), may_hide: bool = True) -> str | None:
+def abridged(
+    text: str,
+    *,
+    in_tests: bool,
+    library: bool = False,
+    beside: frozenset[str] = frozenset(),
+    may_hide: bool = True,
+) -> str | None:
     """The text with what nothing asks for left out; None where it must be read in full.
 
     `beside` are the modules that may stand in front of packages of their name: whoever imports one is read in full.
@@ -78,7 +85,7 @@ def abridged(text: str, *, in_tests: bool, beside: frozenset[str] = frozenset(),
     """
     if "\t" in text and _TAB.search(text):
         return None
-    words = sought(in_tests=in_tests).found(text, beside, may_hide=may_hide)
+    words = sought(in_tests=in_tests, library=library).found(text, beside, may_hide=may_hide)
     if words is None:
         return None
     short, left_out = _without(text, words, in_tests=in_tests)

@@ -37,12 +37,16 @@ _OF_TRAINING = frozenset({
 
 _TELLING: Final = (
     _FITS | knowledge.SPARK_READS | knowledge.MODEL_LOADER_METHODS | knowledge.MODEL_WRITER_METHODS
-    | {"fine_tune", "fit_one_cycle", "predict", "predict_proba", "backward", "step", "apply_gradients", "minimize"}
+    | {
+        "fine_tune", "fit_one_cycle", "predict", "predict_proba", "backward", "step", "zero_grad", "apply_gradients",
+        "minimize", "assign",
+    }
 )  # fmt: skip
+_GRADIENTS: Final = frozenset({"tensorflow.gradients", "tensorflow.compat.v1.gradients"})
 _TELLING_NAMES: Final = (
     knowledge.READERS | knowledge.TRAINING_FUNCTIONS | knowledge.MODEL_SERVERS | knowledge.WEB_APPLICATIONS
     | knowledge.MODEL_LOADERS | knowledge.PICKLES | knowledge.MODEL_WRITERS | knowledge.PICKLE_WRITERS
-    | {"optax.apply_updates", "theano.grad", "theano.tensor.grad"}
+    | _GRADIENTS | {"optax.apply_updates", "theano.grad", "theano.tensor.grad"}
 )  # fmt: skip
 _TELLING_MODULES: Final = ("sklearn.metrics.", *knowledge.READER_MODULES, *knowledge.TRACKERS)
 """Calls by none of these methods, names and beginnings show nothing, and they are nearly all."""
@@ -86,15 +90,20 @@ def _training(calls: Sequence[Call], roots: set[str], *, uses_ml: bool) -> Place
     for call in calls:
         if is_training(call, uses_ml=uses_ml):
             return call.at
-    if roots & {"torch", "pytorch_lightning", "accelerate"}:
-        # A training loop: gradients are computed, and an optimiser takes a step.
-        steps = {c.method for c in calls}
-        if "backward" in steps and "step" in steps:
-            return next(c.at for c in calls if c.method == "backward")
+    # A training loop: gradients are computed, and an optimiser takes a step, perhaps by a wrapper of its own. What is
+    # called an optimiser is one, be the model made elsewhere.
+    steps = {c.method for c in calls}
+    optimised = any(c.method == "zero_grad" and "optim" in c.receiver.lower() for c in calls)
+    by_step = "step" in steps and roots & {"torch", "pytorch_lightning", "accelerate"}
+    if "backward" in steps and (optimised or by_step):
+        return next(c.at for c in calls if c.method == "backward")
     if "tensorflow" in roots:
         for call in calls:
             if call.method in {"apply_gradients", "minimize"} and call.name != "scipy.optimize.minimize":
                 return call.at
+        # An optimiser of one's own: what the gradients say is assigned to the parameters.
+        if "assign" in steps and (at := next((c.at for c in calls if c.name in _GRADIENTS), None)):
+            return at
     if roots & {"jax", "optax", "flax"}:
         for call in calls:
             if call.name == "optax.apply_updates" or (call.method == "apply_gradients" and call.receiver):
@@ -114,7 +123,10 @@ def is_training(call: Call, *, uses_ml: bool) -> bool:
     if call.method not in _FITS or call.receiver in {"self", "super()"}:
         return False
     owner = call.name.removesuffix("." + call.method)
-    if owner.startswith(knowledge.TRANSFORMER_MODULES):
+    # It says which of these rows lie apart, and predicts of no others.
+    if call.name == "sklearn.neighbors.LocalOutlierFactor.fit_predict":
+        return False
+    if owner.startswith(knowledge.TRANSFORMER_MODULES) or owner.endswith(".ImageDataGenerator"):
         return False
     if owner.startswith(knowledge.PREDICTOR_MODULES):
         return True
@@ -155,7 +167,7 @@ def _loads_model(call: Call, *, uses_ml: bool, predicts: bool) -> bool:
         return True
     if call.name in knowledge.PICKLES:
         # Pickles hold anything: one is a model when something is predicted, or when it is called so.
-        return predicts or any("model" in name.lower() for name in call.targets)
+        return predicts or any("model" in name.lower() and not name.endswith("[]") for name in call.targets)
     return uses_ml and call.method in knowledge.MODEL_LOADER_METHODS
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial
 
 from mlscaffold.facts.model import CiCommand, CiFile
@@ -34,12 +34,18 @@ _SYSTEMS: Final = tuple(
         ("semaphore", r"\.semaphore/[^/]+\.ya?ml"),
         ("codebuild", r"(?:.*/)?buildspec[\w.-]*\.ya?ml"),
         ("cloudbuild", r"(?:.*/)?(?:cloud-?build[\w.-]*|\.?cloud-?build/[^/]+)\.ya?ml"),
+        ("taskcluster", r"\.taskcluster\.ya?ml"),
         ("sourcehut", r"\.build\.yml|\.builds/[^/]+\.yml"),
         (
             "azure",
             r"\.(?:azure[-_]?pipelines?|pipelines|azuredevops|ado|vsts)/.*\.ya?ml|(?:.*/)?[^/]*pipelines?[^/]*\.ya?ml",
         ),
     )
+)
+
+_UNREAD = pattern(
+    r"\.(?:teamcity|harness|zuul\.d|tekton|buildbot|gocd|codecatalyst|concourse|dagger|werft|prow|scrutinizer)(?:/|\.|$)"
+    r"|bamboo-specs/|codefresh\.ya?ml|\.?zuul\.ya?ml|wercker\.ya?ml|shippable\.ya?ml|bitrise\.ya?ml|bors\.toml|prow_config\.ya?ml|ci/pipeline"
 )
 
 _SUPPORT = pattern(
@@ -53,6 +59,11 @@ _SUPPORT = pattern(
 def is_ci_file(path: str) -> bool:
     """Whether a path may be a file of continuous integration; `read_ci` decides by its content."""
     return bool(_system(path))
+
+
+def names_unread_system(paths: Iterable[str]) -> bool:
+    """Whether some file is for a system whose files are not read here: what that runs is not known."""
+    return any(map(_UNREAD.match, paths))
 
 
 def is_ci_support(path: str) -> bool:
@@ -84,22 +95,29 @@ def ci_commands(path: str, text: str, *, files: Mapping[str, bytes]) -> Sequence
     return gathered.commands() if gathered and system else None
 
 
-def ci_runs(path: str, data: bytes, *, files: Mapping[str, bytes]) -> Sequence[AutomaticRun]:
-    """Every command that the jobs of a CI file run, followed through the scripts and tasks of the repository."""
+def ci_runs(
+    path: str, data: bytes, *, files: Mapping[str, bytes], branches: frozenset[str] | None = None
+) -> Sequence[AutomaticRun]:
+    """Every command that the jobs of a CI file run, followed through the scripts and tasks of the repository.
+
+    `branches` are those that there are; None where there may be others.
+    """
     from mlscaffold.facts.pipelines.gathered import MAX_BYTES
 
     if len(data) > MAX_BYTES or is_binary(data):
         return ()
-    system, gathered = _gathered(path, decode(data), files)
+    system, gathered = _gathered(path, decode(data), files, branches)
     return gathered.runs(path, system) if system else ()
 
 
-def _gathered(path: str, text: str, files: Mapping[str, bytes]) -> tuple[str, Gathered]:
+def _gathered(
+    path: str, text: str, files: Mapping[str, bytes], branches: frozenset[str] | None = None
+) -> tuple[str, Gathered]:
     """The system that a CI file is for, empty when it is none after all, and what is in it."""
     from mlscaffold.facts.pipelines.gathered import Gathered
 
     system = _system(path)
-    gathered = Gathered(files)
+    gathered = Gathered(files, branches)
     if system == "jenkins":
         from mlscaffold.facts.pipelines.jenkins import read_jenkins
 
@@ -135,6 +153,8 @@ def _reader(system: str) -> Callable[[str, Node, Gathered], None]:
             from mlscaffold.facts.pipelines.cloudbuild import read_cloudbuild as reader
         case "sourcehut":
             from mlscaffold.facts.pipelines.keyed import read_sourcehut as reader
+        case "taskcluster":
+            from mlscaffold.facts.pipelines.taskcluster import read_taskcluster as reader
         case _:
             from mlscaffold.facts.pipelines.keyed import read_keyed
 

@@ -66,6 +66,11 @@ def is_dependency_file(path: str) -> bool:
     return _kind(path) != "" and not _FOREIGN.search(path)
 
 
+def is_dockerfile(path: str) -> bool:
+    """Whether a path is that of a Dockerfile of the project."""
+    return _kind(path) == "dockerfile" and not _FOREIGN.search(path)
+
+
 def named_files(files: Mapping[str, bytes]) -> frozenset[str]:
     """Paths of requirements files that these files name, and that their own names may not tell (`-r base.txt`)."""
     named = set()

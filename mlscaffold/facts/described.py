@@ -71,18 +71,22 @@ def described_in(path: str, columns: Sequence[Column], passages: Sequence[Passag
     """The places that name at least half of the columns (and two) of the table at `path`, one a page or notebook.
 
     A column counts as named where it is set as a term: in a list item, a table cell, code or bold
-    type, or before a colon. The word `title` in a sentence describes no column of that name.
+    type, or before a colon. The word `title` in a sentence describes no column of that name. For a page that lies in
+    the folder of the table one column is enough if it is half of them, and the number of a row needs no words.
     """
     names = list(dict.fromkeys(c.name for c in columns if c.name.strip()))[:_MAX_COLUMNS]
     if not names:
         return ()
     need = max(2 if len(names) > 1 else 1, (len(names) + 1) // 2)
+    numbers = sum(_ROW_NUMBER.fullmatch(name.strip().lower()) is not None for name in names)
+    beside = max(1, (len(names) - numbers + 1) // 2)
+    folder = dirname(path)
     terms = [_Term(name) for name in names]
     found: dict[str, Place] = {}
     for passage in passages:
         if passage.path in found or not (passage.cell is not None or may_describe(path, passage.path)):
             continue
-        if place := _first(terms, need, passage):
+        if place := _first(terms, beside if folder and folder == dirname(passage.path) else need, passage):
             found[passage.path] = place
     return tuple(found.values())
 
@@ -124,7 +128,8 @@ def _plain(name: str) -> str:
 
 _HEAD = pattern(r"([ \t]*+)(?:(?:([-*+]|\d+[.)])|\|)([ \t]*+)[`*\"'_]*+)?")
 """How a line begins: indented, perhaps as an item (2) or a row, and then with what makes bold type or code."""
-_SET_OFF = pattern(r"[`*\"'_]*[ \t]*(?:[`|:*=\n\u2013-]|$)|[ \t]+\(", re.MULTILINE)
+_SET_OFF = pattern(r"[`*\"'_]*(?:[ \t]*(?:[`|:*=\n\u2013-]|$)|[ \t]+\()", re.MULTILINE)
+_ROW_NUMBER = pattern(r"(?:row[_ ]?)?(?:id|index|no\.?|number|#)|unnamed: 0")
 _COLON = pattern(r"[ \t]*:")
 _SENTENCE = pattern(r" \w")
 

@@ -51,6 +51,11 @@ def read_package(path: str, data: bytes, exists: Callable[[str], bool]) -> DataP
         sources=_titles(root, "sources", "title", "path", "email") or _titles(root, "source", "title", "path", "email"),
         resources=tuple(resources),
         problem="; ".join(problems),
+        addresses=tuple(
+            address
+            for node in (root, *(listed.elements() if listed else ()))
+            for address in _titles(node, "sources", "path")
+        ),
     )
 
 

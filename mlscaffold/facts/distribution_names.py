@@ -20,24 +20,29 @@ STANDARD = frozenset(sys.stdlib_module_names) | {
 """Modules that come with some version of Python."""
 
 PLATFORM = frozenset({
-    "_typeshed", "apex", "arcpy", "awsglue", "bpy", "caffe", "carla", "cuda", "cv_bridge", "databricks", "dbutils",
-    "detectron2", "google", "google.colab", "hou", "idlelib", "ipykernel", "IPython", "kaggle_secrets", "matlab",
-    "maya", "MinkowskiEngine", "mssparkutils", "notebookutils", "packaging", "pip", "pkg_resources", "pycaffe",
-    "pycuda", "pyspark", "rosbag", "rospy", "setuptools", "six", "snowflake", "std_msgs", "tensorrt", "torch_xla",
-    "typing_extensions", "unreal", "wheel",
+    "_typeshed", "actionlib", "apex", "arcpy", "awsglue", "bpy", "caffe", "carla", "cuda", "cv_bridge", "databricks",
+    "dbutils", "detectron2", "geometry_msgs", "google", "google.colab", "hou", "idlelib", "ipykernel", "IPython",
+    "kaggle_secrets", "matlab", "maya", "message_filters", "MinkowskiEngine", "mssparkutils", "nav_msgs",
+    "notebookutils", "packaging", "pip", "pkg_resources", "pycaffe", "pycuda", "pyspark", "rclpy", "rosbag",
+    "roslib", "rospy", "sensor_msgs", "setuptools", "six", "snowflake", "std_msgs", "tensorrt", "tf2_ros",
+    "torch_xla", "typing_extensions", "unreal", "visualization_msgs", "wheel",
 })
 """Modules that come with a platform, an editor or nearly every package, and are seldom declared."""
 
 DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
-    "absl": ("absl-py",), "attr": ("attrs",), "azureml": ("azureml-core", "azureml-sdk", "azureml-defaults"),
+    "absl": ("absl-py",), "attr": ("attrs",), "autosklearn": ("auto-sklearn",),
+    "azureml": ("azureml-core", "azureml-sdk", "azureml-defaults"),
     "Bio": ("biopython",), "box": ("python-box",), "bs4": ("beautifulsoup4", "bs4"),
-    "community": ("python-louvain",), "Crypto": ("pycryptodome", "pycrypto"),
+    "bson": ("pymongo",), "community": ("python-louvain",), "Crypto": ("pycryptodome", "pycrypto"),
+    "Cryptodome": ("pycryptodomex",),
     "cv2": ("opencv-python", "opencv-contrib-python", "opencv-python-headless", "opencv-contrib-python-headless",
             "opencv"),
     "darts": ("darts", "u8darts"), "dateutil": ("python-dateutil",), "decouple": ("python-decouple",),
-    "discord": ("discord-py",),
+    "discord": ("discord-py",), "dns": ("dnspython",),
     "docx": ("python-docx",), "dotenv": ("python-dotenv",), "faiss": ("faiss-cpu", "faiss-gpu", "faiss"),
-    "fitz": ("pymupdf",), "gi": ("pygobject",), "git": ("gitpython",), "gym": ("gym", "gymnasium"),
+    "fitz": ("pymupdf",), "gi": ("pygobject",), "git": ("gitpython",),
+    "googleapiclient": ("google-api-python-client",), "grpc": ("grpcio",), "gym": ("gym", "gymnasium"),
+    "gridfs": ("pymongo",),
     "haiku": ("dm-haiku",), "haystack": ("farm-haystack", "haystack-ai"),
     "huggingface_hub": ("huggingface-hub", "transformers"), "igraph": ("python-igraph", "igraph"),
     "imblearn": ("imbalanced-learn",), "jax": ("jax", "jaxlib"), "jose": ("python-jose",), "jwt": ("pyjwt",),
@@ -46,15 +51,21 @@ DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
     "ldap": ("python-ldap",), "Levenshtein": ("python-levenshtein", "levenshtein"),
     "lightning": ("lightning", "pytorch-lightning"), "magic": ("python-magic",), "memcache": ("python-memcached",),
     "mpl_toolkits": ("matplotlib",), "multipart": ("python-multipart",), "MySQLdb": ("mysqlclient",),
-    "nvidia_smi": ("nvidia-ml-py3",), "OpenGL": ("pyopengl",), "OpenSSL": ("pyopenssl",),
+    "newspaper": ("newspaper3k", "newspaper4k"), "nvidia_smi": ("nvidia-ml-py3",), "OpenGL": ("pyopengl",),
+    "OpenSSL": ("pyopenssl",), "osgeo": ("gdal", "pygdal"), "paddle": ("paddlepaddle", "paddlepaddle-gpu"),
+    "nacl": ("pynacl",), "odf": ("odfpy",),
     "PIL": ("pillow", "pillow-simd"), "pl_bolts": ("lightning-bolts", "pytorch-lightning-bolts"),
+    "progressbar": ("progressbar2", "progressbar", "progressbar33"),
     "psycopg2": ("psycopg2", "psycopg2-binary"), "pycocotools": ("pycocotools", "pycocotools-windows"),
-    "pylab": ("matplotlib",), "pynvml": ("nvidia-ml-py", "nvidia-ml-py3", "pynvml"),
+    "pybullet_envs": ("pybullet",), "pylab": ("matplotlib",), "pynvml": ("nvidia-ml-py", "nvidia-ml-py3", "pynvml"),
     "pythonjsonlogger": ("python-json-logger",), "pytorch_lightning": ("pytorch-lightning", "lightning"),
     "pyximport": ("cython",), "rest_framework": ("djangorestframework",), "ruamel": ("ruamel-yaml",),
-    "serial": ("pyserial",), "skimage": ("scikit-image",),
+    "serial": ("pyserial",), "skbio": ("scikit-bio",), "skfuzzy": ("scikit-fuzzy",), "skimage": ("scikit-image",),
+    "sklego": ("scikit-lego",), "skmisc": ("scikit-misc",), "skmultilearn": ("scikit-multilearn",),
+    "skvideo": ("scikit-video", "sk-video"), "sksurv": ("scikit-survival",), "scikitplot": ("scikit-plot",),
     "sklearn": ("scikit-learn", "sklearn", "scikit-learn-intelex"), "skopt": ("scikit-optimize",),
-    "slugify": ("python-slugify",), "socks": ("pysocks",), "sonnet": ("dm-sonnet",),
+    "slugify": ("python-slugify",), "speech_recognition": ("speechrecognition",), "tables": ("tables", "pytables"),
+    "socks": ("pysocks",), "sonnet": ("dm-sonnet",), "talib": ("ta-lib",), "skmultiflow": ("scikit-multiflow",),
     "sqlalchemy": ("sqlalchemy", "flask-sqlalchemy"), "telegram": ("python-telegram-bot",),
     "tensorboard": ("tensorboard", "tensorflow", "tensorflow-gpu", "tensorflow-cpu", "tb-nightly"),
     "tensorflow": ("tensorflow", "tensorflow-gpu", "tensorflow-cpu", "tensorflow-macos", "tensorflow-intel",
@@ -62,7 +73,8 @@ DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
     "tokenizers": ("tokenizers", "transformers"),
     "torch": ("torch", "pytorch", "torch-cpu", "pytorch-gpu", "pytorch-cpu"),
     "torch_geometric": ("torch-geometric", "pyg"), "tree": ("dm-tree",), "umap": ("umap-learn",), "usb": ("pyusb",),
-    "wx": ("wxpython",), "yaml": ("pyyaml", "pyaml", "ruamel-yaml"), "zmq": ("pyzmq",),
+    "win32com": ("pywin32",), "wx": ("wxpython",), "yaml": ("pyyaml", "pyaml", "ruamel-yaml"), "zmq": ("pyzmq",),
+    "vcf": ("pyvcf", "pyvcf3"), "win32api": ("pywin32",), "win32con": ("pywin32",),
 }
 """Distributions that bring a module whose name is not theirs, and alternatives."""
 
@@ -75,7 +87,8 @@ BROUGHT_BY: dict[str, tuple[str, ...]] = {
     "nbconvert": ("jupyter", "jupyterlab", "notebook"),
     "nbformat": ("jupyter", "jupyterlab", "notebook", "nbconvert"), "numpy": ("anaconda",),
     "omegaconf": ("hydra-core",), "pandas": ("anaconda",), "PIL": ("torchvision",),
-    "pkg_resources": ("setuptools",), "pydantic": ("fastapi",), "scipy": ("anaconda",), "seaborn": ("anaconda",),
+    "pkg_resources": ("setuptools",), "prometheus_client": ("prometheus-fastapi-instrumentator",),
+    "pydantic": ("fastapi",), "scipy": ("anaconda",), "seaborn": ("anaconda",),
     "sklearn": ("anaconda",), "starlette": ("fastapi",), "tensorboard": ("pytorch-lightning", "lightning"),
     "torch": ("fastai", "pytorch-lightning", "lightning", "torchvision", "sentence-transformers", "timm"),
     "torchmetrics": ("lightning", "pytorch-lightning"), "tqdm": ("anaconda",), "werkzeug": ("flask",),
@@ -93,6 +106,7 @@ NEEDS: dict[str, frozenset[str]] = {
         "streamlit": "numpy pandas altair requests", "mlflow": "numpy pandas scikit-learn requests pyyaml sqlalchemy",
         "umap-learn": "numpy scipy scikit-learn numba tqdm", "imbalanced-learn": "numpy scipy scikit-learn joblib",
         "theano": "numpy scipy", "yacs": "pyyaml", "stable-baselines3": "numpy torch", "torchvision": "numpy torch",
+        "scikit-optimize": "numpy scipy scikit-learn joblib", "wandb": "click requests pyyaml",
         "nltk": "joblib tqdm", "gensim": "numpy scipy", "optuna": "numpy tqdm pyyaml sqlalchemy",
         "sagemaker": "boto3 botocore numpy pandas", "dvc": "ruamel-yaml",
         "catboost": "numpy pandas scipy matplotlib plotly", "shap": "numpy pandas scipy scikit-learn tqdm numba",
@@ -119,4 +133,7 @@ IN_IMAGES = frozenset({
     "jax", "keras", "mage_ai", "mxnet", "numpy", "tensorboard", "tensorflow", "torch", "torchaudio", "torchvision",
 })
 """Modules that images to build on bring along."""
+
+IN_SAGEMAKER = frozenset({"pandas", "scipy", "sklearn", "xgboost", "boto3", "botocore", "requests"})
+"""What more the images of Amazon SageMaker bring along."""
 # fmt: on

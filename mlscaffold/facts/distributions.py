@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname
 
-from mlscaffold.facts.distribution_names import BROUGHT_BY, DISTRIBUTIONS, NEEDS, PLATFORM, STANDARD
+from mlscaffold.facts.base_images import is_bare
+from mlscaffold.facts.distribution_names import (
+    BROUGHT_BY,
+    DISTRIBUTIONS,
+    IN_IMAGES,
+    IN_SAGEMAKER,
+    KNOWN,
+    NEEDS,
+    PLATFORM,
+    STANDARD,
+)
 from mlscaffold.facts.knowledge import ML_DISTRIBUTIONS
 from mlscaffold.facts.model import Place, Project, Requirement, Role
-from mlscaffold.facts.traits import is_aside, is_published
-from mlscaffold.lean import pattern
+from mlscaffold.facts.traits import is_aside
+from mlscaffold.lean import NamedTuple, pattern
 
 _INSTALLS = pattern(r"^\s*[!%]\s*(?:\w+ -m )?(?:pip3?|conda|mamba|uv pip)\s+install\b([^\n]*)", re.MULTILINE)
 _TOLD = pattern(r"\b(?:pip3?|conda|mamba|uv pip|uv|poetry) +(?:install|add)\b([^\n`]{0,300})")
@@ -20,6 +30,12 @@ _SHELVES = frozenset({
     ".github", "workflows", ".circleci", ".devcontainer", ".binder", "binder", "dependencies", "dev", "src",
 })  # fmt: skip
 """Folders that hold declarations for the folder that they are in."""
+_WELL_KNOWN = frozenset({
+    *(module.lower().replace("_", "-") for module in KNOWN), *(n for names in DISTRIBUTIONS.values() for n in names),
+})  # fmt: skip
+"""Distributions of which it is known what they bring."""
+_WORD = 4
+"""Letters of a word that two names do not share by chance."""
 
 
 def imported_distributions(project: Project, roles: Mapping[str, Role]) -> Mapping[str, Place]:
@@ -46,6 +62,73 @@ def imported_distributions(project: Project, roles: Mapping[str, Role]) -> Mappi
                 continue
             found.setdefault(root, item.at)
     return found
+
+
+class Undeclared(NamedTuple):
+    """One package that code imports and no file declares."""
+
+    module: str
+    at: Place
+    """The first import of it."""
+    file: str
+    """The file that declares for this place."""
+    by: str
+    """What is declared and brings it along, for as long as that needs it; empty where nothing does."""
+
+
+def undeclared(project: Project) -> Iterator[Undeclared]:
+    """What code imports and no file declares, by where it is imported; in doubt it is left out."""
+    declared = project.dependencies
+    roles = {f.path: f.role for f in project.python if not f.is_test}
+    # Where there is nothing but notebooks, what is declared beside them is for them.
+    alone = {} if roles else {n.path: n.role for n in project.notebooks if n.role != "test" and not n.is_copy}
+    moved = ".gitmodules" in project.paths or any(
+        c.name.startswith("sys.path.") for f in project.python for c in f.calls
+    )
+    told = installed_by_pages(project) | declared.mentioned
+    told |= installed_by_cells(project) if alone else frozenset()
+    in_image = IN_IMAGES if any("dockerfile" in path.lower() for path in project.paths) else frozenset()
+    if any(i.module.partition(".")[0] == "sagemaker" for f in project.sources for i in f.imports):
+        # What is sent there runs in an image of that platform.
+        in_image = IN_IMAGES | IN_SAGEMAKER
+    # What an image of somebody's own brings is in that, where the code runs in no other.
+    images = [(i.at.path, is_bare(i.name)) for i in project.images if not is_aside(i.at.path)]
+    laden = [] if any(bare for _, bare in images) else [path for path, _ in images]
+    beside = {dirname(file) for file in declared.declared_in}
+    roles.update((path, role) for path, role in alone.items() if dirname(path) in beside)
+    # What a part without a declaration imports as well is still missing from those with one.
+    roles = {path: role for path, role in roles.items() if governing(path, declared.declared_in)}
+    found: list[Undeclared] = []
+    for module, at in sorted(imported_distributions(project, roles).items(), key=lambda item: item[1]):
+        # Where imports may start from elsewhere, only what is known to be somebody else's is.
+        unsure = module not in KNOWN and (moved or _may_be_one_of(declared.names | told, module))
+        file = governing(at.path, declared.declared_in)
+        if (
+            not unsure
+            and module not in in_image
+            and file
+            and not governing(at.path, laden)
+            and not brings(declared.names | told, module)
+        ):
+            found.append(Undeclared(module, at, file, comes_with(declared.names, module)))
+    missing = {(item.module, item.file) for item in found}
+    for item in found:
+        others = may_bring(item.module) - {item.module.lower()}
+        # Once one of those is declared, so is this; a library that models are made with is told all the same.
+        if item.module in ML_DISTRIBUTIONS or not any((name, item.file) in missing for name in others):
+            yield item
+
+
+def _may_be_one_of(declared: Collection[str], module: str) -> bool:
+    """Whether a distribution shares a word with a module whose own distribution nobody here knows."""
+    plain = module.lower().replace("_", "")
+    unknown = (name for name in declared if name not in _WELL_KNOWN)
+    return any(len(word) >= _WORD and word in plain for name in unknown for word in name.split("-"))
+
+
+def certain_name(module: str) -> str:
+    """The distribution that a module is in, where that is known and not guessed: anybody may own a name; else empty."""
+    return DISTRIBUTIONS.get(module, (module,))[0] if module in KNOWN else ""
 
 
 def governing(path: str, declaring: Collection[str]) -> str:
@@ -88,7 +171,14 @@ def brings(declared: Collection[str], module: str) -> bool:
     """Whether a declared distribution brings a top-level module, or may do so by its name."""
     wanted = may_bring(module)
     # Namespaces such as `azure` belong to many distributions, and some put their makers' name before the module's.
-    return any(n == w or n.startswith(f"{w}-") or n.endswith(f"-{w}") for w in wanted for n in declared)
+    if any(n == w or n.startswith(f"{w}-") or n.endswith(f"-{w}") for w in wanted for n in declared):
+        return True
+    return not {w.replace("-", "") for w in wanted}.isdisjoint(map(_run_together, declared))
+
+
+def _run_together(name: str) -> str:
+    """A name without hyphens and without the number of its generation: `ta-lib`, `progressbar2`."""
+    return name.replace("-", "").rstrip("0123456789")
 
 
 def may_bring(module: str) -> frozenset[str]:
@@ -109,8 +199,10 @@ def unpinned(requirements: Sequence[Requirement]) -> Sequence[Requirement]:
     """The requirements of the first file in which most of them are loose; empty when there is none.
 
     Where some file names a library that models are made with, only such files count; a file in
-    which most is pinned was meant to pin, and one forgotten line in it is another matter.
+    which most is pinned was meant to pin, and one forgotten line in it is another matter. What is open in one file
+    and pinned in another is pinned.
     """
+    pinned = {r.name for r in requirements if r.pinned and r.source != "workflow"}
     files: dict[str, list[Requirement]] = {}
     for requirement in requirements:
         if requirement.source != "workflow" and requirement.name not in {"python", "pip"}:
@@ -121,7 +213,8 @@ def unpinned(requirements: Sequence[Requirement]) -> Sequence[Requirement]:
         for found in files.values()
         if found[0].source != "script"
     ]
-    return next((found for found in telling if sum(map(is_loose, found)) * 2 > len(found)), [])
+    counted = ([r for r in found if not (is_loose(r) and r.name in pinned)] for found in telling)
+    return next((found for found in counted if sum(map(is_loose, found)) * 2 > len(found)), [])
 
 
 def trains_with(requirement: Requirement) -> bool:
@@ -136,7 +229,7 @@ _FRAMEWORKS = frozenset(
 
 def is_library(project: Project) -> bool:
     """Whether a project is made to be installed by others: packaged, tested, documented, and trained by their calls."""
-    if is_published(project.documents, project.paths):
+    if project.published:
         return True
     packaged = any(r.source in {"setup", "pyproject"} for r in project.dependencies.requirements)
     documented = any(basename(p) in {"conf.py", "mkdocs.yml"} for p in project.paths)

@@ -51,7 +51,7 @@ def read_document(path: str, data: bytes, role: Role) -> Document:
     if markdown and lines[0].rstrip() == "---":
         body = next((i + 1 for i, line in enumerate(lines[1:], 1) if line.rstrip() in {"---", "..."}), 0)
         matter, matter_lines = _front_matter("\n".join(lines[1 : max(body - 1, 1)]))
-    kinds = _line_kinds(lines, body) if markdown else [_TEXT] * len(lines)
+    kinds = line_kinds(lines, body) if markdown else [TEXT] * len(lines)
     headings = _markdown_headings(lines, body, kinds) if markdown else _underlined_headings(lines)
     return Document(
         path=path,
@@ -64,7 +64,7 @@ def read_document(path: str, data: bytes, role: Role) -> Document:
         demos=tuple(
             (found[1], Place(path, index + 1, 1))
             for index, line in enumerate(lines)
-            if kinds[index] != _CODE and (found := _DEMO.match(line))
+            if kinds[index] != CODE and (found := _DEMO.match(line))
         ),
     )
 
@@ -79,26 +79,27 @@ def _front_matter(text: str) -> tuple[dict[str, Any], dict[str, int]]:
     return values, {key: line + 1 for key, line in lines.items()}
 
 
-_TEXT, _CODE, _COMMENT = range(3)
+TEXT, CODE, COMMENT = range(3)
+"""Kinds of lines of a page."""
 
 
-def _line_kinds(lines: Sequence[str], start: int) -> list[int]:
+def line_kinds(lines: Sequence[str], start: int = 0) -> list[int]:
     """What each line of a Markdown page is: text, fenced code with its fences, or a comment."""
-    kinds = [_TEXT] * len(lines)
+    kinds = [TEXT] * len(lines)
     fence = ""
     comment = False
     for index in range(start, len(lines)):
         line = lines[index]
         match = _FENCE.match(line)
         if fence:
-            kinds[index] = _CODE
+            kinds[index] = CODE
             if match and match[1].startswith(fence) and not match[2].strip():
                 fence = ""
         elif comment or line.lstrip().startswith("<!--"):
-            kinds[index] = _COMMENT
+            kinds[index] = COMMENT
             comment = "-->" not in line
         elif match:
-            kinds[index] = _CODE
+            kinds[index] = CODE
             fence = match[1]
     return kinds
 
@@ -106,7 +107,7 @@ def _line_kinds(lines: Sequence[str], start: int) -> list[int]:
 def _markdown_headings(lines: Sequence[str], start: int, kinds: Sequence[int]) -> Iterator[tuple[int, int, str]]:
     for index in range(start, len(lines)):
         line = lines[index]
-        if kinds[index] != _TEXT:
+        if kinds[index] != TEXT:
             continue
         if atx := _ATX.match(line):
             title = line[atx.end() :].strip()
@@ -114,11 +115,11 @@ def _markdown_headings(lines: Sequence[str], start: int, kinds: Sequence[int]) -
             yield index + 1, len(atx[1]), _bare(title if closed and closed[-1:] not in {" ", "\t"} else closed)
         elif (
             index + 1 < len(lines)
-            and kinds[index + 1] == _TEXT
+            and kinds[index + 1] == TEXT
             and (under := _SETEXT.match(lines[index + 1]))
             and not _NO_PARAGRAPH.match(line)
             # Of a paragraph of several lines, the line above the underline is not the whole title.
-            and (index == start or _NO_PARAGRAPH.match(lines[index - 1]) or kinds[index - 1] != _TEXT)
+            and (index == start or _NO_PARAGRAPH.match(lines[index - 1]) or kinds[index - 1] != TEXT)
         ):
             yield index + 1, 1 if under[1][0] == "=" else 2, _bare(line)
         elif "<h" in line or "<H" in line:
@@ -159,7 +160,7 @@ def _underlined_headings(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]
 
 def _placeholders(path: str, lines: Sequence[str], kinds: Sequence[int]) -> Iterator[Place]:
     for index, line in enumerate(lines):
-        if SENTINEL not in line or kinds[index] == _CODE:
+        if SENTINEL not in line or kinds[index] == CODE:
             continue
         # In code the sentinel is spoken of, not used.
         shown = _CODE_SPAN.sub(lambda span: " " * len(span[0]), line) if len(line) < _LONG_LINE else line

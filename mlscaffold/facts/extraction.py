@@ -11,6 +11,7 @@ from posixpath import basename
 
 from mlscaffold.facts.commented import suppressions
 from mlscaffold.facts.model import PythonFile, TrackedFile
+from mlscaffold.facts.secrets import secrets_in
 from mlscaffold.layout import Role
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, replace
 
@@ -48,6 +49,8 @@ class Unit(NamedTuple):
     beside: frozenset[str] | None = None
     """Given where only what our rules ask for is looked at, and None where all of a file is: for code, that of
     notebooks too, the modules that a script finds beside it; for settings an empty set; never for documents."""
+    library: bool = False
+    """Given for code of what others install, of which less is asked: it trains and serves nothing itself."""
 
 
 class Extracted(NamedTuple):
@@ -63,7 +66,7 @@ Extraction: TypeAlias = Callable[[Callable[[str], bytes], Sequence[Unit]], Mappi
 """A way to extract units, given what reads a file: one after the other, in several processes, or from what was kept."""
 
 
-def unit_of(file: TrackedFile, beside: frozenset[str] | None = None) -> Unit | None:
+def unit_of(file: TrackedFile, beside: frozenset[str] | None = None, *, library: bool = False) -> Unit | None:
     """What is to be made of a file; None for one that no extractor of single files reads."""
     path = file.path
     if path.endswith(".py"):
@@ -81,7 +84,7 @@ def unit_of(file: TrackedFile, beside: frozenset[str] | None = None) -> Unit | N
         return None
     if beside is not None and kind not in {"python", "notebook"}:
         beside = _NOTHING if kind == "config" else None
-    return Unit(kind, path, file.role, file.bytes, beside)
+    return Unit(kind, path, file.role, file.bytes, beside, library and kind in {"python", "notebook"})
 
 
 def is_page(path: str) -> bool:
@@ -106,7 +109,14 @@ def read_and_extracted(read: Callable[[str], bytes], unit: Unit) -> Extracted:
 
 def extracted(unit: Unit, data: bytes) -> Extracted:
     """The fact of a unit with these bytes, or what is wrong with them."""
-    return attempted(lambda: _EXTRACTORS[unit.kind](unit, data))
+    return attempted(lambda: _extracted(unit, data))
+
+
+def _extracted(unit: Unit, data: bytes) -> Any:
+    # What a secret is gets into no fact, and so into no report and no cache.
+    found, shown = secrets_in(unit.path, data)
+    fact = _EXTRACTORS[unit.kind](unit, shown)
+    return replace(fact, secrets=found) if found and unit.kind != "score" else fact
 
 
 def attempted(make: Callable[[], Any]) -> Extracted:
@@ -123,22 +133,35 @@ def attempted(make: Callable[[], Any]) -> Extracted:
 
 
 def _python(unit: Unit, data: bytes) -> Any:
-    from mlscaffold.facts.python import read_python
     from mlscaffold.facts.text import decode
 
     text = decode(data)
+    file = _module(unit, text)
+    if file.parsed and unit.role != "test" and not file.notebook_format and not unit.library:
+        from mlscaffold.facts.unbound import unbound
+
+        found = unbound(unit.path, text)
+        return replace(file, unbound=found) if found else file
+    return file
+
+
+def _module(unit: Unit, text: str) -> PythonFile:
+    from mlscaffold.facts.python import read_python
+
     in_tests = unit.role == "test"
     may_be_abridged = _may_be_abridged(unit)
     if may_be_abridged:
         from mlscaffold.facts.abridged import abridged
 
         may_hide = bool(unit.beside) or basename(unit.path) == "__init__.py"
-        short = abridged(text, in_tests=in_tests, beside=unit.beside or frozenset(), may_hide=may_hide)
-        if short is not None and (file := read_python(unit.path, short, unit.role)).parsed:
+        short = abridged(
+            text, in_tests=in_tests, library=unit.library, beside=unit.beside or frozenset(), may_hide=may_hide
+        )
+        if short is not None and (file := read_python(unit.path, short, unit.role, closely=not unit.library)).parsed:
             from mlscaffold.facts.sought import only_sought
 
-            return only_sought(file, in_tests=in_tests)
-    file = read_python(unit.path, text, unit.role)
+            return only_sought(file, in_tests=in_tests, library=unit.library)
+    file = read_python(unit.path, text, unit.role, closely=not unit.library)
     if not file.parsed or any(mark in text for mark in MORE_THAN_CODE):
         from mlscaffold.facts.script_notebook import read_module
 
@@ -171,7 +194,7 @@ def _notebook(unit: Unit, data: bytes) -> Any:
         unit.path,
         data,
         unit.role,
-        lambda cells: read_cells(unit.path, cells, unit.role, walk),
+        lambda cells: read_cells(unit.path, cells, unit.role, walk, closely=not unit.library),
         walk.look if walk else None,
     )
     if found.code is None or not found.code.suppressions:

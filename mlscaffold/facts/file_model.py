@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from mlscaffold.facts.model import Place, PythonFile, Role, Suppression
+from mlscaffold.facts.model import Place, PythonFile, Role, Secret, Suppression
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, dataclass, field
 
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, Final
 
 # ------------------------------------------------------------------------------------ notebooks
 
@@ -68,6 +68,8 @@ class Notebook:
     """Whether its kernel is Python 2, by its metadata."""
     is_bare: bool = False
     """Whether no kernel is named and no cell was ever run, so that nothing says in what it is written."""
+    secrets: tuple[Secret, ...] = ()
+    """In its cells and in what they printed."""
 
     @property
     def at(self) -> Place:
@@ -99,6 +101,8 @@ class Column:
     missing: int = 0
     violations: tuple[tuple[str, int, str], ...] = ()
     """Broken constraints of its dictionary: (constraint, line, value), the first of each."""
+    sample: tuple[str, ...] = ()
+    """Some of its values as they are written, each once, where a table of text has a dictionary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +212,16 @@ class DataPackage:
     sources: tuple[str, ...]
     resources: tuple[Resource, ...]
     problem: str
+    addresses: tuple[str, ...] = ()
+    """Where the sources of the package and of its resources are to be found."""
+
+
+class Profile(NamedTuple):
+    """The profile of the training data."""
+
+    dataset: str
+    """The table that it is of; empty when it does not say."""
+    columns: frozenset[str]
 
 
 # -------------------------------------------------------------------------------- experiment log
@@ -267,6 +281,36 @@ class ConfigFile:
     templated: bool
     """Whether it is a template (Helm, Jinja) and not the format its name says."""
     suppressions: tuple[Suppression, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+
+
+class KeyRead(NamedTuple):
+    """One read of a setting by its key that fails where there is no such key."""
+
+    at: Place
+    settings: str
+    """The file that was loaded."""
+    key: str
+    """Dotted, from the top of the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSettings:
+    """One file of settings that the project's code names."""
+
+    path: str
+    settings: tuple[Setting, ...]
+    """The leaves, in order."""
+    named_in: tuple[str, ...]
+    """The code that names it."""
+    uses: Mapping[str, frozenset[str]]
+    """How words that are parts of keys are used outside of such files: as an `item` (`x["lr"]`, `x.get("lr")`) or an
+    `attribute` (`x.lr`) of something, as another `text` or `word`, within a `test`; `whole` for a section that is
+    handed on with all that is in it. A word that stands nowhere has no entry."""
+
+    def is_read(self, word: str) -> bool:
+        """Whether code reads something by this word."""
+        return not self.uses.get(word, frozenset()).isdisjoint({"item", "attribute"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +330,7 @@ class Document:
     demos: tuple[tuple[str, Place], ...] = ()
     """The tables of a template's demo that the page says it describes (`<!-- demo: penguins -->`), and where."""
     suppressions: tuple[Suppression, ...] = ()
+    secrets: tuple[Secret, ...] = ()
 
     def section(self, heading: str) -> str:
         """The text under a heading (compared without case), up to the next of its level or above; else empty."""
@@ -329,9 +374,9 @@ class CiFile:
     commands: tuple[CiCommand, ...]
     """Steps included from elsewhere in the repository resolved, comments and disabled jobs left out."""
     runs_tests: Place | None
-    """The command that runs tests."""
+    """The command that runs tests, and fails with them."""
     runs_hooks: Place | None
-    """The command that runs pre-commit or mlscaffold."""
+    """The command that runs pre-commit or mlscaffold, and fails with them."""
     lints: Place | None
     """The command, or the ready-made step, that runs a linter or a formatter."""
     opaque: bool
@@ -339,6 +384,11 @@ class CiFile:
     triggers: tuple[str, ...] = ()
     """Names of the events that start it, as its system calls them (`push`, `schedule`; a push of tags alone is
     `tag`); empty where it does not say, or several of its parts say different things."""
+    tolerates_tests: Place | None = None
+    """A command that runs tests whose failure is passed over (`|| true`, `continue-on-error`)."""
+    works: Place | None = None
+    """A command of which it is not sure that it only installs, checks code, tests, builds, deploys or moves files: it
+    may prepare data, train a model or judge one."""
 
     @property
     def on_changes(self) -> bool:
@@ -386,6 +436,11 @@ class ScoreFault(NamedTuple):
     hint: str
 
 
+BY_HAND: Final = "by hand"
+NEVER: Final = "never"
+TOLERATED: Final = "tolerated"
+
+
 class AutomaticRun(NamedTuple):
     """One command that continuous integration or a hook runs."""
 
@@ -400,8 +455,14 @@ class AutomaticRun(NamedTuple):
     """The working folder relative to the project; empty for the project itself."""
     by: str
     """`ci` or `hook`."""
-    of_itself: bool
-    """Whether a change or the clock starts it, and not a hand alone."""
+    held: str = ""
+    """What keeps it from telling of itself that something is wrong: `BY_HAND` where a hand alone starts it, `NEVER`
+    where nothing does, `TOLERATED` where its failure is passed over; empty for nothing."""
+
+    @property
+    def of_itself(self) -> bool:
+        """Whether a change or the clock starts it, and somebody is told when it fails."""
+        return not self.held
 
 
 class Collecting(NamedTuple):

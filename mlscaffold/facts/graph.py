@@ -31,6 +31,7 @@ class Modules:
         self._folders = frozenset(f for p in self._paths for f in _above(p))
         # Folders from which imports start: the root, `src` and its like, and whatever holds a package.
         packages = {dirname(p) for p in self._paths if p.endswith("/__init__.py")}
+        self._packages = frozenset(packages)
         self._bases = frozenset({"", *(dirname(p) for p in packages if dirname(p) not in packages)})
         self._bases_above: dict[str, list[str]] = {}
         # By what an import writes, the nearest to the root first: a search through all bases is slow in a monorepo.
@@ -67,12 +68,12 @@ class Modules:
 
     def _find(self, dotted: str, folder: str) -> str:
         relative = dotted.replace(".", "/")
-        if found := self._modules.get(relative):
+        found = self._modules.get(relative, "")
+        # A script finds what lies beside it first; a module of a package is imported from where that lies.
+        if (found and folder in self._packages) or relative.partition("/")[0] not in self._beneath.get(folder, ()):
             return found
-        if relative.partition("/")[0] not in self._beneath.get(folder, ()):
-            return ""
         stem = f"{folder}/{relative}" if folder else relative
-        return next((c for c in (f"{stem}.py", f"{stem}/__init__.py") if c in self._paths), "")
+        return next((c for c in (f"{stem}.py", f"{stem}/__init__.py") if c in self._paths), found)
 
     def is_folder(self, dotted: str, importing: str) -> bool:
         """Whether a dotted name is a folder with modules somewhere that imports start from."""

@@ -44,6 +44,14 @@ def is_inert(body: Sequence[ast.stmt]) -> bool:
         return False
 
 
+def truth_of(node: ast.expr) -> bool | None:
+    """Whether an expression of literals alone is true; None for any other."""
+    try:
+        return bool(_value(node, {}))
+    except (_OutsideError, TypeError, ValueError, RecursionError):
+        return None
+
+
 def _has_doctest(body: Sequence[ast.stmt]) -> bool:
     first = body[0] if body else None
     return (

@@ -41,14 +41,25 @@ def kept_elsewhere(path: str, paths: Container[str], ignores: Mapping[str, bytes
         if f"{above}.dvc" in paths:
             return True
         above = dirname(above)
+    return is_ignored(path, read_ignores(ignores))
+
+
+def read_ignores(files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """The patterns of every `.gitignore` as ones from the root, deeper files last; `!` before what is not ignored."""
+    found = []
+    for place in sorted(files, key=lambda p: (p.count("/"), p)):
+        for line in _rules(files[place]):
+            again = line.startswith("!")
+            found.append("!" * again + _from_root(dirname(place), line.removeprefix("!")))
+    return tuple(found)
+
+
+def is_ignored(path: str, ignores: Iterable[str]) -> bool:
+    """Whether patterns have git ignore a path, or a folder above it."""
     ignored = False
-    for place in sorted(ignores, key=lambda p: (p.count("/"), p)):
-        folder = dirname(place)
-        if folder and not path.startswith(folder + "/"):
-            continue
-        for line in _rules(ignores[place]):
-            if matches(path, [_from_root(folder, line.removeprefix("!"))]):
-                ignored = not line.startswith("!")
+    for glob in ignores:
+        if ignored is glob.startswith("!") and matches(path, [glob.removeprefix("!")]):
+            ignored = not ignored
     return ignored
 
 

@@ -1,7 +1,7 @@
 """What is known of other people's libraries: tables of names, apart from the logic that uses them.
 
-Plain Python, so that they cost nothing to load in a hook. Names are the resolved dotted ones; each
-table says the library version that it was read from.
+Plain Python, so that they cost nothing to load in a hook. Names are the resolved dotted ones; tables say
+the versions that they were read from, and keep names of older ones, which older code still uses.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ OVERSAMPLERS = frozenset(
 BOOTSTRAPS = frozenset({"sklearn.utils.resample"})
 """Functions that draw rows with replacement unless told otherwise."""
 
+# pandas 3.1; `read_gbq` is of 2
 FRAME = "pandas.DataFrame"
 FRAME_MAKERS = frozenset(
     [FRAME, "pandas.concat", "pandas.merge", "pandas.get_dummies", "pandas.json_normalize"]
@@ -58,20 +59,45 @@ FRAME_MAKERS = frozenset(
 )  # fmt: skip
 """Functions that return a data frame."""
 
+# PyTorch 2.9, scikit-learn 1.7, imbalanced-learn 0.14
 RETURNS = {
     **dict.fromkeys(FRAME_MAKERS, FRAME),
+    **{
+        f"torch.{name}": "torch.Tensor"
+        for name in (
+            "tensor",
+            "as_tensor",
+            "from_numpy",
+            "zeros",
+            "ones",
+            "full",
+            "empty",
+            "eye",
+            "arange",
+            "linspace",
+            "rand",
+            "randn",
+            "randint",
+            "zeros_like",
+            "ones_like",
+            "cat",
+            "stack",
+        )
+    },
     "sklearn.pipeline.make_pipeline": "sklearn.pipeline.Pipeline",
     "imblearn.pipeline.make_pipeline": "imblearn.pipeline.Pipeline",
     "sklearn.compose.make_column_transformer": "sklearn.compose.ColumnTransformer",
 }
 """What functions return an instance of, where their names do not say it."""
 
+# scikit-learn 1.7, umap-learn 0.5, openTSNE 1.0
 TRANSDUCTIVE = frozenset({
     "sklearn.manifold.TSNE", "sklearn.manifold.MDS", "sklearn.manifold.SpectralEmbedding", "umap.UMAP",
     "umap.umap_.UMAP", "openTSNE.TSNE",
 })  # fmt: skip
 """Estimators that only draw the rows they are given; fitting one on a test part is a picture of it."""
 
+# scikit-learn 1.7, category_encoders 2.8
 STATELESS = frozenset({
     "sklearn.preprocessing.PolynomialFeatures", "sklearn.preprocessing.Normalizer", "sklearn.preprocessing.Binarizer",
     "sklearn.preprocessing.FunctionTransformer", "sklearn.feature_extraction.text.HashingVectorizer",
@@ -80,6 +106,7 @@ STATELESS = frozenset({
 })  # fmt: skip
 """Transformers that learn nothing of the rows, so that it is the same where they are fitted."""
 
+# scikit-learn 1.7
 LABEL_CODERS = frozenset(
     f"sklearn.preprocessing.{name}" for name in ("LabelEncoder", "LabelBinarizer", "MultiLabelBinarizer")
 )
@@ -111,6 +138,7 @@ PREDICTOR_MODULES = (
 )  # fmt: skip
 """Modules whose classes are fitted to predict."""
 
+# xgboost 3.2, lightgbm 4.7, catboost 1.2, scikit-learn 1.7, transformers 4.57, Lightning 2.5, PyCaret 3.3, gensim 4.4
 TRAINING_FUNCTIONS = frozenset({
     "xgboost.train", "xgboost.cv", "lightgbm.train", "lightgbm.cv", "catboost.train", "catboost.cv",
     "sklearn.model_selection.cross_val_score", "sklearn.model_selection.cross_validate",
@@ -123,9 +151,13 @@ TRAINING_FUNCTIONS = frozenset({
     "pycaret.regression.create_model",
     "gensim.models.word2vec.Word2Vec", "gensim.models.doc2vec.Doc2Vec",
     "gensim.models.Word2Vec", "gensim.models.Doc2Vec", "gensim.models.FastText",
+    # Lasagne 0.1: what follows from a loss, for a function of Theano to do.
+    *(f"lasagne.updates.{name}" for name in ("sgd", "momentum", "nesterov_momentum", "adagrad", "rmsprop", "adadelta",
+                                             "adam", "adamax")),
 })  # fmt: skip
 """Functions that train when they are called."""
 
+# pandas 3.1, polars 2.1, NumPy 2.4, SciPy 1.17, datasets 4.4, dask 2025.11, duckdb 1.4, TensorFlow 2.20
 READERS = frozenset(
     [f"pandas.read_{kind}" for kind in ("csv", "excel", "json", "parquet", "feather", "hdf", "sql", "sql_query",
                                         "sql_table", "table", "pickle", "fwf", "stata", "spss", "sas", "orc", "gbq")]
@@ -138,6 +170,12 @@ READERS = frozenset(
 )  # fmt: skip
 """Functions that read a table or data set."""
 
+TABLE_WRITERS = frozenset({
+    "to_csv", "to_parquet", "to_excel", "to_json", "to_feather", "to_hdf", "to_stata", "to_pickle",
+    "write_csv", "write_parquet", "savetxt", "urlretrieve",
+})  # fmt: skip
+"""Methods and functions that write a table to a file (pandas 3.0, polars 1.35, NumPy 2.3, urllib)."""
+
 READER_MODULES = ("sklearn.datasets.load_", "sklearn.datasets.fetch_", "torchvision.datasets.",
                   "tensorflow.keras.datasets.", "keras.datasets.", "tensorflow_datasets.load", "torchtext.datasets.",
                   "seaborn.load_dataset", "statsmodels.datasets.", "vega_datasets.", "torch_geometric.datasets.",
@@ -147,6 +185,7 @@ READER_MODULES = ("sklearn.datasets.load_", "sklearn.datasets.fetch_", "torchvis
 SPARK_READS = frozenset({"csv", "parquet", "json", "table", "orc", "format"})
 """What follows `spark.read.`"""
 
+# joblib 1.6, skops 0.16, dill 0.4, cloudpickle 3.1, PyTorch 2.9, Keras 3.12, TensorFlow 2.20, MLflow 3.17
 MODEL_LOADERS = frozenset({
     "joblib.load", "sklearn.externals.joblib.load", "skops.io.load", "dill.load", "cloudpickle.load",
     "torch.load", "torch.jit.load", "keras.models.load_model", "tensorflow.keras.models.load_model",
@@ -161,19 +200,60 @@ PICKLE_WRITERS = frozenset({"pickle.dump", "cPickle.dump", "_pickle.dump", "pick
 MODEL_WRITERS = frozenset({
     "joblib.dump", "sklearn.externals.joblib.dump", "skops.io.dump", "torch.save", "torch.jit.save", "dill.dump",
     "mlflow.sklearn.log_model", "mlflow.pytorch.log_model", "mlflow.xgboost.log_model", "mlflow.lightgbm.log_model",
-    "mlflow.pyfunc.log_model", "mlflow.sklearn.save_model", "tensorflow.saved_model.save", "bentoml.sklearn.save_model",
+    "mlflow.pyfunc.log_model", "mlflow.keras.log_model", "mlflow.tensorflow.log_model", "mlflow.catboost.log_model",
+    "mlflow.sklearn.save_model", "tensorflow.saved_model.save", "bentoml.sklearn.save_model",
+    # Keras 3.11, TensorFlow 2.20: a method of what was built by the class, or loaded.
+    *(f"{module}.{name}.save" for module in ("keras", "keras.models", "tensorflow.keras", "tensorflow.keras.models")
+      for name in ("Model", "Sequential", "load_model")),
 })  # fmt: skip
 """Functions that write a trained model to a file."""
+
+# scikit-learn 1.7, torch 2.8, keras 3.11, catboost 1.2, onnx 1.19
+MODEL_ENDINGS = (
+    ".joblib", ".pt", ".pth", ".ckpt", ".h5", ".hdf5", ".keras", ".onnx", ".safetensors", ".cbm", ".tflite", ".skops",
+    ".pkl", ".pickle", ".sav",
+)  # fmt: skip
+"""How files end that hold a trained model, or what was fitted with it."""
+
+# pandas 2.3, polars 1.33, numpy 2.3
+DATA_ENDINGS = (
+    ".csv", ".tsv", ".xls", ".xlsx", ".parquet", ".feather", ".arrow", ".jsonl", ".ndjson", ".arff", ".data", ".dat",
+    ".npy", ".npz", ".csv.gz", ".csv.zip", ".csv.bz2",
+)  # fmt: skip
+"""How files of data end that code reads."""
+FRAME_WRITERS = frozenset({
+    "to_csv", "to_pickle", "to_parquet", "to_feather", "to_excel", "to_json", "to_hdf", "write_csv", "write_parquet",
+    "write_ipc", "write_ndjson", "savez", "savez_compressed", "savetxt",
+})  # fmt: skip
+"""Methods that write a table or an array."""
 
 MODEL_WRITER_METHODS = frozenset({"save_model", "save_pretrained", "save_weights"})
 MODEL_LOADER_METHODS = frozenset({"load_model", "load_weights", "load_state_dict"})
 
+# FastAPI 0.165, Flask 3.1, Sanic 25.12, Starlette 1.10, Litestar 2.25, Quart 0.22, Falcon 4.4, aiohttp 3.14
 WEB_APPLICATIONS = frozenset({
     "fastapi.FastAPI", "flask.Flask", "sanic.Sanic", "starlette.applications.Starlette", "litestar.Litestar",
     "quart.Quart", "bottle.Bottle", "falcon.App", "aiohttp.web.Application", "tornado.web.Application",
     "flask_restful.Api", "flask_restx.Api", "fastapi.APIRouter", "flask.Blueprint",
 })  # fmt: skip
 """Constructors of web applications."""
+
+# Flask 3.1, Quart 0.20, Bottle 0.13, Starlette 0.47, FastAPI 0.116, aiohttp 3.12, Sanic 25.3
+REQUEST_BODIES = frozenset(
+    f"{request}.{part}"
+    for requests, parts in (
+        (("flask.request", "quart.request"),
+         ("json", "form", "args", "values", "data", "get_json", "get_data")),
+        (("bottle.request",), ("json", "forms", "params", "query", "body")),
+        (("fastapi.Request", "fastapi.requests.Request", "starlette.requests.Request"),
+         ("json", "form", "body", "query_params")),
+        (("aiohttp.web.Request",), ("json", "post", "query", "text", "read")),
+        (("sanic.Request", "sanic.request.Request"), ("json", "form", "args", "body")),
+    )
+    for request in requests
+    for part in parts
+)  # fmt: skip
+"""What gives a handler that which was sent to it."""
 
 MODEL_SERVERS = frozenset({
     "maxfw.core.MAXApp", "maxfw.core.MAXAPI",
@@ -183,6 +263,9 @@ MODEL_SERVERS = frozenset({
     "ts.torch_handler.base_handler.BaseHandler",
 })  # fmt: skip
 """Model servers: constructors, decorators and base classes."""
+
+WEB_FRAMEWORKS = frozenset(name.partition(".")[0] for name in WEB_APPLICATIONS | MODEL_SERVERS) | {"django"}
+"""Import names of what answers requests."""
 
 SERVING_HANDLERS = frozenset({"init", "run"})
 """Azure ML's scoring script defines these two functions."""
@@ -194,7 +277,12 @@ TRACKERS = ("mlflow.", "wandb.", "comet_ml.", "neptune.", "clearml.", "dvclive."
             "ray.air.integrations.mlflow.", "ray.train.report", "visdom.", "tensorflow.train.SummaryWriter",
             "tensorflow.compat.v1.summary.", "tensorflow.compat.v2.summary.", "zenml.log_metadata",
             "dagster.Materialize", "google.cloud.aiplatform.log_", "google.cloud.aiplatform.start_run",
-            "kfp.dsl.Metrics", "sagemaker.experiments.")  # fmt: skip
+            "kfp.dsl.Metrics", "sagemaker.experiments.",
+            # Each of these keeps the course of every run that it starts, unasked.
+            "tensorflow.estimator.", "tensorflow.contrib.tpu.TPUEstimator", "tensorflow.contrib.learn.Estimator",
+            "keras.callbacks.CSVLogger", "tensorflow.keras.callbacks.CSVLogger",
+            *(f"sagemaker.{kind}." for kind in ("estimator", "pytorch", "tensorflow", "sklearn", "xgboost",
+                                                "huggingface", "mxnet")))  # fmt: skip
 """Prefixes of calls that report to an experiment tracker."""
 
 MODEL_BASES = frozenset({
@@ -225,6 +313,7 @@ SEEDERS: dict[str, tuple[str, ...]] = {
     "random.seed": ("random",),
     "numpy.random.seed": ("numpy",),
     "torch.manual_seed": ("torch",),
+    "torch.random.manual_seed": ("torch",),
     "tensorflow.random.set_seed": ("tensorflow",),
     "tensorflow.set_random_seed": ("tensorflow",),
     "tensorflow.compat.v1.set_random_seed": ("tensorflow",),
@@ -238,25 +327,34 @@ SEEDERS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Functions that seed random sources for the whole process."""
 
-# scikit-learn 1.7, imbalanced-learn 0.13
+# scikit-learn 1.7 and 1.9, imbalanced-learn 0.14, measured by benchmarks/stochastic.py but for what that lists
 STOCHASTIC = frozenset(
     f"sklearn.{module}.{name}"
     for module, names in {
         "ensemble": ("RandomForestClassifier", "RandomForestRegressor", "ExtraTreesClassifier", "ExtraTreesRegressor",
-                     "AdaBoostClassifier", "AdaBoostRegressor", "BaggingClassifier", "BaggingRegressor",
-                     "IsolationForest"),
+                     "AdaBoostRegressor", "BaggingClassifier", "BaggingRegressor", "IsolationForest",
+                     "RandomTreesEmbedding"),
         "tree": ("ExtraTreeClassifier", "ExtraTreeRegressor"),
         "neural_network": ("MLPClassifier", "MLPRegressor", "BernoulliRBM"),
         "linear_model": ("SGDClassifier", "SGDRegressor", "PassiveAggressiveClassifier", "PassiveAggressiveRegressor",
-                         "RANSACRegressor"),
+                         "RANSACRegressor", "TheilSenRegressor"),
         "cluster": ("KMeans", "MiniBatchKMeans", "BisectingKMeans", "SpectralClustering"),
         "mixture": ("GaussianMixture", "BayesianGaussianMixture"),
-        "decomposition": ("LatentDirichletAllocation", "MiniBatchDictionaryLearning"),
+        "decomposition": ("LatentDirichletAllocation", "MiniBatchDictionaryLearning", "MiniBatchSparsePCA"),
+        "kernel_approximation": ("Nystroem", "RBFSampler", "PolynomialCountSketch"),
+        "random_projection": ("GaussianRandomProjection", "SparseRandomProjection"),
         "model_selection": ("RandomizedSearchCV", "HalvingRandomSearchCV"),
     }.items()
     for name in names
-) | OVERSAMPLERS | {"imblearn.under_sampling.RandomUnderSampler", "imblearn.ensemble.BalancedRandomForestClassifier",
-                    "imblearn.ensemble.EasyEnsembleClassifier", "imblearn.ensemble.RUSBoostClassifier"}  # fmt: skip
+) | OVERSAMPLERS | {
+    *(f"imblearn.under_sampling.{name}" for name in (
+        "RandomUnderSampler", "ClusterCentroids", "CondensedNearestNeighbour", "InstanceHardnessThreshold",
+        "OneSidedSelection",
+    )),
+    *(f"imblearn.ensemble.{name}" for name in (
+        "BalancedRandomForestClassifier", "BalancedBaggingClassifier", "EasyEnsembleClassifier", "RUSBoostClassifier",
+    )),
+}  # fmt: skip
 """Estimators that give another result at each fit unless `random_state` is given."""
 
 STOCHASTIC_BY_TIES = frozenset({
@@ -276,6 +374,17 @@ STOCHASTIC_WITH = {
     "sklearn.linear_model.ElasticNet": ("selection", ("random",)),
 }
 """Estimators that do so with one of these values of a parameter."""
+
+STOCHASTIC_OF_OTHERS = {"sklearn.ensemble.AdaBoostClassifier": ("estimator", "base_estimator")}
+"""Estimators that do so only where one of these parameters has them made of others than stumps."""
+
+# Optuna 4.6, hyperopt 0.2.7
+SEARCHES = {
+    "optuna.create_study": "sampler", "optuna.study.create_study": "sampler", "hyperopt.fmin": "rstate",
+    **{f"optuna.samplers.{name}": "seed" for name in
+       ("TPESampler", "RandomSampler", "CmaEsSampler", "GPSampler", "NSGAIISampler", "NSGAIIISampler", "QMCSampler")},
+}  # fmt: skip
+"""Searches that draw what they try from a source of their own, and the parameter that makes it come again."""
 
 CROSS_VALIDATIONS = frozenset(
     f"sklearn.model_selection.{name}"

@@ -1,4 +1,4 @@
-"""Which modules a server for web applications is started with: `gunicorn predict:app`."""
+"""What is started: the modules of a server for web applications (`gunicorn predict:app`), the scripts of an image."""
 
 from __future__ import annotations
 
@@ -11,6 +11,20 @@ _NAMES = ("gunicorn", "uvicorn", "hypercorn", "waitress-serve", "waitress", "dap
 _SERVERS = f"(?:{'|'.join(_NAMES)})"
 # The words of a command: an exec form stands in brackets and quotes, a shell form does not.
 _LAUNCH = pattern(rf"\b{_SERVERS}\b[^\n]{{0,400}}?[\s\"'=]([A-Za-z_][\w./]*):[A-Za-z_]\w*")
+
+_SEPARATED = r"[\"',\[ \t]{1,9}"
+_STARTS = pattern(
+    rf"^[ \t]*(?:CMD|ENTRYPOINT)\b[^\n]{{0,200}}?\bpython[\d.]{{0,5}}{_SEPARATED}(?:-[a-zA-Z]+{_SEPARATED}){{0,3}}"
+    r"([\w./-]+\.py)\b",
+    re.MULTILINE,
+)
+
+
+def started_scripts(texts: Iterable[str]) -> frozenset[str]:
+    """The scripts that images start by Python, as their Dockerfiles name them."""
+    return frozenset(
+        found[1].removeprefix("./") for text in texts if "python" in text for found in _STARTS.finditer(text)
+    )
 
 
 def launched_modules(texts: Iterable[str]) -> frozenset[str]:

@@ -42,7 +42,7 @@ def names_licence(project: Project) -> bool:
 
 def named_licence(project: Project) -> str:
     """The licence that `pyproject.toml` names as the project's, as it is written there; empty when it names none."""
-    keys = {"project.license", "project.license.text"}
+    keys = {"project.license", "project.license.text", "tool.poetry.license"}
     settings = (s for c in project.configs if c.path == "pyproject.toml" for s in c.settings if s.key in keys)
     return next((str(s.value) for s in settings if s.value), "")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from posixpath import basename, dirname
 
@@ -21,14 +21,21 @@ _LOG_NAME = pattern(
 WRITTEN_LOG = pattern(
     r"(?:^|/)(?:(?:train(?:ing)?|exp(?:eriment)?s?|runs?)[_-]?)?logs?(?:[_-]\w+)?\.(?:txt|csv|tsv|jsonl)$"
     r"|(?:^|/)(?:train(?:ing)?|experiments?)(?:[_-](?:log|history|results?))?\.log$|(?:^|/)(?:training_)?history\.csv$"
+    r"|(?:^|/)logs?/[^/]+\.(?:ndjson|jsonl|csv|tsv)$"
 )
 """Files in which training code writes down what came out; the `app.log` of a program is none."""
+_LOG_PLACE = pattern(
+    r"-{1,2}(?:[a-z]+[-_])?logs?[-_]?(?:dir|path|folder|root|file)s?"
+    r"|(?:\.{0,2}/)?(?:logs?|runs)/(?!.{0,100}\b(?:app|application|api|server|service|error|debug|access)\b).{1,200}",
+    re.IGNORECASE,
+)
+"""An option that says where logs go, or a path in a folder of logs or runs, but for that of a program that answers."""
 _STAMP = pattern(r"(?<!\d)20\d\d[-_.]?[01]\d[-_.]?[0-3]\d(?!\d)")
 OUTCOME = pattern(
     r"(?:^|[_-])(?:metrics?|(?:cv_|full_|test_|val_|oof_)?scores?|results?|eval(?:uation)?|reports?|metadata|summary|log)"
     r"(?:[_-]\w+)?\.(?:csv|tsv|jsonl?|ya?ml|txt|md|log)$"
 )
-_ENDINGS = (".csv", ".tsv", ".json", ".jsonl", ".yaml", ".yml", ".txt", ".md", ".log")
+_ENDINGS = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".txt", ".md", ".log")
 """Of all names that either of these finds."""
 _OUTCOMES = frozenset({"logs", "log", "results", "experiments", "runs", "scores"})
 _CURVES = frozenset({"logs", "log", "learning_curves", "training_curves", "train_logs", "training_logs"})
@@ -40,6 +47,11 @@ _RUN_COLUMN = pattern(
 _SCORE_COLUMN = pattern(
     r"\b(?:scores?|acc|accuracy|auc|roc|f1|loss|rmse|rmsle|mse|mae|r2|cv|lb|leaderboard|metrics?|iou|m?ap|bleu|logloss)\b"
 )
+_ARGUMENTS = frozenset({"TrainingArguments", "Seq2SeqTrainingArguments"})
+_TRACKERS = frozenset({
+    "mlflow", "dagshub", "wandb", "tensorboard", "tensorboardx", "comet-ml", "neptune", "clearml", "dvclive", "swanlab",
+})  # fmt: skip
+"""Distributions that a trainer of transformers reports to once they are installed."""
 _SCRATCH = "catboost_info/"
 """A folder that a library fills for itself at every run."""
 
@@ -51,12 +63,13 @@ def log_evidence(
     python: Sequence[PythonFile],
     notebooks: Sequence[Notebook],
     runs_folder: str,
+    declared: Collection[str],
 ) -> tuple[LogEvidence, ...]:
-    """Every sign of a log, the first of each kind, logs in the repository first."""
+    """Every sign of a log, the first of each kind, logs in the repository first; `declared` are distributions."""
     found: dict[str, LogEvidence] = {}
     signs = (
         *_own(runs, documents, runs_folder), *_stored(files), *_stamped(files), *islice(_written(documents), 1),
-        *_tracked(python, notebooks),
+        *_tracked(python, notebooks), *_tracked_if_installed(python, notebooks, declared),
     )  # fmt: skip
     for sign in signs:
         found.setdefault(sign.kind, sign)
@@ -130,6 +143,8 @@ def _logs_by_framework(file: PythonFile) -> Place | None:
     for call in file.calls:
         if call.method in {"log", "log_dict"} and call.receiver == "self" and "LightningModule" in bases:
             return call.at
+        if call.name == "logging.FileHandler":
+            return call.at
         if call.method in {"SummaryWriter", "FileWriter", "add_summary", "add_scalar", "log_metric", "log_metrics"}:
             return call.at
     return next((c.at for c in file.classes if "FlowSpec" in {b.rpartition(".")[2] for b in c.bases}), None)
@@ -160,6 +175,18 @@ def _tracked(python: Sequence[PythonFile], notebooks: Sequence[Notebook]) -> Ite
     yield from (sign for _, sign in sorted(found, key=lambda numbered: numbered[0]))
 
 
+def _tracked_if_installed(
+    python: Sequence[PythonFile], notebooks: Sequence[Notebook], declared: Collection[str]
+) -> Iterator[LogEvidence]:
+    """A trainer of transformers, up to version 4, that nobody tells where to report: to every tracker that is there."""
+    if _TRACKERS.isdisjoint(declared):
+        return
+    for file in (*python, *(n.code for n in notebooks if n.code)):
+        for call in file.calls:
+            if call.method in _ARGUMENTS and call.name.startswith("transformers.") and not call.argument("report_to"):
+                yield LogEvidence(call.at, "transformers", local=False)
+
+
 def _reports(file: PythonFile) -> Place | None:
     """Where a module reports to a tracker."""
     return file.behaviour.tracks or (None if is_aside(file.path) else _logs_by_framework(file))
@@ -170,10 +197,16 @@ def ends_like_a_written_file(text: str) -> bool:
     return "." in text[-8:] and text.lower().rstrip("\n").endswith(_ENDINGS)
 
 
+def names_log_place(text: str) -> bool:
+    """Whether a string is an option for the place of logs, or a path below one."""
+    return _LOG_PLACE.fullmatch(text) is not None
+
+
 def _written_logs(file: PythonFile) -> Iterator[Place]:
     """The names of files that a module may write down in what came out."""
     if is_aside(file.path):
         return
+    yield from (text.at for text in file.texts if names_log_place(text.value))
     # Few texts end like the name of a file, and the expressions are slow.
     names = [(text.at, text.value.lower()) for text in file.texts if ends_like_a_written_file(text.value)]
     stamps = bool(names) and (

@@ -8,12 +8,16 @@ from posixpath import basename, dirname
 
 from mlscaffold.facts.distribution_names import KNOWN, PLATFORM, STANDARD
 from mlscaffold.facts.distributions import brings
-from mlscaffold.facts.model import Import, Place, Project
+from mlscaffold.facts.model import Import, Notebook, Place, Project
 from mlscaffold.facts.traits import is_aside
-from mlscaffold.lean import NamedTuple
+from mlscaffold.lean import NamedTuple, pattern
 
 _GENERATED = ("_pb2", "_pb2_grpc", "_version", "version", "__version__", "_C", "_ext", "_cuda", "_build", "build_info")
 """Ends of modules that a build writes or compiles."""
+
+
+_FETCHES = pattern(r"\b(?:cp|mv|ln|wget|curl|clone|unzip|copy|download)\b", re.IGNORECASE)
+_LONGEST = 2_000
 
 
 class Missing(NamedTuple):
@@ -36,16 +40,63 @@ def missing_modules(project: Project) -> Iterator[Missing]:
     resolved = {at for _, _, at in project.import_edges}
     there = _Index(project.paths)
     lower = {path.lower(): path for path in project.paths if path.endswith(".py")}
+    fetched = _fetched(project) if missing else frozenset()
     for file in files.values():
         for item in file.imports:
             actual = ""
             if (item.at, item.module, item.name) in missing:
-                found = not _is_there(item, there)
+                found = not _is_there(item, there) and fetched.isdisjoint({item.module.rpartition(".")[2], item.name})
             elif found := not item.level and item.at not in resolved:
                 actual = _other_case(item, lower)
                 found = bool(actual)
             if found and not item.optional and not _is_generated(item) and not _is_others(item, project):
                 yield Missing(item.at, item.module or item.name, actual, bool(item.scope))
+
+
+def _fetched(project: Project) -> frozenset[str]:
+    """The words of lines by which pages have readers copy, clone or download something into the project."""
+    lines = (line for d in project.documents for line in d.text.split("\n") if _FETCHES.search(line[:_LONGEST]))
+    return frozenset(word for line in lines for word in re.findall(r"\w+", line[:_LONGEST]))
+
+
+class MissingInModule(NamedTuple):
+    """One import of names that their module does not have."""
+
+    at: Place
+    names: tuple[str, ...]
+    target: str
+    """Path of the module."""
+    lazy: bool
+
+
+def missing_in_modules(project: Project) -> Iterator[MissingInModule]:
+    """The imports of names that fail as committed, tests and examples aside."""
+    if not project.missing_names or ".gitmodules" in project.paths:
+        return
+    imports = {(i.at, i.name): i for f in project.sources if not f.is_test and not is_aside(f.path) for i in f.imports}
+    there = _Index(project.paths)
+    installing = {n.path: _installed_in(n) for n in project.notebooks}
+    names: dict[tuple[Place, str, bool], list[str]] = {}
+    for found in project.missing_names:
+        item = imports.get((found.at, found.name))
+        if item is None or item.optional or _is_generated(item) or _is_others(item, project):
+            continue
+        if found.at.path in installing and (
+            project.published or item.module.partition(".")[0] in installing[found.at.path]
+        ):
+            continue  # what is installed there is another release
+        # A package may have a part that is compiled, or a folder without code.
+        if not there.starts_with(f"{dirname(found.target)}/{found.name}".lstrip("/")):
+            names.setdefault((found.at, found.target, bool(item.scope)), []).append(found.name)
+    for (at, target, lazy), found_names in names.items():
+        yield MissingInModule(at, tuple(found_names), target, lazy)
+
+
+def _installed_in(notebook: Notebook) -> str:
+    """The lines of a notebook's code that install something."""
+    return "\n".join(
+        line for c in notebook.cells if c.kind == "code" for line in c.source.split("\n") if "install" in line
+    )
 
 
 def _is_generated(item: Import) -> bool:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from datetime import date as date
     from typing import Any, Literal
 
+    from mlscaffold.facts.file_model import BY_HAND as BY_HAND
+    from mlscaffold.facts.file_model import NEVER as NEVER
+    from mlscaffold.facts.file_model import TOLERATED as TOLERATED
     from mlscaffold.facts.file_model import AutomaticRun as AutomaticRun
     from mlscaffold.facts.file_model import Cell as Cell
     from mlscaffold.facts.file_model import CiCommand as CiCommand
@@ -29,8 +32,11 @@ if TYPE_CHECKING:
     from mlscaffold.facts.file_model import Document as Document
     from mlscaffold.facts.file_model import Evidence as Evidence
     from mlscaffold.facts.file_model import Field as Field
+    from mlscaffold.facts.file_model import KeyRead as KeyRead
     from mlscaffold.facts.file_model import LogEvidence as LogEvidence
     from mlscaffold.facts.file_model import Notebook as Notebook
+    from mlscaffold.facts.file_model import OwnSettings as OwnSettings
+    from mlscaffold.facts.file_model import Profile as Profile
     from mlscaffold.facts.file_model import Resource as Resource
     from mlscaffold.facts.file_model import RunRecord as RunRecord
     from mlscaffold.facts.file_model import ScoreClaim as ScoreClaim
@@ -124,7 +130,7 @@ class Call(NamedTuple):
     arguments: tuple[Argument, ...]
     targets: tuple[str, ...]
     """Variables that the result is assigned to, in order (`X_train`, `X_test`...); a starred or
-    complex target is an empty string."""
+    complex target is an empty string, an item of a container is its name with brackets (`weights[]`)."""
     scope: str
     """Qualified name of the enclosing function or class; empty at module level."""
     guarded: bool
@@ -186,6 +192,12 @@ class Function(NamedTuple):
     """Statements in the body, the docstring not counted; `pass` and `...` are none."""
     inert: bool = False
     """Whether nothing in the body can fail: it is empty, or touches only its own literals."""
+    outcome: str = ""
+    """Of a test, what marks on it, its class or its file make of it on every machine: `skipped`, or `failing` where
+    that is expected; empty where the body decides."""
+    ends: int = 0
+    """Of a test, the last line of the statement that always ends it (a `return`, a skip) before it checks anything
+    itself; 0 without one."""
 
 
 class ClassDefinition(NamedTuple):
@@ -226,6 +238,14 @@ class Assignment(NamedTuple):
     scope: str
 
 
+class Entry(NamedTuple):
+    """One entry of a dictionary that is written out: a name and a number."""
+
+    at: Place
+    key: str
+    value: Any
+
+
 class DeadBranch(NamedTuple):
     """A branch under a condition that is a false constant."""
 
@@ -242,6 +262,23 @@ class ChainedAssignment(NamedTuple):
     kind: str
     """`rows` when the first selection is a condition (`df[df.a > 1]["b"] = 0`), `column` when it is the
     column of a data frame (`df["a"][0] = 1`)."""
+    is_one: bool
+    """Whether it is plain which one selection is meant: see `mlscaffold.facts.selections`."""
+
+
+class Discarded(NamedTuple):
+    """One statement that makes a new object of a variable, or of a column, and gives it to nobody.
+
+    What a notebook shows below a cell is none, nor is a call on what has no name and so could not be changed.
+    """
+
+    at: Place
+    called: str
+    """As written: `df.dropna`, `np.append`."""
+    made: str
+    """`table`, `array`, `tensor`, or `arrays` where there are several."""
+    of: str
+    """What the new object is made of, as written: `df`, `df["age"]`, the first argument of a function."""
 
 
 class Suppression(NamedTuple):
@@ -255,12 +292,87 @@ class Suppression(NamedTuple):
     last: int = 0
 
 
+class Unbound(NamedTuple):
+    """One name that a module reads and that nothing in it defines or imports."""
+
+    at: Place
+    """Its first read."""
+    name: str
+    attribute: str
+    """What is taken of it there: `path` of `os.path.join`; empty for nothing."""
+    scope: str
+    """Name of the function, class, lambda or comprehension that reads it; empty at module level."""
+
+
 class Magic(NamedTuple):
     """One magic or shell command in a notebook that is written as a script, commented out or bare."""
 
     at: Place
     text: str
     """With its sign: `%pip install x`, `!ls`."""
+
+
+class ArtifactUse(NamedTuple):
+    """One place where code writes, loads or names a file that holds a model, or what belongs to one."""
+
+    at: Place
+    path: str
+    """With `/`, and a `*` for what is no literal; empty where the file is only named."""
+    name: str
+    """The last part of the name that it is known by: `model_path` of `self.config.model_path`."""
+    action: str
+    """`written`, `loaded`, `named` where it is given a name, `nothing` where it only is spoken of, else `used`."""
+    scope: str
+    """Qualified name of the enclosing function or class; empty at module level."""
+
+
+class Preparing(NamedTuple):
+    """One statement of a block of code that prepares rows for a model."""
+
+    at: Place
+    block: int
+    """The first line of the block."""
+    digest: int
+    """Of its structure, without the names of variables."""
+    prepares: bool
+    """Whether it prepares rows itself, or only stands among those that do."""
+
+
+class SwappedField(NamedTuple):
+    """One name that is filled from the field of another, while the other is not left out."""
+
+    at: Place
+    name: str
+    field: str
+
+
+class Divided(NamedTuple):
+    """One call that puts rows in a random order, by which they are then divided."""
+
+    at: Place
+    """Of the call."""
+    parts: tuple[str, ...]
+    """What is cut out of them: `test`, `train`, `validation`."""
+
+
+class MissingName(NamedTuple):
+    """One name that code imports from a module of its own project, and that does not stand in this."""
+
+    at: Place
+    """Of the import."""
+    name: str
+    module: str
+    """As written, relative imports resolved."""
+    target: str
+    """Path of the module."""
+
+
+class Secret(NamedTuple):
+    """One secret that stands in a file; what it is is known to nobody but the file."""
+
+    at: Place
+    kind: str
+    """In words: `a token of GitHub`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,18 +404,32 @@ class PythonFile:
     """Random sources that the file seeds for its whole process: `random`, `numpy`, `torch`, ..."""
     behaviour: Behaviour
     chained_assignments: tuple[ChainedAssignment, ...] = ()
+    discarded: tuple[Discarded, ...] = ()
     dialect: str = ""
     """What a file that could not be parsed may be instead: `template`, or `newer Python` than the one that runs us."""
     notebook_format: str = ""
     """How a script is a notebook: `databricks`, `percent`, `light`; empty for a module, and for the code of a
     notebook that is none."""
     magics: tuple[Magic, ...] = ()
+    entries: tuple[Entry, ...] = ()
     requires: tuple[tuple[Place, str], ...] = ()
     """What a script declares in its header that it needs, as written."""
     recovered: bool = False
     """Whether it could not be parsed, and its facts are those of whatever in it could be read."""
     complete: bool = True
     """Whether all its code is in the facts; where it is not, what they do not show may yet be there."""
+    unbound: tuple[Unbound, ...] = ()
+    """The names that it reads, and that nothing in it defines: of modules of valid Python 3, tests aside."""
+    artifacts: tuple[ArtifactUse, ...] = ()
+    divided: tuple[Divided, ...] = ()
+    """Of a module; where a notebook divides rows is not known."""
+    swapped: tuple[SwappedField, ...] = ()
+    """Of a module with a framework for web applications alone."""
+    preparing: tuple[Preparing, ...] = ()
+    touches: frozenset[str] = frozenset()
+    """Of a file of tests, the kinds of things that they touch, once the whole project is looked at: see
+    `facts.touched`. Known where the project trains and is no library."""
+    secrets: tuple[Secret, ...] = ()
 
     @property
     def is_test(self) -> bool:
@@ -349,6 +475,8 @@ class Requirement(NamedTuple):
     source: str
     """`pyproject`, `requirements`, `lock`, `constraints`, `conda`, `setup`, `pipfile`, `dockerfile`, `image`,
     `workflow`, `script` for the header of a single one."""
+    marker: str = ""
+    """When it applies, as written: `python_version < "3.9"`; for Poetry's own tables only that it depends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +500,18 @@ class Dependencies:
 
 
 NO_DEPENDENCIES = Dependencies((), (), (), ())
+
+
+class BaseImage(NamedTuple):
+    """One image that a Dockerfile builds on."""
+
+    at: Place
+    name: str
+    """With its registry, if it names one: `nvcr.io/nvidia/pytorch`."""
+    tag: str
+    """Empty for none."""
+    digest: bool
+    """Whether it is named by its digest as well."""
 
 
 # ---------------------------------------------------------------------------------------- project
@@ -409,6 +549,50 @@ class GitFacts:
     """(pattern, attributes) of `.gitattributes`."""
     prefix: str = ""
     """Where the project is in its work tree; empty at the top, where services look for their files."""
+    experiments: tuple[tuple[str, date], ...] = ()
+    """The branches of experiments, by their names (`experiment/...`), each with the day of its last commit."""
+    ignores: tuple[str, ...] = ()
+    """The patterns of every `.gitignore`, relative to the project, in the order in which they count."""
+
+
+class DvcPath(NamedTuple):
+    """One path that a stage of DVC's needs."""
+
+    at: Place
+    path: str
+    """Relative to the project."""
+
+
+class DvcPointer(NamedTuple):
+    """One `.dvc` file, which stands for data in git."""
+
+    path: str
+    outs: tuple[str, ...]
+    """What it stands for, relative to the project."""
+    added: bool
+    """Whether the data was given to DVC here, and is not fetched from where it came from or made by a command."""
+
+
+class DvcPipeline(NamedTuple):
+    """One `dvc.yaml`."""
+
+    at: Place
+    stages: int
+    needs: tuple[DvcPath, ...]
+    outs: tuple[str, ...]
+    """What its stages make."""
+    templated: bool
+    """Whether names in it are filled in by DVC."""
+
+
+@dataclass(frozen=True, slots=True)
+class DvcFacts:
+    """What a project has DVC keep and run."""
+
+    pointers: tuple[DvcPointer, ...] = ()
+    pipelines: tuple[DvcPipeline, ...] = ()
+    remotes: tuple[tuple[str, bool], ...] = ()
+    """(folder, whether its settings name a place that data is sent to) of each folder with DVC set up."""
 
 
 if TYPE_CHECKING:
@@ -525,14 +709,36 @@ class Project:
     """The rendered parts that differ from what they are rendered from."""
     today: date = date.min
     """The day of the check: what decays is measured by it."""
+    missing_names: tuple[MissingName, ...] = ()
     launched: frozenset[str] = frozenset()
     """Last parts of the names of modules that a server for web applications is started with."""
+    started: frozenset[str] = frozenset()
+    """The scripts that images start by Python, as their Dockerfiles name them."""
     uncollected_tests: tuple[Place, ...] = ()
     """The first test of each file of tests that no runner would look into by its name."""
     comments: tuple[Suppression, ...] = ()
     """The inline suppressions that stand elsewhere than in Python code."""
     score_claims: ScoreClaims | None = None
     """What it says of the 28 tests of the ML Test Score; None when it says nothing."""
+    published: bool = False
+    """Whether its pages tell others to install it by its name: what a library does, it does when they call it."""
+    images: tuple[BaseImage, ...] = ()
+    """What its Dockerfiles build on."""
+    unmeasured: tuple[str, ...] = ()
+    """The days of the commits that changed model code after the newest run was recorded, newest first."""
+    profile: Profile | None = None
+    """The profile of the training data, as the layout names it; None when there is none that lists columns."""
+    gates: tuple[Place, ...] = ()
+    """Places that compare a metric with a bound; looked for where the project trains and serves."""
+    secrets: tuple[Secret, ...] = ()
+    """Those in files that git tracks, tests and examples left out."""
+    dvc: DvcFacts = DvcFacts()
+    fetching: tuple[str, ...] = ()
+    """Scripts, images and files of tasks with a command that fetches data."""
+    own_settings: tuple[OwnSettings, ...] = ()
+    """The files of settings that its code names, in a project that works with models."""
+    setting_reads: tuple[KeyRead, ...] = ()
+    """The reads of these by key that surely fail where there is no such key."""
 
     def document(self, path: str) -> Document | None:
         """The page at a path, or None."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from mlscaffold.facts.cell_names import binds_and_reads
 from mlscaffold.facts.dialects import dialect_of
 from mlscaffold.facts.file_model import ANYTHING
+from mlscaffold.facts.line_magics import line_magic
 from mlscaffold.facts.model import Cell, Notebook, Place, PythonFile, Role
 from mlscaffold.facts.text import decode, is_lfs_pointer, split_lines
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
@@ -30,12 +31,6 @@ _PYTHON_MAGICS = frozenset({
 _DATABRICKS = frozenset({"sql", "md", "sh", "scala", "r", "fs", "md-sandbox"})
 """Line magics of Databricks that speak for their whole cell."""
 
-_AUTOMAGIC = pattern(
-    r"[ \t]*(?:pip|conda|mamba|cd|ls|ll|cat|cp|mv|rm|mkdir|rmdir|man|more|pwd|matplotlib|run|who|whos|env|history"
-    r"|load_ext)(?:[ \t]+[^=\s(].*)?[ \t]*"
-)
-"""Magics that IPython knows without their sign, in a cell of one line."""
-
 _TIMED = pattern(r"([ \t]*)(%(?:time|timeit|prun|memit)(?:[ \t]+-\w+(?:[ \t]*\d+)?)*[ \t]+)(\S.*)")
 """Magics that run a statement, and what stands before it."""
 
@@ -43,10 +38,13 @@ _HARMLESS_MAGICS = frozenset({
     "autoreload", "bash", "cat", "cd", "colors", "conda", "config", "cp", "debug", "dirs", "env", "history", "html",
     "javascript", "latex", "load_ext", "ls", "lprun", "lsmagic", "mamba", "matplotlib", "md", "memit", "mkdir",
     "mprun", "mv", "pdb", "pdoc", "pinfo", "pip", "precision", "prun", "pwd", "quickref", "reload_ext", "rm", "rmdir",
-    "sh", "sx", "system", "tensorboard", "time", "timeit", "unload_ext", "watermark", "who", "whos", "writefile",
-    "xmode", "sysinfo", "logstart", "set_env", "store_history",
+    "sh", "sx", "system", "tensorboard", "time", "timeit", "unload_ext", "watermark", "who", "who_ls", "whos",
+    "writefile", "reset", "reset_selective", "xdel", "xmode", "sysinfo", "logstart", "set_env", "store_history",
 })  # fmt: skip
 """Line magics that define no names; any other may."""
+
+_OF_KEDRO = ("catalog", "context", "pipelines", "session")
+"""What the extension of Kedro defines once it is loaded: by a magic, by Kedro's own kernel, or by a module."""
 
 _new: Final = tuple.__new__
 """Makes a named tuple of its values at half the price of calling its class."""
@@ -130,7 +128,9 @@ def read_notebook(
     python2 = _is_python2(content)
     bare = not _names_kernel(content) and all(raw.execution_count is None for raw in raw_cells)
     cells: list[Cell] = []
-    names = _Names(all_of_them=look is None, none=look is not None and (python2 or bare or language != "python"))
+    given = _OF_KEDRO if _speaks_of_kedro(content, raw_cells) else ()
+    none = look is not None and (python2 or bare or language != "python")
+    names = _Names(all_of_them=look is None, none=none, given=given)
     if look is not None:
         look({index: raw.source for index, raw in enumerate(raw_cells) if raw.kind == "code"})
     code = _code(path, raw_cells, language, cells, names)
@@ -277,6 +277,16 @@ def _names_kernel(content: dict[str, Any]) -> bool:
     return isinstance(metadata, dict) and bool(metadata.get("kernelspec") or metadata.get("language_info"))
 
 
+def _speaks_of_kedro(content: dict[str, Any], raw_cells: Sequence[_RawCell]) -> bool:
+    """Whether the kernel is one that `kedro jupyter` made, or code names Kedro: a module may load its extension."""
+    metadata = content.get("metadata")
+    kernel = metadata.get("kernelspec") if isinstance(metadata, dict) else None
+    named = kernel.get("name") if isinstance(kernel, dict) else None
+    return (isinstance(named, str) and named.startswith("kedro")) or any(
+        raw.kind == "code" and ("kedro" in raw.source or "Kedro" in raw.source) for raw in raw_cells
+    )
+
+
 def _is_python2(content: dict[str, Any]) -> bool:
     """Whether the kernel is Python 2: it is named so, or its version begins with 2."""
     metadata = content.get("metadata")
@@ -305,9 +315,10 @@ def _named(language: str) -> str:
 class _Names:
     """The names that cells bind and read, as far as anybody asks for them."""
 
-    def __init__(self, *, all_of_them: bool, none: bool) -> None:
+    def __init__(self, *, all_of_them: bool, none: bool, given: tuple[str, ...]) -> None:
         self.all_of_them = all_of_them
         self._asked = not none
+        self._given = given
         self._known: set[str] = set()
         self.doubtful = False
         """Whether some name is read that no cell above defines."""
@@ -322,6 +333,10 @@ class _Names:
             binds, reads = binds_and_reads(masked.tree, masked.source)
         if "%" in source:
             binds += _magic_binds(source)
+        elif masked.source == "pass" and (magic := line_magic(source)) and magic not in _HARMLESS_MAGICS:
+            binds += (ANYTHING,)
+        if self._given:
+            reads = tuple(name for name in reads if name not in self._given)
         if not self.all_of_them:
             self.doubtful = self.doubtful or not self._known.issuperset(reads)
             self._known.update(binds, reads)
@@ -489,8 +504,8 @@ def mask(source: str) -> Masked:
         tree, error, line = _parse(remaining)
         if tree is not None:
             return Masked(remaining, "python", tree, error, line)
-    if len(lines) == 1 and _AUTOMAGIC.fullmatch(lines[0]):
-        return Masked("pass", "python", *_parse("pass"))
+    if len(lines) == 1 and line_magic(lines[0]):
+        lines = [f"%{lines[0].lstrip()}"]
     masked = "\n".join(_masked_lines(lines))
     if masked != remaining or not error:
         tree, error, line = _parse(masked)

@@ -41,7 +41,7 @@ _SERVICES: Final = frozenset({
     "hadoop", "sagemaker-user", "vsts", "circleci", "gitpod", "codespace", "root", "default", "public", "shared",
     "data", "mambauser", "model-server", "user1", "www", "git", "nonroot", "node", "coder", "studio-lab-user",
     "azureuser", "admin", "centos", "debian", "conda", "jenkins", "student", "worker", "bento", "mlflow", "ray",
-    "src", "mage", "code", "workspace", "project", "model",
+    "src", "mage", "code", "workspace", "project", "model", "kubernetes",
 })  # fmt: skip
 """Accounts of containers, services and cloud machines."""
 
@@ -62,7 +62,7 @@ _RAISED: Final = pattern(r"(?:Error|Exception|Warning)$")
 # Written by tools, editors and trackers, for which a path is a record and no instruction.
 _GENERATED: Final = pattern(
     r"(?:^|/)(?:mlruns|mlartifacts|wandb|catboost_info|lightning_logs|\.hydra|\.[^/]+|node_modules|checkpoints?|runs|logs?|outputs?"
-    r"|results?)/|(?:^|/)(?:package-lock|composer|training_args|trainer_state|adapter_config|tokenizer_config)\.json$"
+    r"|results?|uncommitted)/|(?:^|/)(?:package-lock|composer|training_args|trainer_state|adapter_config|tokenizer_config)\.json$"
 )
 _RECORDED: Final = frozenset({"prefix", "_name_or_path", "name_or_path", "base_model_name_or_path", "artifact_uri",
                               "artifact_location", "python.pythonPath", "cwd", "filename"})  # fmt: skip
@@ -78,7 +78,9 @@ def machine_paths(project: Project) -> Iterator[MachinePath]:
     in_image = any("dockerfile" in path.lower() or ".devcontainer" in path for path in project.paths)
     for file in project.sources:
         if not file.is_test and not is_aside(file.path):
-            yield from _in_code(file, imported, known=_SERVICES if in_image else _SERVICES - {"user"})
+            for found in _in_code(file, imported, known=_SERVICES if in_image else _SERVICES - {"user"}):
+                if found.at.cell is None or not _is_injected(found.at, project):
+                    yield found
     for config in project.configs:
         if config.role in {"test", "infrastructure", "documentation"} or config.templated:
             continue
@@ -97,6 +99,12 @@ def _in_code(file: PythonFile, imported: Collection[str], known: Collection[str]
             yield MachinePath(text.at, path, "", False, _doubt(text, imported))
         elif text.use.startswith("argument:") and (path := foreign_windows_path(text.value, text.use)):
             yield MachinePath(text.at, path, "", True, "")
+
+
+def _is_injected(at: Place, project: Project) -> bool:
+    """Whether papermill wrote this cell of a notebook, with the values of one run."""
+    cells = (c for n in project.notebooks if n.path == at.path for c in n.cells)
+    return any(c.at.cell == at.cell and "injected-parameters" in c.tags for c in cells)
 
 
 def may_be_a_path(text: str) -> bool:

@@ -12,7 +12,7 @@ from posixpath import basename, dirname
 
 from mlscaffold.config import Config
 from mlscaffold.facts.commented import MARK, is_commented, suppressions
-from mlscaffold.facts.extraction import SMALL_BYTES, Extraction, one_after_the_other, unit_of
+from mlscaffold.facts.extraction import SMALL_BYTES, Extraction, is_page, one_after_the_other, unit_of
 from mlscaffold.facts.kept_elsewhere import ATTRIBUTES, read_attributes, through_lfs
 from mlscaffold.facts.model import (
     NO_DEPENDENCIES,
@@ -20,13 +20,15 @@ from mlscaffold.facts.model import (
     Place,
     Project,
     PythonFile,
+    Secret,
     Suppression,
     TrackedFile,
     UnreadableFile,
 )
 from mlscaffold.facts.package_files import TABLES, companions, data_package
 from mlscaffold.facts.reading import Reader
-from mlscaffold.facts.text import is_lfs_pointer
+from mlscaffold.facts.secrets import LARGEST, may_hold_secrets, secrets_in
+from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer
 from mlscaffold.facts.traits import is_aside, is_published, kind_of, traits_of, uses_data_libraries
 from mlscaffold.layout import Layout, role_of
 from mlscaffold.lean import TYPE_CHECKING, replace
@@ -68,13 +70,14 @@ def collect(
     attributes = read_attributes(reader.contents([f.path for f in readable if basename(f.path) == ATTRIBUTES]))
     # What goes through LFS and is checked out is there to be read; only its pointer is in git.
     files = tuple(f._replace(lfs=f.lfs or through_lfs(f.path, attributes)) for f in files) if attributes else files
-    facts = reader.facts(readable, full=full or only is not None)
+    pages = reader.contents([f.path for f in readable if is_page(f.path) and f.bytes <= SMALL_BYTES])
+    published = is_published(map(decode, pages.values()), paths)
+    facts = reader.facts(readable, full=full or only is not None, library=published)
     python: tuple[PythonFile, ...] = tuple(map(_confirm_test, facts["python"]))
     notebooks = _notebooks(facts["notebook"])
     documents: tuple[Document, ...] = tuple(facts["document"])
     configs: tuple[ConfigFile, ...] = tuple(facts["config"])
     score_claims: ScoreClaims | None = next(iter(facts["score"]), None)
-    published = is_published(documents, paths)
     package, dictionaries = data_package(reader, config.layout, readable, paths)
     records = _runs(tree, reader, readable, config.layout)
     code = (*python, *(n.code for n in notebooks if n.code))
@@ -91,7 +94,8 @@ def collect(
         git=GitFacts(git_top is not None, "", attributes, prefix=git_top or ""),
         unreadable=(), paths=paths | folders, tests=(), import_edges=(), missing_imports=(), stale_renderings=(),
         comments=tuple(_comments(reader, readable, documents, configs, notebooks, score_claims)),
-        score_claims=score_claims,
+        score_claims=score_claims, published=published,
+        secrets=_secrets(reader, readable, (*code, *notebooks, *documents, *configs)),
     )  # fmt: skip
     if only is None:
         from mlscaffold.facts.whole import as_a_whole
@@ -124,6 +128,23 @@ def _comments(
             from mlscaffold.facts.suppressions import in_notebook
 
             yield from in_notebook(notebook)
+
+
+def _secrets(
+    reader: Reader, files: Sequence[TrackedFile], facts: Sequence[PythonFile | Notebook | Document | ConfigFile]
+) -> tuple[Secret, ...]:
+    """The secrets in what git tracks; those of files that extractors read are known with their facts."""
+    theirs = {f.path for f in files if f.tracked and f.role != "test"}
+    found = [secret for fact in facts if fact.path in theirs for secret in fact.secrets]
+    others = [
+        f.path
+        for f in files
+        if f.path in theirs and f.bytes <= LARGEST and may_hold_secrets(f.path) and unit_of(f) is None
+    ]
+    for path, data in reader.contents(others).items():
+        if not is_binary(data):
+            found += secrets_in(path, data)[0]
+    return tuple(found)
 
 
 def _notebooks(found: Sequence[Notebook]) -> tuple[Notebook, ...]:
@@ -175,11 +196,9 @@ def _folders(paths: Collection[str]) -> frozenset[str]:
 
 def _tracked(reader: Reader, entry: Entry, layout: Layout) -> TrackedFile:
     lfs = False
-    if (
-        100 < entry.bytes < 1024
-        and not entry.is_link
-        and not entry.path.endswith((".py", ".md", ".yaml", ".yml", ".toml"))
-    ):
+    # Code and settings are no large files: of those no more are looked into than have the size of a plain pointer.
+    longest = 150 if entry.path.endswith((".py", ".md", ".yaml", ".yml", ".toml")) else 1024
+    if 100 < entry.bytes < longest and not entry.is_link:
         data = reader.bytes_of(entry.path)
         lfs = data is not None and is_lfs_pointer(data)
     return TrackedFile(entry.path, entry.bytes, entry.tracked, role_of(entry.path, layout), entry.is_link, lfs)

@@ -23,10 +23,15 @@ _NOT_DATA = frozenset({
 })  # fmt: skip
 _MEASURES = frozenset({"accuracy", "acc", "f1", "auc", "rmse", "mae", "loss", "val_loss", "performance", "r2"})
 _ATTEMPTS = frozenset({"std", "epoch", "fold", "method", "algorithm", "classifier", "run", "step", "seed", "model"})
+_PREDICTED = frozenset({
+    "prediction", "predictions", "predicted", "predicted_label", "predicted_class", "pred", "preds", "y_pred", "y_hat",
+})  # fmt: skip
+_CURVE = frozenset({"wall time", "step", "value"})
+"""What TensorBoard exports."""
 _NOT_INPUT = pattern(
-    r"(?:^|[/_. -])(?:predict(?:ed|ions?)|preds?|submissions?|results?|outputs?|metrics|scores?|history|logs?|reports?|"
-    r"benchmarks?|leaderboard|confusion|importances?|experiments?|runs|translations?|locales?|figures?|"
-    r"plots?)(?:[/_. -]|$)"
+    r"(?:^|[/_. -])(?:predict(?:ed|ions?)|preds?|submissions?|submits?|blends?|ensembles?|stacking|oof|results?"
+    r"|outputs?|metrics|scores?|history|logs?|reports?|benchmarks?|leaderboard|confusion|importances?|experiments?|runs"
+    r"|translations?|locales?|figures?|plots?)(?:[/_. -]|$)"
 )
 
 
@@ -87,6 +92,6 @@ def _is_data(file: TrackedFile) -> bool:
 
 
 def _is_outcome(columns: Sequence[Column]) -> bool:
-    """Whether a table holds what came out of runs: a measure of how well, and of which attempt."""
+    """Whether a table holds what came out of runs: predictions, a curve, or a measure and of which attempt it is."""
     names = {c.name.strip().lower() for c in columns}
-    return bool(names & _MEASURES) and bool(names & _ATTEMPTS)
+    return bool(names & _PREDICTED) or names == _CURVE or (bool(names & _MEASURES) and bool(names & _ATTEMPTS))

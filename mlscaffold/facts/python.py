@@ -14,26 +14,40 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 
 from mlscaffold.facts import knowledge
+from mlscaffold.facts.artifact_words import orders_rows, prepares_rows, touches_artifacts
 from mlscaffold.facts.behaviour import NOTHING, behaviour_of
+from mlscaffold.facts.discarded import is_plain, made_by, takes_it
 from mlscaffold.facts.inert import is_inert
 from mlscaffold.facts.model import (
     UNKNOWN,
     Argument,
+    ArtifactUse,
     Assignment,
     Call,
     ChainedAssignment,
     ClassDefinition,
     Comparison,
     DeadBranch,
+    Discarded,
+    Divided,
+    Entry,
     Function,
     Import,
     Place,
+    Preparing,
     PythonFile,
     Role,
     Suppression,
+    SwappedField,
     Text,
 )
 from mlscaffold.facts.parts import origins_of_parts
+from mlscaffold.facts.request_bodies import BODY as _BODY
+from mlscaffold.facts.request_bodies import REQUESTED as _REQUESTED
+from mlscaffold.facts.request_bodies import UNNAMED as _UNNAMED
+from mlscaffold.facts.request_bodies import handed_on, is_free_form, is_harmless, is_route
+from mlscaffold.facts.selections import selection
+from mlscaffold.facts.set_aside import end_before_checks, said_by_mark
 from mlscaffold.facts.text import split_lines
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
@@ -65,8 +79,9 @@ _PROSE = frozenset({"help", "description", "epilog", "usage", "metavar", "title"
 _MASKS = frozenset(
     {"isna", "isnull", "notna", "notnull", "isin", "between", "duplicated", "eq", "ne", "gt", "lt", "ge", "le"}
 )
-_INDEXERS = frozenset({"loc", "iloc", "at", "iat", "values", "attrs", "flags", "index", "columns", "style"})
+_INDEXERS = frozenset({"loc", "iloc", "at", "iat", "ix", "values", "attrs", "flags", "index", "columns", "style"})
 _LITERAL = frozenset({ast.Constant, ast.UnaryOp, ast.Tuple, ast.List})
+_NUMBER = frozenset({int, float})
 _NAMING = frozenset({ast.Name, ast.Attribute})
 _SIGNS = {ast.Eq: "==", ast.NotEq: "!=", ast.Is: "is", ast.IsNot: "is not"}
 PARTS_OF: Final[dict[type[ast.AST], tuple[str, ...]]] = {
@@ -122,13 +137,15 @@ class _Names(dict[str, Value]):
 class _Scope:
     """Names bound in one scope, and the scope around it."""
 
-    __slots__ = ("attributes", "names", "parent", "qualname")
+    __slots__ = ("attributes", "checks", "names", "parent", "qualname")
 
     def __init__(self, qualname: str, parent: _Scope | None, attributes: dict[str, Value]) -> None:
         self.qualname = qualname
         self.parent = parent
         self.names = _Names()
         self.attributes = attributes
+        self.checks = False
+        """Whether something here looks into what was sent."""
 
     def find(self, name: str) -> Value | None:
         """The value bound to a name here or around."""
@@ -141,9 +158,9 @@ class _Scope:
         return None
 
 
-def read_python(path: str, text: str, role: Role) -> PythonFile:
-    """The facts of one module or script."""
-    return _read(path, [(None, text, None)], role)
+def read_python(path: str, text: str, role: Role, *, closely: bool = True) -> PythonFile:
+    """The facts of one module or script; where it is not looked at closely, without what few modules have."""
+    return _read(path, [(None, text, None)], role, closely=closely)
 
 
 def read_cells(
@@ -151,9 +168,11 @@ def read_cells(
     cells: Iterable[tuple[int, str, ast.Module | None]],
     role: Role,
     walk: Walk | None = None,
+    *,
+    closely: bool = True,
 ) -> PythonFile:
     """The facts of a notebook's code cells: (index, source with magics masked, its tree if it has one)."""
-    return _read(path, cells, role, walk)
+    return _read(path, cells, role, walk, closely=closely)
 
 
 def parse(text: str) -> ast.Module:
@@ -175,17 +194,22 @@ def _read(
     cells: Iterable[tuple[int | None, str, ast.Module | None]],
     role: Role,
     walk: Walk | None = None,
+    *,
+    closely: bool = True,
 ) -> PythonFile:
     module = path.removesuffix(".py").replace("/", ".")
     is_notebook = not path.endswith(".py")
     walk = walk or Walk(path, module)
+    walk.closely = closely
     error, error_at, python2, dialect = "", Place(path), False, ""
     recovered, complete = "", True
     texts: list[tuple[int | None, str]] = []
     for cell, text, tree in cells:
         texts.append((cell, text))
         try:
-            walk.run(parse(text) if tree is None else tree, cell, text)
+            tree = parse(text) if tree is None else tree
+            walk.run(tree, cell, text)
+            walk.look_closer(tree, cell, text)
         except SyntaxError as failure:
             from mlscaffold.facts.dialects import dialect_of, is_python2
 
@@ -204,6 +228,7 @@ def _read(
             error_at = Place(path, 1, 0, cell)
     if error:
         walk, complete = Walk(path, module), False
+        walk.closely = closely
         if texts[0][0] is None and dialect != "template":
             recovered = _walk_recovered(walk, texts[0][1], None)
             if not recovered:
@@ -218,13 +243,31 @@ def _read(
         classes=tuple(walk.classes), texts=tuple(walk.texts), comparisons=tuple(walk.comparisons),
         assignments=tuple(walk.assignments),
         dead_branches=tuple(walk.dead_branches), chained_assignments=tuple(walk.chained), dialect=dialect, lines=lines,
-        recovered=bool(recovered), complete=complete,
+        discarded=tuple(d for d in walk.discarded if closely or is_plain(d)), entries=tuple(walk.entries),
+        recovered=bool(recovered), complete=complete, artifacts=tuple(sorted(walk.artifacts, key=lambda a: a.at.order)),
+        divided=tuple(walk.divided), swapped=tuple(walk.swapped), preparing=tuple(walk.preparing),
         suppressions=tuple(s for cell, text in texts for s in _suppressions(path, cell, text)),
         seeds=tuple(
-            dict.fromkeys(s for call in calls if call.name in knowledge.SEEDERS for s in knowledge.SEEDERS[call.name])
+            dict.fromkeys(
+                s
+                for call in calls
+                if call.name in knowledge.SEEDERS and not _draws_seed(call)
+                for s in knowledge.SEEDERS[call.name]
+            )
         ),
-        behaviour=behaviour_of(imports, calls, tuple(walk.classes), tuple(walk.functions)) if calls else NOTHING,
+        behaviour=behaviour_of(imports, calls, tuple(walk.classes), tuple(walk.functions))
+        if calls or walk.classes else NOTHING,
     )  # fmt: skip
+
+
+def _draws_seed(call: Call) -> bool:
+    """Whether a call takes its seed from the system, and so another one at each run: `numpy.random.seed()`."""
+    given = call.argument("seed", 0) or call.argument("a", 0)
+    return (
+        call.name in {"random.seed", "numpy.random.seed"}
+        and not call.unpacks
+        and (given is None or given.value is None)
+    )
 
 
 def _walk_recovered(walk: Walk, text: str, cell: int | None) -> str:
@@ -235,7 +278,9 @@ def _walk_recovered(walk: Walk, text: str, cell: int | None) -> str:
     if found is None or (cell is not None and not found.complete):
         return ""
     try:
-        walk.run(found.tree, cell, text.encode("utf-8", "replace").decode())
+        readable = text.encode("utf-8", "replace").decode()
+        walk.run(found.tree, cell, readable)
+        walk.look_closer(found.tree, cell, readable)
     except RecursionError:
         return ""
     return "whole" if found.complete else "part"
@@ -265,6 +310,8 @@ class Walk:
     def __init__(self, path: str, module: str) -> None:
         self.path = path
         self.module = module
+        self.closely = True
+        """Whether what only applications are asked for is noted as well."""
         self.imports: list[Import] = []
         self.calls: list[Call] = []
         self.functions: list[Function] = []
@@ -274,6 +321,16 @@ class Walk:
         self.assignments: list[Assignment] = []
         self.dead_branches: list[DeadBranch] = []
         self.chained: list[ChainedAssignment] = []
+        self.discarded: list[Discarded] = []
+        self._shown: ast.stmt | None = None
+        """The last statement of a cell, whose value is shown below it."""
+        self._exported = False
+        """Whether it was a notebook once, so that any statement may have been the last of a cell."""
+        self.artifacts: list[ArtifactUse] = []
+        self.divided: list[Divided] = []
+        self.swapped: list[SwappedField] = []
+        self.preparing: list[Preparing] = []
+        self.entries: list[Entry] = []
         self._scope = _Scope("", None, {})
         self._cell: int | None = None
         self._lines: Sequence[str] = ()
@@ -282,6 +339,8 @@ class Walk:
         self._optional = 0
         self._names: list[str] = []
         self._asserted = 0
+        self._outcomes: dict[str, str] = {}
+        """What marks make of every test in a class, or in the file (an empty name)."""
         self._later: deque[Callable[[], None]] = deque()
         self._statements: dict[type[ast.AST], Callable[[Any], None]] = {
             ast.Import: self._import, ast.ImportFrom: self._import_from, ast.Assign: self._assign,
@@ -295,7 +354,7 @@ class Walk:
             ast.Attribute: self._attribute, ast.JoinedStr: self._joined, ast.Compare: self._compare,
             ast.ListComp: self._comprehension, ast.SetComp: self._comprehension, ast.GeneratorExp: self._comprehension,
             ast.DictComp: self._comprehension, ast.Lambda: self._lambda, ast.NamedExpr: self._walrus,
-            ast.IfExp: self._any_of, ast.BoolOp: self._any_of,
+            ast.IfExp: self._any_of, ast.BoolOp: self._any_of, ast.Dict: self._dictionary,
         }  # fmt: skip
         self._use = "other"
 
@@ -306,8 +365,11 @@ class Walk:
     def run(self, tree: ast.Module, cell: int | None, text: str) -> None:
         """Walk the tree of a text; names bound by earlier ones stay bound."""
         self._cell = cell
+        self._shown = tree.body[-1] if cell is not None and tree.body else None
+        self._exported = cell is None and "\n# In[" in text
         self._lines = () if text.isascii() else split_lines(text)
         self._body(tree.body)
+        self._note_marks("", tree.body)
         while self._later:
             self._later.popleft()()
 
@@ -317,6 +379,28 @@ class Walk:
             # A tree counts bytes; people and editors count characters.
             column = len(line.encode()[:column].decode(errors="ignore"))
         return _new(Place, (self.path, node.lineno, column + 1, self._cell))
+
+    def look_closer(self, tree: ast.Module, cell: int | None, text: str) -> None:
+        """Note of the tree of a text what few texts have: uses of files that hold models, and fields of requests."""
+        if not self.closely:
+            return
+        self._cell, self._lines = cell, () if text.isascii() else split_lines(text)
+        if touches_artifacts(text):
+            from mlscaffold.facts.artifact_uses import artifact_uses
+
+            self.artifacts += artifact_uses(tree, text, self._place)
+        if any(i.module.partition(".")[0] in knowledge.WEB_FRAMEWORKS for i in self.imports):
+            from mlscaffold.facts.swapped import swapped_fields
+
+            self.swapped += swapped_fields(tree, self._place)
+        if cell is None and orders_rows(text):
+            from mlscaffold.facts.divided import divided_rows
+
+            self.divided += divided_rows(tree, self._place)
+        if prepares_rows(text):
+            from mlscaffold.facts.preparing import preparing
+
+            self.preparing += preparing(tree, text, self._place)
 
     # Statements
 
@@ -334,6 +418,19 @@ class Walk:
     def _only(self, node: ast.Expr | ast.Return) -> None:
         if node.value is not None:
             self._expr(node.value)
+            if type(node) is ast.Expr and type(node.value) is ast.Call and node is not self._shown:
+                self._note_discarded(node.value, self.calls[-1])
+
+    def _note_discarded(self, node: ast.Call, call: Call) -> None:
+        # In `try` it may be asked whether it can be made at all.
+        if self._optional or (self._exported and not self._scope.qualname):
+            return
+        if made := made_by(call):
+            function = node.func
+            owner = node.args[0] if takes_it(call) and node.args else getattr(function, "value", function)
+            if of := _variable(owner):
+                written = dotted(function) or f"{of}.{call.method}"
+                self.discarded.append(Discarded(call.at, written, made, of))
 
     def _inner(self, node: ast.AST) -> None:
         """Walk what stands in a node of no concern of its own: a `return`, a `match` case."""
@@ -411,6 +508,9 @@ class Walk:
                     self._note_literal(text, target, source)
             elif text:
                 scope.names[text] = value
+            if target.attr == "grad" and source is not None and not text.startswith("self."):
+                # What the gradients of a step are cleared by, as often as by a call.
+                self._note_literal(text or "grad", target, source)
             self._expr(target.value)
         elif isinstance(target, (ast.Tuple, ast.List)):
             self._bind_many(target.elts, value, source)
@@ -454,14 +554,19 @@ class Walk:
             key = inner.slice.elts[0] if isinstance(inner.slice, ast.Tuple) and inner.slice.elts else inner.slice
             root = base.removesuffix(".loc")
             if root and _is_mask(key, root):
-                self.chained.append(ChainedAssignment(self._place(target), root, "rows"))
+                one = selection(target, by_rows=True) is not None
+                self.chained.append(ChainedAssignment(self._place(target), root, "rows", one))
                 return
-            column = isinstance(inner.slice, ast.Constant) and isinstance(inner.slice.value, str)
+            # A name may hold one column, several, or a condition: of a data frame all of them are copies.
+            column = isinstance(inner.slice, ast.Name) or (
+                isinstance(inner.slice, ast.Constant) and isinstance(inner.slice.value, str | int)
+            )
         else:
             base = dotted(inner.value) if isinstance(inner, ast.Attribute) else ""
             column = bool(base) and isinstance(inner, ast.Attribute) and inner.attr not in _INDEXERS
         if column and base and self._peek_dotted(base).type == knowledge.FRAME:
-            self.chained.append(ChainedAssignment(self._place(target), base, "column"))
+            one = selection(target, by_rows=False) is not None
+            self.chained.append(ChainedAssignment(self._place(target), base, "column", one))
 
     def _peek_dotted(self, text: str) -> Value:
         known = self._scope.attributes.get(text) if text.startswith("self.") else self._scope.find(text)
@@ -474,6 +579,7 @@ class Walk:
 
     def _if(self, node: ast.If) -> None:
         self._expr(node.test)
+        self._note_check(node.test)
         if isinstance(node.test, ast.Constant) and not node.test.value:
             self.dead_branches.append(DeadBranch(self._place(node), len(node.body)))
         main = _is_main_guard(node.test)
@@ -493,6 +599,20 @@ class Walk:
             self._body(node.orelse)
             for name, value in after.items():
                 self._join(name, value)
+
+    def _note_check(self, test: ast.expr) -> None:
+        """Note whether a condition, whose names were just collected, looks into what was sent."""
+        if not self.closely:
+            return
+        bare = test.operand if isinstance(test, ast.UnaryOp) else test
+        there = isinstance(bare, ast.Compare) and isinstance(bare.ops[0], (ast.Is, ast.IsNot))
+        if there or isinstance(bare, ast.Name):
+            # That asks only whether there is anything at all.
+            return
+        for name in self._names:
+            known = self._scope.find(name.partition(".")[0])
+            if known is not None and not known.origins.isdisjoint(_BODY):
+                self._scope.checks = True
 
     def _join(self, name: str, value: Value | None) -> None:
         """Bind a name to whatever either branch may have left in it."""
@@ -538,9 +658,10 @@ class Walk:
 
     def _with(self, node: ast.With | ast.AsyncWith) -> None:
         for item in node.items:
-            value = self._expr(item.context_expr)
-            if item.optional_vars is not None:
-                self._bind(item.optional_vars, value, None)
+            target = item.optional_vars
+            value = self._expr(item.context_expr, targets=_target_names(target) if target is not None else ())
+            if target is not None:
+                self._bind(target, value, None)
         self._body(node.body)
 
     def _try(self, node: ast.Try) -> None:
@@ -558,6 +679,7 @@ class Walk:
     def _assert(self, node: ast.Assert) -> None:
         self._asserted += not _constant_truth(node.test)
         self._expr(node.test)
+        self._note_check(node.test)
         if node.msg is not None:
             self._expr(node.msg)
 
@@ -568,7 +690,7 @@ class Walk:
             if not self._in_class():
                 scope.names[node.name] = _new(Value, (f"{self.module}.{qualname}", "", NO_ORIGINS))
             inert = is_inert(node.body) if node.name.startswith("test") else False
-            stub = _new(Function, (self._place(node), node.name, qualname, (), (), 0, 1, inert))
+            stub = _new(Function, (self._place(node), node.name, qualname, (), (), 0, 1, inert, "", 0))
             self._later.append(functools.partial(self.functions.append, stub))
             return
         decorators = tuple(self._decorator(d) for d in node.decorator_list)
@@ -589,11 +711,16 @@ class Walk:
         if not self._in_class():
             scope.names[node.name] = Value(f"{self.module}.{qualname}", "", NO_ORIGINS)
         inner = _Scope(qualname, outer, scope.attributes)
+        answers = bool(decorators) and any(map(is_route, decorators))
         for given in [*named, *(a for a in (arguments.vararg, arguments.kwarg) if a)]:
             inner.names[given.arg] = PLAIN
             if given.annotation is not None:
                 annotated = self._expr(given.annotation)
-                inner.names[given.arg] = Value("", annotated.resolved, NO_ORIGINS)
+                free = answers and is_free_form(given.annotation, self._full_name)
+                inner.names[given.arg] = Value("", annotated.resolved, _REQUESTED if free else NO_ORIGINS)
+        if node.name == "run" and not qualname.count(".") and len(named) == 1 and "init" in scope.names:
+            # A scoring script of Azure ML.
+            inner.names[named[0].arg] = Value("", "", _REQUESTED)
         at = self._place(node)
         context = (self._cell, self._guarded)
 
@@ -605,6 +732,7 @@ class Walk:
             assertions = self._asserted
             self._scope, self._cell, self._guarded, self._loops, self._asserted, self._optional = saved
             size = sum(not _is_nothing(s) for s in node.body)
+            is_test = node.name.startswith("test")
             self.functions.append(
                 Function(
                     at,
@@ -614,11 +742,36 @@ class Walk:
                     tuple(a.arg for a in named),
                     assertions,
                     size,
-                    is_inert(node.body) if node.name.startswith("test") else False,
+                    is_test and is_inert(node.body),
+                    self._outcome(node.decorator_list, scope.qualname) if is_test else "",
+                    end_before_checks(node.body, self._full_name) if is_test else 0,
                 )
             )
 
         self._later.append(body)
+
+    def _full_name(self, node: ast.expr) -> str:
+        return self._peek(node).resolved or dotted(node)
+
+    def _outcome(self, decorators: Sequence[ast.expr], owner: str) -> str:
+        """What marks make of a test: its own, or those of what it stands in."""
+        own = next(filter(None, (said_by_mark(d, self._full_name) for d in decorators)), "")
+        around = owner.split(".") if owner else []
+        names = (".".join(around[:count]) for count in range(len(around), -1, -1))
+        return own or next((self._outcomes[name] for name in names if name in self._outcomes), "")
+
+    def _note_marks(self, owner: str, body: Sequence[ast.stmt], decorators: Sequence[ast.expr] = ()) -> None:
+        """Note what the decorators of a class, and `pytestmark` in it or in the file, make of the tests in it."""
+        marks = [*decorators]
+        for statement in body:
+            match statement:
+                case (
+                    ast.Assign(targets=[ast.Name(id="pytestmark")], value=value)
+                    | ast.AnnAssign(target=ast.Name(id="pytestmark"), value=ast.expr() as value)
+                ):
+                    marks.append(value)
+        if said := next(filter(None, (said_by_mark(mark, self._full_name) for mark in marks)), ""):
+            self._outcomes[owner] = said
 
     def _note_default(self, argument: ast.arg, default: ast.expr, qualname: str) -> None:
         value = _literal(default)
@@ -648,6 +801,7 @@ class Walk:
         inner.names["__class_body__"] = PLAIN
         self._scope = inner
         self._body(node.body)
+        self._note_marks(qualname, node.body, node.decorator_list)
         self._scope = scope
 
     # Expressions
@@ -717,9 +871,11 @@ class Walk:
                 # `parts.test` of whatever split them.
                 origins |= _PARTS[attribute]
         elif type(node.value) is not ast.Name or scope.find(node.value.id) is not None:
-            return _new(Value, (f"{resolved}.{attribute}", "", origins))
+            name = f"{resolved}.{attribute}"
+            return _new(Value, (name, "", origins | _REQUESTED if name in knowledge.REQUEST_BODIES else origins))
         if base.type:
-            return _new(Value, (f"{base.type}.{attribute}", "", origins))
+            name = f"{base.type}.{attribute}"
+            return _new(Value, (name, "", origins | _REQUESTED if name in knowledge.REQUEST_BODIES else origins))
         return _new(Value, ("", "", origins)) if origins else PLAIN
 
     def _text(self, node: ast.expr, value: str) -> None:
@@ -762,13 +918,14 @@ class Walk:
         outside: dict[str, Value | None] = {}
         for generator in node.generators:
             value = self._expr(generator.iter)
-            origins |= value.origins
+            origins |= value.origins - _BODY if value.origins else NO_ORIGINS
             for name in ast.walk(generator.target):
                 if isinstance(name, ast.Name):
                     outside.setdefault(name.id, names.get(name.id))
                     names[name.id] = Value("", "", value.origins)
             for condition in generator.ifs:
                 self._expr(condition)
+                self._note_check(condition)
         parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
         for part in parts:
             origins |= self._expr(part).origins
@@ -793,6 +950,16 @@ class Walk:
         value = self._expr(node.value, targets=(node.target.id,))
         self._bind(node.target, value, node.value)
         return value
+
+    def _dictionary(self, node: ast.Dict) -> Value:
+        origins = NO_ORIGINS
+        for key, value in zip(node.keys, node.values, strict=True) if self.closely else ():
+            if type(key) is ast.Constant and type(key.value) is str and type(number := _literal(value)) in _NUMBER:
+                self.entries.append(Entry(self._place(key), key.value, number))
+        for part in (*(k for k in node.keys if k is not None), *node.values):
+            if found := self._expr(part).origins:
+                origins |= found
+        return _new(Value, ("", "", origins)) if origins else PLAIN
 
     def _any_of(self, node: ast.IfExp | ast.BoolOp) -> Value:
         if isinstance(node, ast.IfExp):
@@ -870,6 +1037,15 @@ class Walk:
                 origins |= known.origins
         outer_names += every_name
         self._names, self._use = outer_names, outer_use
+        sent = NO_ORIGINS
+        if origins and not origins.isdisjoint(_BODY):
+            if method in _PREDICTS:
+                sent = NO_ORIGINS if scope.checks else origins & _BODY
+                origins -= _BODY
+            else:
+                origins = origins - _BODY | handed_on(name, method, receiver, called.origins, origins)
+                if origins.isdisjoint(_BODY) and not is_harmless(method):
+                    scope.checks = True
         if method[:6] == "assert" or name[:7] == "pytest." or (method == "fail" and receiver == "self"):
             self._asserted += name.startswith("pytest.") is False or method in {"raises", "warns", "fail", "approx"}
         if method in _PREDICTS:
@@ -880,13 +1056,13 @@ class Walk:
             elif method == "drop_duplicates":
                 origins -= _RESAMPLED
         elif type(function) is ast.Name and function.id in {"len", "range", "print", "type", "isinstance", "int"}:
-            origins = NO_ORIGINS
+            origins = origins & _UNNAMED if function.id == "int" else NO_ORIGINS
         at = (
             self._place(node) if self._lines else _new(Place, (self.path, node.lineno, node.col_offset + 1, self._cell))
         )
         self.calls.append(_new(Call, (
             at, name, method, receiver, tuple(arguments), targets, scope.qualname,
-            self._guarded, self._loops > 0, origins,
+            self._guarded, self._loops > 0, origins | sent if sent else origins,
         )))  # fmt: skip
         if not name and not origins and method not in RETURNS_SELF:
             return PLAIN
@@ -953,6 +1129,8 @@ def type_of_call(name: str) -> str:
 def _target_names(target: ast.expr) -> tuple[str, ...]:
     if isinstance(target, (ast.Tuple, ast.List)):
         return tuple(dotted(t) for t in target.elts)
+    if isinstance(target, ast.Subscript) and (base := dotted(target.value)):
+        return (f"{base}[]",)
     return (dotted(target),)
 
 
@@ -982,6 +1160,16 @@ def _literal(node: ast.expr) -> Any:
         values = tuple(_literal(e) for e in node.elts)
         return UNKNOWN if any(v is UNKNOWN for v in values) else values
     return UNKNOWN
+
+
+def _variable(node: ast.expr) -> str:
+    """A name, or a column or an item of it, as it would be assigned to; empty for any other expression."""
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and (base := dotted(node.value)):
+        key = node.slice.value
+        if isinstance(key, str) and key.isprintable() and not {'"', "\\"} & {*key}:
+            return f'{base}["{key}"]'
+        return f"{base}[{key!r}]"
+    return dotted(node)
 
 
 def _is_text(statement: ast.stmt) -> bool:

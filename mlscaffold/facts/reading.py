@@ -61,14 +61,14 @@ class Reader:
         found: Fact | None = fact
         return found
 
-    def facts(self, files: Sequence[TrackedFile], *, full: bool = True) -> dict[str, list[Any]]:
+    def facts(self, files: Sequence[TrackedFile], *, full: bool = True, library: bool = False) -> dict[str, list[Any]]:
         """The facts of single files by their kind, in the order of the files; those that have none are noted.
 
-        Where they are not `full`, those of code are what our own rules ask for.
+        Where they are not `full`, those of code are what our own rules ask for, of a library or of anything else.
         """
         beside = None if full or not _can_abridge() else modules_beside([f.path for f in files])
         given = ((file, beside(file.path) if beside else None) for file in files)
-        units = [unit for file, there in given if (unit := unit_of(file, there)) is not None]
+        units = [unit for file, there in given if (unit := unit_of(file, there, library=library)) is not None]
         outcomes = self._extraction(self._bytes, units)
         found: dict[str, list[Any]] = {kind: [] for kind in KINDS}
         for kind in KINDS:

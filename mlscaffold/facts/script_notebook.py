@@ -39,6 +39,8 @@ _JUPYTER = pattern(r"^#[ \t]+(?:jupyter|jupytext):", re.MULTILINE)
 _TEXT_CELL = pattern(r"^# ?%% \[markdown\]", re.MULTILINE)
 _LANGUAGE = pattern(r"%([\w-]+)")
 _SECTIONS = pattern(r"^# ?%%", re.MULTILINE)
+_INJECTED = "injected-parameters"
+"""The tag of papermill and Ploomber for what they write into a notebook."""
 _RUN = pattern(r"%run[ \t]+(?:-\w[ \t]+)*(?:\"([^\"]+)\"|'([^']+)'|(\S+))")
 
 
@@ -70,7 +72,17 @@ def read_module(path: str, text: str, role: Role) -> PythonFile:
         file = replace(read_python(path, "\n".join(_masked(lines)), role), requires=needs)
     found = _databricks_magics(lines) if form == "databricks" else _magics(lines, hidden=bool(form))
     magics = tuple(Magic(Place(path, n), said.rstrip()) for n, said, is_bare in found if bare or not is_bare)
+    if _INJECTED in text:
+        given = _injected(lines)
+        file = replace(file, texts=tuple(t for t in file.texts if t.at.line not in given))
     return replace(file, notebook_format=form, magics=magics)
+
+
+def _injected(lines: Sequence[str]) -> Collection[int]:
+    """The lines of cells that a runner of notebooks writes anew for each run, with the values of that run."""
+    marks = [n for n, line in enumerate(lines) if _SECTION.match(line)]
+    spans = [(m, end) for m, end in pairwise([*marks, len(lines)]) if _INJECTED in lines[m]]
+    return {n + 1 for start, end in spans for n in range(start, end)}
 
 
 def _masked(lines: Sequence[str]) -> Iterator[str]:

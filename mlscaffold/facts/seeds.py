@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 
 _HELPER = pattern(r"(?:^|_)seed(?:s|ed|ing)?(?:_|$)|(?:^|_)(?:set_)?determinis|prepare_environment$", re.IGNORECASE)
 _BASES = frozenset({"", "base_estimator", "estimator"})
-_DRAWING = frozenset((*knowledge.STOCHASTIC, *knowledge.STOCHASTIC_BY_TIES, *knowledge.STOCHASTIC_WITH))
+_DRAWING = frozenset((
+    *knowledge.STOCHASTIC, *knowledge.STOCHASTIC_BY_TIES, *knowledge.STOCHASTIC_WITH, *knowledge.STOCHASTIC_OF_OTHERS,
+))  # fmt: skip
+_JUDGED = pattern(
+    r"(?:^|[._])(?:val|valid|validation|test|testing|eval|evaluation|dev)(?:[._]|data|set|load|dl|iter|$)",
+    re.IGNORECASE,
+)
+"""The variable of a set or a loader that nothing is trained on, by its name."""
 _OF_AN_OBJECT = pattern(r"random_?state|generator|rng|space|env", re.IGNORECASE)
 
 
@@ -78,6 +85,10 @@ def _instantiated(project: Project) -> Iterator[tuple[str, str]]:
     if not builders:
         return
     modules = {f.module: f.path for f in project.python if f.module}
+    classes: dict[str, list[str]] = {}
+    for file in project.python:
+        for item in file.classes:
+            classes.setdefault(item.name, []).append(file.path)
     for config in project.configs:
         for setting in config.settings:
             if (
@@ -85,9 +96,32 @@ def _instantiated(project: Project) -> Iterator[tuple[str, str]]:
                 and setting.key.rpartition(".")[2] == "_target_"
                 and isinstance(setting.value, str)
             ):
-                module = setting.value.rpartition(".")[0]
+                module, _, name = setting.value.rpartition(".")
                 target = modules.get(module) or modules.get(f"src.{module}")
-                yield from ((builder, target) for builder in builders if target)
+                # A package may pass on the classes of its modules.
+                passed_on = [p for p in classes.get(name, ()) if f"{module}." in p.replace("/", ".")]
+                for builder in builders:
+                    yield from ((builder, path) for path in (target, *passed_on) if path)
+
+
+# torch 2.9, torch-geometric 2.7
+_LOADERS = frozenset({
+    "torch.utils.data.DataLoader", "torch.utils.data.dataloader.DataLoader", "torch_geometric.loader.DataLoader",
+    "torch_geometric.data.DataLoader", "torch_geometric.loader.dataloader.DataLoader",
+})  # fmt: skip
+
+
+def shuffling_loaders(file: PythonFile) -> Iterator[Call]:
+    """The loaders of PyTorch in a file that draw the order of rows, and are given no generator to draw with.
+
+    Those of the rows that a model is judged on are left out: their order changes no result.
+    """
+    for call in file.calls:
+        shuffle = call.argument("shuffle", 2) if call.name in _LOADERS else None
+        if shuffle and shuffle.value is True and not call.unpacks and not call.argument("generator"):
+            if call.targets and all(map(_JUDGED.search, call.targets)):
+                continue
+            yield call
 
 
 def unseeded_estimators(file: PythonFile) -> Iterator[Call]:
@@ -100,9 +134,35 @@ def unseeded_estimators(file: PythonFile) -> Iterator[Call]:
         return
     # A seeded ensemble seeds what it is made of.
     handed = {n for c in seeded if _is_ensemble(c) for a in c.arguments if a.keyword in _BASES for n in a.names}
+    known = {_made_of(c) for c in seeded}
     for call in drawing:
+        # Who seeds one, and not the same in a loop, wants to see how far the draws differ.
+        if call.looped and _made_of(call) in known:
+            continue
         if not _is_seeded(call) and not call.unpacks and call.method not in handed and not handed & set(call.targets):
             yield call
+
+
+def _made_of(call: Call) -> tuple[object, ...]:
+    """What is built and of what, its seed aside."""
+    given = {(a.keyword, repr(a.value), a.names) for a in call.arguments if a.keyword != "random_state"}
+    return call.name, frozenset(given)
+
+
+def unseeded_searches(file: PythonFile) -> Iterator[tuple[Call, str]]:
+    """(call, parameter) of the searches for hyper-parameters that are given nothing to draw from, whatever is seeded.
+
+    One whose trials are kept goes on from where others left it, and comes again by no seed.
+    """
+    for call in file.calls:
+        parameter = knowledge.SEARCHES.get(call.name, "")
+        if parameter and not call.unpacks and not call.argument("storage"):
+            given = call.argument(parameter)
+            if given is None or given.value is None:
+                # What takes its seed by position is told by no name.
+                by_position = parameter == "seed" and any(not a.keyword for a in call.arguments)
+                if not by_position:
+                    yield call, parameter
 
 
 def _is_seeded(call: Call) -> bool:
@@ -114,14 +174,30 @@ def _is_ensemble(call: Call) -> bool:
     return ".ensemble" in call.name or call.name.startswith("imblearn.")
 
 
+def only_breaks_ties(call: Call) -> bool:
+    """Whether an estimator draws nothing but which of equally good splits it takes."""
+    samples = call.argument("max_features") or call.argument("subsample")
+    return call.name in knowledge.STOCHASTIC_BY_TIES and not samples
+
+
+def told_together(calls: Sequence[Call]) -> Iterator[tuple[Call, tuple[Call, ...]]]:
+    """Estimators of one file, each with those that are told along with it: ties seldom matter, and are told once."""
+    ties = [call for call in calls if only_breaks_ties(call)]
+    for call in calls:
+        if call not in ties[1:]:
+            yield call, tuple(ties[1:]) if call in ties else ()
+
+
 def _draws(call: Call) -> bool:
     if call.name not in _DRAWING:
         return False
-    components = call.argument("n_components", 0) if ".mixture." in call.name else None
-    if components is not None and components.value == 1:
-        return False  # one component has one solution
+    if ".mixture." in call.name:
+        components = call.argument("n_components", 0)
+        return components is not None and components.value != 1  # one component has one solution
     if call.name in knowledge.STOCHASTIC or call.name in knowledge.STOCHASTIC_BY_TIES:
         return True
+    if others := knowledge.STOCHASTIC_OF_OTHERS.get(call.name):
+        return any(call.argument(keyword, 0) for keyword in others)
     keyword, values = knowledge.STOCHASTIC_WITH.get(call.name, ("", ()))
     given = call.argument(keyword) if keyword else None
     return given is not None and any(given.value == value for value in values)

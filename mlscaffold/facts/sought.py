@@ -11,14 +11,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import cache, lru_cache
 
-from mlscaffold.facts import knowledge
+from mlscaffold.facts import baselines, knowledge
+from mlscaffold.facts.artifact_words import NAMES_A_FILE, ORDERING, PREPARES, SUFFIXES, TOUCHING
+from mlscaffold.facts.discarded import PLAIN_WORDS, WORDS_OF_FUNCTIONS, WORDS_OF_TABLES, WORDS_OF_TENSORS
+from mlscaffold.facts.discarded import WORDS as MADE
+from mlscaffold.facts.evaluation_mode import WORDS as BY_MODE
 from mlscaffold.facts.extraction import MORE_THAN_CODE
-from mlscaffold.facts.log_evidence import OUTCOME, WRITTEN_LOG, ends_like_a_written_file
-from mlscaffold.facts.model import PythonFile
+from mlscaffold.facts.hyperparameters import OPTIMIZERS
+from mlscaffold.facts.log_evidence import OUTCOME, WRITTEN_LOG, ends_like_a_written_file, names_log_place
+from mlscaffold.facts.metrics import WORDS as OVER_ALL
+from mlscaffold.facts.metrics import names_score_over_all, speaks_of_all_thresholds
+from mlscaffold.facts.model import Call, PythonFile
+from mlscaffold.facts.network import REQUESTS
+from mlscaffold.facts.network import WORDS as NETWORK_WORDS
 from mlscaffold.facts.orchestration import SERVICES
 from mlscaffold.facts.paths import may_be_a_path
 from mlscaffold.facts.seeds import names_seeding
 from mlscaffold.facts.test_collection import RUNNERS
+from mlscaffold.facts.untrusted import BRINGING_WORDS
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern, replace
 
 if TYPE_CHECKING:
@@ -169,6 +179,98 @@ def _built(seen: Seen) -> Reach:
     return Reach.FUNCTION if "hydra" in seen.text else Reach.NOTHING
 
 
+_TAKEN: Final = pattern(r"[ \t]*(?:return|yield|assert|if|elif|for|while|with|raise|print|def|lambda|not|and|or)\b")
+
+
+def _alone(seen: Seen) -> Reach:
+    """Whether a call may be a statement of its own, as far as what stands before it in its line shows."""
+    if seen.follows_part_of_name or seen.is_defined:
+        return Reach.NOTHING
+    before = seen.text[seen.text.rfind("\n", 0, seen.start) + 1 : seen.start]
+    opened = before.count("(") > before.count(")") or before.count("[") > before.count("]")
+    is_taken = opened or _TAKEN.match(before) or _GIVEN.search(before)
+    return Reach.NOTHING if is_taken or _goes_on(seen.text, seen.end) else Reach.FUNCTION
+
+
+def _goes_on(text: str, start: int) -> bool:
+    """Whether a call whose arguments begin here is surely followed by more of its statement."""
+    depth, end = 1, start
+    for end in range(start, min(start + _LONGEST_CALL, len(text))):
+        sign = text[end]
+        if sign in "\"'#":
+            return False  # What is between quotes is not looked into.
+        depth += (sign in "([{") - (sign in ")]}")
+        if not depth:
+            break
+    return not depth and text[end + 1 : end + 80].lstrip(" \t")[:1] in _GOING_ON
+
+
+def _alone_of_table(seen: Seen) -> Reach:
+    """The same of what lists have as well: where a table may be known by its making, or is by a keyword."""
+    word = seen.text[seen.start : seen.end]
+    if not _has_tables(seen.text):
+        given = seen.text[seen.end : seen.end + 300]
+        of_function = word in WORDS_OF_FUNCTIONS and _of_module(seen)
+        if not of_function and not any(f"{keyword}=" in given for keyword in WORDS_OF_TABLES[word]):
+            return Reach.NOTHING
+    return _alone(seen)
+
+
+def _alone_of_module(seen: Seen) -> Reach:
+    """The same of functions of libraries that other objects have as methods."""
+    return _alone(seen) if _of_module(seen) else Reach.NOTHING
+
+
+def _owner(seen: Seen) -> str:
+    """The name that stands before the dot of a method."""
+    found = _NAME_BEFORE.search(seen.text[max(0, seen.start - 60) : seen.start - 1])
+    return found[0].rpartition(".")[2] if found else ""
+
+
+def _of_module(seen: Seen) -> bool:
+    """Whether a call may be one of a module, by what stands before it: nothing, or what something is imported as."""
+    if seen.text[seen.start - 1 : seen.start] != ".":
+        return not seen.follows_part_of_name
+    owner = _owner(seen)
+    return owner in _MODULES or f" as {owner}\n" in seen.text or f" as {owner}," in seen.text
+
+
+def _alone_of_tensor(seen: Seen) -> Reach:
+    """The same of what modules have as well: where what it is called on was made a tensor."""
+    if _makes_tensors(seen.text):
+        return _alone(seen)
+    owner = _owner(seen)
+    if f"{owner} = torch." in seen.text or (
+        seen.text[seen.start : seen.end] in WORDS_OF_FUNCTIONS and _of_module(seen)
+    ):
+        return _alone(seen)
+    return Reach.NOTHING
+
+
+_FROM_TORCH: Final = pattern(r"from torch import ([^\n]*)")
+
+
+@lru_cache(maxsize=1)
+def _makes_tensors(text: str) -> bool:
+    """Whether a text may make tensors otherwise than by a function of PyTorch's under its own name."""
+    if any(sign in text for sign in ("Tensor(", "Tensor = ", "Variable(", "torch as ")):
+        return True
+    taken = (name.strip() for found in _FROM_TORCH.finditer(text) for name in found[1].split(","))
+    return "from torch import" in text and any(name[:1].islower() and name not in {"nn", "optim"} for name in taken)
+
+
+@lru_cache(maxsize=1)
+def _has_tables(text: str) -> bool:
+    return "pandas" in text
+
+
+_MODULES: Final = frozenset({"numpy", "torch", "pandas", "functional", "utils", "model_selection", "nn"})
+_LONGEST_CALL: Final = 200
+_GOING_ON: Final = frozenset(",.)]}+-*/%|&<>=@[(:")
+"""Signs that no statement ends before."""
+_GIVEN: Final = pattern(r"^[^()\[\]]*(?<![=!<>])=(?!=)")
+"""What a line assigns to something."""
+
 _NAME_BEFORE: Final = pattern(r"[\w.]*\Z")
 _PICKLED_BY: Final = frozenset({"torch", "joblib", "pickle", "cPickle", "_pickle", "dill", "cloudpickle", "jit", "io"})
 
@@ -177,7 +279,11 @@ def _by_pickle(seen: Seen) -> Reach:
     """Whether `.load(` and the like belong to a library that writes objects."""
     found = _NAME_BEFORE.search(seen.text[max(0, seen.start - 60) : seen.start])
     owner = found[0].rpartition(".")[2] if found else ""
-    return Reach.FUNCTION if owner in _PICKLED_BY or f" as {owner}" in seen.text else Reach.NOTHING
+    if owner not in _PICKLED_BY and f" as {owner}" not in seen.text:
+        return Reach.NOTHING
+    # What is loaded may have come from elsewhere, by whatever calls stand between.
+    is_loaded = seen.text.startswith(".load", seen.start) and any(word in seen.text for word in BRINGING_WORDS)
+    return Reach.FILE if is_loaded else Reach.FUNCTION
 
 
 _REST_OF_CALL: Final = pattern(r"(\w*)[ \t]*\((?!(?:int|str|Optional|Union|float|bool)\b)")
@@ -286,6 +392,10 @@ def _home(seen: Seen) -> Reach:
     return Reach.FUNCTION if seen.start and seen.text[seen.start - 1] in "/\\" else Reach.NOTHING
 
 
+KEPT_ENDINGS: Final = (*knowledge.DATA_ENDINGS, *knowledge.MODEL_ENDINGS, ".hdf")
+"""How the names of files end of which it matters who reads and writes them."""
+
+
 def _file_name(seen: Seen) -> Reach:
     """Whether a string that ends like the name of a file has backslashes in it, or names a log or an outcome."""
     begins = max(seen.text.rfind(sign, max(0, seen.start - 300), seen.start) for sign in "\"'\n")
@@ -296,12 +406,32 @@ def _file_name(seen: Seen) -> Reach:
     return Reach.OUTCOME if OUTCOME.search(name) else Reach.NOTHING
 
 
+def _model_file(_: Seen) -> Reach:
+    """A string that ends like the name of a file with a model: it may be given a name, and used by that elsewhere."""
+    return Reach.FILE
+
+
+def _by_name(seen: Seen) -> Reach:
+    """Whether what may write or load a file is given one by name."""
+    after = _REST_OF_CALL.match(seen.text, seen.end)
+    if after is None or seen.is_defined:
+        return Reach.NOTHING
+    given = NAMES_A_FILE.search(seen.text, after.end(), after.end() + _LONGEST_INDEX)
+    return Reach.FUNCTION if given else Reach.NOTHING
+
+
 def _stamp(seen: Seen) -> Reach:
     return Reach.STAMP if _called(seen) is Reach.FUNCTION else Reach.NOTHING
 
 
 def _run_id(_: Seen) -> Reach:
     return Reach.STAMP
+
+
+def _addressed(seen: Seen) -> Reach:
+    """Whether a host is followed by the path of a file in a repository."""
+    path = seen.text[seen.end : seen.end + 200]
+    return Reach.FUNCTION if "/raw/" in path or "/blob/" in path or "/resolve/" in path else Reach.NOTHING
 
 
 def _sampled(seen: Seen) -> Reach:
@@ -315,10 +445,45 @@ def _test_called(seen: Seen) -> Reach:
     return Reach.FUNCTION
 
 
-_SUFFIXES: Final = (
-    "csv", "tsv", "txt", "xls", "xlsx", "json", "jsonl", "parquet", "pkl", "pickle", "joblib", "npy", "npz", "h5",
-    "hdf", "hdf5", "pt", "pth", "onnx", "feather", "arff", "dat", "data", "xml", "yml", "yaml", "png", "jpg", "jpeg",
-    "mp4", "wav", "mat", "zip", "gz", "log", "md",
+def _builds(seen: Seen) -> Reach:
+    """Whether a part of a training is made where others are made as well."""
+    text = seen.text
+    is_training = "class " in text and "ptim" in text and ("DataLoader(" in text or "load_data(" in text)
+    return Reach.FUNCTION if is_training else Reach.NOTHING
+
+
+def _mode(seen: Seen) -> Reach:
+    """Whether a call of `train` says that it does not."""
+    return Reach.FUNCTION if seen.text.startswith(("False", "mode"), seen.end) else Reach.NOTHING
+
+
+def _by_mode(seen: Seen) -> Reach:
+    """Whether what a network is made of is called, where there may be one."""
+    if "torch" not in seen.text and "timm" not in seen.text:
+        return Reach.NOTHING
+    is_module = seen.text[seen.end - 1 : seen.end] == "."
+    return Reach.FUNCTION if is_module or _CALL.match(seen.text, seen.end) else Reach.NOTHING
+
+
+_CALL: Final = pattern(r"[\w.]*[ \t]*\(")
+
+
+def _over_all(seen: Seen) -> Reach:
+    """Whether the word is part of a name that speaks of scores over all thresholds."""
+    around = seen.text[max(0, seen.start - _BESIDE) : seen.end + _BESIDE]
+    return Reach.FUNCTION if speaks_of_all_thresholds(around) else Reach.NOTHING
+
+
+_BESIDE: Final = 20
+"""Characters before and behind a part of a name that may belong to it."""
+
+
+_SUFFIXES: Final = tuple(
+    dict.fromkeys((
+        "csv", "tsv", "txt", "xls", "xlsx", "json", "jsonl", "parquet", "pkl", "pickle", "joblib", "npy", "npz", "h5",
+        "hdf", "hdf5", "pt", "pth", "onnx", "feather", "arff", "dat", "data", "xml", "yml", "yaml", "png", "jpg",
+        "jpeg", "mp4", "wav", "mat", "zip", "gz", "bz2", "log", "md", *(e.rpartition(".")[2] for e in KEPT_ENDINGS),
+    ))
 )  # fmt: skip
 
 
@@ -329,6 +494,7 @@ def _roots() -> frozenset[str]:
         knowledge.PREDICTOR_MODULES, knowledge.TRAINING_FUNCTIONS, knowledge.READERS, knowledge.READER_MODULES,
         knowledge.MODEL_LOADERS, knowledge.MODEL_WRITERS, knowledge.WEB_APPLICATIONS, knowledge.MODEL_SERVERS,
         knowledge.TRACKERS, knowledge.SEEDERS, knowledge.STOCHASTIC, knowledge.RETURNS, SERVICES, knowledge.SCHEMAS,
+        knowledge.SEARCHES,
     )  # fmt: skip
     found = frozenset(name.partition(".")[0] for table in tables for name in table)
     return found - _SEEN_IN_PART | {"azureml", "theano", "pyspark", "dash", "pycaret", *RUNNERS}
@@ -339,10 +505,15 @@ _ROOTS: Final = _roots()
 
 
 _IN_CODE: Final[Mapping[str, Judge]] = {
+    **dict.fromkeys(PLAIN_WORDS, _alone),
     "import ": _imported,
     ".fit": _always, "fit(": _called, "fine_tune(": _called, "fit_one_cycle(": _called, "partial_fit(": _called,
     "train_on_batch(": _called,
+    "zero_grad": _always, "zerograd": _always, "clear_grad": _always, "cleargrad": _always,
+    "reset_grad": _always, "resetgrad": _always, "clean_grad": _always, "none_grad": _always, ".grad.": _always,
+    ".grad =": _always,
     "backward(": _whole_if_called, "apply_gradients(": _always, "apply_updates(": _always, "minimize(": _always,
+    ".gradients(": _whole_if_called,
     "predict(": _called, "predict_proba(": _called,
     "load_model(": _called, "load_weights(": _called, "load_state_dict(": _called, "InferenceSession(": _called,
     "save_model(": _called, "save_pretrained(": _called, "save_weights(": _called,
@@ -363,10 +534,45 @@ _IN_CODE: Final[Mapping[str, Judge]] = {
     "sers/": _always, "sers\\": _always, "SERS/": _always, "SERS\\": _always, ":\\": _drive, ":/": _drive,
     "now(": _stamp, "utcnow(": _stamp, "strftime(": _stamp, "uuid4(": _stamp, "uuid1(": _stamp,
     '"run_id"': _run_id, "'run_id'": _run_id,
+    "filterwarnings(": _called, "simplefilter(": _called, "catch_warnings(": _called,
     "globals(": _makes_names, "setattr(": _makes_names, "exec(": _makes_names,
     **{f".{suffix}{quote}": _file_name for suffix in _SUFFIXES for quote in "\"'"},
 }  # fmt: skip
 """Words for all code but tests, with what each reaches."""
+
+_DESCRIBING: Final = (".yaml", ".yml", ".json")
+"""How the names of files end that may describe a table."""
+
+_IN_APPLICATIONS: Final[Mapping[str, Judge]] = {
+    **dict.fromkeys(MADE, _alone), **dict.fromkeys(WORDS_OF_FUNCTIONS, _alone_of_module),
+    **dict.fromkeys(WORDS_OF_TABLES, _alone_of_table), **dict.fromkeys(WORDS_OF_TENSORS, _alone_of_tensor),
+    **{f"{name}(": _called for name in knowledge.FRAME_WRITERS},
+    **dict.fromkeys(("logdir", "log_dir", "log-dir", "log_path", "log-path", "log_file", "log-file", "log_folder",
+                     "log-folder", "log_root", "log-root", "log/", "logs/", "Log/", "Logs/", "runs/", "FileHandler("),
+                    _always),
+    "models:/": _always, ":latest": _always, "getmtime": _always, "getctime": _always, "st_mtime": _always,
+    "st_ctime": _always, "from_pretrained(": _always, "pipeline(": _called, "SentenceTransformer(": _called,
+    "hf_hub_download(": _called, "snapshot_download(": _called,
+    "hub.load(": _always,
+    "githubusercontent.com": _always, "github.com": _addressed, "huggingface.co": _addressed,
+    "DataLoader(": _called, "parse_args(": _called, "deploy(": _called, "uvicorn.run(": _always, ".launch(": _always,
+    "random.randint(": _always, "random.choice(": _always, "random.random_integers(": _always,
+    "random.rand(": _always, "random.randn(": _always, "random.uniform(": _always, "random.normal(": _always,
+    "random.standard_normal(": _always, "random.random_sample(": _always,
+    "Loss(": _builds, "compile(": _builds, "def __init__(": _builds, "def set": _builds,
+    "def with_": _builds,
+    **{f"{writer}(": _called for writer in knowledge.TABLE_WRITERS},
+    **{f"{ending}{quote}": _always for ending in KEPT_ENDINGS for quote in "\"'"},
+    **{f".{suffix}{quote}": _model_file for suffix in SUFFIXES for quote in "\"'"},
+    **dict.fromkeys(TOUCHING, _by_name), **{f"{name}(": _called for name in PREPARES},
+    **{f"{name}(": _called for name in OPTIMIZERS}, "TrainingArguments(": _called,
+    "load_state_dict(": _whole_if_called, "torch.load(": _whole, ".eval(": _always, ".train(": _mode,
+    **dict.fromkeys(BY_MODE, _by_mode),
+    **dict.fromkeys(OVER_ALL, _over_all), "dictionary": _always, "datapackage": _always,
+    **{f"{ending}{quote}": _always for ending in _DESCRIBING for quote in "\"'"},
+    **dict.fromkeys(baselines.WORDS, _whole), **dict.fromkeys(ORDERING, _always), "random.sample(": _always,
+}  # fmt: skip
+"""Further words for what is no library: what trains, serves and is configured in one place."""
 
 _ANYWHERE: Final[Mapping[str, Judge]] = {
     "mlscaffold:": _whole, **dict.fromkeys(MORE_THAN_CODE, _whole),
@@ -377,6 +583,9 @@ _ANYWHERE: Final[Mapping[str, Judge]] = {
 """Words that rules look for in tests as well: they seed, and change what is imported."""
 
 _IN_TESTS: Final[Mapping[str, Judge]] = {"import ": _aliased, "test": _test_called}
+_IN_TESTS_OF_APPLICATIONS: Final[Mapping[str, Judge]] = {
+    **dict.fromkeys(baselines.WORDS, _whole), **dict.fromkeys(NETWORK_WORDS, _always),
+}  # fmt: skip
 
 
 class Sought:
@@ -413,24 +622,25 @@ class Sought:
         return bool(self._search.find_matches_as_indexes(text))
 
 
-def words_of(*, in_tests: bool) -> dict[str, Judge]:
+def words_of(*, in_tests: bool, library: bool) -> dict[str, Judge]:
     """The words for tests, or for all other code, with what each reaches."""
-    return {**_ANYWHERE, **(_IN_TESTS if in_tests else _IN_CODE)}
+    words = {**_ANYWHERE, **(_IN_TESTS if in_tests else _IN_CODE)}
+    return words if library else {**words, **(_IN_TESTS_OF_APPLICATIONS if in_tests else _IN_APPLICATIONS)}
 
 
 @cache
-def sought(*, in_tests: bool) -> Sought:
-    """What is sought in tests, or in all other code."""
-    return Sought(words_of(in_tests=in_tests))
+def sought(*, in_tests: bool, library: bool) -> Sought:
+    """What is sought in tests, or in all other code, of a library or of anything else."""
+    return Sought(words_of(in_tests=in_tests, library=library))
 
 
 _NAMES: Final = frozenset[str]().union(
     knowledge.TRAINING_FUNCTIONS, knowledge.READERS, knowledge.MODEL_LOADERS, knowledge.PICKLES,
-    knowledge.PICKLE_WRITERS, knowledge.MODEL_WRITERS, knowledge.SEEDERS,
+    knowledge.PICKLE_WRITERS, knowledge.MODEL_WRITERS, knowledge.SEEDERS, REQUESTS,
 )  # fmt: skip
 
 
-def only_sought(file: PythonFile, *, in_tests: bool) -> PythonFile:
+def only_sought(file: PythonFile, *, in_tests: bool, library: bool) -> PythonFile:
     """The facts of code that was not read in full, without calls and texts in its functions that nothing asks for.
 
     They are most of what one process would have to send to another.
@@ -444,10 +654,14 @@ def only_sought(file: PythonFile, *, in_tests: bool) -> PythonFile:
         calls=tuple(
             call
             for call in file.calls
-            if not call.scope or call.guarded or call.name in _NAMES
-            or _holds_word(f"{call.receiver}.{call.method}({call.name}.(", in_tests)
+            if not call.scope or call.guarded or call.name in _NAMES or _names_kept_file(call)
+            or _holds_word(f"{call.receiver}.{call.method}({call.name}.(", in_tests, library)
         ),
     )  # fmt: skip
+
+
+def _names_kept_file(call: Call) -> bool:
+    return any(isinstance(given.value, str) and given.value.endswith(KEPT_ENDINGS) for given in call.arguments)
 
 
 def only_sought_texts(file: PythonFile, *, in_tests: bool) -> PythonFile:
@@ -457,15 +671,23 @@ def only_sought_texts(file: PythonFile, *, in_tests: bool) -> PythonFile:
 
 # Few names are called, each of them often.
 @lru_cache(maxsize=2**14)
-def _holds_word(text: str, in_tests: bool) -> bool:
-    return sought(in_tests=in_tests).holds(text)
+def _holds_word(text: str, in_tests: bool, library: bool) -> bool:
+    return sought(in_tests=in_tests, library=library).holds(text)
 
 
 def _is_asked_for(text: str) -> bool:
-    """Whether a string may be a path, the name of a file that what came out is written to, or that of a seed."""
+    """Whether a string may be a path, the name of a written file, of a model, of many files or of a seed."""
     return (
         may_be_a_path(text)
         or ends_like_a_written_file(text)
         or text == "run_id"
+        or names_log_place(text)
+        or text[:8] == "models:/"
+        or text[-7:] == ":latest"
+        or "*." in text[-12:]
         or text.rpartition("__")[2] == "random_state"
+        or names_score_over_all(text)
+        or text.endswith(_DESCRIBING)
+        or "dictionary" in text
+        or "datapackage" in text
     )

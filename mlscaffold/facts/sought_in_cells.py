@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from itertools import accumulate
 
 from mlscaffold.facts import knowledge
+from mlscaffold.facts.metrics import OF_TWO_CLASSES
 from mlscaffold.facts.sought import Judge, Reach, Seen, words_of
 from mlscaffold.facts.test_collection import RUNNERS
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple
@@ -24,9 +25,10 @@ _NONE: Final = frozenset[str]()
 _CALLED: Final = frozenset[str]().union(
     knowledge.SPLIT_FUNCTIONS, knowledge.FOLD_SPLITTERS, knowledge.CROSS_VALIDATIONS, knowledge.OVERSAMPLERS,
     knowledge.BOOTSTRAPS, knowledge.STOCHASTIC, knowledge.STOCHASTIC_BY_TIES, knowledge.STOCHASTIC_WITH,
+    knowledge.STOCHASTIC_OF_OTHERS,
     knowledge.TRAINING_FUNCTIONS, knowledge.READERS, knowledge.MODEL_LOADERS, knowledge.PICKLES,
     knowledge.PICKLE_WRITERS, knowledge.MODEL_WRITERS, knowledge.SEEDERS, knowledge.WEB_APPLICATIONS,
-    knowledge.MODEL_SERVERS,
+    knowledge.MODEL_SERVERS, OF_TWO_CLASSES, knowledge.SEARCHES,
 )  # fmt: skip
 """Functions and classes of which a call may matter."""
 _WITHIN: Final = (*knowledge.READER_MODULES, *knowledge.TRACKERS)
@@ -35,13 +37,16 @@ WHOLE_FROM: Final = frozenset({"azureml", "theano", "pyspark", "dash", "pycaret"
 """Libraries from whose import on all of the code matters."""
 _MORE: Final = {
     "step": frozenset({"torch", "pytorch_lightning", "accelerate"}), "minimize": frozenset({"tensorflow"}),
+    "save": frozenset({"keras", "tensorflow"}), "gradients": frozenset({"tensorflow"}),
+    "assign": frozenset({"tensorflow"}),
     "split": frozenset(name.partition(".")[0] for name in knowledge.FOLD_SPLITTERS),
 }  # fmt: skip
 """Methods that matter with certain libraries."""
 _METHODS: Final = (
     "fit", "predict", "predict_proba", "predict_log_proba", "decision_function", "fit_resample", "fit_sample",
-    "drop_duplicates", "adapt", "backward", "fine_tune", "apply_gradients",
+    "drop_duplicates", "adapt", "backward", "zero_grad", "fine_tune", "apply_gradients",
     *knowledge.MODEL_LOADER_METHODS, *knowledge.MODEL_WRITER_METHODS,
+    *sorted(knowledge.FRAME_WRITERS | knowledge.TABLE_WRITERS),
 )  # fmt: skip
 """Methods that matter, whatever they are called on."""
 _SCORES: Final = frozenset({"score", "evaluate", "predict_classes"})
@@ -68,8 +73,8 @@ class SoughtInCells:
     def __init__(self) -> None:
         from ahocorasick_rs import AhoCorasick, Implementation
 
-        self._aliased = words_of(in_tests=True)["import "]
-        judges = words_of(in_tests=False) | {"import ": self._aliased}
+        self._aliased = words_of(in_tests=True, library=False)["import "]
+        judges = words_of(in_tests=False, library=False) | {"import ": self._aliased}
         judges |= {":=": _always, "random_state": _always, ".sample": _sampled} | dict.fromkeys(_PARTS, _ends)
         words = [(judge, _NONE, word) for word, judge in judges.items()]
         words += [(_used, _NONE, word) for word in _METHODS]

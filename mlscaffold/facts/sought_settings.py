@@ -7,7 +7,7 @@ no positions, and no settings are made of it, which takes thirty times as long.
 from __future__ import annotations
 
 import json
-from posixpath import basename
+import re
 
 from mlscaffold.facts.nodes import MAX_DEPTH
 from mlscaffold.lean import TYPE_CHECKING, pattern
@@ -22,13 +22,19 @@ _WORDS: Final = (
 )  # fmt: skip
 """What stands, in lower case, in all that a rule may find: paths of a machine, prompts, probes, options, targets."""
 _DRIVE: Final = pattern(r"(?<![a-z0-9])[a-z]:[\\/]")
-_READ: Final = frozenset({"package.json"})
-"""Files of which rules ask for settings by their names."""
+_SETTINGS: Final = pattern(
+    r"(?:.*/)?(?:package\.json|conf(?:ig)?s?/.*|[^/]*(?:config|param|setting|hyper)[^/]*)", re.IGNORECASE
+)
+
+
+def may_be_settings(path: str) -> bool:
+    """Whether a JSON file is named as one of settings, which are then asked for whatever they are."""
+    return _SETTINGS.fullmatch(path) is not None
 
 
 def has_nothing_sought(path: str, text: str) -> bool:
     """Whether a file is valid JSON in which no rule of ours has anything to look for."""
-    if not path.lower().endswith(".json") or basename(path) in _READ or not text.lstrip().startswith(("{", "[")):
+    if not path.lower().endswith(".json") or may_be_settings(path) or not text.lstrip().startswith(("{", "[")):
         return False
     low = text.lower()
     if any(word in low for word in _WORDS) or _DRIVE.search(low):

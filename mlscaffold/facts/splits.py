@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from mlscaffold.facts import knowledge
+from mlscaffold.facts.distributions import is_library
+from mlscaffold.facts.draws import draws_folds
 from mlscaffold.facts.identity import Same
-from mlscaffold.facts.model import Argument, Call, PythonFile
+from mlscaffold.facts.model import Argument, Call, Project, PythonFile
 from mlscaffold.facts.parts import part_named
+from mlscaffold.facts.seeds import unseeded
+from mlscaffold.facts.torch_modules import torch_as
+from mlscaffold.facts.traits import is_aside
 
 _PYCARET = ("pycaret.classification.", "pycaret.regression.")
 _TORCH = frozenset({"torch.utils.data.random_split", "torch.utils.data.dataset.random_split"})
@@ -22,6 +28,10 @@ def random_source(call: Call, file: PythonFile) -> str:
         return "numpy"
     if call.name in knowledge.SHUFFLING_SPLITTERS:
         return "numpy" if _shuffles(call, False) else ""
+    if draws_folds(call):
+        return "numpy"
+    if by_hand := _source_by_hand(call, file):
+        return by_hand
     if call.name in _TORCH:
         return "torch"
     if call.method == "setup" and _is_pycaret(call, file):
@@ -36,6 +46,38 @@ def random_source(call: Call, file: PythonFile) -> str:
     if call.name in knowledge.SPLIT_FUNCTIONS or not _shuffles(call, True):
         return ""
     return "numpy" if _uses_datasets(Same(file)) else ""
+
+
+# NumPy 2.3, PyTorch 2.9, scikit-learn 1.7
+_ORDERS = {
+    "random.shuffle": "random", "numpy.random.shuffle": "numpy", "numpy.random.permutation": "numpy",
+    "torch.randperm": "torch", "sklearn.utils.shuffle": "numpy",
+}  # fmt: skip
+"""What puts rows in a random order, and the source of the process that it draws from."""
+_SEEDED_BY_NAME = frozenset({"torch.randperm", "sklearn.utils.shuffle"})
+
+
+def _source_by_hand(call: Call, file: PythonFile) -> str:
+    """What a call draws from that splits by hand: rows are ordered and then cut, or a test part is drawn; or empty."""
+    if call.name == "random.sample":
+        return "random" if _draws_part(call) else ""
+    source = _ORDERS.get(call.name) or ("numpy" if call.method == "sample" and call.receiver else "")
+    return source if source and any(d.at == call.at for d in file.divided) else ""
+
+
+def takes_no_seed(call: Call) -> bool:
+    """Whether a split is drawn by a function that takes no seed, so that it must be drawn from another source."""
+    by_hand = call.name == "random.sample" or (call.name in _ORDERS and call.name not in _SEEDED_BY_NAME)
+    return by_hand or draws_folds(call)
+
+
+def _draws_part(call: Call) -> bool:
+    """Whether what is drawn is a part of a split by its name, and not some of that part, or a batch of it."""
+    drawn = {part_named(target) for target in call.targets} - {""}
+    given = call.argument("population", 0)
+    if not drawn or call.looped or given is None or any("batch" in t.lower() for t in call.targets):
+        return False
+    return drawn.isdisjoint(map(part_named, given.names))
 
 
 def _is_pycaret(call: Call, file: PythonFile) -> bool:
@@ -63,6 +105,29 @@ def seed_parameter(call: Call, source: str) -> str:
         return "generator" if source == "torch" else "session_id"
     of_datasets = call.method == "train_test_split" and call.name not in knowledge.SPLIT_FUNCTIONS
     return "seed" if source == "none" or of_datasets else "random_state"
+
+
+def seed_in_code(parameter: str, file: PythonFile) -> str:
+    """A seed as code of this file writes it; empty where it does not import what makes one."""
+    if parameter != "generator":
+        return "0"
+    torch = torch_as(file)
+    return f"{torch}.Generator().manual_seed(0)" if torch else ""
+
+
+def unseeded_splits(project: Project) -> Iterator[tuple[PythonFile, Call, str]]:
+    """(file, call, what it draws from) of random splits that are given no seed, where nothing seeds the process."""
+    found = [
+        (file, call, source)
+        for file in project.sources
+        for call in (() if is_aside(file.path) else file.calls)
+        if (source := random_source(call, file)) and seed_of(call, source) is None and not call.unpacks
+    ]
+    # What a library draws, its users seed.
+    if not found or is_library(project):
+        return
+    free = {s: {f.path for f in files} for s, files in unseeded(project, *{s for _, _, s in found}).items()}
+    yield from (item for item in found if item[0].path in free[item[2]])
 
 
 def _shuffles(call: Call, default: bool) -> bool:

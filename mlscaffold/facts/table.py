@@ -34,6 +34,9 @@ DEFAULT_MISSING: Final = frozenset({
 })  # fmt: skip
 """What stands for no value in a table that no dictionary describes."""
 
+_SHOWN: Final = 20
+"""Values of a column that are kept as they are."""
+
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _SAMPLE: Final = 2**16
 _PLAIN_NUMBER = pattern(r"\s*+[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?\s*+")
@@ -349,6 +352,7 @@ class Measure:
         self.values = 0
         self.missing = 0
         self.padded = False
+        self.sample: tuple[str, ...] = ()
 
     def take(self, column: Sequence[str], lines: Sequence[int]) -> None:
         """Measure the next values."""
@@ -361,6 +365,8 @@ class Measure:
         for value in gone:
             del distinct[value]
         present = list(distinct)
+        if self.declared and not self.sample:
+            self.sample = tuple(present[:_SHOWN])
         for kind in TESTED:
             if kind not in self.misfits:
                 options = self.declared.options if self.declared and self.declared.type == kind else {}
@@ -395,4 +401,6 @@ class Measure:
         else:
             kind = next((k for k in NARROWEST if k not in self.misfits), "string")
         violations = tuple((name, line, value) for name, (line, value) in self.violations.items())
-        return Column(self.name, self.position, kind, dict(self.misfits), self.values, self.missing, violations)
+        return Column(
+            self.name, self.position, kind, dict(self.misfits), self.values, self.missing, violations, self.sample
+        )

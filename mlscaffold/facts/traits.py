@@ -11,12 +11,12 @@ from mlscaffold.facts.model import Place, PythonFile
 from mlscaffold.lean import TYPE_CHECKING, pattern
 
 if TYPE_CHECKING:
-    from mlscaffold.facts.model import Document, Notebook, Table
+    from mlscaffold.facts.model import Notebook, Table
 
 _ASIDE = frozenset({
     "examples", "example", "docs", "doc", "benchmarks", "benchmark", "tutorials", "tutorial",
     "samples", "third_party", "vendor", "vendored", "external", "templates", "template", "asv_bench", "fixtures",
-    "perf_tests", "archive", "archived",
+    "perf_tests", "archive", "archived", "deprecated",
 })  # fmt: skip
 _PAGES = pattern(r"docs?[_-]\w+", re.IGNORECASE)
 """Folders whose code shows or checks something and is not what the repository is."""
@@ -57,10 +57,14 @@ def traits_of(
     return frozenset(found | {name for name, holds in conditions.items() if holds})
 
 
-_INSTALLS = pattern(r"\b(?:pip3?|conda|mamba|uv pip|uv|poetry) (?:install|add) (?:-\S+ +)*[\"']?([A-Za-z][\w.-]*)")
+_INSTALLS = pattern(
+    r"\b(?:pip3?|conda|mamba|uv pip|uv|poetry) (?:install|add) "
+    r"(?:-(?!(?:[rce]|-requirement|-constraint|-editable)\b)\S+ +)*[\"']?([A-Za-z][\w.-]*)(?![\w.-]*/)"
+)
+"""What follows `-r`, `-c` or `-e` is a file, and so is a name with a slash."""
 
 
-def is_published(documents: Iterable[Document], paths: Iterable[str]) -> bool:
+def is_published(pages: Iterable[str], paths: Iterable[str]) -> bool:
     """Whether pages tell others to install the repository's own package by its name: it is a library."""
     packages = {
         m[1].lower()
@@ -69,9 +73,9 @@ def is_published(documents: Iterable[Document], paths: Iterable[str]) -> bool:
     }
     names = {
         found[1].lower().replace("-", "_").strip("._")
-        for page in documents
+        for page in pages
         for word in ((" install ", " add ") if packages else ())
-        for line in _lines_with(word, page.text)
+        for line in _lines_with(word, page)
         for found in _INSTALLS.finditer(line)
     }
     # The name on the index often has the maker's before it, or the field's behind: `umap-learn`.

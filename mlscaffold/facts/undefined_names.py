@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mlscaffold.facts.file_model import ANYTHING
+from mlscaffold.facts.line_magics import line_magic
 from mlscaffold.facts.model import Cell, Notebook, Place
 from mlscaffold.lean import NamedTuple, pattern
 
@@ -21,6 +22,8 @@ class UndefinedName(NamedTuple):
     """The line where the cell reads it first."""
     defined_below: bool
     """Whether a cell further down defines it."""
+    attribute: str = ""
+    """What is taken of it where it is read first: `array` of `np.array(x)`."""
 
 
 def undefined_names(notebook: Notebook) -> Iterator[UndefinedName]:
@@ -36,12 +39,16 @@ def undefined_names(notebook: Notebook) -> Iterator[UndefinedName]:
             # What it defines cannot be seen; any word in it may be a name.
             known.update(cell.binds, _WORD.findall(cell.source))
             continue
+        magic = line_magic(cell.source)
+        if magic in cell.reads and magic not in known and not _is_bound(magic, code):
+            continue
         for name in cell.reads:
             if name not in known and not _is_expected(name, cell):
                 below = _is_bound(name, code[number + 1 :])
                 # What an exercise leaves open is the reader's to define.
                 if below or not is_exercise:
-                    yield UndefinedName(name, _first_line(cell, name), below)
+                    taken = re.search(rf"(?<![\w.]){re.escape(name)}\.([^\W\d]\w*)", cell.source)
+                    yield UndefinedName(name, _first_line(cell, name), below, taken[1] if taken else "")
         known.update(cell.binds, cell.reads)
 
 

@@ -5,26 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from posixpath import basename
 
+from mlscaffold.facts.base_images import base_images
 from mlscaffold.facts.ci import is_ci_file, is_ci_support, read_ci
-from mlscaffold.facts.dependencies import is_dependency_file, named_files, read_dependencies
+from mlscaffold.facts.data_reads import tells_how_to_fetch
+from mlscaffold.facts.dependencies import is_dependency_file, is_dockerfile, named_files, read_dependencies
 from mlscaffold.facts.extraction import SMALL_BYTES
 from mlscaffold.facts.graph import resolutions
-from mlscaffold.facts.launched import launched_modules
+from mlscaffold.facts.kept_elsewhere import IGNORED, read_ignores
+from mlscaffold.facts.launched import launched_modules, started_scripts
 from mlscaffold.facts.log_evidence import log_evidence
-from mlscaffold.facts.model import CiFile, Document, Project, TrackedFile, date
+from mlscaffold.facts.missing_names import missing_names
+from mlscaffold.facts.model import BaseImage, CiFile, Document, DvcFacts, GitFacts, Profile, Project, TrackedFile, date
 from mlscaffold.facts.reading import Reader
 from mlscaffold.facts.rendering import stale_renderings
+from mlscaffold.facts.run_changes import model_code, newest_run
 from mlscaffold.facts.script_notebook import runs
+from mlscaffold.facts.settings_use import own_settings
 from mlscaffold.facts.test_collection import SETTINGS, has_tests, patterns_of, uncollected_tests
 from mlscaffold.facts.text import decode, is_binary
-from mlscaffold.lean import replace
+from mlscaffold.lean import TYPE_CHECKING, pattern, replace
 from mlscaffold.tree import Tree
+
+if TYPE_CHECKING:
+    from typing import Final
+
+
+EXPERIMENTS: Final = ("experiment/", "experiments/", "exp/")
+"""How the names of branches begin on which something is tried out: the first is that of the convention."""
+_BUILDS: Final = pattern(rb"\A(?:[ \t\r]*(?:#.*)?\n)*FROM \S+")
+"""How a Dockerfile begins."""
 
 
 def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[TrackedFile]) -> Project:
     """A project whose files were all looked at, with what links them."""
     python, paths = project.python, frozenset(f.path for f in project.files)
-    edges = resolutions(python, [f.path for f in readable])
+    cells = [n.code for n in project.notebooks if n.code]
+    leading = resolutions([*python, *cells], [f.path for f in readable])
+    edges = tuple(r for r in leading if not r.source.endswith(".ipynb"))
     support = [f.path for f in readable if f.bytes < SMALL_BYTES and is_ci_support(f.path)]
     uncollected = uncollected_tests(
         python,
@@ -34,33 +51,97 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         instructions=lambda: _instructions(reader, support, project.documents),
     )
     passed_over = {at.path for at in uncollected}
-    serves = "serves" in project.traits
+    dependencies = read_dependencies(_dependency_files(reader, readable), python)
+    launching = [*_launching(reader, readable, support)] if "serves" in project.traits else []
     project = replace(
         project,
         log_evidence=log_evidence(
-            project.runs, project.files, project.documents, python, project.notebooks, project.layout.runs
+            project.runs,
+            project.files,
+            project.documents,
+            python,
+            project.notebooks,
+            project.layout.runs,
+            dependencies.names,
         ),
-        dependencies=read_dependencies(_dependency_files(reader, readable), python),
+        dependencies=dependencies,
         ci=_ci(reader, readable, support),
-        git=replace(project.git, head=tree.head() if project.git.present else ""),
+        git=_git(project, tree, reader, readable),
+        dvc=_dvc(project, reader, readable),
+        fetching=tuple(_fetching(reader, support)) if "trains" in project.traits else (),
         tests=tuple(f.path for f in python if f.is_test and has_tests(f) and f.path not in passed_over),
         import_edges=(
             *((r.source, r.target, r.at) for r in edges if r.target and r.target != r.source),
             *runs(python, paths),
         ),
         missing_imports=tuple((r.at, r.module, r.name) for r in edges if r.own and not r.target),
+        missing_names=tuple(missing_names(python, leading, project.paths, reader.contents)),
         today=date.today(),
-        launched=launched_modules(_launching(reader, readable, support)) if serves else frozenset(),
+        launched=launched_modules(launching),
+        started=started_scripts(launching),
         uncollected_tests=uncollected,
+        images=tuple(_images(reader, readable)),
+        unmeasured=_unmeasured(project, tree) if project.declared and project.runs else (),
+        profile=_profile(reader, readable, project.layout.monitoring_profile) if project.declared else None,
+        own_settings=own_settings(project, readable, reader.contents)
+        if "ml" in project.traits and not project.published
+        else (),
     )
+    if "trains" in project.traits:
+        project = _with_what_is_judged(project, reader)
+    if project.own_settings:
+        from mlscaffold.facts.settings_reads import project_reads
+
+        project = replace(project, setting_reads=project_reads(project, reader.contents))
     if project.score_claims is not None:
         from mlscaffold.facts.score.automation import with_automation
 
         ci = [f.path for f in readable if is_ci_file(f.path)]
         files = {p: d for p, d in reader.contents(sorted({*support, *ci})).items() if not is_binary(d)}
         settings = reader.contents([f.path for f in readable if f.path in SETTINGS])
-        project = replace(project, score_claims=with_automation(project.score_claims, ci, files, settings))
+        claims = with_automation(project.score_claims, ci, files, settings, paths, tree.branches() if ci else None)
+        project = replace(project, score_claims=claims)
     return replace(project, stale_renderings=stale_renderings(project))
+
+
+def _with_what_is_judged(project: Project, reader: Reader) -> Project:
+    """A project that trains, with what its tests touch, and what compares metrics where it serves as well."""
+    from mlscaffold.facts.gates import gates
+    from mlscaffold.facts.touched import touched
+
+    if project.published:
+        return project
+    serves = "serves" in project.traits
+    wanted = [f.path for f in project.python if f.is_test or serves]
+    texts = {path: decode(data) for path, data in reader.contents(wanted).items()}
+    python = tuple(
+        replace(f, touches=touched(texts.get(f.path, ""), f.functions)) if f.is_test else f for f in project.python
+    )
+    return replace(project, python=python, gates=gates(project, texts) if serves else ())
+
+
+def _git(project: Project, tree: Tree, reader: Reader, files: Sequence[TrackedFile]) -> GitFacts:
+    if not project.git.present:
+        return project.git
+    newest = tree.newest_commits(EXPERIMENTS)
+    experiments = tuple((name, date.fromtimestamp(newest[name])) for name in sorted(newest))
+    ignores = read_ignores(reader.contents([f.path for f in files if basename(f.path) == IGNORED]))
+    return replace(project.git, head=tree.head(), experiments=experiments, ignores=ignores)
+
+
+def _fetching(reader: Reader, support: Sequence[str]) -> Iterator[str]:
+    for path, data in reader.contents([path for path in support if not path.endswith(".py")]).items():
+        if not is_binary(data) and tells_how_to_fetch(decode(data)):
+            yield path
+
+
+def _dvc(project: Project, reader: Reader, files: Sequence[TrackedFile]) -> DvcFacts:
+    found = [f.path for f in files if f.path.endswith((".dvc", "/config", "dvc.yaml")) or f.path == ".dvc/config"]
+    if not found:
+        return project.dvc
+    from mlscaffold.facts.dvc import is_dvc_file, read_dvc
+
+    return read_dvc(reader.contents(list(filter(is_dvc_file, found))), project.configs)
 
 
 def _dependency_files(reader: Reader, files: Sequence[TrackedFile]) -> Mapping[str, bytes]:
@@ -71,19 +152,52 @@ def _dependency_files(reader: Reader, files: Sequence[TrackedFile]) -> Mapping[s
     return found
 
 
+def _images(reader: Reader, files: Sequence[TrackedFile]) -> Iterator[BaseImage]:
+    places = [f.path for f in files if f.bytes < SMALL_BYTES and is_dockerfile(f.path)]
+    for path, data in reader.contents(places).items():
+        if not is_binary(data):
+            yield from base_images(path, decode(data))
+
+
 def _instructions(reader: Reader, support: Sequence[str], documents: Sequence[Document]) -> str:
     """The text of all that may name a file to run: CI, scripts, pages."""
     wanted = [path for path in support if not path.endswith(".py")]
     return "\n".join([*map(decode, reader.contents(wanted).values()), *(d.text for d in documents)])
 
 
+def _unmeasured(project: Project, tree: Tree) -> tuple[str, ...]:
+    """The days of later changes to model code than the newest run saw; none where that cannot be known."""
+    newest = newest_run(project)
+    # What was not committed then may have been committed since.
+    if newest is None or newest.fields.get("dirty") is True or not newest.commit_known:
+        return ()
+    return tree.changes(str(newest.fields["commit"]), model_code(project)) or ()
+
+
+def _profile(reader: Reader, files: Sequence[TrackedFile], path: str) -> Profile | None:
+    found = reader.contents([f.path for f in files if f.path == path]).get(path)
+    if found is None:
+        return None
+    from mlscaffold.facts.watched import read_profile
+
+    return read_profile(found)
+
+
 def _launching(reader: Reader, files: Sequence[TrackedFile], support: Sequence[str]) -> Iterator[str]:
     """The text of all that may start a service: images, compose files, scripts, Procfiles."""
-    own = [f.path for f in files if f.bytes < SMALL_BYTES and f.path.endswith(("Procfile", "supervisord.conf"))]
-    for path in (*(p for p in own if basename(p) in {"Procfile", "supervisord.conf"}), *support):
+    small = [f.path for f in files if f.bytes < SMALL_BYTES]
+    own = [path for path in small if basename(path) in {"Procfile", "supervisord.conf"}]
+    for path in (*own, *support):
         if not path.endswith(".py"):
             data = reader.bytes_of(path)
             if data is not None and not is_binary(data):
+                yield decode(data)
+    # A file for compose may name any other as its Dockerfile.
+    known = {*own, *support}
+    for path in small:
+        if "." not in basename(path) and path not in known:
+            data = reader.bytes_of(path)
+            if data is not None and _BUILDS.search(data):
                 yield decode(data)
 
 

@@ -22,6 +22,10 @@ _IN_TEMPLATE: Final[Mapping[Artifact, str]] = {
     "brief": "docs/brief.md", "model card": "docs/model_card.md", "monitoring plan": "docs/monitoring.md",
     "readme": "README.md", "licence": "LICENSE", "hooks": ".pre-commit-config.yaml", "ci": ".github/workflows/ci.yml",
 }  # fmt: skip
+_RENDERING: Final = re.compile(
+    r"^ *# Started by hand[^\n]*\n|^ *- id: mlscaffold-(?:data|runs)-render\n(?: {8}[^\n]*\n)*", re.MULTILINE
+)
+_DATA: Final = re.compile(r"^exclude: .*$", re.MULTILINE)
 _LICENCES: Final = {"LicenseRef-Proprietary": "none", "Proprietary": "none"}
 
 
@@ -34,12 +38,21 @@ def rendered(tree: Tree, config: Config, artifact: Artifact) -> bytes:
     path = _IN_TEMPLATE[artifact]
     if path not in files:
         raise RefusedError(f"the template writes no {artifact} for this project")
+    if artifact == "hooks" and not answers:
+        return _hooks_alone(files[path].decode()).encode()
     if artifact not in pages.PROMPTS:
         return files[path]
     intro = ""
     if artifact == "readme":
         intro = known.get("description", "") or f"{SENTINEL} what the project does, in a sentence"
-    return pages.emptied(files[path].decode(), artifact, intro=intro, markers=bool(answers)).encode()
+    # The fields of a card are for rules of the convention, and training fills them in.
+    fields = artifact != "model card" or config.declared
+    return pages.emptied(files[path].decode(), artifact, intro=intro, markers=bool(answers), fields=fields).encode()
+
+
+def _hooks_alone(text: str) -> str:
+    """The hooks without those that render what only the template has, and away from all files of data."""
+    return _DATA.sub(r"exclude: \.(csv|tsv|jsonl?)$  # data stays as it is, byte for byte", _RENDERING.sub("", text))
 
 
 @lru_cache(maxsize=4)
@@ -66,6 +79,13 @@ def _described(tree: Tree) -> dict[str, str]:
         values = {}
     table = values.get("project")
     project: dict[str, Any] = table if isinstance(table, dict) else {}
+    tool = values.get("tool")
+    poetry = tool.get("poetry") if isinstance(tool, dict) else None
+    if isinstance(poetry, dict):
+        authors = poetry.get("authors")
+        first = authors[0] if isinstance(authors, list) and authors else None
+        name = first.partition("<")[0].strip() if isinstance(first, str) else None
+        project = {**poetry, "authors": [{"name": name}], **project}
     licence = project.get("license")
     licence = licence.get("text") if isinstance(licence, dict) else licence
     authors = project.get("authors")

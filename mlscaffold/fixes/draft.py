@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from posixpath import basename
 
 from mlscaffold.changes import (
     AddItem,
@@ -21,6 +22,7 @@ from mlscaffold.changes import (
     RemoveKey,
     Render,
     Replace,
+    SelectOnce,
     SetArgument,
     SetKey,
     Untrack,
@@ -142,14 +144,16 @@ class Draft:
             case SetKey() | RemoveKey() | AddItem():
                 self._change_key(change)
             case AddLine():
-                self._rewrite(change.path, lambda _, text: lines.with_line(text, change.line), missing=b"")
+                ignores = basename(change.path) == ".gitignore"
+                added = lines.with_pattern if ignores else lines.with_line
+                self._rewrite(change.path, lambda _, text: added(text, change.line), missing=b"")
             case ClearOutputs():
                 self._edit(change.path, lambda text: notebook_text.cleared(text, change))
             case Delete():
                 self._file(change.path, rewrites=True).now = None
             case Untrack():
                 self._untracked |= dict.fromkeys(change.paths)
-            case Replace() | SetArgument() | CallObject() | AskFor() | RemoveIgnore():
+            case Replace() | SetArgument() | CallObject() | AskFor() | SelectOnce() | RemoveIgnore():
                 edits_of = python_code.edits_of if change.at.cell is None else notebook_text.edits_of
                 self._edit(change.at.path, lambda text: edits_of(text, change))
 

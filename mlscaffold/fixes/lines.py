@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+from posixpath import basename
+
 from mlscaffold.facts.text import split_lines
 from mlscaffold.fixes.refusal import RefusedError
 from mlscaffold.fixes.text import Text
+
+
+def with_pattern(text: Text, line: str) -> bytes:
+    """A `.gitignore` with a line, unless one of its lines does the same already, and none takes anything back."""
+    name = line.rstrip("/")
+    patterns = [] if "\n!" in f"\n{text.value}" else [p.strip() for p in split_lines(text.value)]
+    for pattern in patterns:
+        bare = pattern.rstrip("/")
+        if (line.endswith("/") or bare == pattern) and (
+            bare == name or (bare and "/" not in bare and fnmatchcase(basename(name), bare))
+        ):
+            return text.encoded(text.value)
+    return with_line(text, line)
 
 
 def with_line(text: Text, line: str) -> bytes:

@@ -63,8 +63,13 @@ def _as_written(edit: Edit, code: str, source: str) -> Edit:
 def _in_strings(
     text: str, edit: Edit, letters: Sequence[tuple[int, str, int, int]], strings: Sequence[Value]
 ) -> list[Edit]:
-    """An edit of a cell's code as edits of the strings that hold it, each within one of them."""
-    new = json_text.written(edit.new, text)[1:-1]
+    """An edit of a cell's code as edits of the strings that hold it, each within one of them.
+
+    Where each line of the code has a string of its own, a new line gets one too.
+    """
+    between = text[strings[0].end : strings[1].start] if len(strings) > 1 else ""
+    lines = [json_text.written(line, text)[1:-1] for line in edit.new.split("\n")]
+    new = f'\\n"{between}"'.join(lines) if between else "\\n".join(lines)
     if edit.start == edit.end:
         if edit.start < len(letters):
             place = letters[edit.start][2]

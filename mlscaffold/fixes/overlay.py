@@ -72,6 +72,18 @@ class Overlay:
         """As the tree below."""
         return self._tree.is_shallow()
 
+    def branches(self) -> frozenset[str] | None:
+        """As the tree below."""
+        return self._tree.branches()
+
+    def newest_commits(self, beginnings: Sequence[str]) -> Mapping[str, int]:
+        """As the tree below."""
+        return self._tree.newest_commits(beginnings)
+
     def existing_commits(self, names: Sequence[str]) -> frozenset[str] | None:
         """As the tree below."""
         return self._tree.existing_commits(names)
+
+    def changes(self, since: str, paths: Sequence[str]) -> tuple[str, ...] | None:
+        """As the tree below."""
+        return self._tree.changes(since, paths)

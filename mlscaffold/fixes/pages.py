@@ -58,13 +58,13 @@ def prompt(artifact: Artifact, heading: str) -> str:
     return f"{SENTINEL} {PROMPTS.get(artifact, {}).get(heading, 'what this section is to say')}"
 
 
-def emptied(page: str, artifact: Artifact, *, intro: str = "", markers: bool = True) -> str:
+def emptied(page: str, artifact: Artifact, *, intro: str = "", markers: bool = True, fields: bool = True) -> str:
     """A page of the template with its headings, and prompts in place of what it says of the demo.
 
-    `markers` keeps the parts that the template's own programs fill in.
+    `markers` keeps the parts that the template's own programs fill in, `fields` the front matter that our rules read.
     """
     matter = _FRONT_MATTER.match(page)
-    parts = [_unsaid(matter[0], artifact)] if matter else []
+    parts = [_unsaid(matter[0], artifact)] if matter and fields else []
     body = page[matter.end() if matter else 0 :]
     sections = re.split(r"^(#{1,2} .+)$", body, flags=re.MULTILINE)
     for heading, text in zip(sections[1::2], sections[2::2], strict=True):

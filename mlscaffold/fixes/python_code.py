@@ -7,13 +7,14 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from mlscaffold.changes import AskFor, CallObject, RemoveIgnore, Replace, SetArgument
+from mlscaffold.changes import AskFor, CallObject, RemoveIgnore, Replace, SelectOnce, SetArgument
 from mlscaffold.facts.python import parse
+from mlscaffold.facts.selections import selection
 from mlscaffold.fixes.edits import Edit, applied
 from mlscaffold.fixes.refusal import RefusedError
 from mlscaffold.fixes.text import line_starts
 
-CodeChange = Replace | SetArgument | CallObject | AskFor | RemoveIgnore
+CodeChange = Replace | SetArgument | CallObject | AskFor | SelectOnce | RemoveIgnore
 
 _MOVED: Final = "the code there is another than the one that was checked"
 _GAP = re.compile(r"#[^\r\n]*|\\(?:\r\n|\r|\n)|\s+|(?P<sign>.)", re.DOTALL)
@@ -37,6 +38,8 @@ def edits_of(text: str, change: CodeChange) -> list[Edit]:
             return [code.checked(call, _called(code, call))]
         case AskFor():
             return [_asked(code, change)]
+        case SelectOnce():
+            return [_selected_once(code, change)]
 
 
 class _Code:
@@ -47,7 +50,7 @@ class _Code:
         self.starts = line_starts(text)
         self._at: dict[tuple[int, int], list[ast.expr]] = {}
         for node in ast.walk(_tree(text)):
-            if isinstance(node, (ast.Call, ast.Compare)):
+            if isinstance(node, (ast.Call, ast.Compare, ast.Subscript)):
                 start = self.offset(node.lineno, node.col_offset)
                 self._at.setdefault((node.lineno, start - self.starts[node.lineno - 1] + 1), []).append(node)
 
@@ -81,6 +84,11 @@ class _Code:
         """The comparisons at a place."""
         return [n for n in self._at.get((change.at.line, change.at.column), ()) if isinstance(n, ast.Compare)]
 
+    def targets(self, change: SelectOnce) -> list[ast.Subscript]:
+        """The selections that are assigned to at a place."""
+        nodes = self._at.get((change.at.line, change.at.column), ())
+        return [n for n in nodes if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Store)]
+
     def checked(self, node: ast.expr, edit: Edit) -> Edit:
         """An edit within an expression; refused where it would break it, or stands where the expression does not.
 
@@ -90,7 +98,9 @@ class _Code:
         there = self.text[start:end]
         inner = Edit(edit.start - start, edit.end - start, edit.new)
         try:
-            sound = start <= edit.start <= edit.end <= end and ast.dump(_expression(there)) == ast.dump(node)
+            # What is assigned to is read here as what is read.
+            meant = ast.dump(node).replace("ctx=Store()", "ctx=Load()")
+            sound = start <= edit.start <= edit.end <= end and ast.dump(_expression(there)) == meant
             _expression(applied(there, [inner]))
         except (SyntaxError, RecursionError):
             sound = False
@@ -135,23 +145,28 @@ def _with_argument(code: _Code, call: ast.Call, change: SetArgument) -> Edit:
             return Edit(*code.span(keyword.value), change.code)
     _, end = code.span(call)
     close = end - 1
-    inside = [code.span(a)[1] for a in (*call.args, *(k.value for k in call.keywords))]
+    inside = [code.span(a) for a in call.args]
+    inside += [(code.offset(k.lineno, k.col_offset), code.span(k.value)[1]) for k in call.keywords]
     given = f"{change.keyword}={change.code}"
     if not inside:
         return Edit(close, close, given)
-    last = max(inside)
+    begin, last = max(inside, key=lambda span: span[1])
     signs = [(last + m.end(), m["sign"]) for m in _GAP.finditer(code.text[last:close]) if m["sign"]]
     place, sign = signs[-1] if signs else (last, "")
-    if sign != ",":
-        return Edit(place, place, f", {given}")
-    # After a comma that ends a list of arguments, one on each line, the new one gets a line too.
-    start = code.text.rfind("\n", 0, last) + 1
-    indent = re.match(r"[ \t]*", code.text[start:])
-    if "\n" in code.text[place:close] and indent:
-        end_of_line = code.text.index("\n", place)
-        line_end = "\r\n" if code.text[end_of_line - 1] == "\r" else "\n"
-        return Edit(end_of_line + 1, end_of_line + 1, f"{indent[0]}{given},{line_end}")
-    return Edit(place, place, f" {given}")
+    # Among arguments of which the last has a line of its own, the new one gets a line too.
+    line = code.text.rfind("\n", 0, begin) + 1
+    indent = code.text[line:begin]
+    end_of_line = code.text.find("\n", place, close)
+    if indent.strip() or line <= code.span(call)[0]:
+        return Edit(place, place, f" {given}" if sign == "," else f", {given}")
+    line_end = "\r\n" if code.text[line - 2 : line] == "\r\n" else "\n"
+    if end_of_line < 0:
+        return Edit(place, place, f"{line_end}{indent}{given}" if sign == "," else f",{line_end}{indent}{given}")
+    if sign == ",":
+        return Edit(end_of_line + 1, end_of_line + 1, f"{indent}{given},{line_end}")
+    if code.text[end_of_line - 1] == "\r":
+        end_of_line -= 1
+    return Edit(place, end_of_line, f",{code.text[place:end_of_line]}{line_end}{indent}{given}")
 
 
 def _called(code: _Code, call: ast.Call) -> Edit:
@@ -177,6 +192,19 @@ def _asked(code: _Code, change: AskFor) -> Edit:
         form = change.equal if isinstance(node.ops[0], ast.Eq) else change.unequal
         return code.checked(node, Edit(start, end, form.format(code.text[slice(*code.span(other))])))
     raise RefusedError("it is part of a longer comparison" if found else _MOVED)
+
+
+def _selected_once(code: _Code, change: SelectOnce) -> Edit:
+    found = code.targets(change)
+    one = selection(found[0], by_rows=change.by_rows) if len(found) == 1 else None
+    if one is None:
+        raise RefusedError(_MOVED)
+    start, end = code.span(found[0])
+    if "#" in code.text[start:end]:
+        raise RefusedError("there is a comment, or a `#`, within the selection")
+    table, rows = (code.text[slice(*code.span(node))] for node in (one.table, one.rows))
+    column = one.column if isinstance(one.column, str) else code.text[slice(*code.span(one.column))]
+    return code.checked(found[0], Edit(start, end, f"{table}.loc[{rows}, {column}]"))
 
 
 def _last_name(node: ast.expr) -> str:

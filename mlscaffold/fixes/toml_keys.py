@@ -8,6 +8,7 @@ from typing import Any
 
 from mlscaffold import toml_text
 from mlscaffold.changes import AddItem, Key, RemoveKey, SetKey
+from mlscaffold.fixes.leftovers import without_leftovers
 from mlscaffold.fixes.refusal import RefusedError
 
 
@@ -29,15 +30,22 @@ def edited(text: str, change: SetKey | RemoveKey | AddItem) -> str:
     try:
         _change(page, change, tomlkit.table)
         new = tomlkit.dumps(page)
-        sound = bool(toml_text.loads(new) == meant)
+        sound = _loaded(new) == meant
     except (ValueError, TOMLKitError, RecursionError, KeyError, AttributeError, TypeError):
         sound = False
     if not sound:
         raise RefusedError("it is written in a way that cannot be edited safely")
-    if new.endswith("\n\n") and not plain.endswith("\n\n"):
-        # What stood last is gone, and so is the blank line above it.
-        new = new.rstrip("\n") + "\n"
+    if isinstance(change, RemoveKey):
+        tidy = without_leftovers(plain, new)
+        new = tidy if _loaded(tidy) == meant else new
     return new.replace("\n", "\r\n") if is_dos else new
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return toml_text.loads(text)
+    except ValueError:
+        return None
 
 
 def _change(page: Any, change: SetKey | RemoveKey | AddItem, table: Callable[[], Any]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from mlscaffold.changes import AddItem, Key, RemoveKey, SetKey
 from mlscaffold.data.yamltext import Node, Page
+from mlscaffold.facts.config_file import load_yaml
+from mlscaffold.fixes.leftovers import without_leftovers
 from mlscaffold.fixes.refusal import RefusedError
 
 
@@ -23,7 +25,15 @@ def edited(data: bytes, name: str, change: SetKey | RemoveKey | AddItem) -> byte
                 page.add_item(listed, len(listed.items), change.value)
         case RemoveKey():
             page.remove(node_at(page, change.key[:-1]), change.key[-1])
+            return _tidied(page).encode()
     return page.result().encode()
+
+
+def _tidied(page: Page) -> str:
+    """The text without what stood there for a key that is gone."""
+    text = page.result()
+    tidy = without_leftovers(page.text, text)
+    return tidy if load_yaml(tidy.encode())[0] == load_yaml(text.encode())[0] else text
 
 
 def node_at(page: Page, key: Key) -> Node:

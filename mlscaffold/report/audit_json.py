@@ -9,7 +9,7 @@ from mlscaffold.audit.code import unsure_backward
 from mlscaffold.audit.standing import Standing
 from mlscaffold.audit.survey import Survey
 from mlscaffold.report import json as findings
-from mlscaffold.report import score_json
+from mlscaffold.report import score_estimate, score_json
 
 
 def document(found: Survey) -> dict[str, Any]:
@@ -43,13 +43,14 @@ def document(found: Survey) -> dict[str, Any]:
 
 
 def _ml_test_score(found: Survey) -> dict[str, Any] | None:
-    """What the project's own claims come to; a number without them would be made up."""
+    """What the project's own claims come to, or, where there are none, what its files show, marked as estimated."""
     claims, score = found.result.project.score_claims, found.ml_test_score
     if claims is None:
-        return None
+        estimated = found.ml_test_score_estimate
+        return {"path": None, **score_estimate.summary(estimated)} if estimated else None
     numbers = score_json.summary(score) if score else dict.fromkeys(score_json.SUMMARY)
     problems = [{"line": fault.at.line, "message": fault.message} for fault in claims.faults]
-    return {"path": claims.path, **numbers, "problems": problems}
+    return {"path": claims.path, "estimated": False, **numbers, "problems": problems}
 
 
 def _topic(item: Standing) -> dict[str, Any]:

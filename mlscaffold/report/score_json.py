@@ -21,6 +21,7 @@ def document(name: str, path: str, found: Score, minimum: float | None) -> dict[
         "version": VERSION,
         "project": name,
         "path": path,
+        "estimated": False,
         **summary(found),
         "min": minimum,
         "tests": [_test(s) for s in found.standings],

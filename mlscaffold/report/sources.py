@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from mlscaffold.facts.model import Place
+from mlscaffold.facts.secrets import without_secrets
 from mlscaffold.facts.text import decode, is_binary, split_lines
 from mlscaffold.lean import TYPE_CHECKING
 from mlscaffold.tree import Tree
@@ -86,6 +87,7 @@ class Sources:
             changed = len(self._data) != self._sizes.get(path, len(self._data))
             if changed or self._data.startswith(_GZIP) or is_binary(self._data):
                 self._data = b""
+            self._data = without_secrets(path, self._data)
             self._path, self._lines, self._cells, self._starts = path, None, None, None
         return bool(self._data)
 

@@ -178,6 +178,29 @@ def test_a_record_whose_commit_appears(repository: Repository) -> None:
     assert kept(repository)
 
 
+def test_the_branches_of_experiments(repository: Repository) -> None:
+    """An answer about branches is one about where git keeps them, packed or not, here and of a remote."""
+    asked = ("--select", "versioning/stale-experiment-branch", "--stage", "production", "--format", "json")
+    repository.write({"train.py": "from sklearn.svm import SVC\n"}).commit()
+    repository.git("branch", "release/1")
+    assert repository.check(*asked).found == []
+    then = {"GIT_COMMITTER_DATE": "2020-01-02T00:00:00Z", "GIT_AUTHOR_DATE": "2020-01-02T00:00:00Z"}
+    commit = repository.under(then).git("commit-tree", "HEAD^{tree}", "-m", "deeper")
+    found = [("versioning/stale-experiment-branch", ".", None)]
+    repository.git("update-ref", "refs/remotes/origin/experiment/deeper", commit)
+    assert repository.check(*asked).found == found
+    age(repository.root)
+    repository.git("pack-refs", "--all")
+    assert repository.check(*asked).found == found
+    repository.git("update-ref", "refs/remotes/origin/experiment/deeper", "HEAD")
+    assert repository.check(*asked).found == []
+    repository.git("update-ref", "refs/heads/experiment/a/b", commit)
+    assert repository.check(*asked).found == found
+    age(repository.root)
+    repository.git("update-ref", "refs/heads/experiment/a/b", "HEAD")
+    assert repository.check(*asked).found == []
+
+
 def test_a_link_whose_target_changes(repository: Repository) -> None:
     repository.write({"a.py": NAN, ".gitignore": "hidden\n", "hidden/b.py": "y = 1\n"})
     (repository.root / "b.py").symlink_to("hidden/b.py")

@@ -14,7 +14,7 @@ NAN = "import numpy as np\n\nmissing = x == np.nan\n"
 
 def test_a_finding_begins_with_its_place(tmp_path: Path) -> None:
     (tmp_path / "clean.py").write_text(NAN)
-    done = mlscaffold("check", "--select", "ml-api", cwd=tmp_path)
+    done = mlscaffold("check", "--select", "ml-api/nan-equality", cwd=tmp_path)
     assert done.returncode == 1
     assert done.stdout == (
         "clean.py:3:11: error ml-api/nan-equality: comparison with `numpy.nan` by `==` is False for every value\n"
@@ -22,7 +22,7 @@ def test_a_finding_begins_with_its_place(tmp_path: Path) -> None:
         "      |           ^\n"
         "    Use `pandas.isna`, `numpy.isnan` or `math.isnan`.\n"
         "\n"
-        "1 error in 1 file (2 rules, stage prototype).\n"
+        "1 error in 1 file (1 rule, stage prototype).\n"
         "[*] 1 fixable with `--fix --unsafe-fixes`; read what it changes.\n"
         "No mlscaffold settings here: checked with defaults (not machine learning).\n"
     )

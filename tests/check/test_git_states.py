@@ -103,6 +103,29 @@ def test_a_shallow_clone_knows_that_it_does_not_know(repository: Repository, tmp
     assert paths(shallow) == ["a.py"]
 
 
+def test_changes_after_a_commit(repository: Repository, tmp_path: Path) -> None:
+    old = repository.write({"model/a.py": "a = 1\n", "b.py": ""}).commit()
+    root = Path(repository.root)
+    assert git.changes(root, old, ["model"]) == ()
+    repository.write({"b.py": "b = 1\n"}).commit()
+    assert git.changes(root, old, ["model"]) == ()
+    newer = repository.write({"model/a.py": "a = 2\n"}).commit()
+    (day,) = git.changes(root, old, ["model", "-x"]) or ()
+    assert len(day) == 10
+    assert git.changes(root, newer, ["model"]) == ()
+    assert git.changes(root, old, []) is None
+    assert git.changes(root, "--all", ["model"]) is None
+    assert git.changes(root, "5f0c" * 10, ["model"]) is None
+    repository.git("checkout", "-q", "-b", "other", old)
+    aside = repository.write({"model/a.py": "a = 3\n"}).commit()
+    repository.git("checkout", "-q", "-")
+    assert git.changes(root, aside, ["model"]) is None, "a branch that did not lead here"
+    repository.write({"model/a.py": "a = 1\n"}).commit()
+    assert git.changes(root, old, ["model"]) == (), "it is as it was then"
+    repository.git("clone", "-q", "--depth", "1", f"file://{repository.root}", str(tmp_path / "shallow"))
+    assert git.changes(tmp_path / "shallow", old, ["model"]) is None
+
+
 def test_a_second_work_tree(repository: Repository, tmp_path: Path) -> None:
     commit = repository.write({"a.py": NAN}).commit()
     repository.git("worktree", "add", "-q", "-b", "second", str(tmp_path / "second"))

@@ -175,7 +175,7 @@ def test_comments_of_each_kind_of_file(path: str, text: str, found: list[tuple[i
     [
         ({"requirements.txt": "pandas\nscikit-learn>=1.2{}\n", "a.py": "from sklearn.svm import SVC\nSVC().fit(X, y)\n"},
          "reproducibility/unpinned-dependencies"),
-        ({"docs/brief.md": "# Brief\n\nFILL IN: who? {}\n"}, "hygiene/unfilled-placeholder"),
+        ({"docs/brief.md": "# Brief\n\nFILL IN: who? {}\n"}, "brief/unfilled-brief"),
     ],
 )  # fmt: skip
 def test_what_is_found_elsewhere_than_in_code(files: dict[str, str], rule: str) -> None:

@@ -73,7 +73,7 @@ def test_findings_are_those_of_all_the_code(item: packs.Listed) -> None:
             tree = MemoryTree(files, commits=("5f0c" * 10,) if case.in_git else None, untracked=case.untracked)
             config = Config(stage="production")
             one, other = (check(tree, config, confidences=CONFIDENCES, full=full) for full in (False, True))
-            assert one.findings == other.findings, case.title
+            assert one.findings == other.findings, f"{case.title}: facts/sought.py lacks a word that the rule needs"
 
 
 FILLER = "    total = 0\n    for value in values:\n        total += value * 2\n    return total\n"
@@ -198,7 +198,7 @@ def test_what_gives_a_call_another_name_has_all_of_the_code_read(imported: str) 
 
 @pytest.mark.parametrize(
     ("imported", "called"),
-    [("from torch import (\n    nn,\n    optim,\n)", "torch.load"), ("import pickle as pkl", "pkl.load")],
+    [("from torch import (\n    nn,\n    optim,\n)", "torch.save"), ("import pickle as pkl", "pkl.load")],
 )
 def test_what_gives_none_has_not(imported: str, called: str) -> None:
     text = f"{imported}\n\n\ndef add(values):\n{FILLER}\n\ndef read(file):\n    x = 1\n    return {called}(file)\n"

@@ -951,6 +951,16 @@ def test_what_has_steps_of_another_kind_is_no_ci(path, text):
             "task:\n  install_script: pip install .\n  test_script: [pytest]\nx_task: {script: ruff}\n",
             [(2, "pip install ."), (3, "pytest"), (4, "ruff")],
         ),
+        (
+            ".taskcluster.yml",
+            (
+                "tasks:\n  $let: {a: b}\n  in:\n  - $if: 'tasks_for == \"push\"'\n    then:\n"
+                "      metadata: {name: t}\n      payload:\n        image: python\n"
+                "        command: [/bin/bash, -cx, pip install . && pytest]\n"
+                "  - payload: {command: [python, train.py]}\n  - payload: {command: [[sh, -c, ruff], make check]}\n"
+            ),
+            [(9, "pip install . && pytest"), (10, "python train.py"), (11, "ruff"), (11, "make check")],
+        ),
         (".semaphore/semaphore.yml", "blocks: [{task: {jobs: [{commands: [pytest]}]}}]\n", [(1, "pytest")]),
         ("buildspec.yml", "phases: {build: {commands: [pytest]}}\n", [(1, "pytest")]),
         (
@@ -969,6 +979,11 @@ def test_systems(path, text, lines):
     assert [(c.at.line, c.text) for c in found.commands] == lines
     assert found.runs_tests is not None
     assert is_ci_file(path)
+
+
+@pytest.mark.parametrize("task", ["image: mozilla/decision:1", "command: [x, -c, taskgraph decision]"])
+def test_a_task_that_makes_the_others(task):
+    assert read(".taskcluster.yml", {".taskcluster.yml": f"tasks: [{{payload: {{{task}}}}}]\n"}).opaque
 
 
 def test_jobs_of_orbs():

@@ -191,7 +191,7 @@ def _dependencies(data):
 _CI_PATHS = (
     ".github/workflows/a.yml", ".gitlab-ci.yml", "azure-pipelines.yml", ".circleci/config.yml", ".travis.yml",
     "Jenkinsfile", "bitbucket-pipelines.yml", ".drone.yml", "appveyor.yml", ".buildkite/a.yml", ".cirrus.yml",
-    "cloudbuild.yaml", ".build.yml",
+    ".taskcluster.yml", "cloudbuild.yaml", ".build.yml",
 )  # fmt: skip
 _CI_SUPPORT = (
     "Makefile", "tox.ini", "setup.cfg", "pyproject.toml", "noxfile.py", "justfile", "Taskfile.yml", "package.json",

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import yaml
 
 from mlscaffold.changes import ARTIFACTS, Artifact
 from mlscaffold.config import Config
@@ -43,6 +44,29 @@ def test_what_is_known_of_the_project_is_in_it() -> None:
     assert "Copyright Grace Hopper" in artifacts.rendered(tree, Config(), "licence").decode()
     bare = artifacts.rendered(MemoryTree({}, name="my thing"), Config(), "readme").decode()
     assert bare.startswith("# my thing\n\nFILL IN: what the project does, in a sentence\n")
+
+
+def test_poetry_says_the_same_elsewhere() -> None:
+    metadata = '[tool.poetry]\nname = "whales"\nlicense = "MIT"\nauthors = ["Grace Hopper <grace@example.org>"]\n'
+    tree = MemoryTree({"pyproject.toml": metadata})
+    text = artifacts.rendered(tree, Config(), "licence").decode()
+    assert text.startswith("MIT License\n")
+    assert "Grace Hopper\n" in text
+    assert artifacts.rendered(tree, Config(), "readme").startswith(b"# whales\n")
+
+
+def test_hooks_of_another_project_are_about_nothing_that_only_the_template_has() -> None:
+    text = artifacts.rendered(MemoryTree(PROJECT), Config(), "hooks").decode()
+    hooks = yaml.safe_load(text)
+    names = [hook["id"] for repository in hooks["repos"] for hook in repository["hooks"]]
+    assert names[0] == "mlscaffold-check"
+    assert {"ruff-check", "nbstripout", "trailing-whitespace"} <= {*names}
+    assert not [name for name in names if "render" in name]
+    assert "CONTRIBUTING" not in text
+    assert [bool(re.search(hooks["exclude"], path)) for path in ("raw/a.csv", "data/load.py")] == [True, False]
+    own = artifacts.rendered(MemoryTree({".copier-answers.yml": "package: whales\n"}), Config(), "hooks").decode()
+    assert "mlscaffold-runs-render" in own
+    assert "^data/raw/" in own
 
 
 def test_the_answers_of_the_project_come_first() -> None:

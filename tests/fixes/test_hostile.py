@@ -68,7 +68,7 @@ def test_a_link_within_the_project_is_written_through(repository: Repository) ->
     _, problems = repair(repository.root, ["versioning/committed-tool-output"])
     assert problems == []
     assert (repository.root / ".gitignore").is_symlink()
-    assert (repository.root / "conf/ignore").read_text() == "/out\n__pycache__\n"
+    assert (repository.root / "conf/ignore").read_text() == "/out\n__pycache__/\n"
 
 
 def test_a_folder_in_the_place_of_the_file(repository: Repository) -> None:

@@ -125,7 +125,7 @@ last: |
         (RemoveKey("a", ("resources", 1, "tags", 0)), "[x, y]", "[y]"),
         (RemoveKey("a", ("resources", 1, "tags", 1)), "[x, y]", "[x]"),
         (RemoveKey("a", ("resources", 1, "list", 1)), "      - 2   # two\n", ""),
-        (RemoveKey("a", ("resources", 0)), "  - name: a\n    hash: sha256:1  # of a\n    bytes: 10\n", ""),
+        (RemoveKey("a", ("resources", 0)), "  # the first\n  - name: a\n    hash: sha256:1  # of a\n    bytes: 10\n\n", ""),
         (RemoveKey("a", ("last",)), "last: |\n  text\n", ""),
     ],
 )  # fmt: skip
@@ -161,3 +161,34 @@ def test_without_a_line_end() -> None:
     assert yaml_keys.edited(b"a: 1\nb: 2", "a.yaml", SetKey("a", ("c",), 3)) == b"a: 1\nb: 2\nc: 3"
     assert yaml.safe_load(yaml_keys.edited(b"a: 1\nb: 2", "a.yaml", RemoveKey("a", ("b",)))) == {"a": 1}
     assert toml_keys.edited("a = 1", SetKey("a", ("a",), 2)) == "a = 2"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # A remark about the key alone goes with it, and so does the gap that it stood in.
+        ("a: 1\n\n# of x\n# alone\nx: 2\n\nb: 3\n", "a: 1\n\nb: 3\n"),
+        ("a: 1\n# of x\nx: 2\n# of b\nb: 3\n", "a: 1\n# of b\nb: 3\n"),
+        ("a: 1\n\n# of x\nx: 2", "a: 1\n"),
+        ("a: 1\n\nx: 2\n\nb: 3\n", "a: 1\n\nb: 3\n"),
+        ("a:\n  b: 1\n  # of x\n  x: 2\nc: 3\n", "a:\n  b: 1\nc: 3\n"),
+        # One that may be about what follows stays, and so does what opens the file or the document.
+        ("a: 1\n\n# of both\nx: 2\nb: 3\n", "a: 1\n\n# of both\nb: 3\n"),
+        ("# The file.\nx: 2\n\nb: 3\n", "# The file.\n\nb: 3\n"),
+        ("---\n# The file.\nx: 2\n\nb: 3\n", "---\n# The file.\n\nb: 3\n"),
+        ("x: 2\n\nb: 3\n", "b: 3\n"),
+        ("a: |\n  # text\nx: 2\n", "a: |\n  # text\n"),
+        ("a: 1\n# another\n\nx: 2\n\n\nb: 3\n", "a: 1\n# another\n\n\nb: 3\n"),
+        ("a: |+\n  text\n\nx: 2\n", "a: |+\n  text\n\n"),
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["lf", "crlf"])
+def test_what_is_left_behind(text: str, expected: str, end: str) -> None:
+    key = ("a", "x") if "  x: 2" in text else ("x",)
+    text = text.replace("\n", end)
+    assert yaml_keys.edited(text.encode(), "a.yaml", RemoveKey("a", key)).decode() == expected.replace("\n", end)
+
+
+def test_what_is_left_behind_in_toml() -> None:
+    text = '[suppress]\n"a" = "b"\n\n# until\n# then\n"x" = "y"\n\n[per-path]\n'
+    assert toml_keys.edited(text, RemoveKey("a", ("suppress", "x"))) == '[suppress]\n"a" = "b"\n\n[per-path]\n'

@@ -36,7 +36,17 @@ def test_a_line_of_a_cell(source: Any, layout: dict[str, Any], end: str) -> None
 def test_an_edit_over_several_strings() -> None:
     text = notebook(["f(\n", "  x,\n", ")"], indent=1)
     written = applied(text, notebook_text.edits_of(text, SEED))
-    assert "".join(json.loads(written)["cells"][1]["source"]) == "f(\n  x,\n  random_state=0,\n)"
+    assert json.loads(written)["cells"][1]["source"] == ["f(\n", "  x,\n", "  random_state=0,\n", ")"]
+    assert written == notebook(["f(\n", "  x,\n", "  random_state=0,\n", ")"], indent=1)
+
+
+@pytest.mark.parametrize("layout", [{"indent": 1}, {"indent": "\t"}, {}], ids=str)
+def test_a_new_line_has_a_string_of_its_own_where_all_lines_have(layout: dict[str, Any]) -> None:
+    before, after = ["f(\n", "  x,\n", "  y\n", ")"], ["f(\n", "  x,\n", "  y,\n", "  random_state=0\n", ")"]
+    text = notebook(before, **layout)
+    assert applied(text, notebook_text.edits_of(text, SEED)) == notebook(after, **layout)
+    text = notebook("".join(before), **layout)
+    assert applied(text, notebook_text.edits_of(text, SEED)) == notebook("".join(after), **layout)
 
 
 def test_lines_of_ipython_are_left_alone() -> None:

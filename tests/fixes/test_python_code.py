@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlscaffold.changes import AskFor, CallObject, RemoveIgnore, Replace, SetArgument
+from mlscaffold.changes import AskFor, CallObject, RemoveIgnore, Replace, SelectOnce, SetArgument
 from mlscaffold.facts.model import Place
 from mlscaffold.fixes.edits import applied
 from mlscaffold.fixes.python_code import edits_of
@@ -16,10 +16,11 @@ AT = Place("a.py", 1, 1)
 SEED = SetArgument(AT, "f", "random_state", "0")
 CALL = CallObject(AT, "forward")
 NAN = AskFor(AT, "nan", "np.isnan({})", "~np.isnan({})")
+ROWS, COLUMN = SelectOnce(AT, by_rows=True), SelectOnce(AT, by_rows=False)
 IGNORE = RemoveIgnore(Place("a.py", 1, 8), "a/b")
 
 
-def after(text: str, change: Replace | SetArgument | CallObject | AskFor | RemoveIgnore) -> str:
+def after(text: str, change: Replace | SetArgument | CallObject | AskFor | SelectOnce | RemoveIgnore) -> str:
     return applied(text, edits_of(text, change))
 
 
@@ -36,7 +37,13 @@ def after(text: str, change: Replace | SetArgument | CallObject | AskFor | Remov
         ("f(x  # the rows, all\n)", SEED, "f(x, random_state=0  # the rows, all\n)"),
         ("f(\n    x,\n    y=1,\n)", SEED, "f(\n    x,\n    y=1,\n    random_state=0,\n)"),
         ("f(\r\n\tx,  # rows\r\n)", SEED, "f(\r\n\tx,  # rows\r\n\trandom_state=0,\r\n)"),
-        ("f(\n    x,\n    y)", SEED, "f(\n    x,\n    y, random_state=0)"),
+        ("f(\n    x,\n    y)", SEED, "f(\n    x,\n    y,\n    random_state=0)"),
+        ("f(\n    x,\n    y=1\n)", SEED, "f(\n    x,\n    y=1,\n    random_state=0\n)"),
+        ("f(\r\n\tx  # rows\r\n)", SEED, "f(\r\n\tx,  # rows\r\n\trandom_state=0\r\n)"),
+        ("f(\n    x,\n    **y,)", SEED, "f(\n    x,\n    **y,\n    random_state=0)"),
+        ("f(\n    x, y=1\n)", SEED, "f(\n    x, y=1, random_state=0\n)"),
+        ("f(x,\n  y)", SEED, "f(x,\n  y,\n  random_state=0)"),
+        ("f(\n    [\n        x,\n    ]\n)", SEED, "f(\n    [\n        x,\n    ],\n    random_state=0\n)"),
         ("f(')', \"#\")", SEED, "f(')', \"#\", random_state=0)"),
         ("f(ä, 'ß')", SEED, "f(ä, 'ß', random_state=0)"),
         ("f(f(x))", SEED, "f(f(x), random_state=0)"),
@@ -51,6 +58,14 @@ def after(text: str, change: Replace | SetArgument | CallObject | AskFor | Remov
         ("(a + b) == np.nan", NAN, "np.isnan(a + b)"),
         ("x == np.nan and y", NAN, "np.isnan(x) and y"),
         ("f(y) == np.nan if z else 1", NAN, "np.isnan(f(y)) if z else 1"),
+        ('df[df.a > 1]["b"] = 0', ROWS, 'df.loc[df.a > 1, "b"] = 0'),
+        ("df.loc[(df.a > 1) & c]['b'] *= 2", ROWS, "df.loc[(df.a > 1) & c, 'b'] *= 2"),
+        ('df[df["a"] > 1][["b", "c"]] = 0', ROWS, 'df.loc[df["a"] > 1, ["b", "c"]] = 0'),
+        ('self.df["ä"][rows] = f("ß")', COLUMN, 'self.df.loc[rows, "ä"] = f("ß")'),
+        ("df[name][0] = 1", COLUMN, "df.loc[0, name] = 1"),
+        ("df.a[df.a < 0] = 1", COLUMN, 'df.loc[df.a < 0, "a"] = 1'),
+        ('df["a"][\n    df.b > 1\n] = 1', COLUMN, 'df.loc[df.b > 1, "a"] = 1'),
+        ('df["a"][0], x = 1, 2', COLUMN, 'df.loc[0, "a"], x = 1, 2'),
         ("x = 1  # mlscaffold: ignore[a/b] why", IGNORE, "x = 1"),
         ("x = 1  # mlscaffold: ignore[a/b, c/d] why", IGNORE, "x = 1  # mlscaffold: ignore[c/d] why"),
         ("x = 1  # mlscaffold: ignore[c/d,a/b] why\n", IGNORE, "x = 1  # mlscaffold: ignore[c/d] why\n"),
@@ -60,7 +75,7 @@ def after(text: str, change: Replace | SetArgument | CallObject | AskFor | Remov
     ],
 )  # fmt: skip
 def test_what_is_written(
-    text: str, change: Replace | SetArgument | CallObject | AskFor | RemoveIgnore, expected: str
+    text: str, change: Replace | SetArgument | CallObject | AskFor | SelectOnce | RemoveIgnore, expected: str
 ) -> None:
     assert after(text, change) == expected
 
@@ -76,6 +91,13 @@ def test_what_is_written(
         ("forward(x)", CALL),
         ("a.forward(x).forward(y)", CALL),
         ("x < np.nan", NAN),
+        ('df["a"][1:3] = 0', COLUMN),
+        ('df["a"][-1] = 0', COLUMN),
+        ("df[df.a > 1][0] = 0", ROWS),
+        ("df[df.a > 1, :]['a'] = 0", ROWS),
+        ('df["a"][  # why\n0] = 0', COLUMN),
+        ('x = df["a"][0]', SelectOnce(Place("a.py", 1, 5), by_rows=False)),
+        ('df["a"] = 0', COLUMN),
         ("x == np.nan == y", NAN),
         ("np.nan == np.nan", NAN),
         ("x == (\nnp.nan)", NAN),
@@ -87,7 +109,9 @@ def test_what_is_written(
         ("x = 1", Replace(Place("a.py", 9, 5), "1", "3")),
     ],
 )
-def test_what_is_refused(text: str, change: Replace | SetArgument | CallObject | AskFor | RemoveIgnore) -> None:
+def test_what_is_refused(
+    text: str, change: Replace | SetArgument | CallObject | AskFor | SelectOnce | RemoveIgnore
+) -> None:
     with pytest.raises(RefusedError):
         edits_of(text, change)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import mlscaffold_checks
 
 from mlscaffold import lean
+from mlscaffold.facts.unbound import unbound
 
 HARMLESS = frozenset({
     "sys._getframe", "sys._getframemodulename", "object.__getattr__", "object.__setattr__", "builtins.id", "array.__new__",
@@ -24,6 +25,7 @@ HARMLESS = frozenset({
 })  # fmt: skip
 """Events that neither run code of others nor reach out of the process."""
 _PARSE = ast.parse.__code__
+_SCOPES = unbound.__code__
 _SCRATCH = str(Path(tempfile.gettempdir()) / "mlscaffold-")
 _ON_SCRATCH = frozenset({
     "open", "os.mkdir", "os.rmdir", "os.remove", "os.unlink", "os.scandir", "os.listdir", "shutil.rmtree", "os.chmod",
@@ -58,6 +60,9 @@ class _Watch:
         first = arguments[0] if arguments else None
         if event == "compile" and sys._getframe(1).f_code is _PARSE:
             # Nothing but a tree comes of it.
+            return
+        if event == "compile" and sys._getframe(1).f_code is _SCOPES:
+            # A table of names comes of it, and no code (`symtable` of the standard library).
             return
         if event in {"compile", "exec"} and sys._getframe(1).f_code.co_filename == lean.__file__:
             # The constructor of a class of ours, of the names in our own source.

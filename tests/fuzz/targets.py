@@ -13,7 +13,7 @@ from mlscaffold.facts.component_names import named
 from mlscaffold.facts.config_file import load_toml, load_yaml, read_config
 from mlscaffold.facts.dependencies import is_dependency_file, read_dependencies
 from mlscaffold.facts.dictionary import inline_dictionaries, read_dictionary, read_package
-from mlscaffold.facts.launched import launched_modules
+from mlscaffold.facts.launched import launched_modules, started_scripts
 from mlscaffold.facts.notebook import mask, read_notebook
 from mlscaffold.facts.notebook_copies import is_built
 from mlscaffold.facts.parquet import read_parquet
@@ -182,7 +182,7 @@ def _dependencies(data, r):
 
 _CI_PATHS = (
     ".github/workflows/a.yml", ".gitlab-ci.yml", "azure-pipelines.yml", ".circleci/config.yml", ".travis.yml", "Jenkinsfile", "bitbucket-pipelines.yml", ".drone.yml",
-    "appveyor.yml", ".buildkite/a.yml", ".cirrus.yml", "cloudbuild.yaml", ".build.yml", ".woodpecker.yml", "buildspec.yml", ".semaphore/a.yml",
+    "appveyor.yml", ".buildkite/a.yml", ".cirrus.yml", "cloudbuild.yaml", ".build.yml", ".woodpecker.yml", ".taskcluster.yml", "buildspec.yml", ".semaphore/a.yml",
 )  # fmt: skip
 _SUPPORT = (
     "Makefile", "other.mk", "tox.ini", "setup.cfg", "pyproject.toml", "noxfile.py", "justfile", "Taskfile.yml", "package.json", "run.sh", "x.sh", "tasks.py", "Dockerfile", "mise.toml",
@@ -229,6 +229,7 @@ def _text(data, r):
     is_binary(data)
     is_lfs_pointer(data)
     launched_modules([decoded])
+    started_scripts([decoded])
     kept_elsewhere.read_attributes({".gitattributes": data})
 
 

@@ -43,7 +43,7 @@ def write_run(project: Path, name: str = RUN, **changed: object) -> Path:
         "model": "logistic-regression", "dataset": table.stem, "parameters": {"seed": 0, "model.c": 1.0},
         "metrics": {"train": {"accuracy": 0.99}, "validation": {"accuracy": 0.98}},
         "inputs": [{"path": f"data/raw/{table.name}", "sha256": hashlib.sha256(table.read_bytes()).hexdigest()}],
-        "outputs": [], "error": None, "notes": "", "conclusion": "",
+        "outputs": [], "error": None, "notes": "", "conclusion": "Good enough to build on.",
     }  # fmt: skip
     record = {k: v for k, v in {**record, **changed}.items() if v is not ...}
     path = project / f"experiments/runs/{name}.yaml"

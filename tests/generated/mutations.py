@@ -7,8 +7,10 @@ rule in question has something to say.
 
 import hashlib
 import json
+import os
 import re
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,18 +18,30 @@ from typing import Any
 import yaml
 
 from tests.conftest import mlscaffold
-from tests.generated.conftest import RUN, write_run
+from tests.generated.conftest import RUN, git, write_run
 
 Mutation = Callable[[Path], object]
 MUTATIONS: dict[str, Mutation] = {}
 REASONS = {
+    "notebooks/production-notebook": "taking the modules away that train leaves nothing of the project to check",
     "components/shadowed-dependency": "with the src layout no module of the project stands where imports start",
     "testing/unchecked-dictionary": "training, tests, hooks and CI of a generated project each read the dictionary",
+    "testing/no-data-test": "training, tests, hooks and CI of a generated project each look at the data",
+    "testing/no-model-smoke-test": "most files of tests of a generated project train, predict or import what does",
+    "delivery/ci-without-evaluation": "tests, commands and hooks of a generated project's CI each do it",
+    "testing/no-quality-gate": "evaluation, retraining and tests of a generated project each hold metrics to bounds",
+    "testing/no-train-serve-parity-test": "several tests of a generated project let the model itself predict",
+    "delivery/missing-retrain-command": "console script, CI and pages of a generated project each have such a command",
+    "ml-api/threshold-only-validation": "scores of a generated project average over classes, and its findings are seen by audit alone",
+    "versioning/unversioned-data": "a generated project has a data package, without which other rules speak of the same",
     "project/rule-crashed": "no project makes a rule crash; tests/check/test_crash.py has a rule that does",
 }
 
 REASONS_OF_A_TASK = {
+    ("image", "ml-api/read-without-schema"): "its notebook needs further functions of the project",
     ("text", "data-docs/type-mismatch"): "no column of the table is anything but text",
+    ("text", "monitoring/unmonitored-inputs"): "of texts, measurements are watched",
+    ("image", "monitoring/unmonitored-inputs"): "of pictures, measurements are watched",
 }
 PACKAGE = "data/datapackage.yaml"
 NEWER = "20261124T090000Z-logistic-regression-bbbbbb"
@@ -48,6 +62,13 @@ def edit(project: Path, path: str, old: str, new: str) -> None:
     text = file.read_text(encoding="utf-8")
     assert old in text, f"{path} has no {old!r}"
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def forget(project: Path, word: str) -> None:
+    """Take the lines that speak of something out of the README."""
+    page = project / "README.md"
+    lines = page.read_text(encoding="utf-8").splitlines(keepends=True)
+    page.write_text("".join(line for line in lines if word not in line), encoding="utf-8")
 
 
 def append(project: Path, path: str, text: str) -> None:
@@ -156,10 +177,61 @@ def _(project: Path) -> None:
     brief.write_text(re.sub(r"^  target: .*$", "  target: high", brief.read_text(), count=1, flags=re.MULTILINE))
 
 
+MUTATIONS["brief/unfilled-brief"] = lambda p: append(p, "docs/brief.md", "\n## Who pays\n\n<!-- Who? -->\n")
+
+
+@takes_out("brief/missing-baseline")
+def _(project: Path) -> None:
+    for path in (*(project / "src").rglob("*.py"), *(project / "tests").rglob("*.py"), *project.rglob("*.ipynb")):
+        path.write_text(
+            re.sub(r"(?i)baseline|majority|most_frequent|Dummy(?=[CR])|naive|persistence", "other", path.read_text())
+        )
+    for path in project.rglob("*.yaml"):
+        path.write_text(re.sub(r"(?m)^baseline:", "other:", path.read_text()))
+    unclaim(project)
+
+
+@takes_out("brief/unflagged-personal-data")
+def _(project: Path) -> None:
+    (project / "data/raw/observers.csv").write_text("email\nada@example.org\n")
+    (project / "data/dictionary/observers.yaml").write_text(
+        "name: observers\ndescription: One row is one observer.\nupdates: Never.\nfields:\n"
+        "  - {name: email, type: string, description: Where the observer is asked., example: ada@example.org}\n"
+    )
+    listed = "  - name: observers\n    path: raw/observers.csv\n    schema: dictionary/observers.yaml\n"
+    edit(project, PACKAGE, "resources:\n", f"resources:\n{listed}")
+    render(project)
+
+
+MUTATIONS["brief/undeclared-source"] = lambda p: append(
+    p, MODULE, "\nimport pandas as pd\n\nolder = pd.read_csv('data/raw/older.csv')\n"
+)
 MUTATIONS["brief/unanswered-feasibility"] = lambda p: edit(p, "docs/brief.md", "## Legal", "## Other")
 MUTATIONS["brief/missing-data-licence"] = lambda p: edit(p, PACKAGE, "licenses:", "x-licenses:")
 MUTATIONS["plan/skipped-pyramid-level"] = lambda p: edit(p, "docs/plan.md", "`notebooks/explore.ipynb`", "-")
 MUTATIONS["plan/uncontrolled-change"] = lambda p: add_run(p, compared_to=RUN, parameters={"seed": 1, "model.c": 2.0})
+
+
+@takes_out("plan/unconcluded-run")
+def _(project: Path) -> None:
+    add_run(project)
+    edit(project, f"experiments/runs/{RUN}.yaml", "conclusion: Good enough to build on.", "conclusion: ''")
+    render(project)
+
+
+@takes_out("plan/stalled-loop")
+def _(project: Path) -> None:
+    append(project, MODULE, "\n# Another way to train.\n")
+    who = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+    day = "2025-01-31T10:15:00Z"
+    subprocess.run(
+        ["git", *who, "commit", "--quiet", "--all", "--message=Another way"], cwd=project, check=True,
+        env={**os.environ, "GIT_COMMITTER_DATE": day, "GIT_AUTHOR_DATE": day},
+    )  # fmt: skip
+
+
+MUTATIONS["plan/incomplete-task"] = lambda p: edit(p, "docs/plan.md", "; done", "; and")
+MUTATIONS["plan/vague-task"] = lambda p: append(p, "docs/plan.md", "- Improve the model's accuracy by 5 %\n")
 
 # data documentation
 
@@ -205,6 +277,9 @@ def _(project: Path) -> None:
     written = field_text(project, field["name"])
     empty = re.sub(r"^    description: .*$", f'    description: "The {field["name"]}."', written, flags=re.MULTILINE)
     edit_dictionary(project, written, empty)
+
+
+MUTATIONS["data-docs/unfilled-datasheet"] = lambda p: edit(p, "data/datasheet.md", "## Collection", "## Gathering")
 
 
 @takes_out("data-docs/invalid-example")
@@ -275,6 +350,40 @@ MUTATIONS["versioning/manual-version-name"] = lambda p: shutil.copy(
 MUTATIONS["versioning/case-colliding-path"] = lambda p: shutil.copy(p / "CONTRIBUTING.md", p / "Contributing.md")
 
 
+@takes_out("versioning/committed-secret")
+def _(project: Path) -> None:
+    # Put together, so that none stands here either.
+    append(project, "CONTRIBUTING.md", f"\n`wandb login {hashlib.sha1(b'a key').hexdigest()}`\n")
+
+
+MUTATIONS["versioning/incomplete-dvc"] = lambda p: (p / "dvc.yaml").write_text(
+    "stages:\n  train:\n    cmd: demo train\n    deps: [configs/train.yaml]\n    outs: [artifacts/model.skops]\n"
+)
+
+
+MUTATIONS["versioning/unignored-artifact"] = lambda p: append(
+    p, MODULE, '\n\ndef _kept(model: object) -> None:\n    with open("kept/model.pkl", "wb") as stream:\n'
+    "        pickle.dump(model, stream)\n\n\nimport pickle  # noqa: E402\n",
+)  # fmt: skip
+
+
+@takes_out("versioning/missing-branch-policy")
+def _(project: Path) -> None:
+    edit(project, "CONTRIBUTING.md", "## Branches\n", "## Work\n")
+    text = (project / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (project / "CONTRIBUTING.md").write_text(re.sub("[Bb]ranch", "line", text), encoding="utf-8")
+    unclaim(project)
+
+
+@takes_out("versioning/stale-experiment-branch")
+def _(project: Path) -> None:
+    then = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER")
+            for what, value in (("NAME", "Ada"), ("EMAIL", "ada@example.org"), ("DATE", "2020-01-02T00:00:00Z"))}  # fmt: skip
+    made = ["git", "commit-tree", "HEAD^{tree}", "-m", "deeper"]
+    commit = subprocess.run(made, cwd=project, env=os.environ | then, capture_output=True, text=True, check=True).stdout
+    git(project, "update-ref", "refs/heads/experiment/deeper", commit.strip())
+
+
 @takes_out("versioning/committed-tool-output")
 def _(project: Path) -> None:
     (project / "data/.DS_Store").write_bytes(b"\0\0\0\1Bud1")
@@ -286,7 +395,32 @@ MUTATIONS["reproducibility/absolute-path"] = lambda p: append(p, MODULE, '\nDATA
 MUTATIONS["reproducibility/missing-module"] = lambda p: append(p, MODULE, "\nfrom demo.model.tuning import tune\n")
 MUTATIONS["reproducibility/undeclared-import"] = lambda p: append(p, MODULE, "\nimport xgboost\n")
 MUTATIONS["reproducibility/unparsable-source"] = lambda p: (p / "src/demo/model/half.py").write_text("def f(:\n")
-MUTATIONS["reproducibility/unpinned-dependencies"] = lambda p: (p / "requirements.lock").unlink()
+
+
+@takes_out("reproducibility/unpinned-dependencies")
+def _(project: Path) -> None:
+    (project / "requirements.lock").unlink()
+    forget(project, "requirements.lock")
+
+
+MUTATIONS["reproducibility/contradicting-pins"] = lambda p: append(p, "requirements.lock", "numpy==1.0.1\n")
+MUTATIONS["reproducibility/import-side-effect"] = lambda p: append(
+    p, MODULE, "\nimport argparse\n\nOPTIONS = argparse.ArgumentParser().parse_args()\n"
+)
+MUTATIONS["reproducibility/undefined-name-in-script"] = lambda p: append(p, MODULE, "\nROWS = glob.glob('*')\n")
+MUTATIONS["reproducibility/unpinned-image"] = lambda p: (p / "Dockerfile").write_text("FROM python:latest\n")
+MUTATIONS["reproducibility/unportable-filename"] = lambda p: (p / "docs/12:30.md").write_text("# Half past twelve\n")
+MUTATIONS["reproducibility/unseeded-loader"] = lambda p: append(
+    p,
+    MODULE,
+    "\n\ndef batches(rows: list[int]) -> object:\n    import torch.utils.data\n\n"
+    "    return torch.utils.data.DataLoader(rows, shuffle=True)\n",
+)
+MUTATIONS["reproducibility/unstable-remote-data"] = lambda p: append(
+    p,
+    "src/demo/data/split.py",
+    "\nfrom urllib.request import urlopen\n\nMORE = urlopen('https://raw.githubusercontent.com/a/b/main/c.csv')\n",
+)
 MUTATIONS["reproducibility/unseeded-split"] = lambda p: append(
     p,
     "src/demo/data/split.py",
@@ -303,6 +437,7 @@ def _(project: Path) -> None:
     )
     (project / "pyproject.toml").unlink()
     (project / "requirements.lock").unlink()
+    forget(project, "requirements.lock")
     for path in ("Dockerfile",):
         (project / path).unlink(missing_ok=True)
     workflow = project / ".github/workflows/ci.yml"
@@ -312,7 +447,7 @@ def _(project: Path) -> None:
 MUTATIONS["reproducibility/unseeded-estimator"] = lambda p: append(
     p,
     MODULE,
-    "\nfrom sklearn.ensemble import RandomForestClassifier\n\nFOREST = RandomForestClassifier().fit([[1]], [1])\n",
+    "\nfrom sklearn.ensemble import RandomForestClassifier\n\nFOREST = RandomForestClassifier()\n",
 )
 
 # components, models, leakage
@@ -321,6 +456,46 @@ MUTATIONS["reproducibility/unseeded-estimator"] = lambda p: append(
 @takes_out("components/layer-violation")
 def _(project: Path) -> None:
     append(project, "src/demo/data/split.py", "\nfrom demo.model.features import features\n")
+
+
+@takes_out("components/component-cycle")
+def _(project: Path) -> None:
+    (project / "src/demo/shared.py").write_text("from demo.model.features import features as features\n")
+    append(project, "src/demo/data/split.py", "\nfrom demo.shared import features\n")
+
+
+@takes_out("components/wrong-artifact-served")
+def _(project: Path) -> None:
+    append(project, MODULE, '\nimport skops.io\n\nskops.io.dump([], "artifacts/classes.skops")\n')
+    append(project, "src/demo/serving/app.py", '\nimport skops.io\n\nskops.io.load("artifacts/clases.skops")\n')
+
+
+@takes_out("components/train-serve-skew")
+def _(project: Path) -> None:
+    append(
+        project,
+        "src/demo/serving/app.py",
+        "\n\ndef _row(given: dict[str, float]) -> dict[str, float]:\n"
+        '    return {"depth": given["length"], "length": given["depth"]}\n',
+    )
+
+
+@takes_out("components/script-without-functions")
+def _(project: Path) -> None:
+    (project / "scripts").mkdir()
+    (project / "scripts/once.py").write_text(
+        "from sklearn.datasets import load_wine\nfrom sklearn.svm import SVC\n\n"
+        "rows = load_wine(as_frame=True).frame\n"
+        + 'rows["more"] = 1\n' * 100
+        + 'model = SVC().fit(rows[["more"]], rows["target"])\nrows.to_csv("out.csv")\n'
+    )
+
+
+@takes_out("components/train-serve-clone")
+def _(project: Path) -> None:
+    prepares = "".join(f'    rows["{name}"] = rows["{name}"].fillna(0)\n' for name in ("one", "two", "three", "four"))
+    for path in (MODULE, "src/demo/serving/app.py"):
+        append(project, path, f"\n\ndef _prepare(rows: Any) -> Any:\n{prepares}    return rows\n")
 
 
 @takes_out("components/import-from-notebook")
@@ -336,9 +511,8 @@ MUTATIONS["components/manipulated-import-path"] = lambda p: append(p, MODULE, '\
 @takes_out("components/mixed-concerns")
 def _(project: Path) -> None:
     (project / "src/demo/everything.py").write_text(
-        "import fastapi\nimport pandas as pd\nfrom sklearn.svm import SVC\n\n"
-        f'rows = pd.read_csv("{table_of(project)}")\n'
-        'model = SVC().fit(rows[["body_mass_g"]], rows["species"])\napp = fastapi.FastAPI()\n'
+        "import fastapi\nfrom sklearn.datasets import load_wine\nfrom sklearn.svm import SVC\n\napp = fastapi.FastAPI()\n\n\n"
+        "def trained():\n    rows, kinds = load_wine(return_X_y=True)\n    return SVC().fit(rows, kinds)\n"
     )
 
 
@@ -371,9 +545,96 @@ def _(project: Path) -> None:
     append(project, MODULE, "\nfrom torch import nn\n\nlayer = nn.Linear(1, 1)\nlayer.forward(None)\n")
 
 
+MUTATIONS["ml-api/discarded-result"] = lambda p: append(
+    p, MODULE, "\nimport pandas as pd\n\nframe = pd.DataFrame({'mass': [1, None]})\nframe.dropna()\n"
+)
+MUTATIONS["ml-api/blanket-warning-filter"] = lambda p: append(
+    p, MODULE, "\nimport warnings\n\nwarnings.filterwarnings('ignore')\n"
+)
+
+
+@takes_out("ml-api/uncleared-gradients")
+def _(project: Path) -> None:
+    append(project, "requirements.lock", "torch==2.9.0\n")
+    loop = (
+        "def descend(loss, optimizer):\n    for _ in range(3):\n        loss().backward()\n        optimizer.step()\n"
+    )
+    append(project, MODULE, f"\nimport torch\n\n\n{loop}")
+
+
+MUTATIONS["ml-api/unsafe-load"] = lambda p: append(
+    p,
+    MODULE,
+    "\nimport pickle\nfrom urllib.request import urlopen\n\n\n"
+    "def fetched(address):\n    return pickle.load(urlopen(address))\n",
+)
+
+
+MUTATIONS["ml-api/missing-eval-mode"] = lambda p: append(
+    p,
+    "src/demo/model/evaluate.py",
+    "\n\ndef answers_of(path: Path, rows: object) -> object:\n    import torch\n\n"
+    "    network = torch.nn.Sequential(torch.nn.Linear(4, 8), torch.nn.Dropout(0.2))\n"
+    "    network.load_state_dict(torch.load(path, weights_only=True))\n    return network(rows)\n",
+)
+
+
+@takes_out("ml-api/read-without-schema")
+def _(project: Path) -> None:
+    path, content = notebook(project)
+    for cell in code_cells(content):
+        lines = "".join(cell["source"]).splitlines(keepends=True)
+        kept = "".join(line for line in lines if not re.match(r"from demo|here = |project = ", line))
+        changed = re.sub(r"load_table\(project, (.)(\w+)\1\)\.frame", r"pd.read_csv(\1../data/raw/\2.csv\1)", kept)
+        if changed != kept and "import pandas" not in changed:
+            changed = f"import pandas as pd\n{changed}"
+        cell["source"] = changed.splitlines(keepends=True)
+    path.write_text(json.dumps(content))
+
+
 MUTATIONS["flexibility/dead-experiment-path"] = lambda p: append(
     p, MODULE, "\nif False:\n    print('poly')\n    print('svm')\n"
 )
+
+MUTATIONS["flexibility/unused-config-key"] = lambda p: edit(
+    p, "configs/train.yaml", "dataset: ", "forgotten: 3\ndataset: "
+)
+
+
+@takes_out("flexibility/hard-coded-hyperparameter")
+def _(project: Path) -> None:
+    edit(project, "configs/train.yaml", "dataset: ", "test_size: 0.3\ndataset: ")
+    append(
+        project,
+        MODULE,
+        "\nfrom sklearn.model_selection import train_test_split\n\n\n"
+        "def parts(rows):\n    return train_test_split(rows, test_size=0.2, random_state=0)\n",
+    )
+
+
+@takes_out("flexibility/duplicated-config")
+def _(project: Path) -> None:
+    shared = "".join(f"share_{number}: 0.1\n" for number in range(20))
+    for name in ("island", "coast"):
+        (project / f"configs/{name}.yaml").write_text(f"place: {name}\n{shared}")
+
+
+MUTATIONS["flexibility/self-built-parts"] = lambda p: append(
+    p,
+    MODULE,
+    "\nfrom torch import nn, optim\nfrom torch.utils.data import DataLoader\n\n\nclass Experiment:\n"
+    "    def start(self):\n        self.loader, self.loss = DataLoader(range(9)), nn.MSELoss()\n"
+    "        self.optimizer = optim.Adam(self.model.parameters())\n",
+)
+
+
+MUTATIONS["flexibility/undefined-config-key"] = lambda p: append(
+    p,
+    MODULE,
+    "\nimport yaml\n\n\ndef rate():\n    with open('configs/train.yaml') as stream:\n"
+    "        settings = yaml.safe_load(stream)\n    return settings['rate']\n",
+)
+
 
 # tests and delivery
 
@@ -386,6 +647,9 @@ def _(project: Path) -> None:
     workflow.write_text(workflow.read_text().replace("pytest", "demo --help ;").replace("tests/test_data.py", ""))
 
 
+MUTATIONS["testing/heavy-test"] = lambda p: (p / "tests/test_source.py").write_text(
+    'import requests\n\n\ndef test_source():\n    assert requests.get("https://data.gov.uk/rows.csv").ok\n'
+)
 MUTATIONS["testing/vacuous-test"] = lambda p: append(p, "tests/test_model.py", "\n\ndef test_later():\n    pass\n")
 
 
@@ -417,6 +681,17 @@ def _(project: Path) -> None:
     edit(project, "src/demo/serving/app.py", "FastAPI(", "FastAPI(debug=True, ")
 
 
+MUTATIONS["delivery/unvalidated-input"] = lambda p: append(
+    p,
+    "src/demo/serving/app.py",
+    "\n\nquick = FastAPI()\n\n\n@quick.post('/quick')\ndef answer(row: dict, model: Any = None) -> Any:\n"
+    "    return model.predict([list(row.values())])\n",
+)
+MUTATIONS["delivery/unpinned-model-load"] = lambda p: append(
+    p, "src/demo/serving/app.py", '\nMODEL = "models:/demo/latest"\n'
+)
+
+
 @takes_out("delivery/missing-health-endpoint")
 def _(project: Path) -> None:
     edit(project, "src/demo/serving/app.py", '"/health"', '"/about"')
@@ -429,13 +704,33 @@ def _(project: Path) -> None:
     (project / "docs/model_card.md").unlink()
 
 
+@takes_out("delivery/incomplete-model-card")
+def _(project: Path) -> None:
+    unclaim(project)
+    edit(project, "docs/model_card.md", "## Limits", "## Bounds")
+
+
 MUTATIONS["delivery/model-card-without-run"] = lambda p: edit(p, "docs/model_card.md", RUN, NEWER)
 MUTATIONS["monitoring/missing-monitoring-plan"] = lambda p: (p / "docs/monitoring.md").unlink()
 MUTATIONS["monitoring/missing-baseline-profile"] = lambda p: (p / "monitoring/baseline.json").unlink()
 
+
+@takes_out("monitoring/unmonitored-inputs")
+def _(project: Path) -> None:
+    path = project / "monitoring/baseline.json"
+    profile = json.loads(path.read_text())
+    feature = field_of(project, lambda field: field["role"] == "feature")["name"]
+    del profile["columns"][feature]
+    path.write_text(json.dumps(profile))
+
+
 # hygiene, notebooks, and the tool's own honesty
 
-MUTATIONS["hygiene/missing-licence"] = lambda p: (p / "LICENSE").unlink()
+
+@takes_out("hygiene/missing-licence")
+def _(project: Path) -> None:
+    (project / "LICENSE").unlink()
+    forget(project, "LICENSE")
 
 
 @takes_out("hygiene/missing-hooks")
@@ -445,7 +740,12 @@ def _(project: Path) -> None:
 
 
 MUTATIONS["hygiene/missing-readme"] = lambda p: (p / "README.md").unlink()
-MUTATIONS["hygiene/unfilled-placeholder"] = lambda p: append(p, "docs/brief.md", "\nFILL IN: who pays for it\n")
+MUTATIONS["hygiene/unfilled-placeholder"] = lambda p: append(p, "README.md", "\nFILL IN: who pays for it\n")
+
+
+MUTATIONS["hygiene/readme-names-missing-path"] = lambda p: append(
+    p, "README.md", "\n```bash\npython scripts/prepare_everything.py\n```\n"
+)
 
 
 @takes_out("notebooks/out-of-order")
@@ -461,6 +761,14 @@ def _(project: Path) -> None:
     path, content = notebook(project)
     error = {"output_type": "error", "ename": "NameError", "evalue": "name 'x' is not defined", "traceback": []}
     code_cells(content)[-1]["outputs"] = [error]
+    path.write_text(json.dumps(content))
+
+
+@takes_out("notebooks/bulky-output")
+def _(project: Path) -> None:
+    path, content = notebook(project)
+    printed = {"output_type": "stream", "name": "stdout", "text": ["0.25, " * 500_000]}
+    code_cells(content)[-1]["outputs"] = [printed]
     path.write_text(json.dumps(content))
 
 

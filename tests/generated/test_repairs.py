@@ -14,16 +14,27 @@ from tests.generated.test_mutations import rules_fired
 REPAIRED = {item.name: item.load().fix for item in packs.listed() if item.load().fix}
 
 PROMPT = "hygiene/unfilled-placeholder"
+PROMPT_IN_BRIEF = "brief/unfilled-brief"
 ASKED = {
-    "brief/missing-brief": {PROMPT, "brief/missing-success-metric"},
-    "brief/unanswered-feasibility": {PROMPT},
+    "brief/missing-brief": {PROMPT_IN_BRIEF, "brief/missing-success-metric"},
+    "brief/unanswered-feasibility": {PROMPT_IN_BRIEF},
     "data-docs/undocumented-column": {"data-docs/empty-definition"},
     "data-docs/undocumented-table": {PROMPT, "data-docs/empty-definition", "data-docs/missing-table-notes"},
+    "delivery/incomplete-model-card": {PROMPT},
     "delivery/missing-model-card": {PROMPT},
     "hygiene/missing-readme": {PROMPT},
     "monitoring/missing-monitoring-plan": {PROMPT},
 }
 """The rules that ask for what a repair leaves to people; none for all others."""
+
+OTHERWISE = {
+    "hygiene/readme-names-missing-path": "a link is repaired, where one file has its name; a command is not",
+    "ml-api/unsafe-load": "weights of PyTorch are repaired; a pickle is not",
+    "notebooks/undefined-top-to-bottom": "an import that was left out is written; what a variable held is not known",
+    "reproducibility/undeclared-dependencies": "names are written where all are certain; that of threadpoolctl is guessed",
+    "reproducibility/unseeded-loader": "a loader is repaired where its module imports PyTorch at the top",
+}
+"""What the mutation breaks in a way that only people repair; `tests/fixes/test_pages.py` has the other ways."""
 
 AS_NEW = {
     "delivery/no-ci": ".github/workflows/ci.yml",
@@ -34,7 +45,7 @@ AS_NEW = {
 """What a repair makes as it was when the project was new."""
 
 
-@pytest.mark.parametrize("rule", sorted(REPAIRED))
+@pytest.mark.parametrize("rule", sorted(REPAIRED.keys() - OTHERWISE.keys()))
 def test_repair(recorded: Path, damaged: Callable[[], Path], rule: str) -> None:
     project = damaged()
     MUTATIONS[rule](project)

@@ -10,7 +10,6 @@ import json
 import os
 import re
 import shlex
-import shutil
 import socket
 import subprocess
 import sys
@@ -22,14 +21,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import yaml
 
-from tests.conftest import mlscaffold
+from tests.conftest import UV, mlscaffold
 from tests.generated.conftest import git, new
-from tests.template.answers import Answers, choices, name, pairs
+from tests.template.answers import QUESTIONS, Answers, choices, name, pairs
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
 ROTATING = 2
+RESERVED = yaml.safe_load(QUESTIONS["reserved_names"]["default"])
 NOWHERE = "http://127.0.0.1:9"
 """Where nobody listens: a project that reaches for the network once it is installed fails."""
 
@@ -63,16 +64,30 @@ def run(project: Path, command: str, *, online: bool = False) -> str:
 
 
 def install(project: Path) -> None:
-    """Make the project's environment as its README says, with uv where it is, which is faster."""
+    """Make the project's environment as its README says, with uv where it is: pip takes ten times as long."""
     commands = start_of(project)
     packages = next(line.removeprefix("pip install ") for line in commands if line.startswith("pip install"))
-    if uv := shutil.which("uv"):
+    if UV:
+        uv = shlex.quote(UV)
         links = "".join(f" --find-links {shlex.quote(link)}" for link in os.environ.get("PIP_FIND_LINKS", "").split())
         python = shlex.quote(sys.executable)
         run(project, f"{uv} venv --quiet --python {python} .venv", online=True)
         run(project, f"{uv} pip install --quiet --python .venv{links} {packages}", online=True)
     else:
         run(project, f"{shlex.quote(sys.executable)} -m venv .venv && pip install --quiet {packages}", online=True)
+
+
+def modules_of(project: Path) -> set[str]:
+    """The names that can be imported in the project's environment, but for its own, in the form of names of packages."""
+    script = """
+import importlib.metadata
+for distribution in importlib.metadata.distributions():
+    for file in distribution.files or ():
+        if file.suffix in {".py", ".so", ".pyd"} and file.parts[0] != "..":
+            print(file.parts[0].partition(".")[0].lower())
+"""
+    names = set(run(project, f"python -c {shlex.quote(script)}").split())
+    return {name for name in names - {"demo"} if re.fullmatch(r"[a-z](_?[a-z0-9])*", name)}
 
 
 def start_of(project: Path) -> list[str]:
@@ -125,6 +140,7 @@ def test_it_is_used(answers: Answers, wheel: Path, tmp_path: Path, monkeypatch: 
         answers = answers | {"python": f"{running[0]}.{running[1]}"}
     project = new(tmp_path, *(f"{question}={answer}" for question, answer in answers.items()))
     install(project)
+    assert modules_of(project) <= {*RESERVED}, "reserve these names in template/copier.yml"
     first = next(i for i, line in enumerate(start_of(project)) if line.startswith("pip install"))
     for command in start_of(project)[first + 1 :]:
         run(project, command)

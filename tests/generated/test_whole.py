@@ -140,20 +140,13 @@ def test_its_own_tests_pass_in_an_experiment(project: Path, tmp_path: Path, mode
 
 
 def test_whoever_clones_it_gets_the_same_checks(project: Path, tmp_path: Path) -> None:
-    git(
-        project,
-        "-c",
-        "user.name=A",
-        "-c",
-        "user.email=a@example.org",
-        "commit",
-        "--quiet",
-        "--no-verify",
-        "-m",
-        "A run",
-    )
+    # A copy, so that no other test finds the project committed: any of them may be the first.
+    ours = shutil.copytree(project, tmp_path / "ours", ignore=shutil.ignore_patterns(".venv"))
     clone = tmp_path / "clone"
-    git(project, "clone", "--quiet", str(project), str(clone))
+    git(ours, "add", "--all")
+    author = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+    git(ours, *author, "commit", "--quiet", "--no-verify", "-m", "A run")
+    git(ours, "clone", "--quiet", str(ours), str(clone))
     config = (clone / ".pre-commit-config.yaml").read_text()
     assert config.count("mlscaffold_kit") == 1 or config.count("mlscaffold-kit") == 1
     assert "pre-commit run --all-files" in (clone / ".github/workflows/ci.yml").read_text()

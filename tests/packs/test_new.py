@@ -180,3 +180,15 @@ def test_a_family_that_leads_out_of_the_project(pack: Repository, tmp_path: Path
 def test_options_of_it_alone_are_told(pack: Repository) -> None:
     answer = pack.run([SCRIPT, "rules", "--fact", "Table"])
     assert (answer.code, "Give them with `--new family/name`." in answer.err) == (2, True)
+
+
+def test_in_our_own_catalogue_it_names_our_tests_and_mutations(pack: Repository) -> None:
+    text = PROJECT.replace('demo = "demo_checks"', 'mlscaffold = "mlscaffold_checks"')
+    pack.write({"pyproject.toml": text, "checks/mlscaffold_checks/__init__.py": ""})
+    answer = new(pack, "hygiene/no-todo")
+    assert answer.code == 0, answer.err
+    assert "`python -m pytest tests/rules tests/facts -k hygiene/no-todo`" in answer.out
+    assert '`@takes_out("hygiene/no-todo")`' in answer.out
+    assert "sought.py" in answer.out
+    assert "`mlscaffold check --select hygiene/no-todo path/to/repository`" in answer.out
+    assert "sought.py" not in new(pack.write({"pyproject.toml": PROJECT}), "a/one").out

@@ -103,7 +103,7 @@ def test_a_crash_is_told_and_is_no_finding(trials) -> None:
     page = PAGE.replace("x = 1  # error\n```", "x = 1\n```\n\nFinds: a.py")
     _, hit, silent = trials(page, "raise LookupError('what now')")
     assert "the rule failed in `a.py`: LookupError: what now" in said(hit)
-    assert "expected a finding at a.py:0: there is none" in said(hit)
+    assert "expected a finding at a.py: there is none" in said(hit)
     assert "the rule failed in `b.py`" in said(silent)
 
 

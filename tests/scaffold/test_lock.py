@@ -1,25 +1,34 @@
 """The lock of a new project: resolved by uv for its answers, and the template's own where uv cannot."""
 
-import shutil
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
 from mlscaffold.scaffold.lock import LOCK, relock
+from tests.conftest import UV
 from tests.template.conftest import render
 
-needs_uv = pytest.mark.skipif(shutil.which("uv") is None, reason="uv is not installed")
+
+@pytest.fixture
+def uv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Uv where programs are looked for, and nothing else of its environment."""
+    assert UV, "the development environment has uv"
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    (folder / Path(UV).name).symlink_to(UV)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
 
 
 def pins(project: Path) -> set[str]:
     return {line.split(" ;")[0] for line in (project / LOCK).read_text("utf-8").splitlines() if "==" in line}
 
 
-@needs_uv
 @pytest.mark.slow
+@pytest.mark.usefixtures("uv")
 def test_it_is_made_for_the_answers_with_the_versions_of_the_template(tmp_path: Path) -> None:
-    project = render(tmp_path, python="3.13")
+    project = render(tmp_path / "project", python="3.13")
     header = [line for line in (project / LOCK).read_text("utf-8").splitlines() if line.startswith("#")]
     shipped = pins(project)
     assert relock(project, "3.13") == ""
@@ -30,7 +39,7 @@ def test_it_is_made_for_the_answers_with_the_versions_of_the_template(tmp_path: 
     assert [path.name for path in project.glob(".*lock*")] == []
 
 
-@needs_uv
+@pytest.mark.usefixtures("uv")
 def test_without_a_package_index_the_lock_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("UV_OFFLINE", "1")
     monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))

@@ -101,6 +101,8 @@ def main():
     commands = argparse.ArgumentParser().add_subparsers()
     commands.add_parser("judge")
     commands.add_parser("drift")
+    commands.add_parser("rows")
+    commands.add_parser("render")
     return 0
 """
 
@@ -122,11 +124,16 @@ jobs:
 
 HOOKS = """\
 repos:
-  - repo: https://example.org/hooks
-    rev: v1
+  - repo: local
     hooks:
       - id: rows-checked
+        name: rows
+        entry: shares rows
+        language: system
       - id: rendered
+        name: tables
+        entry: shares render
+        language: system
         stages: [manual]
 """
 

@@ -115,13 +115,13 @@ def test_a_minimum_that_is_none_is_refused(demo, clean_environment, minimum):
     assert f"`{minimum}` is no number from 0 to 7" in done.stderr
 
 
-def test_without_a_file_it_says_how_to_begin(demo, clean_environment):
-    (demo / "ml_test_score.yaml").unlink()
-    done = score(demo, env=clean_environment)
+def test_without_a_file_and_without_models_it_says_how_to_begin(tmp_path, clean_environment):
+    (tmp_path / "web.py").write_text("import flask\n", encoding="utf-8")
+    done = score(tmp_path, env=clean_environment)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        f"mlscaffold: error: there is no ml_test_score.yaml in `{demo}`\n"
-        "  `mlscaffold score --init` writes one, with all 28 tests at `none`.\n"
+        f"mlscaffold: error: there is no ml_test_score.yaml in `{tmp_path}`, and nothing that works with models to "
+        "estimate a score from\n  `mlscaffold score --init` writes one, with all 28 tests at `none`.\n"
     )
 
 

@@ -81,7 +81,7 @@ CI = ".github/workflows/ci.yml"
         (f"ci: {CI}#gone", "fails", "there is no such job that runs anything"),
         ("ci: .github/workflows/cd.yml#test", "fails", "there is no CI file `.github/workflows/cd.yml`"),
         ("hook: rows-checked", "automatic", "it is a hook of .pre-commit-config.yaml"),
-        ("hook: rendered", "by hand", "a hand alone starts it"),
+        ("hook: rendered", "by hand", "it is started by a hand alone"),
         ("hook: row-checked", "fails", "there is no such hook"),
     ],
 )
@@ -303,5 +303,5 @@ def test_gitlab_jobs_that_wait_for_a_hand_run_nothing_of_themselves():
     )
     assert [(piece.state, piece.why) for piece in item.evidence] == [
         ("by hand", "what runs it is started by a hand alone"),
-        ("by hand", "a hand alone starts it"),
+        ("by hand", "it is started by a hand alone"),
     ]

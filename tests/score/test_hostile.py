@@ -33,7 +33,8 @@ def test_any_bytes_are_claims_or_faults(data):
     ("text", "said"),
     [
         (b"#" * (2**20 + 1), "larger than 1 MiB"),
-        (b"data: " + b"[" * 100_000, "nested deeper"),
+        (b"data: " + b"[" * 100_000, "it is nested deeper"),
+        (b"a: &a [" + b"x, " * 999 + b"x]\n" + b"".join(b"b%d: *a\n" % n for n in range(200)), "its aliases repeat more than"),
         (b"a: &a [x, x]\n" + b"".join(b"b%d: &b%d [*b%d, *b%d]\n" % (n + 1, n + 1, n, n) for n in range(30)), "no valid YAML"),
         (b"data: &d\n  feature-cost: *d\n", "the entry `feature-cost` is no mapping"),
         (b"<<: {data: {feature-cots: {status: none}}}\n", "`feature-cots`"),
@@ -117,7 +118,17 @@ def test_a_folder_of_its_name_is_no_file(tmp_path: Path, clean_environment):
     write(tmp_path / "demo", {path: data for path, data in WHOLE.items() if path != FILE} | {f"{FILE}/a": "x"})
     done = mlscaffold("score", tmp_path / "demo", env=clean_environment)
     assert (done.returncode, done.stdout) == (2, "")
+    assert f"{FILE} is a folder" in done.stderr
     assert mlscaffold("score", tmp_path / "demo", "--init", env=clean_environment).returncode == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_of_its_name_is_not_waited_for(tmp_path: Path, clean_environment):
+    write(tmp_path / "demo", {path: data for path, data in WHOLE.items() if path != FILE})
+    os.mkfifo(tmp_path / "demo" / FILE)
+    done = mlscaffold("score", tmp_path / "demo", env=clean_environment)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{FILE} is no regular file" in done.stderr
 
 
 def test_a_name_that_is_no_utf_8_is_shown_and_not_obeyed(tmp_path: Path, clean_environment):

@@ -60,6 +60,13 @@ FILES = {
     "tests/deep/b_test.py": SOURCE,
     "tests/helpers.py": SOURCE,
     "more/test_c.py": SOURCE,
+    "more/conftest.py": 'collect_ignore = ["test_d.py"]\ncollect_ignore_glob = ["old*/*", "*_e.py"]\n',
+    "more/test_d.py": SOURCE,
+    "more/test_e.py": SOURCE,
+    "more/old1/test_f.py": SOURCE,
+    "more/new/conftest.py": 'collect_ignore = ["deep"]\n',
+    "more/new/test_g.py": SOURCE,
+    "more/new/deep/test_h.py": SOURCE,
 }
 NAMES = [
     f"{path}::{name}"
@@ -82,7 +89,7 @@ def ours(command: str) -> set[str]:
     """The tests that the command is seen to come to."""
     facts = project({**FILES, "ml_test_score.yaml": "data:\n"})
     settings = facts.score_claims.collection if facts.score_claims else Collecting()
-    run = AutomaticRun(Place("ci"), "ci", "job", tuple(unwrapped(shlex.split(command))), "", "ci", True)
+    run = AutomaticRun(Place("ci"), "ci", "job", tuple(unwrapped(shlex.split(command))), "", "ci")
     found = set()
     for name in NAMES:
         path, *parts = name.split("::")
@@ -100,6 +107,7 @@ SELECTIONS = (
     "--ignore tests/deep", "--ignore=tests/test_a.py tests", "--deselect tests/test_a.py::test_one",
     "--ignore-glob '*/deep/*' tests", "-x --tb short --maxfail 3 tests/deep", "-p no:cacheprovider more",
     "-m slow -m 'not slow'", "tests/deep --deselect=tests/deep/test_b.py",
+    "more/test_d.py", "more/test_e.py::test_one more/new", "more/new",
 )  # fmt: skip
 ORACLE = """
 import json, shlex, sys

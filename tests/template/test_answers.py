@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from markdown_it import MarkdownIt
 
 from mlscaffold import __version__
 from mlscaffold.hooks import manifest
@@ -39,7 +40,7 @@ def test_a_package_name_that_works_is_taken(tmp_path: Path, package: str) -> Non
 
 
 @pytest.mark.parametrize("question", ["project_name", "description", "author"])
-@pytest.mark.parametrize("answer", ["", " \n ", "\x00", "\x1b[31m", "\x7f", "a\x85b", "\u2028", "\ud800", "w" * 301])
+@pytest.mark.parametrize("answer", ["", " \n ", "\x00", "\x1b[31m", "\x7f", "a\x85b", "\u2028", "\ud800", "w" * 301, "FILL IN: x"])
 def test_text_that_no_file_can_hold_is_refused(tmp_path: Path, question: str, answer: str) -> None:
     with pytest.raises(ValueError, match=question):
         render(tmp_path / "project", **{question: answer})
@@ -62,6 +63,18 @@ def test_an_answer_that_is_no_choice_is_refused(tmp_path: Path, question: str, a
 def test_every_project_name_has_a_package_name(tmp_path: Path, name: str, package: str | None) -> None:
     (folder,) = (render(tmp_path, project_name=name) / "src").iterdir()
     assert folder.name == (package or folder.name)
+
+
+@pytest.mark.parametrize("answer", [*HOSTILE.values(), "<!-- x", "``` code", "# x", "1. x", "- x", "> x", "---", "a\\<b", "|x|"])
+def test_what_people_wrote_is_text_on_pages(tmp_path: Path, answer: str) -> None:
+    project = render(tmp_path, project_name=answer, description=answer, author=answer, stage="production")
+    plain = " ".join(answer.split())
+    heading, title, _, paragraph, summary, *_ = MarkdownIt().parse((project / "README.md").read_text(encoding="utf-8"))
+    assert (heading.tag, paragraph.type) == ("h1", "paragraph_open")
+    for inline in (title, summary):
+        assert "".join(part.content for part in inline.children or ()) == plain
+    page = (project / "docs/monitoring.md").read_text(encoding="utf-8")
+    assert [t.content for t in MarkdownIt().parse(page) if t.type == "inline" and t.content.startswith("What is done")]
 
 
 def test_names_of_python_libraries_and_folders_are_reserved(rendered: Render) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlscaffold.facts.brief import NEEDED, unanswered
 from mlscaffold.facts.model import Place, Project
 from mlscaffold.rules import AddSection, Create, Fix, Problem, rule
-
-HEADINGS = ("Problem", "Why machine learning", "Users", "Cost of a wrong answer")
 
 
 @rule(level="warning", stage="prototype", since="0.1", when="declared", fix="safe")
@@ -19,12 +18,11 @@ def missing_brief(project: Project) -> Iterator[Problem]:
         yield Problem(
             Place(path),
             f"there is no brief at `{path}`",
-            f"Write it, with the headings {', '.join(HEADINGS)}, or name the page that you have as `layout.brief`.",
+            f"Write it, with the headings {', '.join(NEEDED)}, or name the page that you have as `layout.brief`.",
             fix=Fix(f"Make `{path}` from the template, with prompts", (Create(path, "brief"),)),
         )
         return
-    absent = [heading for heading in HEADINGS if not brief.answers(heading)]
-    if absent:
+    if absent := unanswered(brief, NEEDED):
         yield Problem(
             Place(path, 1),
             f"the brief says nothing under: {', '.join(absent)}",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlscaffold.facts.brief import FEASIBILITY, unanswered
 from mlscaffold.facts.model import Place, Project
 from mlscaffold.rules import AddSection, Fix, Problem, rule
-
-QUESTIONS = ("Technical", "Economic", "Legal", "Operational", "Schedule", "Data", "State of the art")
 
 
 @rule(level="note", stage="prototype", since="0.1", when="declared", fix="safe")
@@ -16,8 +15,7 @@ def unanswered_feasibility(project: Project) -> Iterator[Problem]:
     brief = project.document(project.layout.brief)
     if brief is None:
         return
-    open_ = [question for question in QUESTIONS if not brief.answers(question)]
-    if open_:
+    if open_ := unanswered(brief, FEASIBILITY):
         yield Problem(
             Place(brief.path, 1),
             f"the brief leaves feasibility open: {', '.join(open_)}",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from posixpath import dirname
 
+from mlscaffold.facts.describable import can_be_described
 from mlscaffold.facts.model import Place, Project, Table
 from mlscaffold.rules import Describe, Fix, Problem, rule
 
@@ -37,9 +37,6 @@ def undocumented_table(project: Project) -> Iterator[Problem]:
 
 
 def _fix(table: Table, project: Project) -> Fix | None:
-    """Describing, where the package can list the table and vouches for no other bytes: it states their hash."""
-    folder = dirname(project.package.path if project.package else project.layout.package)
-    stated = table.resource.hash if table.resource else ""
-    if not table.path.startswith(f"{folder}/" if folder else "") or not stated.endswith(table.sha256 if stated else ""):
-        return None
-    return Fix(f"Describe `{table.path}`, with prompts", (Describe(table.path),))
+    package = project.package.path if project.package else project.layout.package
+    title = f"Describe `{table.path}` in `{package}` and a dictionary beside it, with prompts"
+    return Fix(title, (Describe(table.path),)) if can_be_described(table, project) else None

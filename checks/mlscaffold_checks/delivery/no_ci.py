@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlscaffold.facts.ci import names_unread_system
 from mlscaffold.facts.model import Place, Project
 from mlscaffold.facts.traits import is_aside
-from mlscaffold.lean import pattern
 from mlscaffold.rules import Create, Fix, Problem, rule
-
-OTHER_SYSTEMS = pattern(
-    r"\.(?:teamcity|harness|zuul\.d|tekton|buildbot|gocd|codecatalyst|concourse|dagger|werft|prow|scrutinizer)(?:/|\.|$)"
-    r"|bamboo-specs/|codefresh\.ya?ml|\.?zuul\.ya?ml|wercker\.ya?ml|shippable\.ya?ml|bitrise\.ya?ml|bors\.toml|ci/pipeline"
-)
 
 
 @rule(level="warning", stage="prototype", since="0.1", when="ml", fix="safe")
@@ -22,7 +17,7 @@ def no_ci(project: Project) -> Iterator[Problem]:
     # Services look for their files at the top of the repository, which cannot be seen from a folder in it.
     if project.ci or not modules or project.git.prefix or not project.traits & {"trains", "serves", "declared"}:
         return
-    if any(map(OTHER_SYSTEMS.match, project.paths)):
+    if names_unread_system(project.paths):
         return
     hooks = next((c for c in project.configs if c.path == ".pre-commit-config.yaml"), None)
     if hooks and any(setting.key == "ci" or setting.key.startswith("ci.") for setting in hooks.settings):
@@ -32,7 +27,9 @@ def no_ci(project: Project) -> Iterator[Problem]:
         "nothing is checked when a change is pushed: the repository has no continuous integration",
         "Add a job that installs what is locked, checks the data, runs the tests, trains, and evaluates.",
         # The workflow of the template runs what the template writes.
-        fix=Fix("Take over the template's workflow", (Create(".github/workflows/ci.yml", "ci"),))
+        fix=Fix(
+            "Make `.github/workflows/ci.yml` with the template's workflow", (Create(".github/workflows/ci.yml", "ci"),)
+        )
         if {".copier-answers.yml", "requirements.lock"} <= project.paths
         else None,
     )

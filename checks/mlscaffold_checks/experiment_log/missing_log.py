@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from mlscaffold.facts.distributions import is_library
 from mlscaffold.facts.model import Project
 from mlscaffold.facts.seeds import is_partial
-from mlscaffold.facts.traits import is_aside, is_published
+from mlscaffold.facts.teaching import is_teaching
+from mlscaffold.facts.traits import is_aside
 from mlscaffold.rules import Problem, rule
 
 
@@ -15,14 +16,14 @@ from mlscaffold.rules import Problem, rule
 def missing_log(project: Project) -> Iterator[Problem]:
     """Models are trained here, and no run is recorded anywhere."""
     # What a library trains, its users train with it.
-    if project.log_evidence or is_library(project) or is_published(project.documents, project.paths):
+    if project.log_evidence or is_library(project) or project.published:
         return
     own = [f.behaviour for f in project.sources if not (f.is_test or is_partial(f) or is_aside(f.path))]
     places = [behaviour.trains for behaviour in own if behaviour.trains]
-    if places:
+    if places and not is_teaching(project):
         yield Problem(
             places[0],
-            "models are trained here, and no record of their runs is seen: no log, no tracker, no table of results",
+            "models are trained here, and no record of their runs is seen: no log, no tracker, no file of results",
             "Record runs with `mlscaffold runs record -- COMMAND`, or let the code report to a tracker.",
             related=tuple(places[1:6]),
         )

@@ -25,5 +25,8 @@ def missing_hooks(project: Project) -> Iterator[Problem]:
             Place("."),
             f"this repository has no hooks that check commits, and {later}",
             "Add a .pre-commit-config.yaml with a linter, a notebook stripper and mlscaffold.",
-            fix=Fix("Take over the template's hooks", (Create(".pre-commit-config.yaml", "hooks"),)),
+            fix=Fix(
+                "Make `.pre-commit-config.yaml` with the template's hooks",
+                (Create(".pre-commit-config.yaml", "hooks"),),
+            ),
         )

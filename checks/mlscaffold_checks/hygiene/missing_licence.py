@@ -27,7 +27,7 @@ def missing_licence(project: Project) -> Iterator[Problem]:
             Place("."),
             "this repository has no licence: no file holds one, and no README states one",
             "Add one, or a LICENSE file that says that all rights are reserved.",
-            fix=Fix("Write the licence that pyproject.toml names", (Create("LICENSE", "licence"),))
+            fix=Fix("Write the licence that pyproject.toml names into `LICENSE`", (Create("LICENSE", "licence"),))
             if named_licence(project) in WRITTEN
             else None,
         )

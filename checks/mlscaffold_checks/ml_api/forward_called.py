@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.model import Call, Project
-from mlscaffold.facts.torch_modules import torch_modules
+from mlscaffold.facts.model import Call, Project, PythonFile
+from mlscaffold.facts.torch_modules import is_imported_class, torch_modules
 from mlscaffold.rules import CallObject, Fix, Problem, rule
 
 
@@ -15,8 +15,7 @@ def forward_called(project: Project) -> Iterator[Problem]:
     found = [(f, c) for f in project.sources if not f.is_test for c in f.calls if _runs_forward(c)]
     modules = torch_modules(project) if found else frozenset()
     for file, call in found:
-        here = {d.name for d in file.classes} | {i.alias for i in file.imports}
-        if _owner_is(call, modules & here):
+        if _owner_is(call, file, modules):
             yield Problem(
                 call.at,
                 f"`{call.receiver}.forward(...)` runs the module without its hooks",
@@ -32,8 +31,10 @@ def _runs_forward(call: Call) -> bool:
     return call.arguments[0].names != ("self",)
 
 
-def _owner_is(call: Call, modules: frozenset[str]) -> bool:
+def _owner_is(call: Call, file: PythonFile, modules: frozenset[str]) -> bool:
     owner = call.name.removesuffix(".forward")
     if owner.startswith("torch.nn.functional."):
         return False
-    return (owner.startswith("torch.nn.") and owner.count(".") >= 2) or owner.rpartition(".")[2] in modules
+    return (owner.startswith("torch.nn.") and owner.count(".") >= 2) or (
+        owner.rpartition(".")[2] in modules and is_imported_class(owner, file)
+    )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Place, Project
+from mlscaffold.facts.sections import empty_sections
 from mlscaffold.rules import Create, Fix, Problem, rule
 
 
@@ -23,3 +24,6 @@ def missing_monitoring_plan(project: Project) -> Iterator[Problem]:
             if path not in project.paths
             else None,
         )
+        return
+    for at, title in empty_sections(page) if page else ():
+        yield Problem(at, f"the section “{title}” of the monitoring plan is empty", "Write it, or delete the heading.")

@@ -5,17 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Notebook
+from mlscaffold.lean import pattern
 from mlscaffold.rules import ClearOutputs, Fix, Problem, rule
+
+_TO_DO = pattern(
+    r"(?im)#[ \t]*(?:todo:?[ \t]*)?implement(?: this| me)?[ \t]*!?[ \t]*$|#.{0,20}\byour (?:code|solution|answer)"
+)
+"""What an exercise leaves to its reader."""
 
 
 @rule(level="warning", stage="prototype", since="0.1", fix="unsafe")
 def stored_error(notebook: Notebook) -> Iterator[Problem]:
     """A notebook was saved with a cell that failed."""
-    if notebook.is_copy:
+    # Its checks fail until the reader has done the work.
+    if notebook.is_copy or any(c.kind == "code" and _TO_DO.search(c.source) for c in notebook.cells):
         return
+    failed = False
     for cell in notebook.cells:
         if not cell.error or not cell.parsed or cell.expects_error or cell.error.startswith("KeyboardInterrupt"):
             continue
+        # The name would have been defined in the cell that failed.
+        if failed and cell.error.startswith("NameError"):
+            continue
+        failed = True
         clear = ClearOutputs(notebook.path, (cell.at.cell or 0,))
         yield Problem(
             cell.at,

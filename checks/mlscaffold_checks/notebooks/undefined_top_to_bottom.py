@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Notebook
-from mlscaffold.facts.undefined_names import undefined_names
-from mlscaffold.rules import Problem, rule
+from mlscaffold.facts.unbound import import_for
+from mlscaffold.facts.undefined_names import UndefinedName, undefined_names
+from mlscaffold.rules import Fix, Problem, Replace, rule
 
 
-@rule(level="warning", stage="prototype", confidence="medium", since="0.1", when="notebooks")
+@rule(level="warning", stage="prototype", confidence="medium", since="0.1", when="notebooks", fix="unsafe")
 def undefined_top_to_bottom(notebook: Notebook) -> Iterator[Problem]:
     """A cell reads a name that no cell above it defines."""
     if notebook.language != "python" or notebook.python2 or notebook.is_bare or notebook.is_copy:
@@ -20,4 +21,16 @@ def undefined_top_to_bottom(notebook: Notebook) -> Iterator[Problem]:
             found.at,
             f"`{found.name}` is read here, but {where} defines it",
             "Restart the kernel, run all cells, and define it above or correct the name.",
+            fix=_fix(found, notebook),
         )
+
+
+def _fix(found: UndefinedName, notebook: Notebook) -> Fix | None:
+    """The import, at the top of the cell."""
+    statement = import_for(found.name, found.attribute)
+    lines = notebook.cells[found.at.cell or 0].source.split("\n")
+    line, first = next(((n, text) for n, text in enumerate(lines, 1) if text.strip()), (0, ""))
+    if not statement or not first or first.startswith("%%"):
+        return None
+    change = Replace(found.at._replace(line=line, column=1), first, f"{statement}\n{first}")
+    return Fix(f"Write `{statement}`", (change,), safe=False)

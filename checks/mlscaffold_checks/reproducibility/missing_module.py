@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.missing import missing_modules
+from mlscaffold.facts.missing import missing_in_modules, missing_modules
 from mlscaffold.facts.model import Project
 from mlscaffold.rules import Problem, rule
 
 
 @rule(level="error", stage="exploration", since="0.1", when="python")
 def missing_module(project: Project) -> Iterator[Problem]:
-    """Code imports a module of its own project that does not exist."""
+    """Code imports a module of its own project that does not exist, or a name that such a module does not have."""
     for found in missing_modules(project):
         if found.actual:
             message = f"`{found.module}` is `{found.actual}` in another case, which Linux does not find"
@@ -22,4 +22,13 @@ def missing_module(project: Project) -> Iterator[Problem]:
             message,
             "Write it as the file is named." if found.actual else "Commit the file that is missing, or mend the name.",
             confidence="medium" if found.lazy else None,
+        )
+    for lost in missing_in_modules(project):
+        names, one = ", ".join(f"`{name}`" for name in lost.names), len(lost.names) == 1
+        yield Problem(
+            lost.at,
+            f"{names} {'is' if one else 'are'} imported from `{lost.target}`,"
+            f" and {'stands' if one else 'stand'} nowhere in it",
+            f"Define {'it' if one else 'them'} there, or import what took {'its' if one else 'their'} place.",
+            confidence="medium" if lost.lazy else None,
         )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.distributions import brings, imported_distributions, installed_by_cells
+from mlscaffold.facts.distributions import brings, certain_name, imported_distributions, installed_by_cells
 from mlscaffold.facts.model import Project
-from mlscaffold.rules import Problem, rule
+from mlscaffold.rules import AddLine, Fix, Problem, rule
 
 
-@rule(level="error", stage="exploration", since="0.1")
+@rule(level="error", stage="exploration", since="0.1", fix="unsafe")
 def undeclared_dependencies(project: Project) -> Iterator[Problem]:
     """Code imports other people's packages, and nothing says which it needs."""
     declared = project.dependencies
@@ -27,4 +27,12 @@ def undeclared_dependencies(project: Project) -> Iterator[Problem]:
         min(modules.values(), key=lambda at: (at.path, at.cell or 0, at.line)),
         f"the code imports {names}{more}, and no file that a program reads says what to install",
         "Declare them in pyproject.toml, and pin them in a lock file.",
+        fix=_fix({certain_name(module) for module in modules if not brings(by_cells, module)}),
     )
+
+
+def _fix(names: set[str]) -> Fix | None:
+    """A file that names them all, where all are certain; the versions are for people to say."""
+    file = "requirements.txt"
+    lines = tuple(AddLine(file, name) for name in sorted(names))
+    return Fix(f"Declare them in `{file}`", lines, safe=False) if all(names) else None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.knowledge import STOCHASTIC_BY_TIES
+from mlscaffold.facts.distributions import is_library
+from mlscaffold.facts.draws import begun_with
 from mlscaffold.facts.model import Project
-from mlscaffold.facts.seeds import unseeded, unseeded_estimators
+from mlscaffold.facts.seeds import only_breaks_ties, told_together, unseeded, unseeded_estimators, unseeded_searches
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.rules import Fix, Problem, SetArgument, rule
 
@@ -14,17 +15,34 @@ from mlscaffold.rules import Fix, Problem, SetArgument, rule
 @rule(level="warning", stage="prototype", since="0.1", confidence="medium", when="trains", fix="unsafe")
 def unseeded_estimator(project: Project) -> Iterator[Problem]:
     """An estimator that draws at random has no seed."""
+    if is_library(project):  # What a library draws, its users seed.
+        return
     own = [f for f in project.sources if not f.is_test and not is_aside(f.path)]
+    for call, parameter in (item for file in own for item in unseeded_searches(file)):
+        seeded = "`sampler=optuna.samplers.TPESampler(seed=0)`" if parameter == "sampler" else f"a fixed `{parameter}`"
+        yield Problem(
+            call.at,
+            f"`{call.method}` draws what it tries, and is given no `{parameter}`: two runs may choose other values",
+            f"Pass {seeded}; what seeds NumPy does not reach it.",
+        )
     found = {file.path: calls for file in own if (calls := [*unseeded_estimators(file)])}
-    for file in unseeded(project, "numpy")["numpy"] if found else ():
-        for call in found.get(file.path, ()):
-            name = call.name.rpartition(".")[2]
-            samples = call.argument("max_features") or call.argument("subsample")
-            how = "breaks ties at random" if call.name in STOCHASTIC_BY_TIES and not samples else "draws at random"
-            change = SetArgument(call.at, call.method, "random_state", "0")
+    begun = {file.path: calls for file in own if (calls := [*begun_with(file)])}
+    for file in unseeded(project, "numpy")["numpy"] if found or begun else ():
+        for call in begun.get(file.path, ()):
             yield Problem(
                 call.at,
-                f"`{name}` {how} and has no `random_state`: two runs may give two models",
+                f"`{call.targets[0].removesuffix('[]')}` begins with values that `{call.method}` draws,"
+                " and nothing seeds NumPy: two runs may give two models",
+                "Draw from `numpy.random.default_rng(seed)`, with a fixed seed.",
+            )
+        for call, others in told_together(found.get(file.path, ())):
+            how = "breaks ties at random" if only_breaks_ties(call) else "draws at random"
+            more = f", here and in {len(others)} more place{'s' * (len(others) > 1)}," if others else ""
+            changes = tuple(SetArgument(c.at, c.method, "random_state", "0") for c in (call, *others))
+            yield Problem(
+                call.at,
+                f"`{call.name.rpartition('.')[2]}` {how}{more} and has no `random_state`: two runs may give two models",
                 "Pass a fixed `random_state`, from the settings where there are some.",
-                fix=Fix("Pass `random_state=0`", (change,), safe=False),
+                related=tuple(c.at for c in others[:20]),
+                fix=Fix("Pass `random_state=0`", changes, safe=False),
             )

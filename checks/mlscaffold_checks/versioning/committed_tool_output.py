@@ -28,7 +28,8 @@ def committed_tool_output(project: Project) -> Iterator[Problem]:
             found.setdefault(match["name"] or match["editor"], []).append(file.path)
     for name, paths in found.items():
         more = f" (and {len(paths) - 1} more)" if len(paths) > 1 else ""
-        line = re.sub(r"([*?\[\]\\])", r"\\\1", name)
+        is_folder = any(f"{name}/" in path for path in paths)
+        line = re.sub(r"([*?\[\]\\])", r"\\\1", name) + "/" * is_folder
         yield Problem(
             Place(paths[0]),
             f"`{name}` is written by a tool and committed{more}",

@@ -49,7 +49,9 @@ class Collector:
         """Add one requirement, and its file to those that declare; constraints declare nothing."""
         if found is not None and _VALID.fullmatch(found.name):
             place = Place(path, found.line)
-            self._requirements.append(Requirement(place, found.name, found.specifier, found.pinned, group, source))
+            self._requirements.append(
+                Requirement(place, found.name, found.specifier, found.pinned, group, source, found.marker)
+            )
             # Constraints ask for nothing, and neither does a pipeline that installs its linters.
             # A script speaks for itself alone.
             if source not in {"constraints", "script"} and not (source == "workflow" and _TOOL.fullmatch(found.name)):

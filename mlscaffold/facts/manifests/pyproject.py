@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 
 _Key = tuple[str, ...]
+_WHEN = frozenset({"markers", "python", "platform", "platforms", "sys_platform", "optional"})
+"""Keys that say when a requirement of Poetry or Pipenv applies."""
 _QUOTED = pattern(r"\"([^\"\n]*)\"|'([^'\n]*)'")
 
 
@@ -57,7 +59,10 @@ class _Manifest(NamedTuple):
             line = self.places.get((*key, name), (1, 1))[0]
             for one in version if isinstance(version, list) else [version]:
                 specifier, pinned = _version(one, poetry="poetry" in key)
-                self.collector.add(self.path, Line(line, normalised(name), specifier, pinned), group, self.source)
+                depends = isinstance(version, list) or "target" in key or (isinstance(one, dict) and _WHEN & one.keys())
+                marker = "depends" if depends else ""
+                entry = Line(line, normalised(name), specifier, pinned, marker)
+                self.collector.add(self.path, entry, group, self.source)
 
 
 def read_pyproject(collector: Collector, path: str, text: str) -> None:

@@ -13,7 +13,7 @@ _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,200}[A-Za-z0-9])?"
 _REQUIREMENT = pattern(
     rf"(?P<name>{_NAME})\s*+(?:\[[^\]]{{0,500}}\])?\s*+"
     r"(?:@\s*+(?P<url>\S++)|\(?\s*+(?P<specifier>(?:(?:===?|~=|!=|<=?|>=?)\s*+[^\s,;()<>=!~]++\s*+,?\s*+)*+)\)?)"
-    r"\s*+(?:;.*)?"
+    r"\s*+(?:;(?P<marker>.*))?"
 )
 _CONDA_LISTED = pattern(rf"(?P<name>{_NAME})=(?P<version>[^=\s]+)(?:=(?P<build>\S+))?")
 _EGG = pattern(rf"[#&]egg=({_NAME})")
@@ -39,6 +39,8 @@ class Line(NamedTuple):
     """Normalised."""
     specifier: str
     pinned: bool
+    marker: str = ""
+    """When it applies, as written; empty for always."""
 
 
 class Include(NamedTuple):
@@ -64,10 +66,11 @@ def requirement(text: str, line: int = 0, *, hashed: bool = False) -> Line | Non
     if match is None:
         return _direct(text, line)
     url = match["url"] or ""
+    marker = (match["marker"] or "").strip()
     if url:
-        return Line(line, normalised(match["name"]), f"@ {url}", hashed or _is_fixed(url))
+        return Line(line, normalised(match["name"]), f"@ {url}", hashed or _is_fixed(url), marker)
     specifier = re.sub(r"\s+", "", match["specifier"] or "").strip(",")
-    return Line(line, normalised(match["name"]), specifier, hashed or is_exact(specifier))
+    return Line(line, normalised(match["name"]), specifier, hashed or is_exact(specifier), marker)
 
 
 def _direct(text: str, line: int) -> Line | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from mlscaffold.facts.model import Place
+from mlscaffold.facts.model import TOLERATED, Place
 from mlscaffold.facts.nodes import Node
-from mlscaffold.facts.pipelines.gathered import EMPTY, Gathered, Values, is_false, text_of
+from mlscaffold.facts.pipelines.gathered import EMPTY, Gathered, Values, is_false, is_true, text_of
+from mlscaffold.facts.scripts.tolerance import BARE, STRICT
 
 _PARTS = frozenset({
     "script", "bash", "pwsh", "powershell", "task", "checkout", "template", "download", "publish", "job", "deployment",
@@ -70,13 +71,13 @@ def _named(node: Node, key: str) -> Iterator[tuple[str, str]]:
             yield written, text_of(element.get(key))
 
 
-def _walk(path: str, job: str, node: Node, gathered: Gathered, values: Values, depth: int) -> None:
+def _walk(path: str, job: str, node: Node, gathered: Gathered, values: Values, depth: int, held: str = "") -> None:
     """Steps, jobs and stages, however nested in conditions (`${{ if }}:`) and templates."""
     if depth > 40:
         return
     if node.kind == "list":
         for element in node.elements():
-            _walk(path, job, element, gathered, values, depth + 1)
+            _walk(path, job, element, gathered, values, depth + 1, held)
         return
     if node.kind != "mapping":
         return
@@ -84,9 +85,10 @@ def _walk(path: str, job: str, node: Node, gathered: Gathered, values: Values, d
         gathered.understood = True
         return
     job = text_of(node.get("job")) or text_of(node.get("deployment")) or job
+    held = TOLERATED if is_true(node.get("continueOnError")) else held
     values = {**values, **_matrix(node)}
     if (template := text_of(node.get("template"))) and node.get("steps") is None:
-        _template(path, job, template, node, gathered, values, depth)
+        _template(path, job, template, node, gathered, values, depth, held)
         return
     if _PARTS.intersection(_names(node)):
         gathered.understood = True
@@ -95,18 +97,22 @@ def _walk(path: str, job: str, node: Node, gathered: Gathered, values: Values, d
     inputs = node.get("inputs")
     for name, value in node.items():
         if name.text in _SCRIPTS:
-            gathered.add(path, job, value, folder, values)
+            # Neither Bash nor a script is stopped by the first command that fails.
+            manner = BARE if name.text in {"script", "bash"} else STRICT
+            gathered.add(path, job, value, folder, values, held=held, manner=manner)
         elif name.text not in {"inputs", "env", "variables", "parameters", "resources", "pool", "trigger", "pr"}:
-            _walk(path, job, value, gathered, values, depth + 1)
+            _walk(path, job, value, gathered, values, depth + 1, held)
     for name, value in inputs.items() if inputs else ():
         if name.text.lower() in _INPUTS:
-            gathered.add(path, job, value, folder, values)
+            gathered.add(path, job, value, folder, values, held=held)
         elif name.text.lower() in _FILES and value.text.endswith((".sh", ".py", ".ps1", ".bat")):
             runner = "python " if value.text.endswith(".py") else "./" if "/" not in value.text else ""
-            gathered.script(Place(path, value.line), job, runner + value.text, folder, values)
+            gathered.script(Place(path, value.line), job, runner + value.text, folder, values, held=held)
 
 
-def _template(path: str, job: str, template: str, node: Node, gathered: Gathered, values: Values, depth: int) -> None:
+def _template(
+    path: str, job: str, template: str, node: Node, gathered: Gathered, values: Values, depth: int, held: str
+) -> None:
     name, _, repository = template.partition("@")
     if repository not in {"", "self"}:
         gathered.opaque = True
@@ -118,8 +124,8 @@ def _template(path: str, job: str, template: str, node: Node, gathered: Gathered
     passed = {f"parameters.{n.text}": (v.text,) for n, v in given.items() if v.kind == "scalar"} if given else {}
     root = gathered.document(place, once_for=repr(passed))
     if root:
-        _walk(place, job, root, gathered, {**values, **_variables(root), **passed}, depth + 1)
+        _walk(place, job, root, gathered, {**values, **_variables(root), **passed}, depth + 1, held)
     for _, value in given.items() if given else ():
         # Steps may be handed to a template as a parameter.
         if value.kind == "list":
-            _walk(path, job, value, gathered, values, depth + 1)
+            _walk(path, job, value, gathered, values, depth + 1, held)

@@ -22,7 +22,7 @@ def read_circleci(path: str, root: Node, gathered: Gathered) -> None:
             # A job of an orb: the one for Python is known to run tests.
             if name.rpartition("/")[2] in {"test", "run-tests", "pytest"}:
                 gathered.tests.append(Place(path, at))
-                gathered.ready.append((Place(path, at), name, "pytest"))
+                gathered.ready.append((Place(path, at), name, "pytest", ""))
             else:
                 gathered.opaque = True
     for name, job in jobs.items():

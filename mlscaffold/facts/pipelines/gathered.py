@@ -6,11 +6,13 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping
 
-from mlscaffold.facts.model import AutomaticRun, CiCommand, CiFile, Place
+from mlscaffold.facts.model import BY_HAND, TOLERATED, AutomaticRun, CiCommand, CiFile, Place
 from mlscaffold.facts.nodes import Node, read_yaml
 from mlscaffold.facts.scripts.invocations import MAX_COMMANDS, Follower
+from mlscaffold.facts.scripts.purposes import is_plain
 from mlscaffold.facts.scripts.shell import script_lines
 from mlscaffold.facts.scripts.test_runs import is_hook_run, is_test_run
+from mlscaffold.facts.scripts.tolerance import STRICT, Manner
 from mlscaffold.facts.text import decode
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
@@ -32,6 +34,8 @@ LINTERS: Final = frozenset({
 
 EMPTY: Final = Node("mapping", (), "", 0, 0, False, "", 1)
 
+_PLAIN_BRANCH = pattern(r"[\w./-]+")
+
 Values = Mapping[str, tuple[str, ...]]
 """What the variables of a script may be: `matrix.python`, `env.CMD`, `inputs.command`."""
 
@@ -45,35 +49,56 @@ class _Step(NamedTuple):
     script: str
     folder: str
     values: Values
-    by_hand: bool
-    """Whether it waits for somebody to start it."""
+    held: str
+    """What keeps it from telling of itself: see `AutomaticRun.held`."""
+    manner: Manner
 
 
 class Gathered:
     """What has been found in a CI file and in the files that it includes."""
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
+    def __init__(self, files: Mapping[str, bytes], branches: frozenset[str] | None = None) -> None:
         self.files = files
+        self.branches = branches
+        """Those that there are; None where there may be others."""
+        self.held = ""
+        """What keeps all of it from running: see `AutomaticRun.held`."""
         self.steps: list[_Step] = []
         self.tests: list[Place] = []
         """Places that run tests without a script of their own."""
+        self.tolerated: list[Place] = []
+        """Those of which nobody is told when they fail."""
         self.hooks: list[Place] = []
         self.lints: list[Place] = []
-        self.ready: list[tuple[Place, str, str]] = []
-        """Ready-made steps whose command is known: where they stand, in which job, and the command."""
+        self.works: list[Place] = []
+        """Places that do more with data and models than can be seen from here."""
+        self.ready: list[tuple[Place, str, str, str]] = []
+        """Ready-made steps whose command is known: where they stand, in which job, the command, and what holds it."""
         self.opaque = False
         self.understood = False
         """Whether any job or step was read, be it one that is switched off."""
         self.triggers: tuple[str, ...] = ()
         self._included: set[tuple[str, str]] = set()
 
+    def is_there(self, branch: str) -> bool:
+        """Whether there may be a branch of this name, or of one that fits a pattern."""
+        return self.branches is None or branch in self.branches or _PLAIN_BRANCH.fullmatch(branch) is None
+
     def script(
-        self, at: Place, job: str, script: str, folder: str = "", values: Values | None = None, *, by_hand: bool = False
+        self,
+        at: Place,
+        job: str,
+        script: str,
+        folder: str = "",
+        values: Values | None = None,
+        *,
+        held: str = "",
+        manner: Manner = STRICT,
     ) -> None:
         """Add one script."""
         if script.strip() and len(self.steps) < MAX_STEPS:
             self.understood = True
-            self.steps.append(_Step(at, job, script, folder, values or {}, by_hand))
+            self.steps.append(_Step(at, job, script, folder, values or {}, held, manner))
 
     def add(
         self,
@@ -83,7 +108,8 @@ class Gathered:
         folder: str = "",
         values: Values | None = None,
         *,
-        by_hand: bool = False,
+        held: str = "",
+        manner: Manner = STRICT,
     ) -> None:
         """Add a script, or each of a list of scripts however nested."""
         rest = [node] if node else []
@@ -93,7 +119,7 @@ class Gathered:
                 rest.extend(reversed(current.value))
             elif current.kind == "scalar" and current.value is not None:
                 at = Place(path, current.line + current.block)
-                self.script(at, job, current.text, folder, values, by_hand=by_hand)
+                self.script(at, job, current.text, folder, values, held=held, manner=manner)
 
     def document(self, path: str, *, once_for: str = "") -> Node | None:
         """A YAML file that is included: its first mapping, or None when it is missing, broken or one too many.
@@ -122,17 +148,17 @@ class Gathered:
     def runs(self, path: str, system: str) -> tuple[AutomaticRun, ...]:
         """Every command that is run, each job followed for itself."""
         # A workflow of GitHub that names no event is started by none.
-        of_itself = not _BY_HAND.issuperset(self.triggers) if self.triggers else system != "github"
+        started = not _BY_HAND.issuperset(self.triggers) if self.triggers else system != "github"
         followers: dict[str, Follower] = {}
         found: dict[AutomaticRun, None] = {}
-        steps = [*self.steps, *(_Step(at, job, script, "", {}, False) for at, job, script in self.ready)]
+        steps = [*self.steps, *(_Step(at, job, script, "", {}, held, STRICT) for at, job, script, held in self.ready)]
         for step in steps:
             follower = followers.setdefault(step.job, Follower(self.files))
             for script in _variants(step):
-                for run in follower.follow(script, step.folder):
+                for run in follower.follow(script, step.folder, step.manner):
                     at = step.at._replace(line=step.at.line + run.offset)
-                    own = of_itself and not step.by_hand
-                    found[AutomaticRun(at, path, step.job, run.words, run.folder, "ci", own)] = None
+                    held = (step.held if started else BY_HAND) or self.held or (TOLERATED if run.tolerated else "")
+                    found[AutomaticRun(at, path, step.job, run.words, run.folder, "ci", held)] = None
                     if len(found) > MAX_COMMANDS:
                         return tuple(found)
         return tuple(found)
@@ -140,33 +166,45 @@ class Gathered:
     def fact(self, path: str, system: str) -> CiFile:
         """The fact of all that was found, the commands followed to what they run."""
         tests, hooks, lints = self.tests[:1], self.hooks[:1], self.lints[:1]
+        tolerated, works = self.tolerated[:1], self.works[:1]
         follower = Follower(self.files)
         for step in self.steps:
-            for script in _variants(step) if not step.by_hand else ():
-                for found in follower.follow(script, step.folder):
+            for script in _variants(step):
+                for found in follower.follow(script, step.folder, step.manner):
                     at = step.at._replace(line=step.at.line + found.offset)
-                    if not tests and is_test_run(found, self.files):
-                        tests = [at]
-                    if not hooks and is_hook_run(found):
+                    is_test = is_test_run(found, self.files)
+                    if not works and not is_test and not is_plain(found, self.files):
+                        works = [at]
+                    if step.held == BY_HAND:
+                        continue
+                    lost = found.tolerated or step.held == TOLERATED
+                    if is_test and not (tolerated if lost else tests):
+                        (tolerated if lost else tests).append(at)
+                    if not hooks and not lost and is_hook_run(found):
                         hooks = [at]
                     if not lints and found.program.partition("==")[0] in LINTERS:
                         lints = [at]
-                    if tests and hooks and lints:
+                    if tests and hooks and lints and works:
                         break
         return CiFile(
             path=path,
             system=system,
             commands=self.commands(),
             runs_tests=next(iter(tests), None),
+            tolerates_tests=next(iter(tolerated), None),
             runs_hooks=next(iter(hooks), None),
             lints=next(iter(lints), None),
+            works=next(iter(works), None),
             # Where nothing at all could be read, what it runs is not known.
-            opaque=self.opaque or not (self.understood or tests or hooks),
+            opaque=self.opaque or not (self.understood or tests or tolerated or hooks),
             triggers=self.triggers,
         )
 
 
-_BY_HAND = frozenset({"workflow_dispatch", "repository_dispatch", "workflow_call"})
+_BY_HAND = frozenset({
+    "workflow_dispatch", "repository_dispatch", "workflow_call", "issues", "issue_comment", "discussion",
+    "discussion_comment", "watch", "fork", "gollum", "label", "milestone", "public",
+})  # fmt: skip
 """Events that somebody, or something elsewhere, must cause."""
 
 _VARIABLE = pattern(
@@ -200,6 +238,11 @@ def is_false(node: Node | None) -> bool:
         return False
     bare = re.sub(r"[\s${}'\"()]", "", node.text).lower()
     return bare in {"false", "never", "0", "!true"} or bare.startswith("false&&")
+
+
+def is_true(node: Node | None) -> bool:
+    """Whether a setting is the constant true."""
+    return node is not None and node.kind == "scalar" and re.sub(r"[\s${}'\"()]", "", node.text).lower() == "true"
 
 
 def text_of(node: Node | None) -> str:

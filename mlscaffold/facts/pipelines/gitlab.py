@@ -6,13 +6,18 @@ import fnmatch
 import posixpath
 from collections.abc import Iterator, Mapping
 
+from mlscaffold.facts.model import BY_HAND, NEVER, TOLERATED
 from mlscaffold.facts.nodes import Node
-from mlscaffold.facts.pipelines.gathered import EMPTY, MAX_INCLUDED, Gathered, Values, text_of
+from mlscaffold.facts.pipelines.gathered import EMPTY, MAX_INCLUDED, Gathered, Values, is_true, text_of
+from mlscaffold.lean import pattern
 
 _WORDS = frozenset({
     "image", "services", "stages", "types", "before_script", "after_script", "variables", "cache", "include", "default",
     "workflow", "spec",
 })  # fmt: skip
+_ASKED_FOR = frozenset({"web", "api", "triggers", "chat", "external"})
+"""What `only` may name besides branches, tags and what changes start."""
+_OF_BRANCH = pattern(r"\$CI_COMMIT_BRANCH\s*==\s*[\"']([\w./-]{1,200})[\"']")
 _Jobs = dict[str, tuple[str, Node]]
 
 
@@ -23,6 +28,8 @@ def read_gitlab(path: str, root: Node, gathered: Gathered) -> None:
     shared = {name: jobs[name] for name in ("default", *_WORDS) if name in jobs}
     variables = jobs.get("variables", (path, EMPTY))[1]
     values = _values(variables)
+    whole = jobs["workflow"][1].get("rules") if "workflow" in jobs else None
+    nowhere = whole is not None and _all_say((path, whole), "never")
     for name, (place, job) in jobs.items():
         if name in _WORDS or name.startswith(".") or job.kind != "mapping":
             continue
@@ -32,6 +39,9 @@ def read_gitlab(path: str, root: Node, gathered: Gathered) -> None:
         if _says(when, "never") or _all_say(rules, "never"):
             continue
         by_hand = _says(when, "manual") or _all_say(rules, "manual", "never")
+        only = _inherited(name, "only", jobs)
+        started = NEVER if nowhere else BY_HAND if by_hand else _held_by(rules, only, gathered)
+        held = started or (TOLERATED if _may_fail(_inherited(name, "allow_failure", jobs), rules) else "")
         given = _inherited(name, "variables", jobs)
         own = {**values, **(_values(given[1]) if given else {}), **_matrix(_inherited(name, "parallel", jobs))}
         _child_pipeline(job, gathered)
@@ -41,7 +51,8 @@ def read_gitlab(path: str, root: Node, gathered: Gathered) -> None:
                 found = _shared_script(key, shared)
             if found:
                 for part_path, part in _referenced(found[0], found[1], jobs, 0):
-                    gathered.add(part_path or place, name, part, "", own, by_hand=by_hand)
+                    own_held = held or (TOLERATED if key == "after_script" else "")
+                    gathered.add(part_path or place, name, part, "", own, held=own_held)
 
 
 def _add_jobs(path: str, root: Node, gathered: Gathered, jobs: _Jobs) -> None:
@@ -147,6 +158,39 @@ def _all_say(found: tuple[str, Node] | None, *words: str) -> bool:
     """Whether every rule of a job says one of these words."""
     rules = list(found[1].elements()) if found else []
     return bool(rules) and all(text_of(rule.get("when")) in words for rule in rules)
+
+
+def _held_by(rules: tuple[str, Node] | None, only: tuple[str, Node] | None, gathered: Gathered) -> str:
+    """What keeps a job from being started: a branch that there is not, or that somebody must ask for it."""
+    named = (only[1].get("refs") or EMPTY) if only and only[1].kind == "mapping" else only[1] if only else EMPTY
+    names = [name.text for name in (named.elements() if named.kind == "list" else [named]) if name.kind == "scalar"]
+    if names and _ASKED_FOR.issuperset(names):
+        return BY_HAND
+    conditions = [text_of(rule.get("if")) for rule in (rules[1].elements() if rules else ()) if not _is_never(rule)]
+    if conditions and all(_is_nowhere(condition, gathered) for condition in conditions):
+        return NEVER
+    return ""
+
+
+def _is_nowhere(condition: str, gathered: Gathered) -> bool:
+    """Whether a condition asks for a branch that there is not."""
+    if "||" in condition or "!" in condition:
+        return False
+    return any(not gathered.is_there(name) for name in _OF_BRANCH.findall(condition))
+
+
+def _may_fail(allowed: tuple[str, Node] | None, rules: tuple[str, Node] | None) -> bool:
+    """Whether a job may fail without its pipeline failing: by a constant, by its exit code 1, or by all its rules."""
+    if allowed is not None and allowed[1].kind == "mapping":
+        codes = allowed[1].get("exit_codes")
+        return codes is not None and "1" in {code.text for code in codes.elements() or [codes]}
+    usual = allowed is not None and is_true(allowed[1])
+    said = [rule.get("allow_failure") for rule in (rules[1].elements() if rules else ()) if not _is_never(rule)]
+    return all(is_true(own) if own else usual for own in said) if said else usual
+
+
+def _is_never(rule: Node) -> bool:
+    return text_of(rule.get("when")) == "never"
 
 
 def _values(variables: Node) -> Values:

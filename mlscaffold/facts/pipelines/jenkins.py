@@ -7,6 +7,7 @@ import re
 
 from mlscaffold.facts.model import Place
 from mlscaffold.facts.pipelines.gathered import MAX_STEPS, Gathered
+from mlscaffold.facts.scripts.tolerance import STRICT
 from mlscaffold.lean import pattern
 
 _STEP = pattern(
@@ -26,7 +27,9 @@ def read_jenkins(path: str, text: str, gathered: Gathered) -> None:
     text = text.replace("\r\n", "\n")
     gathered.opaque = _ELSEWHERE.search(text) is not None
     steps = (match for match in _STEP.finditer(text) if match.lastgroup)
+    # `sh` stops at the first command that fails; of a pipe, the last one counts.
+    manner = STRICT._replace(pipes=False)
     for match in itertools.islice(steps, MAX_STEPS):
         name = match.lastgroup or ""
         script = match[name].replace("\\\\", "\\").replace('\\"', '"').replace("\\$", "$")
-        gathered.script(Place(path, text.count("\n", 0, match.start(name)) + 1), "", script)
+        gathered.script(Place(path, text.count("\n", 0, match.start(name)) + 1), "", script, manner=manner)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from mlscaffold.facts.model import TOLERATED
 from mlscaffold.facts.nodes import Node
-from mlscaffold.facts.pipelines.gathered import EMPTY, Gathered, Values, is_false, text_of
+from mlscaffold.facts.pipelines.gathered import EMPTY, Gathered, Values, is_false, is_true, text_of
+from mlscaffold.facts.scripts.tolerance import BARE, STRICT
 from mlscaffold.lean import TYPE_CHECKING, pattern
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ KEYS: Final[Mapping[str, re.Pattern[str]]] = {
 }
 """The keys under which each system keeps what it runs."""
 
+_TOLERANT = ("soft_fail", "allow_failures", "allow_failure")
+"""Keys by which steps of Buildkite and tasks of Cirrus may fail."""
+_AFTER = pattern(r"after_(?:success|script|failure)|after-script")
 _MAX_NODES = 20_000
 _LONGEST_LINE = 2_000
 _VARIABLE = pattern(r"([A-Za-z_]\w{0,100})=(?:\"([^\"]*)\"|'([^']*)'|(\S+))")
@@ -35,22 +40,31 @@ def read_keyed(system: str, path: str, root: Node, gathered: Gathered) -> None:
     """Gather the scripts under the keys of a system; what is only defined for reuse runs where it is used."""
     keys = KEYS[system]
     values = _travis_variables(root) if system == "travis" else {}
-    stack = [("", root)]
+    manner = BARE if system == "travis" else STRICT
+    stack = [("", root, "")]
     for _ in range(_MAX_NODES):
         if not stack:
             return
-        job, node = stack.pop()
+        job, node, held = stack.pop()
         if text_of(node.get("skip")) == "true" or is_false(node.get("only_if")):
             gathered.understood = True
             continue
         job = text_of(node.get("name")) or job
+        held = TOLERATED if any(is_true(node.get(k)) for k in _TOLERANT) or _ignores(node.get("failure")) else held
         below = []
         for name, value in node.items():
             if keys.fullmatch(name.text):
-                gathered.add(path, job, value, "", values)
+                # What runs after a job does not change how that went.
+                own = TOLERATED if _AFTER.fullmatch(name.text) else held
+                gathered.add(path, job, value, "", values, held=own, manner=manner)
             if node is not root or name.text != "definitions":
-                below.append((job or name.text, value))
-        stack.extend(reversed(below + [(job, element) for element in node.elements()]))
+                below.append((job or name.text, value, held))
+        stack.extend(reversed(below + [(job, element, held) for element in node.elements()]))
+
+
+def _ignores(failure: Node | None) -> bool:
+    """Whether `failure: ignore` is said, as for Drone and Woodpecker."""
+    return text_of(failure) == "ignore"
 
 
 def _travis_variables(root: Node) -> Values:

@@ -2,43 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from posixpath import basename, dirname
 
 from mlscaffold.facts.ci import ci_runs
-from mlscaffold.facts.model import AutomaticRun, Collecting, Place, ScoreClaims
-from mlscaffold.facts.nodes import Node, read_yaml
-from mlscaffold.facts.pipelines.gathered import EMPTY, text_of
+from mlscaffold.facts.model import Collecting, ScoreClaims
+from mlscaffold.facts.score.hooks import hook_runs
 from mlscaffold.facts.scripts.invocations import Follower
-from mlscaffold.facts.scripts.runners import quoted
 from mlscaffold.facts.scripts.shell import simple_commands
 from mlscaffold.facts.test_collection import SETTINGS, settings_in
-from mlscaffold.facts.text import decode, is_binary
+from mlscaffold.facts.text import decode
 from mlscaffold.lean import TYPE_CHECKING, replace
 
 if TYPE_CHECKING:
     from typing import Any, Final
 
-HOOKS: Final = ".pre-commit-config.yaml"
 MOST_RUNS: Final = 50_000
 """Commands of all CI files together: a workflow that calls itself many times over must end."""
 
-_BY_HAND: Final = frozenset({"mlscaffold-data-render", "mlscaffold-runs-render"})
-"""Hooks of ours that a hand alone starts, which their own repository says and not the one that uses them."""
-
 
 def with_automation(
-    claims: ScoreClaims, ci: Sequence[str], files: Mapping[str, bytes], settings: Mapping[str, bytes]
+    claims: ScoreClaims,
+    ci: Sequence[str],
+    files: Mapping[str, bytes],
+    settings: Mapping[str, bytes],
+    paths: Collection[str],
+    branches: frozenset[str] | None,
 ) -> ScoreClaims:
     """Claims with all that they are held against: what these CI files and the hooks run, and pytest's `settings`.
 
-    `files` are those that commands may lead to, CI files and hooks among them.
+    `files` are those that commands may lead to, CI files and hooks among them; `paths` are all that the project has,
+    and `branches` those that there are, None where there may be others.
     """
-    runs = [run for path in ci if path in files for run in ci_runs(path, files[path], files=files)]
+    runs = [run for path in ci if path in files for run in ci_runs(path, files[path], files=files, branches=branches)]
     commands = {piece.text for claim in claims.claims for piece in claim.evidence if piece.kind == "command"}
     return replace(
         claims,
-        runs=tuple(dict.fromkeys([*runs[:MOST_RUNS], *_hooks(files)])),
+        runs=tuple(dict.fromkeys([*runs[:MOST_RUNS], *hook_runs(files, paths)])),
         leading=frozenset(command for command in commands if _leads_on(command, files)),
         collection=_collection(settings),
     )
@@ -51,35 +51,6 @@ def _leads_on(command: str, files: Mapping[str, bytes]) -> bool:
 
 def _count(command: str) -> int:
     return sum(1 for _ in simple_commands(command))
-
-
-def _hooks(files: Mapping[str, bytes]) -> Iterator[AutomaticRun]:
-    """What the hooks of pre-commit run; of one that is kept elsewhere, its id."""
-    data = files.get(HOOKS)
-    try:
-        documents = read_yaml(decode(data)) if data is not None and not is_binary(data) else ()
-    except ValueError:
-        return
-    for document in documents:
-        usual = {stage.text for stage in (document.get("default_stages") or EMPTY).elements()}
-        for repository in (document.get("repos") or EMPTY).elements():
-            for hook in (repository.get("hooks") or EMPTY).elements():
-                yield from _hook(hook, usual, files)
-
-
-def _hook(hook: Node, usual: set[str], files: Mapping[str, bytes]) -> Iterator[AutomaticRun]:
-    name = text_of(hook.get("id"))
-    if not name:
-        return
-    stages = {stage.text for stage in (hook.get("stages") or EMPTY).elements()} or usual
-    of_itself = stages != {"manual"} and name not in _BY_HAND
-    at = Place(HOOKS, hook.line)
-    given = [argument.text for argument in (hook.get("args") or EMPTY).elements()]
-    script = " ".join([text_of(hook.get("entry")), *map(quoted, given)]).strip()
-    yield AutomaticRun(at, HOOKS, name, (name,), "", "hook", of_itself)
-    if text_of(hook.get("entry")):
-        for found in Follower(files).follow(script):
-            yield AutomaticRun(at, HOOKS, name, found.words, found.folder, "hook", of_itself)
 
 
 def _collection(files: Mapping[str, bytes]) -> Collecting:

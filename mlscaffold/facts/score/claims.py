@@ -52,7 +52,9 @@ def _root(path: str, data: bytes, faults: list[ScoreFault]) -> Node | None:
         return None
     except ValueError as error:
         line = re.search(r" \(line (\d{1,9})\)$", str(error))
-        fault(int(line[1]) if line else 1, f"it is {re.sub(r' [(]line [0-9]+[)]$', '', str(error))}")
+        said = re.sub(r" [(]line [0-9]+[)]$", "", str(error))
+        # What is wrong with its syntax or its depth is said of the file, what is too much of its values.
+        fault(int(line[1]) if line else 1, f"it is {said}" if said.startswith(("no ", "nested ")) else _sentence(said))
         return None
     if not documents:
         fault(1, "it is empty", "Delete it; `mlscaffold score --init` then writes one with all tests.")
@@ -61,6 +63,11 @@ def _root(path: str, data: bytes, faults: list[ScoreFault]) -> Node | None:
     elif documents[0].kind != "mapping":
         fault(documents[0].line, "it is no mapping", f"Its keys are {_listed(tuple(SECTIONS))}.")
     return documents[0] if not faults else None
+
+
+def _sentence(said: str) -> str:
+    """What a reader of YAML says, with the file as its subject where it has none."""
+    return f"it {said}" if said.startswith("holds ") else f"its {said}"
 
 
 def _claims(path: str, root: Node, faults: list[ScoreFault]) -> Iterator[ScoreClaim]:

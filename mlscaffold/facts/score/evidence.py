@@ -8,10 +8,13 @@ from posixpath import normpath
 
 from mlscaffold.errors import nearest, printable
 from mlscaffold.facts.model import AutomaticRun, Document, Evidence, ScoreClaim
-from mlscaffold.facts.score.ground import Ground
+from mlscaffold.facts.score.ground import Ground, asks_for_help
+from mlscaffold.facts.score.hooks import CHECKING
 from mlscaffold.facts.scripts.command_line import program, unwrapped
+from mlscaffold.facts.scripts.invocations import Invocation
 from mlscaffold.facts.scripts.lookup import below
 from mlscaffold.facts.scripts.shell import simple_commands
+from mlscaffold.facts.scripts.test_runs import is_test_run
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
 if TYPE_CHECKING:
@@ -169,13 +172,13 @@ def _test(ground: Ground, piece: Evidence, _claim: ScoreClaim) -> _Answer:
     path = piece.text.partition("::")[0]
     if refused := _refused(ground, path):
         return refused
-    _, why, hint = ground.tests(piece.text)
+    tests, why, hint = ground.tests(piece.text)
     if why:
         return _Answer(FAILS, why, hint)
-    runs = ground.runs_of(piece)
-    has_any = bool(ground.runs)
-    left = "no CI job or hook runs it" if has_any else "there is neither CI nor a hook to run it"
-    return _run_by(runs, _Answer(BY_HAND, left, _LET_IT_RUN))
+    left = "no CI job or hook runs it" if ground.runs else "there is neither CI nor a hook to run it"
+    if ignoring := next((test.ignored_by for test in tests if test.ignored_by), ""):
+        left += f", and {_quoted(ignoring)} has pytest ignore its file"
+    return _run_by(ground.runs_of(piece), _Answer(BY_HAND, left, _LET_IT_RUN))
 
 
 _LET_IT_RUN: Final = "Let a CI job run it."
@@ -186,6 +189,8 @@ def _command(ground: Ground, piece: Evidence, _claim: ScoreClaim) -> _Answer:
     if len(commands) != 1 or not commands[0]:
         return _Answer(FAILS, "it is not one command", "Name the command that is run, and its first arguments.")
     words = commands[0]
+    if asks_for_help(words):
+        return _Answer(FAILS, "it only says how the command is used", "Name what it is run with.")
     if program(words[0]) in _IDLE:
         return _Answer(FAILS, f"that {_quoted(words[0])} succeeds shows nothing", "Name a command that can fail.")
     if broken := _broken(ground, words):
@@ -201,21 +206,26 @@ def _command(ground: Ground, piece: Evidence, _claim: ScoreClaim) -> _Answer:
 
 def _broken(ground: Ground, words: Sequence[str]) -> _Answer | None:
     """Why a script or module of the project cannot do what a command asks of it; None when it may."""
-    target = ground.scripts.get(program(words[0]))
+    name = program(words[0])
+    target = ground.scripts.get(name)
     if target is not None:
         module, _, attribute = target.partition(":")
-        path = _module(ground, module)
+        path = ground.module(module)
         if not path or (attribute and not _defines(ground, path, attribute.partition(".")[0])):
             return _Answer(FAILS, f"its entry point {_quoted(target)} does not exist", "Mend `[project.scripts]`.")
-    elif not _module(ground, words[0]):
-        return None
-    return _subcommand(ground, words)
+    path = ground.program(name)
+    if not path:
+        if name not in ground.lost_names:
+            return None
+        hint = nearest(name, list(ground.scripts)) or "Declare it in `[project.scripts]`, or name another."
+        return _Answer(FAILS, f"the project has no script {_quoted(name)}", hint)
+    return _subcommand(ground, path, words)
 
 
 def _is_own(ground: Ground, text: str, words: Sequence[str]) -> bool:
     """Whether a command is one of the project: a script or module, a file, a task, or what its script is told to do."""
     scripts = ground.scripts
-    if program(words[0]) in scripts or _module(ground, words[0]):
+    if program(words[0]) in scripts or ground.program(words[0]):
         return True
     files = [word for word in words[:2] if word.endswith(_PROGRAM_FILES) or "/" in word]
     if any(below("", word) in ground.project.paths for word in files):
@@ -225,21 +235,11 @@ def _is_own(ground: Ground, text: str, words: Sequence[str]) -> bool:
     return len(words) == 1 and bool(scripts) and words[0] in ground.subcommands
 
 
-def _subcommand(ground: Ground, words: Sequence[str]) -> _Answer | None:
+def _subcommand(ground: Ground, path: str, words: Sequence[str]) -> _Answer | None:
     second = words[1] if len(words) > 1 else ""
-    if not _SUBCOMMAND.fullmatch(second) or second in ground.words:
+    if not _SUBCOMMAND.fullmatch(second) or ground.takes(path, words[1:]):
         return None
     return _Answer(FAILS, f"no code of the project knows {_quoted(second)}", nearest(second, ground.subcommands))
-
-
-def _module(ground: Ground, name: str) -> str:
-    """The path of a module of the project, by the name that it is imported by; empty where there is none."""
-    if not re.fullmatch(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*", name):
-        return ""
-    stem = name.replace(".", "/")
-    ends = (f"{stem}.py", f"{stem}/__main__.py", f"{stem}/__init__.py")
-    found = (path for path in ground.modules for end in ends if path == end or path.endswith(f"src/{end}"))
-    return next(found, "")
 
 
 def _defines(ground: Ground, path: str, name: str) -> bool:
@@ -258,17 +258,21 @@ def _ci(ground: Ground, piece: Evidence, claim: ScoreClaim) -> _Answer:
     named = [r for r in ground.runs if r.by == "ci" and _is_job(r, path, job)]
     if not named:
         return _no_job(ground, path, job)
-    others = [other for other in claim.evidence if other.kind in {"test", "command"}]
-    others += [o for o in claim.evidence if o.kind == "path" and o.text.endswith(_PROGRAM_FILES)]
+    others = _beside(claim)
     if not others:
         hint = "Name beside it the test or the command that the job runs."
         return _Answer(FAILS, "it says where, and not what is run", hint)
-    if not any(run in named for other in others for run in ground.runs_of(other)):
+    running = [run for other in others for run in ground.runs_of(other) if run in named]
+    if not running:
         what = " or ".join(_quoted(other.text) for other in others[:3])
         return _Answer(FAILS, f"it does not run {what}", "Let it, or name the job that does.")
-    if not any(run.of_itself for run in named):
-        return _Answer(BY_HAND, "a hand alone starts it", "Let a push, a pull request or the clock start it.")
-    return _Answer(AUTOMATIC, "the job is there, and runs it")
+    return _held(running, "it") or _Answer(AUTOMATIC, "the job is there, and runs it")
+
+
+def _beside(claim: ScoreClaim) -> list[Evidence]:
+    """What a claim names that a job or a hook may run."""
+    others = [other for other in claim.evidence if other.kind in {"test", "command"}]
+    return others + [o for o in claim.evidence if o.kind == "path" and o.text.endswith(_PROGRAM_FILES)]
 
 
 def _is_job(run: AutomaticRun, path: str, job: str) -> bool:
@@ -290,15 +294,30 @@ def _no_job(ground: Ground, path: str, job: str) -> _Answer:
     return _Answer(FAILS, "there is no such job that runs anything", known or (f"There are {listed}." if jobs else ""))
 
 
-def _hook(ground: Ground, piece: Evidence, _claim: ScoreClaim) -> _Answer:
+def _hook(ground: Ground, piece: Evidence, claim: ScoreClaim) -> _Answer:
     hooks = [r for r in ground.runs if r.by == "hook"]
     own = [r for r in hooks if r.job == piece.text]
     if not own:
         names = sorted({r.job for r in hooks})
         return _Answer(FAILS, "there is no such hook", nearest(piece.text, names) or "Add it to the hooks.")
-    if not any(r.of_itself for r in own):
-        return _Answer(BY_HAND, "a hand alone starts it", "Let a commit or a push start it.")
-    return _Answer(AUTOMATIC, f"it is a hook of {own[0].file}")
+    named = [run for other in _beside(claim) for run in ground.runs_of(other)]
+    telling = [run for run in own if run in named or _tells(ground, run)]
+    if not telling:
+        why = "it runs neither mlscaffold's checks nor tests nor a program of the project"
+        return _Answer(FAILS, why, "Name a hook that does, or beside it the test or the command that it runs.")
+    return _held(telling, "it") or _Answer(AUTOMATIC, f"it is a hook of {own[0].file}")
+
+
+def _tells(ground: Ground, run: AutomaticRun) -> bool:
+    """Whether what a hook runs tells something of the project by itself."""
+    if run.words == (run.job,) and run.job in CHECKING:
+        return True
+    found = Invocation(run.words, run.folder, 0)
+    if found.program == "mlscaffold":
+        return run.words[1:2] in {("check",), ("score",)} and not asks_for_help(run.words)
+    if asks_for_help(run.words) or program(run.words[0]) in _IDLE:
+        return False
+    return is_test_run(found, {}) or (_is_own(ground, "", run.words) and _broken(ground, run.words) is None)
 
 
 # ------------------------------------------------------------------------------------- what runs what
@@ -311,9 +330,24 @@ def _run_by(runs: Sequence[AutomaticRun], otherwise: _Answer) -> _Answer:
         what = "hook" if run.by == "hook" else "job"
         name = f"the {what} `{printable(run.job)}` of {printable(run.file)}" if run.job else printable(run.file)
         return _Answer(AUTOMATIC, f"run by {name}")
-    if runs:
-        return _Answer(BY_HAND, "what runs it is started by a hand alone", "Let a push or the clock start it.")
-    return otherwise
+    return _held(runs, "what runs it") or otherwise
+
+
+def _held(runs: Sequence[AutomaticRun], what: str) -> _Answer | None:
+    """Why nothing that runs something tells of itself that something is wrong; None where something does."""
+    if not runs or any(run.of_itself for run in runs):
+        return None
+    held = min((run.held for run in runs), key=list(_HELD).index)
+    why, hint = _HELD[held]
+    return _Answer(BY_HAND, why.format(what), hint)
+
+
+_HELD: Final = {
+    "tolerated": ("{} may fail without anybody being told", "Let its failure fail the job or the commit."),
+    "by hand": ("{} is started by a hand alone", "Let a change or the clock start it."),
+    "never": ("{} is started by nothing that there is", "Let a change or the clock start it."),
+}
+"""What is said of each way in which a run may be held, the mildest first."""
 
 
 def _quoted(text: str) -> str:

@@ -57,7 +57,7 @@ SECTIONS: Final[Mapping[str, Sequence[RubricTest]]] = {
         RubricTest("reproducible-training", "Does training twice on the same data give the same model?"),
         RubricTest("tested-model-specs", "Is the code of the model unit tested, training included?"),
         RubricTest("integration-tested-pipeline", "Is the whole pipeline tested, from data to answers?"),
-        RubricTest("quality-before-serving", "Is a model judged before it may answer, and kept back if it is worse?"),
+        RubricTest("quality-before-serving", "Is a model judged before it may answer, and kept back if it fails?"),
         RubricTest("debuggable-model", "Can somebody follow step by step what the model makes of one example?"),
         RubricTest("canary", "Does a new model answer a small share of requests first?"),
         RubricTest("rollback", "Can the model before be brought back quickly and safely, and was it tried?"),

@@ -48,6 +48,8 @@ class Node(NamedTuple):
     """The innermost folder around it that is in no package: unittest looks for tests in packages alone."""
     is_program: bool
     """Whether its file runs its tests when it is run as a program."""
+    ignored_by: str = ""
+    """The `conftest.py` by which pytest passes by its file, unless the file itself is named; empty without one."""
 
 
 def comes_to(run: AutomaticRun, test: Node, settings: Collecting) -> bool:
@@ -70,10 +72,14 @@ def comes_to(run: AutomaticRun, test: Node, settings: Collecting) -> bool:
 def _pytest(words: Sequence[str], folder: str, test: Node, settings: Collecting) -> bool:
     if folder == "":
         words = (words[0], *settings.addopts, *words[1:])
+        if _NO_RUN.intersection(settings.addopts):
+            return False
     given = [word for word in arguments(words, _VALUED) if not word.startswith("$")]
     # Of settings, pytest asks for the paths where it is started beside them and given none.
     given = given or (list(settings.testpaths) if folder == "" else [])
     if not any(_holds(word, folder, test) for word in given or ["."]):
+        return False
+    if test.ignored_by and not any(below(folder, word.partition("::")[0]) == test.path for word in given):
         return False
     if any(_holds(word, folder, test) for word in (*options(words, "--ignore"), *options(words, "--deselect"))):
         return False

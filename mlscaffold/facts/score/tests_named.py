@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
-from posixpath import dirname
+from posixpath import basename, dirname, normpath
 
 from mlscaffold.errors import nearest
 from mlscaffold.facts.model import Collecting, Function, Project, PythonFile
 from mlscaffold.facts.score.selection import Node
+from mlscaffold.facts.set_aside import FAILING, SKIPPED
 from mlscaffold.lean import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,18 +44,20 @@ def named_tests(project: Project, path: str, parts: Sequence[str]) -> tuple[list
         )
     if _is_skipped_whole(file):
         return [], "its file is skipped", "Let it run, or claim nothing by it."
-    running = [f for f in collected if not _mark(f, "skip")]
+    running = [f for f in collected if f.outcome != SKIPPED and not _mark(f, "skip")]
     if not running:
         return [], "it is skipped", "Let it run, or claim nothing by it."
-    passing = [f for f in running if not _mark(f, "xfail") and not _mark(f, "expectedFailure")]
+    passing = [f for f in running if f.outcome != FAILING and not _mark(f, "expectedFailure")]
     if not passing:
         return [], "it is expected to fail", "Let it pass, or claim nothing by it."
     sound = [f for f in passing if not f.inert and _asserts(project, file, f)]
     if not sound:
+        if any(f.ends for f in passing):
+            return [], "it ends before it asserts anything", "Let it go on, or claim nothing by it."
         return [], "it asserts nothing", "Assert in it what it is named for."
     is_program = any(c.guarded and c.method in {"main", "console_main"} for c in file.calls)
-    top = _top(path, project.paths)
-    return [_node(file, f, top, is_program=is_program) for f in sound], "", ""
+    top, ignored_by = _top(path, project.paths), _ignoring(project, path)
+    return [_node(file, f, top, ignored_by, is_program=is_program) for f in sound], "", ""
 
 
 def _top(path: str, paths: frozenset[str]) -> str:
@@ -65,10 +68,10 @@ def _top(path: str, paths: frozenset[str]) -> str:
     return folder
 
 
-def _node(file: PythonFile, function: Function, top: str, *, is_program: bool) -> Node:
+def _node(file: PythonFile, function: Function, top: str, ignored_by: str, *, is_program: bool) -> Node:
     marks = frozenset(d.rpartition(".")[2] for d in function.decorators if d.startswith("pytest.mark."))
     parts = tuple(function.qualname.split("."))
-    return Node(file.path, parts, marks, _is_case(file, function), top, is_program)
+    return Node(file.path, parts, marks, _is_case(file, function), top, is_program, ignored_by)
 
 
 def _owner(function: Function) -> str:
@@ -103,18 +106,40 @@ def _mark(function: Function, name: str) -> bool:
 
 
 def _is_skipped_whole(file: PythonFile) -> bool:
-    return any(
-        (not call.scope and (call.name in {"pytest.mark.skip", "pytest.mark.xfail"}) and "pytestmark" in call.targets)
-        or (not call.scope and call.name == "pytest.skip")
-        for call in file.calls
-    )
+    # What stands below a condition begins further right.
+    return any(not call.scope and call.name == "pytest.skip" and call.at.column == 1 for call in file.calls)
+
+
+def _ignoring(project: Project, path: str) -> str:
+    """The `conftest.py` that takes a file out of the collection, whatever the machine; empty where none does."""
+    for other in project.python:
+        folder = dirname(other.path)
+        if basename(other.path) != "conftest.py" or (folder and not path.startswith(f"{folder}/")):
+            continue
+        own = path.removeprefix(f"{folder}/") if folder else path
+        for given in other.assignments:
+            if given.scope or given.at.column != 1 or not isinstance(given.value, tuple):
+                continue
+            texts = [normpath(value) for value in given.value if isinstance(value, str)]
+            if given.name == "collect_ignore" and any(f"{own}/".startswith(f"{text}/") for text in texts):
+                return other.path
+            # A folder that fits is not entered.
+            places = [own, *_folders_of(own)]
+            if given.name == "collect_ignore_glob" and any(fnmatchcase(p, text) for p in places for text in texts):
+                return other.path
+    return ""
+
+
+def _folders_of(path: str) -> Iterator[str]:
+    while path := dirname(path):
+        yield path
 
 
 def _asserts(project: Project, file: PythonFile, test: Function) -> bool:
     """Whether a test checks something itself, or calls a function of the tests that does."""
-    if test.assertions:
+    if test.assertions and not test.ends:
         return True
-    called = {c.method for c in file.calls if c.scope == test.qualname}
+    called = {c.method for c in file.calls if c.scope == test.qualname and (not test.ends or c.at.line <= test.ends)}
     return any(f.name in called for f in _checking(project, file))
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 MAKEFILES: Final = ("GNUmakefile", "makefile", "Makefile")
-_JUSTFILES: Final = ("justfile", "Justfile", ".justfile")
+JUSTFILES: Final = ("justfile", "Justfile", ".justfile")
 _TASKFILES: Final = ("Taskfile.yml", "Taskfile.yaml", "taskfile.yml", "taskfile.yaml", "Taskfile.dist.yml")
 _COMPOSE: Final = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 _MAKE_VALUES = frozenset({"-C", "-f", "-j", "-l", "-o", "-W", "-I", "--directory", "--file", "--makefile"})
@@ -73,7 +73,7 @@ def _invoke(lookup: Lookup, words: _Words, folder: str) -> list[str]:
 
 
 def _just(lookup: Lookup, words: _Words, folder: str) -> list[str]:
-    text = lookup.text(folder, *_JUSTFILES)
+    text = lookup.text(folder, *JUSTFILES)
     return just_scripts(text, arguments(words, frozenset({"-f", "-d", "--justfile", "--set"}))) if text else []
 
 

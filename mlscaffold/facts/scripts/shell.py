@@ -102,18 +102,33 @@ def _opens(line: str, position: int) -> bool:
     return position == 0 or line[position - 1] in " \t=("
 
 
+class Command(NamedTuple):
+    """One simple command of a line, and what ends it."""
+
+    words: list[str]
+    """Without redirections; empty where one operator follows another, as a parenthesis does."""
+    operator: str
+    """`&&`, `||`, `|`, `;`...; empty at the end of the line, `$` for a command whose output is put in place."""
+    writes: bool
+    """Whether what it says goes to a file."""
+
+
 def simple_commands(text: str) -> Iterator[list[str]]:
     """The words of each simple command of a line, those in `$(...)` too; redirections left out."""
+    return (command.words for command in ended_commands(text) if command.words)
+
+
+def ended_commands(text: str) -> Iterator[Command]:
+    """Each simple command of a line with the operator that ends it, those in `$(...)` last."""
     text = _EXPRESSION.sub(_compact, text[:MAX_SCRIPT])
     words: list[str] = []
-    skip = False
+    skip, writes = False, False
     inner: list[str] = []
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup
         if kind == "operator":
-            if words:
-                yield words
-            words, skip = [], False
+            yield Command(words, match[0], writes)
+            words, skip, writes = [], False, False
         elif kind == "redirect":
             skip = not match[0].endswith(tuple("0123456789-"))
         elif kind == "word":
@@ -121,14 +136,14 @@ def simple_commands(text: str) -> Iterator[list[str]]:
             if not (raw.startswith("'") and raw.endswith("'")):
                 inner.extend(a or b for a, b in _INNER.findall(raw))
             if skip:
-                skip = False
+                skip, writes = False, writes or not raw.startswith("/dev/")
             elif len(words) < MAX_WORDS:
                 words.append(_QUOTED.sub(_unquoted, raw))
     if words:
-        yield words
+        yield Command(words, "", writes)
     for script in inner[:50]:
         if len(script) < len(text):
-            yield from simple_commands(script)
+            yield from (Command(found, "$", False) for found in simple_commands(script))
 
 
 def _compact(match: re.Match[str]) -> str:

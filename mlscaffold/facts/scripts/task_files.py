@@ -69,7 +69,7 @@ def _makefile(text: str) -> tuple[dict[str, str], _Rules, str]:
             # `@`, `-` and `+` only change how make runs the line.
             if line.strip():
                 for name in current:
-                    rules[name][1].append(line.strip().lstrip("@-+"))
+                    rules[name][1].append(_plain(line.strip(), "@-+"))
             continue
         if variable := _VARIABLE.match(line):
             variables[variable[1]] = variable[2].split(" #")[0].strip()
@@ -80,12 +80,18 @@ def _makefile(text: str) -> tuple[dict[str, str], _Rules, str]:
                 needs, recipe = rules.setdefault(name, ([], []))
                 needs.extend(rule[1].replace("|", " ").split())
                 if rule[2].strip():
-                    recipe.append(rule[2].strip().lstrip("@-+"))
+                    recipe.append(_plain(rule[2].strip(), "@-+"))
             if not first and current and not current[0].startswith("."):
                 first = current[0]
         elif line.strip() and not line.startswith((" ", "#", "ifeq", "ifneq", "ifdef", "ifndef", "else", "endif")):
             current = []
     return variables, rules, first
+
+
+def _plain(line: str, signs: str) -> str:
+    """A line as a shell has it, without the signs for its runner; one whose failure is passed over begins with `!`."""
+    bare = line.lstrip(signs)
+    return f"! {bare}" if {"-", "!"}.intersection(line[: len(line) - len(bare)]) else bare
 
 
 def _rule(line: str) -> tuple[str, str, str] | None:
@@ -135,7 +141,7 @@ def just_scripts(text: str, recipes: Sequence[str]) -> list[str]:
             continue
         if line[:1] in {" ", "\t"}:
             if body is not None and line.strip():
-                body.append(line.strip().lstrip("@-"))
+                body.append(_plain(line.strip(), "@-"))
         elif recipe := _RECIPE.match(line):
             body = []
             needs = re.findall(r"[A-Za-z_][\w-]*", recipe["needs"])
@@ -187,8 +193,7 @@ def _tox_script(environment: str, named: Mapping[str, str], sections: Mapping[st
         factor = _FACTOR.fullmatch(line.strip())
         if factor and not any(_holds(condition, factors) for condition in factor[1].split(",")):
             continue
-        # A leading `-` or `!` only changes what a failure means.
-        kept.append((factor[2] if factor else line).strip().lstrip("-! "))
+        kept.append(_plain((factor[2] if factor else line).strip(), "-! "))
     return "\n".join(kept)
 
 

@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +12,10 @@ from {{ package }}.artifact import load_model
 from {{ package }}.data.history import HORIZON, with_history
 from {{ package }}.data.table import Table{% if watched %}, load_table{% endif %}
 from {{ package }}.model.settings import Settings
-from {{ package }}.model.train import train
 {%- if watched %}
 from {{ package }}.monitoring.watched import read_watched, watched_fields
 {%- endif %}
+from {{ package }}.pages import update_page
 from {{ package }}.project import InputError, Project
 from {{ package }}.serving.app import create_app
 
@@ -31,29 +30,14 @@ def days(table: Table, *, known: int = 28, asked: int = HORIZON) -> list[dict[st
     ]
 
 
-@pytest.fixture
-def served(workspace: Project) -> Project:
-    train(workspace, Path("configs/train.yaml"))
-    return workspace
-
-
-@pytest.fixture
-def client(served: Project) -> Iterator[TestClient]:
-    with TestClient(create_app(served)) as client:
-        yield client
-
-
-def test_it_says_which_model_answers(served: Project, client: TestClient, settings: Settings) -> None:
-    run = load_model(served).card.run
-    assert client.get("/health").json() == {"status": "ok", "model": settings.model.kind, "run": run}
-
+{% include tasks ~ "/any/test_health.py" %}
 
 @pytest.mark.parametrize(("known", "asked"), [(28, 1), (28, HORIZON), (60, 3)])
 def test_it_answers_as_the_trained_model_does(
-    served: Project, client: TestClient, table: Table, known: int, asked: int
+    trained: Project, client: TestClient, table: Table, known: int, asked: int
 ) -> None:
     rows = with_history(table.frame, table.dictionary).tail(asked)
-    expected = load_model(served).pipeline.predict(rows).tolist()
+    expected = load_model(trained).pipeline.predict(rows).tolist()
     answers = client.post("/predict", json=days(table, known=known, asked=asked)).json()
     assert [answer["prediction"] for answer in answers] == pytest.approx(expected, rel=1e-12)
     assert [answer["day"] for answer in answers] == [day.isoformat() for day in rows["dteday"]]
@@ -141,18 +125,16 @@ def test_its_page_documents_each_value_from_the_dictionary(client: TestClient, t
         assert documented["examples"] == [example]
 
 
-def test_it_does_not_start_without_a_model(workspace: Project) -> None:
-    with pytest.raises(InputError, match="no model has been trained yet"):
-        create_app(workspace)
+{% include tasks ~ "/any/test_not_started.py" %}
 {%- if watched %}
 
 
-def test_it_logs_what_is_watched(served: Project, client: TestClient, table: Table) -> None:
+def test_it_logs_what_is_watched(trained: Project, client: TestClient, table: Table) -> None:
     for _ in range(2):
         assert client.post("/predict", json=days(table)).status_code == 200
     assert client.post("/predict", json=days(table, asked=0)).status_code == 422
-    dictionary = load_table(served, load_model(served).card.dataset).dictionary
-    logged = read_watched(served.request_log, dictionary)
+    dictionary = load_table(trained, load_model(trained).card.dataset).dictionary
+    logged = read_watched(trained.request_log, dictionary)
     assert list(logged.columns) == [field.name for field in watched_fields(dictionary)]
     assert logged["holiday"].tolist() == table.frame["holiday"].tail(HORIZON).tolist() * 2
     counts = table.frame["cnt"].shift(HORIZON)
@@ -160,9 +142,9 @@ def test_it_logs_what_is_watched(served: Project, client: TestClient, table: Tab
     assert logged["week_before_percent"].tolist() == pytest.approx(expected, rel=1e-9)
 
 
-def test_it_does_not_mix_the_logs_of_two_models(served: Project) -> None:
-    served.request_log.parent.mkdir()
-    served.request_log.write_text("holiday,rainfall\n0,20\n", encoding="utf-8")
+def test_it_does_not_mix_the_logs_of_two_models(trained: Project) -> None:
+    trained.request_log.parent.mkdir()
+    trained.request_log.write_text("holiday,rainfall\n0,20\n", encoding="utf-8")
     with pytest.raises(InputError, match="has other columns than the model"):
-        create_app(served)
+        create_app(trained)
 {%- endif %}

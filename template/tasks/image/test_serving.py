@@ -6,7 +6,6 @@ import json
 import struct
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,25 +15,15 @@ from PIL import Image
 from {{ package }}.artifact import load_model
 from {{ package }}.data.table import Table
 from {{ package }}.model.settings import Settings
-from {{ package }}.model.train import train
 {%- if watched %}
 from {{ package }}.monitoring.watched import read_watched, watched, watched_fields
 {%- endif %}
+from {{ package }}.pages import update_page
 from {{ package }}.project import InputError, Project
 from {{ package }}.serving.app import create_app
 
 
-@pytest.fixture
-def served(workspace: Project) -> Project:
-    train(workspace, Path("configs/train.yaml"))
-    return workspace
-
-
-@pytest.fixture
-def client(served: Project) -> Iterator[TestClient]:
-    with TestClient(create_app(served)) as client:
-        yield client
-
+{% include tasks ~ "/any/test_health.py" %}
 
 def asked(content: bytes) -> dict[str, str]:
     """A request with an image."""
@@ -55,13 +44,8 @@ def huge(side: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
 
 
-def test_it_says_which_model_answers(served: Project, client: TestClient, settings: Settings) -> None:
-    run = load_model(served).card.run
-    assert client.get("/health").json() == {"status": "ok", "model": settings.model.kind, "run": run}
-
-
-def test_it_answers_as_the_trained_model_does(served: Project, client: TestClient, table: Table) -> None:
-    model = load_model(served).pipeline
+def test_it_answers_as_the_trained_model_does(trained: Project, client: TestClient, table: Table) -> None:
+    model = load_model(trained).pipeline
     rows = table.frame.sample(40, random_state=0)
     for picture, shares in zip(rows["image"], model.predict_proba(rows), strict=True):
         answer = client.post("/predict", json=asked(picture)).json()
@@ -108,26 +92,24 @@ def test_its_page_says_what_an_image_is(client: TestClient) -> None:
     assert documented["properties"]["image"]["description"] == "A grey PNG image of 8 by 8 pixels, in base64."
 
 
-def test_it_does_not_start_without_a_model(workspace: Project) -> None:
-    with pytest.raises(InputError, match="no model has been trained yet"):
-        create_app(workspace)
+{% include tasks ~ "/any/test_not_started.py" %}
 {%- if watched %}
 
 
-def test_it_logs_what_is_watched(served: Project, client: TestClient, table: Table) -> None:
+def test_it_logs_what_is_watched(trained: Project, client: TestClient, table: Table) -> None:
     rows = table.frame.head(2)
     answers = [client.post("/predict", json=asked(picture)).json() for picture in rows["image"]]
     assert client.post("/predict", json=asked(b"")).status_code == 422
-    logged = read_watched(served.request_log, table.dictionary)
+    logged = read_watched(trained.request_log, table.dictionary)
     assert list(logged.columns) == [field.name for field in watched_fields(table.dictionary)]
     assert logged["digit"].tolist() == [int(answer["prediction"]) for answer in answers]
     measured = logged.columns.drop("digit")
     assert logged[measured].equals(watched(rows, table.dictionary)[measured])
 
 
-def test_it_does_not_mix_the_logs_of_two_models(served: Project) -> None:
-    served.request_log.parent.mkdir()
-    served.request_log.write_text("sharpness,digit\n20,7\n", encoding="utf-8")
+def test_it_does_not_mix_the_logs_of_two_models(trained: Project) -> None:
+    trained.request_log.parent.mkdir()
+    trained.request_log.write_text("sharpness,digit\n20,7\n", encoding="utf-8")
     with pytest.raises(InputError, match="has other columns than the model"):
-        create_app(served)
+        create_app(trained)
 {%- endif %}

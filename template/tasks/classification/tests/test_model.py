@@ -14,58 +14,19 @@ from {{ package }}.data.table import Table, to_frame
 from {{ package }}.model.estimators import Estimator
 from {{ package }}.model.evaluate import read_goal
 from {{ package }}.model.features import features
-from {{ package }}.model.metrics import scores, slice_scores
+from {{ package }}.model.metrics import LARGER_IS_BETTER, scores, slice_scores
 from {{ package }}.model.settings import Settings
 from {{ package }}.model.train import fit
 from {{ package }}.project import Project
 
 
-@pytest.fixture(scope="module")
-def model(table: Table, settings: Settings, parts: Split) -> Pipeline:
-    return trained(table, parts.train, settings.model, settings.seed)
-
-
-def trained(table: Table, rows: pd.DataFrame, estimator: Estimator, seed: int = 0) -> Pipeline:
-    return fit(rows, table.dictionary.target.name, features(table.dictionary), estimator.build(seed))
-
-
-def estimator(**settings: Any) -> Estimator:
-    return TypeAdapter(Estimator).validate_python(settings)
-
-
-def test_it_beats_the_baseline_on_every_metric(
-    project: Project, table: Table, settings: Settings, parts: Split, model: Pipeline
-) -> None:
-    target = table.dictionary.target.name
-    rule = scores(trained(table, parts.train, settings.baseline), parts.validation, target)
-    assert all(value > rule[name] for name, value in scores(model, parts.validation, target).items())
-    goal = read_goal(project)
-    assert rule[goal.metric] == pytest.approx(goal.baseline, abs=0.001), "docs/brief.md names another baseline"
-
+{% include tasks ~ "/any/test_model.py" %}
 
 def test_it_is_good_on_every_slice(table: Table, settings: Settings, parts: Split, model: Pipeline) -> None:
     slices = slice_scores(model, parts.validation, table.dictionary.target.name, settings.slices)
     for column in settings.slices:
         assert {f"{column}={value}" for value in table.dictionary.field(column).categories} <= slices.keys()
     assert all(metrics["accuracy"] >= 0.85 for metrics in slices.values())
-
-
-@pytest.mark.parametrize(
-    "part",
-    [
-        estimator(kind="logistic-regression", c=1.0, max_iterations=1000),
-{%- if framework == "lightgbm" %}
-        estimator(kind="gradient-boosting", trees=20, leaves=7, learning_rate=0.1, minimum_rows=10),
-{%- else %}
-        estimator(kind="random-forest", trees=20),
-{%- endif %}
-        estimator(kind="majority"),
-    ],
-    ids=lambda part: part.kind,
-)
-def test_training_again_gives_the_same_model_to_the_last_bit(table: Table, parts: Split, part: Estimator) -> None:
-    first, again = (trained(table, parts.train, part).predict_proba(parts.validation) for _ in range(2))
-    assert np.array_equal(first, again)
 
 
 {% if framework == "scikit-learn" -%}
@@ -77,8 +38,13 @@ def test_another_seed_gives_another_forest(table: Table, parts: Split) -> None:
 
 {% endif -%}
 def test_it_can_learn_a_handful_of_rows_by_heart(table: Table) -> None:
+{%- if framework == "lightgbm" %}
+    few = table.frame.dropna().groupby("species").head(20)
+    flexible = estimator(kind="gradient-boosting", trees=100, leaves=8, learning_rate=0.3, minimum_rows=1)
+{%- else %}
     few = table.frame.dropna().groupby("species").head(2)
     flexible = estimator(kind="logistic-regression", c=1000.0, max_iterations=1000)
+{%- endif %}
     assert scores(trained(table, few, flexible), few, "species")["accuracy"] == 1
 
 
@@ -103,12 +69,7 @@ def test_columns_that_are_no_features_do_not_matter(parts: Split, model: Pipelin
     assert np.array_equal(model.predict_proba(moved), model.predict_proba(parts.validation))
 
 
-def test_a_boolean_is_a_feature_and_may_be_missing(table: Table) -> None:
-    ringed = Field(name="ringed", type="boolean", description="", role="feature")
-    birds = table.dictionary.model_copy(update={"fields": (ringed,)})
-    prepared = features(birds).fit_transform(to_frame([{"ringed": v} for v in (True, False, None)], [ringed]))
-    assert prepared.tolist() == [[0, 1], [1, 0], [0, 0]]
-
+{% include tasks ~ "/any/test_features_of_columns.py" %}
 
 @pytest.mark.parametrize(
     ("species", "row"),

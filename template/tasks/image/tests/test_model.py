@@ -21,54 +21,13 @@ from {{ package }}.model.train import fit
 from {{ package }}.project import Project
 
 
-@pytest.fixture(scope="module")
-def model(table: Table, settings: Settings, parts: Split) -> Pipeline:
-    return trained(table, parts.train, settings.model, settings.seed)
-
-
-def trained(table: Table, rows: pd.DataFrame, estimator: Estimator, seed: int = 0) -> Pipeline:
-    return fit(rows, table.dictionary.target.name, features(table.dictionary), estimator.build(seed))
-
-
-def estimator(**settings: Any) -> Estimator:
-    return TypeAdapter(Estimator).validate_python(settings)
-
-
-def test_it_beats_the_baseline_on_every_metric(
-    project: Project, table: Table, settings: Settings, parts: Split, model: Pipeline
-) -> None:
-    target = table.dictionary.target.name
-    rule = scores(trained(table, parts.train, settings.baseline), parts.validation, target)
-    for name, value in scores(model, parts.validation, target).items():
-        assert value > rule[name] if name in LARGER_IS_BETTER else value < rule[name], name
-    goal = read_goal(project)
-    assert rule[goal.metric] == pytest.approx(goal.baseline, abs=0.001), "docs/brief.md names another baseline"
-
+{% include tasks ~ "/any/test_model.py" %}
 
 def test_it_is_good_on_every_slice(table: Table, settings: Settings, parts: Split, model: Pipeline) -> None:
     slices = slice_scores(model, parts.validation, table.dictionary.target.name, settings.slices)
     assert {f"digit={digit}" for digit in range(10)} <= slices.keys()
     assert {f"writer={writer}" for writer in parts.validation["writer"]} <= slices.keys()
     assert all(metrics["accuracy"] >= 0.6 for metrics in slices.values())
-
-
-@pytest.mark.parametrize(
-    "part",
-    [
-        estimator(kind="logistic-regression", c=1.0, max_iterations=1000),
-{%- if framework == "pytorch" %}
-        estimator(kind="network", width=4, epochs=2, batch=32, learning_rate=0.003),
-{%- else %}
-        estimator(kind="support-vectors", c=10.0),
-        estimator(kind="random-forest", trees=20),
-{%- endif %}
-        estimator(kind="majority"),
-    ],
-    ids=lambda part: part.kind,
-)
-def test_training_again_gives_the_same_model_to_the_last_bit(table: Table, parts: Split, part: Estimator) -> None:
-    first, again = (trained(table, parts.train, part).predict_proba(parts.validation) for _ in range(2))
-    assert np.array_equal(first, again)
 
 
 {% set chance = "network" if framework == "pytorch" else "forest" -%}
@@ -111,6 +70,15 @@ def test_a_row_is_answered_alike_alone_and_among_others(parts: Split, model: Pip
 def test_columns_that_are_no_features_do_not_matter(parts: Split, model: Pipeline) -> None:
     moved = parts.validation.assign(writer="W01", digit=0)
     assert np.array_equal(model.predict_proba(moved), model.predict_proba(parts.validation))
+
+
+def test_pixels_are_taken_line_by_line_from_0_to_1(
+    table: Table, parts: Split, redrawn: Callable[..., pd.DataFrame]
+) -> None:
+    pixels = np.zeros_like(decode(parts.train["image"].iloc[0]))
+    pixels[0, 1], pixels[1, 0] = 1, 0.2
+    (row,) = features(table.dictionary).fit_transform(redrawn(parts.train.head(1), lambda _: pixels))
+    assert {place: row[place] for place in row.nonzero()[0]} == {1: 1, pixels.shape[1]: 0.2}
 
 
 def test_it_knows_the_mean_picture_of_each_digit(

@@ -10,16 +10,7 @@ from {{ package }}.pages import read_yaml
 from {{ package }}.project import InputError, Project, sha256
 
 
-def replace_data(workspace: Project, name: str, old: str, new: str) -> None:
-    """Change the raw table once, and list its new hash."""
-    path = workspace.root / "data" / "raw" / f"{name}.csv"
-    before = path.read_bytes()
-    after = before.decode().replace(old, new, 1).encode()
-    assert after != before
-    path.write_bytes(after)
-    listing = workspace.data_package.read_text(encoding="utf-8")
-    workspace.data_package.write_text(listing.replace(sha256(before), sha256(after)), encoding="utf-8")
-
+{% include tasks ~ "/any/replace_data.py" %}
 
 def test_the_table_obeys_its_dictionary(table: Table) -> None:
     # Loading checks header, types, constraints and hash of every row.
@@ -29,15 +20,7 @@ def test_the_table_obeys_its_dictionary(table: Table) -> None:
     assert not table.frame.isna().any(axis=None)
 
 
-def test_the_listed_size_is_right(project: Project, settings: Settings, table: Table) -> None:
-    (listed,) = (r for r in read_yaml(project.data_package)["resources"] if r["name"] == settings.dataset)
-    assert listed["bytes"] == table.path.stat().st_size
-
-
-def test_examples_occur_in_the_data(table: Table) -> None:
-    for field in table.dictionary.fields:
-        assert field.example in table.frame[field.name].tolist()
-
+{% include tasks ~ "/any/test_listing.py" %}
 
 def test_texts_that_occur_twice_have_one_intent(table: Table) -> None:
     forms = table.frame["text"].map(same_form)
@@ -69,21 +52,6 @@ def test_the_line_of_a_problem_counts_line_breaks_within_texts(workspace: Projec
     replace_data(workspace, "bank_queries", "I am still waiting on my card?", '"I am still\nwaiting\non my card?"')
     replace_data(workspace, "bank_queries", "How do I know if I will get my card, or if it is lost?", " ")
     with pytest.raises(InputError, match="line 8, text: value error, should match"):
-        load_table(workspace, "bank_queries")
-
-
-@pytest.mark.parametrize("changed", ["format: parquet", 'format: csv\n    dialect: {delimiter: ";"}'])
-def test_a_table_that_is_no_csv_is_refused(workspace: Project, changed: str) -> None:
-    listing = workspace.data_package.read_text(encoding="utf-8")
-    workspace.data_package.write_text(listing.replace("format: csv", changed), encoding="utf-8")
-    with pytest.raises(InputError, match=r"bank_queries\.csv is no comma-separated CSV"):
-        load_table(workspace, "bank_queries")
-
-
-def test_data_that_changed_unnoticed_is_refused(workspace: Project) -> None:
-    with (workspace.root / "data" / "raw" / "bank_queries.csv").open("a", encoding="utf-8") as stream:
-        stream.write("My card came in two pieces.,card_not_working,train\n")
-    with pytest.raises(InputError, match=r"is not the file that data/datapackage\.yaml lists"):
         load_table(workspace, "bank_queries")
 
 

@@ -1,0 +1,27 @@
+"""The rule `components/train-serve-skew`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlscaffold.facts.model import Project
+from mlscaffold.facts.serving import fitted_on_requests
+from mlscaffold.rules import Problem, rule
+
+
+@rule(level="warning", stage="production", since="0.1", when="serves")
+def train_serve_skew(project: Project) -> Iterator[Problem]:
+    """Serving hands the model other features than training did."""
+    for file in project.sources:
+        for at, name, field in file.swapped if not file.is_test else ():
+            yield Problem(
+                at,
+                f"`{name}` is filled from `{field}`, which is another feature",
+                f"Fill `{name}` from the field of its own name, and test the service with a request of known outcome.",
+            )
+    for call in fitted_on_requests(project):
+        yield Problem(
+            call.at,
+            f"`{call.receiver or call.method}` is fitted on what is asked, and not on what the model was trained with",
+            "Save the transformer that training fitted beside the model, load it, and only call `transform`.",
+        )

@@ -1,0 +1,27 @@
+"""The rule `flexibility/unused-config-key`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlscaffold.facts.model import Project, Setting
+from mlscaffold.facts.unused_settings import unused_settings
+from mlscaffold.rules import Fix, Problem, RemoveKey, rule
+
+
+@rule(level="warning", stage="prototype", since="0.1", when="ml", fix="unsafe")
+def unused_config_key(project: Project) -> Iterator[Problem]:
+    """A setting that nothing reads: whoever changes it changes nothing."""
+    for file in project.own_settings:
+        for setting in unused_settings(file):
+            yield Problem(
+                setting.at,
+                f"`{setting.key}` is set here, and its name stands nowhere else: changing it changes nothing",
+                "Read it where it was meant to count, or delete it.",
+                fix=_fix(setting),
+            )
+
+
+def _fix(setting: Setting) -> Fix:
+    change = RemoveKey(setting.at.path, tuple(setting.key.split(".")))
+    return Fix(f"Delete `{setting.key}`", (change,), safe=False)

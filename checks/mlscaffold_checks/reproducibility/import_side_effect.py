@@ -1,0 +1,23 @@
+"""The rule `reproducibility/import-side-effect`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlscaffold.facts.import_effects import import_effects
+from mlscaffold.facts.model import Project
+from mlscaffold.facts.places import in_words
+from mlscaffold.rules import Problem, rule
+
+
+@rule(level="warning", stage="prototype", since="0.1", confidence="medium", when="ml")
+def import_side_effect(project: Project) -> Iterator[Problem]:
+    """The import of a module trains, deploys, or parses the command line."""
+    for found in import_effects(project):
+        by = f", and {in_words(found.imported_by)} imports it" if found.imported_by else ""
+        yield Problem(
+            found.at,
+            f"the import of this module {found.what}{by}",
+            'Put it in a function, and call that under `if __name__ == "__main__":`.',
+            related=(found.imported_by,) if found.imported_by else (),
+        )

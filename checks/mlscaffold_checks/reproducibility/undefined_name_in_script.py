@@ -1,0 +1,37 @@
+"""The rule `reproducibility/undefined-name-in-script`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlscaffold.facts.model import PythonFile
+from mlscaffold.facts.traits import is_aside
+from mlscaffold.facts.unbound import import_of
+from mlscaffold.rules import Fix, Problem, Replace, rule
+
+
+@rule(level="error", stage="prototype", since="0.1", when="ml", fix="unsafe")
+def undefined_name_in_script(file: PythonFile) -> Iterator[Problem]:
+    """Code reads a name that nothing defines or imports."""
+    if file.is_test or is_aside(file.path):
+        return
+    for found in file.unbound:
+        # What imports nothing may be a piece of code that others run with names of theirs.
+        if not file.imports and not found.scope:
+            continue
+        statement = import_of(found)
+        yield Problem(
+            found.at,
+            f"`{found.name}` is read here, and nothing in this file defines or imports it",
+            f"Write `{statement}`." if statement else "Define it, import it, or take out what reads it.",
+            fix=_fix(file, statement),
+        )
+
+
+def _fix(file: PythonFile, statement: str) -> Fix | None:
+    """The import, before the first one that always runs."""
+    first = next((i for i in file.imports if i.at.column == 1 and not i.scope and i.module != "__future__"), None)
+    if not statement or first is None:
+        return None
+    word = "from" if first.name else "import"
+    return Fix(f"Write `{statement}`", (Replace(first.at, word, f"{statement}\n{word}"),), safe=False)

@@ -1,0 +1,32 @@
+"""The rule `reproducibility/unseeded-loader`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlscaffold.facts.distributions import is_library
+from mlscaffold.facts.model import Project
+from mlscaffold.facts.seeds import shuffling_loaders, unseeded
+from mlscaffold.facts.torch_modules import torch_as
+from mlscaffold.facts.traits import is_aside
+from mlscaffold.rules import Fix, Problem, SetArgument, rule
+
+
+@rule(level="warning", stage="prototype", since="0.1", confidence="medium", when="trains", fix="unsafe")
+def unseeded_loader(project: Project) -> Iterator[Problem]:
+    """Rows come in an order that is drawn anew by each run."""
+    own = [f for f in project.sources if not f.is_test and not is_aside(f.path)]
+    found = {file.path: calls for file in own if (calls := [*shuffling_loaders(file)])}
+    if not found or is_library(project):
+        return
+    for file in unseeded(project, "torch")["torch"]:
+        calls, torch = found.get(file.path, []), torch_as(file)
+        for call in calls[:1]:
+            seeded = f"{torch}.Generator().manual_seed(0)"
+            changes = tuple(SetArgument(c.at, c.method, "generator", seeded) for c in calls)
+            yield Problem(
+                call.at,
+                f"`{call.method}` shuffles, and nothing seeds PyTorch: each run sees the rows in another order",
+                "Call `torch.manual_seed` at the start, which seeds the initial weights too, or pass a `generator`.",
+                fix=Fix(f"Pass `generator={seeded}`", changes, safe=False) if torch else None,
+            )

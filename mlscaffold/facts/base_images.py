@@ -1,0 +1,86 @@
+"""The images that Dockerfiles build on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mlscaffold.facts.model import BaseImage, Place, Project
+from mlscaffold.facts.text import split_lines
+from mlscaffold.lean import pattern
+
+_FROM = pattern(r"[ \t]*FROM[ \t]+((?:--\S+[ \t]+)*)(\S+)(?:[ \t]+AS[ \t]+(\S+))?[ \t]*", re.IGNORECASE)
+_DOCUMENT = pattern(r"<<-?[\"']?([A-Za-z_]\w*)[\"']?")
+_REFERENCE = pattern(r"((?:[\w.-]+(?::\d+)?/)?[\w./-]+?)(?::([\w][\w.-]*))?(@sha256:[0-9a-fA-F]{64})?")
+
+
+def base_images(path: str, text: str) -> Iterator[BaseImage]:
+    """The images that a Dockerfile builds on, stages of its own and what arguments name left out."""
+    stages: set[str] = set()
+    until = ""
+    goes_on = False
+    for number, line in enumerate(split_lines(text), 1):
+        bare = line.strip()
+        if until:
+            until = "" if bare == until else until
+            continue
+        if bare.startswith("#") or (goes_on and not bare):
+            continue
+        if not goes_on and (found := _FROM.fullmatch(line)):
+            image, stage = found[2], found[3]
+            if image.lower() not in stages and image != "scratch" and (named := _REFERENCE.fullmatch(image)):
+                column = line.index(image, found.end(1)) + 1
+                yield BaseImage(Place(path, number, column), named[1], named[2] or "", bool(named[3]))
+            if stage:
+                stages.add(stage.lower())
+        elif document := _DOCUMENT.search(line):
+            until = document[1]
+        goes_on = bare.endswith(("\\", "`"))
+
+
+def is_published(name: str) -> bool:
+    """Whether an image is one that a registry has by this name, and none that may have been built beside it."""
+    return "/" in name or name.lower() in _OFFICIAL
+
+
+def built_here(project: Project) -> frozenset[str]:
+    """The names of images that services of Compose, jobs of CI and pages build from this repository."""
+    found: set[str] = set()
+    for config in project.configs:
+        built = {s.key.partition(".build")[0] for s in config.settings if _BUILT.match(s.key)}
+        found.update(str(s.value) for s in config.settings if s.key in {f"{service}.image" for service in built})
+    texts = [c.text for ci in project.ci for c in ci.commands if " build" in c.text]
+    texts += [document.text for document in project.documents if " build" in document.text]
+    for text in texts:
+        for command in _BUILDS.finditer(text):
+            found.update(_TAGGED.findall(command[0]))
+    return frozenset(_without_tag(name) for name in found)
+
+
+def _without_tag(name: str) -> str:
+    return name[: name.index(":", name.rfind("/") + 1)] if ":" in name[name.rfind("/") + 1 :] else name
+
+
+def is_bare(name: str) -> bool:
+    """Whether an image is known to bring no packages of Python but a framework: a system, a language, drivers."""
+    return "/" not in name or _BARE.search(name) is not None
+
+
+_BARE = pattern(
+    r"^(?:docker\.io/)?(?:library|python|nvidia|nvcr\.io/nvidia|pytorch|tensorflow|continuumio|mambaorg|condaforge"
+    r"|huggingface|rocm|ubuntu|debian|bitnami|circleci|cimg|node|gcr\.io/distroless|astral|ghcr\.io/astral-sh"
+    r"|mcr\.microsoft\.com/devcontainers|public\.ecr\.aws/(?:docker|lambda))/"
+)
+
+_BUILT = pattern(r"services\.[^.]+\.build(?:$|[.\[])")
+_BUILDS = pattern(r"\b(?:docker|podman|buildah)(?: image| buildx)? (?:build|bud)\b(?:[^\n\\]|\\\n?){0,2000}")
+_TAGGED = pattern(r"(?:^|\s)(?:-t|--tag)[ =]+[\"']?([\w./:-]+)")
+
+_OFFICIAL = frozenset({
+    "almalinux", "alpine", "amazonlinux", "archlinux", "bash", "buildpack-deps", "busybox", "caddy", "centos",
+    "clojure", "debian", "eclipse-temurin", "elasticsearch", "fedora", "gcc", "golang", "gradle", "haproxy", "httpd",
+    "influxdb", "julia", "kong", "mariadb", "maven", "memcached", "mongo", "mysql", "nginx", "node", "openjdk",
+    "oraclelinux", "perl", "php", "postgres", "pypy", "python", "r-base", "rabbitmq", "redis", "rockylinux", "ruby",
+    "rust", "scala", "spark", "swift", "tomcat", "traefik", "ubuntu",
+})  # fmt: skip
+"""Official images of Docker Hub (November 2026), whose names stand without a maker's."""

@@ -1,0 +1,60 @@
+"""Web services in debug mode, as far as others can reach them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from posixpath import basename, splitext
+
+from mlscaffold.facts.model import UNKNOWN, Call, PythonFile
+from mlscaffold.lean import NamedTuple
+
+_APPLICATIONS = frozenset({
+    "fastapi.FastAPI", "starlette.applications.Starlette", "litestar.Litestar", "aiohttp.web.Application",
+    "tornado.web.Application",
+})  # fmt: skip
+_STARTERS = frozenset({"flask.Flask.run", "quart.Quart.run", "sanic.Sanic.run", "bottle.run", "dash.Dash.run"})
+"""FastAPI 0.116, Starlette 0.47, Litestar 2.16, aiohttp 3.12, Tornado 6.5; Flask 3.1, Quart 0.20, Sanic 25.3,
+Bottle 0.13, Dash 3.2."""
+_LOCAL = frozenset({None, "localhost", "127.0.0.1", "::1"})
+
+
+class DebugServer(NamedTuple):
+    """One application that is made, or started, in debug mode."""
+
+    call: Call
+    by_hand: bool
+    """Whether somebody has to start it so, and a deployment need not."""
+    argument: str = "debug"
+    """The argument that says so: `debug`, or `reload` of a server that restarts whenever a file changes."""
+
+
+def debug_servers(file: PythonFile, launched: Collection[str], started: Collection[str] = ()) -> Iterator[DebugServer]:
+    """The services of a file that others can reach in debug mode.
+
+    Servers are started with the modules `launched`, images with the scripts `started`.
+    """
+    if any(f"/{script}".endswith(f"/{file.path}") for script in started):
+        yield from (
+            DebugServer(call, by_hand=False, argument="reload")
+            for call in file.calls
+            if call.name == "uvicorn.run" and (given := call.argument("reload")) and given.value is True
+        )
+    deployed = splitext(basename(file.path))[0] in launched
+    for call in file.calls:
+        if call.name not in _APPLICATIONS and call.name not in _STARTERS:
+            continue
+        debug = call.argument("debug")
+        if debug is None or debug.value is not True or not (call.name in _APPLICATIONS or _is_reached(call)):
+            continue
+        by_hand = call.name in _STARTERS and (call.guarded or bool(call.scope))
+        # What is deployed starts the application itself, and never gets there.
+        if not (by_hand and deployed):
+            yield DebugServer(call, by_hand)
+
+
+def _is_reached(call: Call) -> bool:
+    """Whether a server listens to others, or starts wherever the module is imported."""
+    # The first argument of bottle's `run` is the application.
+    host = call.argument("host", 2 if call.name == "bottle.run" else 0)
+    value = host.value if host else None
+    return (value is UNKNOWN or value not in _LOCAL) or not (call.guarded or call.scope)

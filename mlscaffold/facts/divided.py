@@ -1,0 +1,137 @@
+"""Rows that are put in a random order, and then divided by their position: a split that was made by hand."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from mlscaffold.facts.model import Divided, Place
+from mlscaffold.facts.parts import part_named
+from mlscaffold.facts.python import dotted
+from mlscaffold.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Final, TypeAlias
+
+
+_ORDERS: Final = frozenset({"shuffle", "permutation", "randperm"})
+"""Functions of `random`, NumPy, PyTorch and scikit-learn that order at random what they are given, or numbers."""
+_OWNERS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+_ENOUGH: Final = 2
+"""Parts that make a split."""
+
+_Place: TypeAlias = Callable[[ast.expr], Place]
+
+
+def divided_rows(tree: ast.Module, place: _Place) -> Iterator[Divided]:
+    """The calls after which two parts of a split or more are cut out of what they ordered, in the same function."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield from _in_one(list(_statements(node.body)), place)
+
+
+def _statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a body and of the blocks in it, from top to bottom; those of functions in it are their own."""
+    for statement in body:
+        yield statement
+        if not isinstance(statement, _OWNERS):
+            for block in ("body", "orelse", "finalbody"):
+                yield from _statements(getattr(statement, block, []))
+
+
+def _in_one(statements: Sequence[ast.stmt], place: _Place) -> Iterator[Divided]:
+    last: dict[str, int] = {}
+    """For each name the call, by its number, that its rows owe their order to."""
+    calls: list[ast.Call] = []
+    parts: list[set[str]] = []
+    for statement in statements:
+        for name, source in _taken(statement):
+            if (order := next((last[n] for n in _reads(source) if n in last), None)) is None:
+                continue
+            if not _is_cut(source):
+                last[name] = order
+            elif part := part_named(name):
+                parts[order].add(part)
+        call, ordered = _ordered(statement)
+        if call is not None and ordered:
+            last |= dict.fromkeys(ordered, len(calls))
+            calls.append(call)
+            parts.append(set())
+    for call, cut in zip(calls, parts, strict=True):
+        if len(cut) >= _ENOUGH:
+            yield Divided(place(call), tuple(sorted(cut)))
+
+
+def _taken(statement: ast.stmt) -> Iterator[tuple[str, ast.Subscript]]:
+    """The names that a statement gives items or rows of something else to."""
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        target, value = statement.targets[0], statement.value
+        pairs: Iterable[tuple[ast.expr, ast.expr]] = [(target, value)]
+        if isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
+            pairs = zip(target.elts, value.elts, strict=False)
+        yield from ((dotted(name), source) for name, value in pairs for source in _added(value))
+
+
+def _added(value: ast.expr) -> Iterator[ast.Subscript]:
+    """What is taken for a value: at once, or part by part (`yes[:9] + no[:9]`)."""
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, ast.Subscript):
+            yield value
+        elif isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
+            waiting += (value.left, value.right)
+
+
+def _ordered(statement: ast.stmt) -> tuple[ast.Call | None, set[str]]:
+    """The call by which a statement orders something at random, and the names of what is then so ordered."""
+    match statement:
+        case ast.Expr(value=ast.Call(args=[first, *_]) as call) if _method(call) == "shuffle":
+            return call, {dotted(first)} - {""}
+        case ast.Assign(targets=[target], value=value):
+            names = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
+            return _call_in(value), {dotted(name) for name in names} - {""}
+    return None, set()
+
+
+def _call_in(value: ast.expr) -> ast.Call | None:
+    """The call that orders, if a value is one: perhaps made a list, or given new row numbers."""
+    while isinstance(value, ast.Call):
+        if _method(value) in _ORDERS or _is_whole_sample(value):
+            return value
+        if not isinstance(value.func, ast.Attribute):
+            return None
+        value = value.func.value
+    return None
+
+
+def _is_whole_sample(call: ast.Call) -> bool:
+    """Whether a call draws all rows of a table: `rows.sample(frac=1)`."""
+    return _method(call) == "sample" and any(
+        k.arg == "frac" and isinstance(k.value, ast.Constant) and k.value.value == 1 for k in call.keywords
+    )
+
+
+def _method(call: ast.Call) -> str:
+    return dotted(call.func).rpartition(".")[2] or (call.func.attr if isinstance(call.func, ast.Attribute) else "")
+
+
+def _rows(node: ast.Subscript) -> ast.expr:
+    """What says which rows are taken, columns aside."""
+    index = node.slice
+    return index.elts[0] if isinstance(index, ast.Tuple) and index.elts else index
+
+
+def _reads(node: ast.Subscript) -> tuple[str, ...]:
+    """The names of what is taken from, and by what: `rows` and `order` of `rows[order[:n]]`."""
+    rows = _rows(node)
+    base = dotted(node.value)
+    inner = dotted(rows.value if isinstance(rows, ast.Subscript) else rows)
+    return tuple(name for name in (base, base.removesuffix(".iloc").removesuffix(".loc"), inner) if name)
+
+
+def _is_cut(node: ast.Subscript) -> bool:
+    """Whether rows are taken by their position: up to one, or from one on."""
+    rows = _rows(node)
+    rows = _rows(rows) if isinstance(rows, ast.Subscript) else rows
+    return isinstance(rows, ast.Slice) and (rows.lower is not None or rows.upper is not None) and rows.step is None

@@ -1,0 +1,47 @@
+"""Draws of NumPy's global source that decide a result: the fold of a row, or the values that training begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mlscaffold.facts.model import Call, PythonFile
+from mlscaffold.lean import TYPE_CHECKING, pattern
+
+if TYPE_CHECKING:
+    from typing import Final
+
+# NumPy 2.3
+_WHOLE_NUMBERS: Final = frozenset({"numpy.random.randint", "numpy.random.random_integers", "numpy.random.choice"})
+_REAL_NUMBERS: Final = frozenset(
+    f"numpy.random.{name}" for name in ("rand", "randn", "uniform", "normal", "standard_normal", "random_sample")
+)
+_FOLDS = pattern(r"(?:cv|n_?cv|(?:n|num|k|nr)?_?(?:k_?)?(?:folds?|splits))")
+"""What says how many folds there are, by its name."""
+_BEGUN_WITH = pattern(
+    r"(?:[a-z_]*_)?(?:weights?|bias(?:es)?|embeddings?|word_?vec(?:s|tors?)?|theta)(?:_?(?:matrix|init|\d))?(?:\[\])?"
+    r"|W\d?|init(?:ial)?_(?:w|weights?|embeddings?|theta)"
+)
+"""What is trained, or goes into what is trained, by its name."""
+
+
+def draws_folds(call: Call) -> bool:
+    """Whether a call draws the fold of a row: a whole number below the number of folds."""
+    if call.name not in _WHOLE_NUMBERS or not call.receiver.endswith("random"):
+        return False
+    names = [name.rpartition(".")[2].lower() for given in call.arguments for name in given.names]
+    return any(map(_FOLDS.fullmatch, names)) or any(map(_FOLDS.fullmatch, _last_parts(call)))
+
+
+def begun_with(file: PythonFile) -> Iterator[Call]:
+    """The calls in a file that draw initial weights or vectors, by the name that they are assigned to."""
+    for call in file.calls:
+        if (
+            call.name in _REAL_NUMBERS
+            and call.receiver.endswith("random")
+            and any(map(_BEGUN_WITH.fullmatch, _last_parts(call)))
+        ):
+            yield call
+
+
+def _last_parts(call: Call) -> Iterator[str]:
+    return (target.rpartition(".")[2] for target in call.targets)

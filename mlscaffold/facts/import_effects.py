@@ -1,0 +1,109 @@
+"""What a module does as soon as it is imported: train, deploy, or parse the arguments of whoever imports it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from posixpath import basename, dirname
+
+from mlscaffold.facts.behaviour import is_training
+from mlscaffold.facts.knowledge import ML_DISTRIBUTIONS
+from mlscaffold.facts.model import Call, Place, Project, PythonFile
+from mlscaffold.facts.traits import is_aside
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from typing import Final
+
+
+_STARTED: Final = frozenset(
+    {"__main__.py", "setup.py", "conftest.py", "manage.py", "noxfile.py", "fabfile.py", "wsgi.py"}
+)
+"""Files that a program runs, and nobody imports."""
+_RUN_AS_SCRIPTS: Final = frozenset({"streamlit", "chainlit", "metaflow", "locust"})
+"""Libraries whose own command runs the file from top to bottom, or that start where it ends."""
+_SERVERS: Final = frozenset({
+    "uvicorn.run", "waitress.serve", "flask.Flask.run", "gradio.Interface.launch", "gradio.Blocks.launch",
+    "dash.Dash.run_server", "dash.Dash.run", "bottle.run", "aiohttp.web.run_app",
+})  # fmt: skip
+"""Flask 3, Gradio 5, Dash 3, uvicorn 0.34: what serves until it is stopped."""
+_SESSIONS: Final = frozenset(
+    f"tensorflow.{old}{kind}.run" for old in ("", "compat.v1.") for kind in ("Session", "InteractiveSession")
+)
+"""TensorFlow 1: what computes a graph."""
+_CLOUDS: Final = frozenset({"sagemaker", "azureml", "google", "vertexai", "modal", "prefect", "ray"})
+
+
+class Effect(NamedTuple):
+    """One thing that the import of a module does."""
+
+    at: Place
+    what: str
+    """In words, with the module as its subject: `trains a model`."""
+    imported_by: Place | None
+    """Where another module imports it; None where it only lies in a package."""
+
+
+def import_effects(project: Project) -> Iterator[Effect]:
+    """For each module that is imported, or may be by its place in a package, the first thing that it does by that."""
+    importers: dict[str, Place] = {}
+    for source, target, at in project.import_edges:
+        if target != source:
+            importers.setdefault(target, at)
+    packages = {dirname(path) for path in project.paths if path.endswith("/__init__.py")}
+    used = {dirname(path) for path in importers}
+    for file in project.python:
+        if file.is_test or is_aside(file.path) or file.notebook_format or basename(file.path) in _STARTED:
+            continue
+        folder = dirname(file.path)
+        importer = importers.get(file.path)
+        if importer is None and not (folder in packages and folder in used):
+            continue
+        if _roots(file) & _RUN_AS_SCRIPTS:
+            continue
+        first = min(_effects(file), key=lambda found: found[0].order, default=None)
+        if first is not None:
+            yield Effect(*first, importer)
+
+
+def _roots(file: PythonFile) -> set[str]:
+    return {i.module.partition(".")[0] for i in file.imports}
+
+
+def _effects(file: PythonFile) -> Iterator[tuple[Place, str]]:
+    """What runs at import, by what is called at module level, or in a function of the module that is called there."""
+    roots = _roots(file)
+    uses_ml = bool(roots & ML_DISTRIBUTIONS)
+    inner: dict[str, str] = {}
+    outer: list[Call] = []
+    for call in file.calls:
+        if not call.scope and not call.guarded:
+            outer.append(call)
+        elif call.scope and (what := _effect(call, roots, uses_ml=uses_ml)):
+            inner.setdefault(f"{file.module}.{call.scope}", what)
+    behaviour = file.behaviour.trains
+    for call in outer:
+        what = _effect(call, roots, uses_ml=uses_ml) or ("trains a model" if call.at == behaviour else "")
+        if what:
+            yield call.at, what
+        elif call.name in inner:
+            yield call.at, f"{inner[call.name]} (in `{call.method}`)"
+
+
+def _effect(call: Call, roots: Collection[str], *, uses_ml: bool) -> str:
+    if call.method == "parse_args" and _reads_the_command_line(call):
+        return "parses the command line"
+    if is_training(call, uses_ml=uses_ml):
+        return "trains a model"
+    if call.looped and call.name in _SESSIONS:
+        return "runs a graph of TensorFlow again and again"
+    if call.name in _SERVERS:
+        return "starts a server"
+    if call.method == "deploy" and call.receiver and not _CLOUDS.isdisjoint(roots):
+        return "deploys a model"
+    return ""
+
+
+def _reads_the_command_line(call: Call) -> bool:
+    """Whether a call of `parse_args` parses the arguments of the process, and none that it is given."""
+    given = call.argument("args", 0)
+    return bool(call.receiver) and (given is None or given.value is None or "sys.argv" in given.names)

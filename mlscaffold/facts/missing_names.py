@@ -1,0 +1,96 @@
+"""Names that code imports from its own modules, and that stand nowhere in these."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cache
+
+from mlscaffold.facts.graph import Resolution
+from mlscaffold.facts.model import MissingName, PythonFile
+from mlscaffold.facts.text import decode
+from mlscaffold.lean import pattern
+
+_MAKES_NAMES = pattern(
+    r"\bimport[ \t(]*\*|\b__getattr__\b|\bglobals\(|\blocals\(|\bvars\(|\bexec(?:file)?\b|\bsetattr\(|__dict__"
+    r"|\bsys\.modules\b|\b__import__\b|\bimport_module\b|\{\{|\{%",
+)
+"""What may give a module names that do not stand in it."""
+
+
+def missing_names(
+    files: Sequence[PythonFile],
+    edges: Sequence[Resolution],
+    paths: Collection[str],
+    read: Callable[[Sequence[str]], Mapping[str, bytes]],
+) -> Iterator[MissingName]:
+    """The names that no module which may be meant has in its text, so that to import them fails.
+
+    `edges` say where imports lead; `read` gives the text of modules, of those alone whose facts do not show a name.
+    """
+    shown = {file.path: file for file in files}
+    asked: set[str] = set()
+    open_questions: list[tuple[Resolution, Sequence[str]]] = []
+    names = cache(lambda path: _names(shown[path]))
+    by_end = _by_end(shown)
+    for edge in edges:
+        if not edge.target or edge.name in {"", "*"} or edge.name.startswith("__") or edge.target == edge.source:
+            continue
+        if _stem(edge.target).rpartition("/")[2] == edge.name or edge.target not in shown:
+            continue  # the module itself is what is imported
+        if edge.name in names(edge.target):
+            continue
+        meant = by_end(edge)
+        if any(edge.name in names(path) for path in meant):
+            continue
+        if any(not shown[path].parsed or f"{_folder(path)}/{edge.name}" in paths for path in meant):
+            continue
+        open_questions.append((edge, meant))
+        asked.update(meant)
+    words = {path: _words(decode(data)) for path, data in read(sorted(asked)).items()} if asked else {}
+    for edge, meant in open_questions:
+        # A module that makes names by other means has any.
+        if all(found is not None and edge.name not in found for found in map(words.get, meant)):
+            yield MissingName(edge.at, edge.name, edge.module, edge.target)
+
+
+def _by_end(shown: Mapping[str, PythonFile]) -> Callable[[Resolution], Sequence[str]]:
+    """What gives the modules that an import may mean: where imports start is not always known."""
+    ends: dict[str, list[str]] = {}
+    for path in shown:
+        ends.setdefault(_stem(path).rpartition("/")[2], []).append(path)
+    meant: dict[tuple[str, str], Sequence[str]] = {}
+
+    def found(edge: Resolution) -> Sequence[str]:
+        key = (edge.module, edge.target)
+        if key not in meant:
+            end = edge.module.replace(".", "/")
+            others = (p for p in ends.get(end.rpartition("/")[2], ()) if f"/{_stem(p)}".endswith(f"/{end}"))
+            meant[key] = tuple(dict.fromkeys((edge.target, *others)))
+        return meant[key]
+
+    return found
+
+
+def _stem(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__")
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _names(file: PythonFile) -> set[str]:
+    """The names that the facts of a module show at its top level."""
+    return {
+        *(f.name for f in file.functions if "." not in f.qualname),
+        *(c.name for c in file.classes),
+        *(i.alias for i in file.imports if not i.scope),
+        *(a.name for a in file.assignments if not a.scope),
+        *(target for call in file.calls if not call.scope for target in call.targets),
+    }
+
+
+def _words(text: str) -> frozenset[str] | None:
+    """The words of a text, one of which every name of its module is; None where it makes names by other means."""
+    return None if _MAKES_NAMES.search(text) else frozenset(re.findall(r"\w+", text))

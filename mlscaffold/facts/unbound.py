@@ -1,0 +1,228 @@
+"""Names that a module reads and that nothing in it defines or imports, as the compiler sees its scopes."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+from collections.abc import Iterator, Mapping
+
+from mlscaffold.facts.model import Place, Unbound
+from mlscaffold.facts.text import split_lines
+from mlscaffold.lean import TYPE_CHECKING, pattern
+
+if TYPE_CHECKING:
+    from typing import Any, Final
+
+
+_GIVEN: Final = frozenset(dir(builtins)) | {
+    "__file__", "__builtins__", "__builtin__", "__path__", "__annotations__", "__module__", "__qualname__",
+    "__dict__", "__class__", "__firstlineno__", "__conditional_annotations__", "WindowsError", "exit", "quit",
+    "copyright", "credits", "license", "reveal_type", "anext", "aiter", "PythonFinalizationError",
+    # Python 2
+    "unicode", "xrange", "raw_input", "basestring", "unichr", "reduce", "long", "file", "reload", "cmp", "buffer",
+    "execfile", "apply", "intern", "coerce", "StandardError",
+    # IPython, Databricks, and what line_profiler, gettext, Snakemake and settings of Jupyter give
+    "display", "get_ipython", "In", "Out", "spark", "sc", "sqlContext", "dbutils", "displayHTML", "mssparkutils",
+    "table", "sql", "profile", "_", "__", "___", "snakemake", "get_config",
+}  # fmt: skip
+"""Names that Python or what runs the code gives, in one version or another."""
+
+_MAKES_NAMES = pattern(
+    r"\bimport[ \t(]*\*|\bexec(?:file)?\b|\b(?:globals|locals|vars)\(\)|__dict__|\bget_ipython\(\)|\b__?builtins?__\b"
+    r"|\bimport[ \t]+builtins\b|^[ \t]*(?:%|!)\w|#[ \t]*(?:flake8|ruff):[ \t]*noqa|\{\{",
+    re.MULTILINE,
+)
+"""What may define names unseen, what says that names are meant to be undefined, and templates."""
+_EXCUSED = pattern(
+    r"#[ \t]*noqa|#[ \t]*type:[ \t]*ignore\[[^\]]*name-defined|undefined-variable|#[ \t]*pyright:|NameError"
+)
+_MODULES: Final = frozenset({
+    "argparse", "collections", "copy", "csv", "functools", "gc", "glob", "io", "itertools", "json", "logging", "math",
+    "os", "pickle", "random", "re", "shutil", "string", "subprocess", "sys", "time", "warnings",
+})  # fmt: skip
+_SHORT_NAMES: Final = {
+    "np": "import numpy as np", "pd": "import pandas as pd", "plt": "import matplotlib.pyplot as plt",
+    "sns": "import seaborn as sns", "torch": "import torch", "tf": "import tensorflow as tf",
+}  # fmt: skip
+_HOLE = pattern(r"_+|(?:TODO|FIXME|XXX|FILL|YOUR|REPLACE|INSERT|CHANGE)(?:_?[A-Z_]*)")
+"""A name that stands for what a reader is to write."""
+_FEW: Final = 2
+"""Statements in a `try` that may be there to see whether something is missing."""
+_NO_CODE: Final = frozenset({"annotation", "returns", "type_comment", "ctx"})
+_SCOPES: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.ListComp, ast.SetComp,
+                  ast.GeneratorExp, ast.DictComp)  # fmt: skip
+_NAMES_OF_SCOPES: Final[dict[type, str]] = {
+    ast.Lambda: "lambda", ast.ListComp: "listcomp", ast.SetComp: "setcomp", ast.GeneratorExp: "genexpr",
+    ast.DictComp: "dictcomp",
+}  # fmt: skip
+
+_Free = dict[tuple[str, int], set[str]]
+
+
+def unbound(path: str, text: str) -> tuple[Unbound, ...]:
+    """The names that a module of valid Python 3 reads, and that nothing in it defines, each with its first read.
+
+    Left out is what may be defined unseen, what is read where it may be missing or where nothing runs, and
+    annotations, of which it is the version of Python that says whether they are read at all.
+    """
+    import _symtable as compiler  # type: ignore[import-not-found]  # `symtable` makes an object of each name
+
+    if "import *" in text:
+        return ()
+    try:
+        free = _free_names(compiler, compiler.symtable(text, "", "exec"))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ()
+    if not free or _MAKES_NAMES.search(text):
+        return ()
+    if path.endswith("_config.py"):
+        # Settings of Jupyter are given as this.
+        free = {scope: names - {"c"} for scope, names in free.items()}
+    from mlscaffold.facts.python import parse
+
+    try:
+        search = _Search(path, text, free)
+        search.visit(parse(text), ("", 0), dead=False)
+    except (SyntaxError, RecursionError):
+        return ()
+    return tuple(sorted(search.found.values(), key=lambda found: found.at.order))
+
+
+def import_of(found: Unbound) -> str:
+    """The statement that imports what a name is by its use, or empty where that is not plain.
+
+    It is a module of Python that has what is taken of it, or a library by the short name that everybody gives it.
+    """
+    return import_for(found.name, found.attribute)
+
+
+def import_for(name: str, attribute: str) -> str:
+    """The same for a name of which an attribute is taken."""
+    if not attribute:
+        return ""
+    if name in _MODULES:
+        from importlib import import_module
+
+        return f"import {name}" if hasattr(import_module(name), attribute) else ""
+    return _SHORT_NAMES.get(name, "")
+
+
+def _free_names(compiler: Any, top: Any) -> _Free:
+    """For each scope, by its name and line, the names that it reads as global and that no scope binds there."""
+    bound = {name for name, flags in top.symbols.items() if flags & compiler.DEF_BOUND}
+    mask, offset = compiler.SCOPE_MASK, compiler.SCOPE_OFF
+    wide = {compiler.GLOBAL_IMPLICIT, compiler.GLOBAL_EXPLICIT}
+    reads: list[tuple[tuple[str, int], list[str]]] = []
+    waiting = [top]
+    while waiting:
+        table = waiting.pop()
+        waiting += table.children
+        key = ("", 0) if table is top else (table.name, table.lineno)
+        names = []
+        for name, flags in table.symbols.items():
+            if flags >> offset & mask in wide:
+                if flags & compiler.DEF_BOUND:
+                    bound.add(name)
+                elif flags & compiler.USE and name not in _GIVEN:
+                    names.append(name)
+        reads.append((key, names))
+    free: _Free = {}
+    for key, names in reads:
+        left = {name for name in names if name not in bound}
+        # Two lambdas of a line are told apart by nothing; what is free in both is.
+        free[key] = free[key] & left if key in free else left
+    return free if any(free.values()) else {}
+
+
+class _Search:
+    """One walk over a tree for the first read of each name."""
+
+    def __init__(self, path: str, text: str, free: Mapping[tuple[str, int], set[str]]) -> None:
+        self.path = path
+        self.lines = split_lines(text)
+        self.free = free
+        self.found: dict[str, Unbound] = {}
+
+    def visit(self, node: ast.AST, scope: tuple[str, int], *, dead: bool) -> None:
+        """Look at a node and all in it, given the scope that it stands in, and whether it may go without."""
+        if isinstance(node, ast.Name):
+            self._read(node, scope, "", dead=dead)
+            return
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            self._read(node.value, scope, node.attr, dead=dead)
+            return
+        if isinstance(node, _SCOPES):
+            self._scope(node, scope, dead=dead)
+            return
+        for field, value in ast.iter_fields(node):
+            if field in _NO_CODE:
+                continue
+            nodes = value if isinstance(value, list) else [value]
+            if nodes and isinstance(nodes[0], ast.stmt):
+                self._body(nodes, scope, dead=dead or _may_go_without(node, field))
+                continue
+            for child in nodes:
+                if isinstance(child, ast.AST):
+                    self.visit(child, scope, dead=dead)
+
+    def _scope(self, node: Any, scope: tuple[str, int], *, dead: bool) -> None:
+        inner = (_NAMES_OF_SCOPES.get(type(node)) or node.name, node.lineno)
+        outside = {"decorator_list", "bases", "keywords"}
+        for field, value in ast.iter_fields(node):
+            if field in _NO_CODE:
+                continue
+            nodes = value if isinstance(value, list) else [value]
+            if field == "body" and isinstance(value, list):
+                self._body(nodes, inner, dead=dead)
+                continue
+            for child in nodes:
+                if isinstance(child, ast.arguments):
+                    for default in (*child.defaults, *filter(None, child.kw_defaults)):
+                        self.visit(default, scope, dead=dead)
+                elif isinstance(child, ast.AST):
+                    self.visit(child, scope if field in outside else inner, dead=dead)
+        if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)):
+            # The first iterable is read by the scope around.
+            self.visit(node.generators[0].iter, scope, dead=dead)
+
+    def _body(self, body: list[ast.stmt], scope: tuple[str, int], *, dead: bool) -> None:
+        for statement in body:
+            self.visit(statement, scope, dead=dead)
+            dead = dead or isinstance(statement, (ast.Return, ast.Raise, ast.Continue, ast.Break))
+
+    def _read(self, node: ast.Name, scope: tuple[str, int], attribute: str, *, dead: bool) -> None:
+        name = node.id
+        if dead or not isinstance(node.ctx, ast.Load) or name in self.found or name not in self.free.get(scope, ()):
+            return
+        line = self.lines[node.lineno - 1]
+        if not _HOLE.fullmatch(name) and not _EXCUSED.search(line):
+            column = len(line.encode()[: node.col_offset].decode(errors="ignore")) + 1
+            self.found[name] = Unbound(Place(self.path, node.lineno, column), name, attribute, scope[0])
+
+
+def _may_go_without(node: ast.AST, field: str) -> bool:
+    """Whether the statements in a field of a node run only where nothing is missing, or never."""
+    if isinstance(node, ast.Try | ast.TryStar):
+        return field == "body" and any(_probes(node, handler) for handler in node.handlers)
+    if isinstance(node, ast.If | ast.While) and field == "body":
+        return _never(node.test)
+    return False
+
+
+def _probes(node: ast.Try | ast.TryStar, handler: ast.ExceptHandler) -> bool:
+    """Whether a handler is there for a name that is missing: it names that error, or stands by a statement or two."""
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    names = {kind.id if isinstance(kind, ast.Name) else "" for kind in kinds}
+    if "NameError" in names:
+        return True
+    swallows = not any(isinstance(inner, ast.Raise) for inner in ast.walk(handler))
+    return swallows and len(node.body) <= _FEW and not {"", "Exception", "BaseException"}.isdisjoint(names)
+
+
+def _never(test: ast.expr) -> bool:
+    """Whether a condition is false, or true for a type checker alone."""
+    names: Iterator[str] = (
+        n.id if isinstance(n, ast.Name) else n.attr for n in ast.walk(test) if isinstance(n, ast.Name | ast.Attribute)
+    )
+    return (isinstance(test, ast.Constant) and not test.value) or "TYPE_CHECKING" in names

@@ -1,0 +1,70 @@
+"""Names that a module reads and nothing in it defines, held against what ruff says of the same code."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from mlscaffold.facts.unbound import import_of, unbound
+
+SAME = [
+    "import json\nprint(os.path.join(json.dumps(1)))\n",
+    "def f(a, /, b, *c, d=e, **g):\n    return a, b, c, d, g, h\n",
+    "class A:\n    x = 1\n    y = [x for _ in range(x)]\n    def f(self):\n        return x, A, __class__\n",
+    "print([(a, b) for a in range(3) for b in range(a)], a)\n",
+    "f = lambda x, y=z: (x, y, v)\n",
+    "def outer():\n    n = 1\n    def inner():\n        nonlocal n\n        return n + m\n    return inner\n",
+    "def f():\n    global g\n    g = 1\nprint(g, k)\n",
+    "async def f(it):\n    async for x in it:\n        yield x\n    async with it as y:\n        print(y, z)\n",
+    "def é(ü):\n    return ü, ö\n",
+    "@wrapped\ndef f():\n    return f\n",
+    "x = f'{a!r:>{b}}'\n",
+    "try:\n    pass\nexcept Wrong as error:\n    print(error)\n",
+    "match 1:\n    case [a, *b]:\n        print(a, b, c)\n",
+]
+
+
+def by_ruff(text: str) -> dict[str, tuple[int, int]]:
+    """Each undefined name and where ruff sees it first."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", "--select", "F821", "--output-format", "json",
+         "--target-version", "py311", "-"],
+        input=text, capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    found: dict[str, tuple[int, int]] = {}
+    for said in json.loads(done.stdout):
+        at = (said["location"]["row"], said["location"]["column"])
+        name = said["message"].split("`")[1]
+        found[name] = min(at, found.get(name, at))
+    return found
+
+
+@pytest.mark.parametrize("text", SAME)
+def test_names_and_their_places_are_those_of_ruff(text: str) -> None:
+    assert {u.name: (u.at.line, u.at.column) for u in unbound("a.py", text)} == by_ruff(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "def f(:\n", "\0", "(" * 500 + "x" + ")" * 500, "x = " + "-" * 20_000 + "y\n",
+        "from a import *\nprint(x)\n", "from a import (\n    *\n)\nx\n", "exec(code)\nx\n", "vars()['x'] = 1\nx\n",
+        "print(x)  # noqa\n", "x: Missing = 1\n", "def f(a: Missing) -> Missing: ...\n", "x = {{ cookiecutter.name }}\n",
+        "if 0:\n    print(x)\n", "def f():\n    raise ValueError\n    print(x)\n", "____\n", "print(TODO, YOUR_PATH)\n",
+    ],
+)  # fmt: skip
+def test_nothing_is_said_of_what_may_be_right(text: str) -> None:
+    assert unbound("a.py", text) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "statement"),
+    [
+        ("os.path", "import os"), ("os.paths", ""), ("np.nan", "import numpy as np"), ("os", ""), ("rows.mean", ""),
+        ("time.sleep", "import time"), ("time.tests", ""),
+    ],
+)  # fmt: skip
+def test_the_import_is_known_where_it_is_plain(code: str, statement: str) -> None:
+    (found,) = unbound("a.py", f"print({code})\n")
+    assert import_of(found) == statement
