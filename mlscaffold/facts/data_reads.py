@@ -30,6 +30,8 @@ _COMMANDS: Final = (
     "dvc pull", "dvc get",
     "dvc import", "git lfs", "git annex", "datalad ", "zenodo_get",
 )  # fmt: skip
+_LOCAL: Final = pattern(r"\b(?:curl|wget) [^\n]{0,200}?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])")
+"""A request to a service of one's own."""
 
 
 class Read(NamedTuple):
@@ -44,7 +46,8 @@ class Read(NamedTuple):
 
 def tells_how_to_fetch(text: str) -> bool:
     """Whether a text has a command that fetches data."""
-    return any(command in text for command in _COMMANDS)
+    asked = _LOCAL.sub("", text) if "curl " in text or "wget " in text else text
+    return any(command in asked for command in _COMMANDS)
 
 
 def fetches(file: PythonFile) -> bool:

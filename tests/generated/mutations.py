@@ -5,6 +5,7 @@ data, a rendered table from the dictionary), what follows is brought up to date,
 rule in question has something to say.
 """
 
+import csv
 import hashlib
 import json
 import os
@@ -22,27 +23,9 @@ from tests.generated.conftest import RUN, git, write_run
 
 Mutation = Callable[[Path], object]
 MUTATIONS: dict[str, Mutation] = {}
-REASONS = {
-    "notebooks/production-notebook": "taking the modules away that train leaves nothing of the project to check",
-    "components/shadowed-dependency": "with the src layout no module of the project stands where imports start",
-    "testing/unchecked-dictionary": "training, tests, hooks and CI of a generated project each read the dictionary",
-    "testing/no-data-test": "training, tests, hooks and CI of a generated project each look at the data",
-    "testing/no-model-smoke-test": "most files of tests of a generated project train, predict or import what does",
-    "delivery/ci-without-evaluation": "tests, commands and hooks of a generated project's CI each do it",
-    "testing/no-quality-gate": "evaluation, retraining and tests of a generated project each hold metrics to bounds",
-    "testing/no-train-serve-parity-test": "several tests of a generated project let the model itself predict",
-    "delivery/missing-retrain-command": "console script, CI and pages of a generated project each have such a command",
-    "ml-api/threshold-only-validation": "scores of a generated project average over classes, and its findings are seen by audit alone",
-    "versioning/unversioned-data": "a generated project has a data package, without which other rules speak of the same",
-    "project/rule-crashed": "no project makes a rule crash; tests/check/test_crash.py has a rule that does",
-}
-
-REASONS_OF_A_TASK = {
-    ("image", "ml-api/read-without-schema"): "its notebook needs further functions of the project",
-    ("text", "data-docs/type-mismatch"): "no column of the table is anything but text",
-    ("text", "monitoring/unmonitored-inputs"): "of texts, measurements are watched",
-    ("image", "monitoring/unmonitored-inputs"): "of pictures, measurements are watched",
-}
+REASONS = {"project/rule-crashed": "no project makes a rule crash; tests/check/test_crash.py has a rule that does"}
+TOLD_BY_AUDIT = frozenset({"ml-api/threshold-only-validation"})
+"""Rules whose confidence is too low for `check`."""
 PACKAGE = "data/datapackage.yaml"
 NEWER = "20261124T090000Z-logistic-regression-bbbbbb"
 
@@ -113,6 +96,24 @@ def edit_data(project: Path, column: str, value: str) -> None:
     edit(project, PACKAGE, before[0], after[0])
     if before[1] != after[1]:
         edit(project, PACKAGE, f"bytes: {before[1]}", f"bytes: {after[1]}")
+
+
+def add_column(project: Path, name: str, value: str, role: str = "ignore") -> None:
+    """Give table and dictionary one more column of numbers, the same in each row."""
+    table = project / table_of(project)
+    before = hashlib.sha256(table.read_bytes()).hexdigest(), table.stat().st_size
+    with table.open(encoding="utf-8", newline="") as stream:
+        header, *rows = csv.reader(stream)
+    with table.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows([[*header, name], *([*row, value] for row in rows)])
+    edit(project, PACKAGE, before[0], hashlib.sha256(table.read_bytes()).hexdigest())
+    edit(project, PACKAGE, f"bytes: {before[1]}", f"bytes: {table.stat().st_size}")
+    append(
+        project,
+        dictionary_of(project),
+        f"  - name: {name}\n    type: integer\n    description: How many there are.\n    example: {value}\n    role: {role}\n",
+    )
+    render(project)
 
 
 def edit_dictionary(project: Path, old: str, new: str) -> None:
@@ -256,9 +257,13 @@ def _(project: Path) -> None:
 MUTATIONS["data-docs/documented-column-missing"] = lambda p: edit_dictionary(
     p, "fields:\n", "fields:\n  - {name: wingspan, type: number, description: Span of the flippers.}\n"
 )
-MUTATIONS["data-docs/type-mismatch"] = lambda p: edit_data(
-    p, field_of(p, lambda field: field["type"] in {"integer", "number"})["name"], "long"
-)
+
+
+@takes_out("data-docs/type-mismatch")
+def _(project: Path) -> None:
+    if not any(field["type"] in {"integer", "number"} for field in fields_of(project)):
+        add_column(project, "visits", "7")
+    edit_data(project, field_of(project, lambda field: field["type"] in {"integer", "number"})["name"], "long")
 
 
 @takes_out("data-docs/violated-constraint")
@@ -585,6 +590,7 @@ def _(project: Path) -> None:
     for cell in code_cells(content):
         lines = "".join(cell["source"]).splitlines(keepends=True)
         kept = "".join(line for line in lines if not re.match(r"from demo|here = |project = ", line))
+        kept = kept.replace("decode(picture)", "plt.imread(picture)")
         changed = re.sub(r"load_table\(project, (.)(\w+)\1\)\.frame", r"pd.read_csv(\1../data/raw/\2.csv\1)", kept)
         if changed != kept and "import pandas" not in changed:
             changed = f"import pandas as pd\n{changed}"
@@ -719,9 +725,17 @@ MUTATIONS["monitoring/missing-baseline-profile"] = lambda p: (p / "monitoring/ba
 def _(project: Path) -> None:
     path = project / "monitoring/baseline.json"
     profile = json.loads(path.read_text())
-    feature = field_of(project, lambda field: field["role"] == "feature")["name"]
-    del profile["columns"][feature]
+    watched = [
+        field["name"]
+        for field in fields_of(project)
+        if field["name"] in profile["columns"] and field["role"] == "feature"
+    ]
+    for name in watched[:1]:
+        del profile["columns"][name]
     path.write_text(json.dumps(profile))
+    if not watched:
+        # Texts and pictures are watched by measurements; another feature is not.
+        add_column(project, "visits", "7", role="feature")
 
 
 # hygiene, notebooks, and the tool's own honesty
@@ -815,3 +829,176 @@ def baseline(project: Path, **entry: str) -> None:
 
 MUTATIONS["project/stale-baseline"] = baseline
 MUTATIONS["project/expired-baseline"] = lambda p: baseline(p, expires="2026-02-01")
+
+
+# what several parts of a project promise: all of them are taken out
+
+
+def replace_tests(project: Path, **tests: str) -> None:
+    """Put a few small tests in the place of the project's own, which hold all of its promises."""
+    unclaim(project)
+    shutil.rmtree(project / "tests")
+    (project / "tests").mkdir()
+    for name, text in tests.items():
+        (project / f"tests/{name}.py").write_text(text, encoding="utf-8")
+    edit(project, ".github/workflows/ci.yml", "pytest tests/test_data.py", "pytest")
+
+
+def leave_data_unchecked(project: Path) -> None:
+    """Take the hook out that compares the data with its dictionary."""
+    hooks = project / ".pre-commit-config.yaml"
+    text = hooks.read_text(encoding="utf-8")
+    hooks.write_text("repos:\n" + text.partition("\n\n")[2], encoding="utf-8")
+
+
+def leave_steps(project: Path, *names: str) -> None:
+    """Take steps of CI out, by how their names begin."""
+    workflow = project / ".github/workflows/ci.yml"
+    text = workflow.read_text(encoding="utf-8")
+    for name in names:
+        text = re.sub(rf"      - name: {name}.*\n        run: .*\n", "", text)
+    workflow.write_text(text, encoding="utf-8")
+
+
+def train_nowhere_but(project: Path, *paths: str) -> None:
+    """Take what fits an estimator out of all other modules."""
+    for path in (project / "src").rglob("*.py"):
+        if path.relative_to(project).as_posix() not in paths:
+            path.write_text(path.read_text(encoding="utf-8").replace(".fit(", ".copy("), encoding="utf-8")
+
+
+LOOKS = (
+    "from demo.data.table import load_table\nfrom demo.project import Project\n\n\n"
+    "def test_rows_are_consistent():\n    assert len(load_table(Project.at('.'), '{table}').frame) > 1\n"
+)
+
+
+@takes_out("testing/unchecked-dictionary")
+def _(project: Path) -> None:
+    leave_data_unchecked(project)
+    replace_tests(
+        project,
+        test_rows="import csv\n\nfrom sklearn.dummy import DummyClassifier\n\n\n"
+        f"def test_it_learns():\n    with open({table_of(project)!r}, encoding='utf-8') as stream:\n"
+        "        rows = [list(row.values()) for row in csv.DictReader(stream)]\n"
+        "    model = DummyClassifier().fit(rows, [row[-1] for row in rows])\n"
+        "    assert model.predict(rows[:1])\n",
+    )
+
+
+@takes_out("testing/no-data-test")
+def _(project: Path) -> None:
+    leave_data_unchecked(project)
+    replace_tests(
+        project,
+        test_places="from pathlib import Path\n\nfrom sklearn.dummy import DummyClassifier\n\n\n"
+        "def test_places():\n    assert Path('data/dictionary').is_dir()\n\n\n"
+        "def test_it_learns():\n    assert DummyClassifier().fit([[1], [2]], [0, 1]).predict([[1]])\n",
+    )
+    append(project, MODULE, f"\nROWS = pd.read_csv({table_of(project)!r}, dtype=str)\n")
+
+
+@takes_out("testing/no-model-smoke-test")
+def _(project: Path) -> None:
+    replace_tests(project, test_data=LOOKS.format(table=Path(table_of(project)).stem))
+
+
+@takes_out("testing/no-train-serve-parity-test")
+def _(project: Path) -> None:
+    replace_tests(
+        project,
+        test_data=LOOKS.format(table=Path(table_of(project)).stem).replace("consistent", "there"),
+        test_model="from demo.model.train import fit\n\n\ndef test_it_fits():\n    assert fit\n",
+    )
+
+
+@takes_out("delivery/ci-without-evaluation")
+def _(project: Path) -> None:
+    leave_data_unchecked(project)
+    replace_tests(
+        project,
+        test_places="from pathlib import Path\n\nfrom demo.monitoring.watched import watched\n\n\n"
+        "def test_places_are_consistent():\n    assert Path('data/dictionary').is_dir()\n\n\n"
+        "def test_a_classifier_has_something_to_watch():\n    assert watched\n",
+    )
+    leave_steps(project, "Hooks", "Train", "Evaluation")
+    (project / ".github/workflows/retrain.yml").unlink()
+
+
+@takes_out("testing/no-quality-gate")
+def _(project: Path) -> None:
+    unclaim(project)
+    for path in (*(project / "src").rglob("*.py"), *(project / "tests").rglob("*.py")):
+        text = re.sub(r"(?<![-<>=])[<>]=?(?= )", "!=", path.read_text(encoding="utf-8"))
+        text = re.sub(r"(reach|meet|beat|miss)\w*\(", "tell(", text)
+        path.write_text(re.sub("(?i)is_better|better_than", "is_larger", text), encoding="utf-8")
+
+
+@takes_out("delivery/missing-retrain-command")
+def _(project: Path) -> None:
+    unclaim(project)
+    (project / "src/demo/__main__.py").unlink()
+    edit(project, "pyproject.toml", '[project.scripts]\ndemo = "demo.cli:main"\n\n', "")
+    (project / ".github/workflows/retrain.yml").unlink()
+    leave_steps(project, "Hooks", "Train", "Evaluation")
+    forget(project, "train")
+    train_nowhere_but(project, MODULE)
+    module = project / MODULE
+    module.write_text(re.sub("(?m)^@.*\n", "", module.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+@takes_out("versioning/unversioned-data")
+def _(project: Path) -> None:
+    unclaim(project)
+    for page in ("data/datasheet", "docs/brief", "docs/model_card", "docs/monitoring", "docs/plan"):
+        path = project / f"{page}.md"
+        text = re.sub("<!-- demo: .* -->\n+", "", path.read_text(encoding="utf-8"))
+        path.write_text(text.replace("This page describes", "Here is"), encoding="utf-8")
+    (project / PACKAGE).unlink()
+    (project / table_of(project)).unlink()
+    append(project, MODULE, "\nOLDER = pd.read_csv('data/raw/older.csv')\n")
+
+
+@takes_out("components/shadowed-dependency")
+def _(project: Path) -> None:
+    (project / "scripts").mkdir()
+    (project / "scripts/yaml.py").write_text(
+        '"""Settings, as text."""\n\n\ndef written(value: object) -> str:\n    return str(value)\n'
+    )
+    (project / "scripts/show.py").write_text("import yaml\n\nprint(yaml.safe_load('a: 1'))\n")
+
+
+@takes_out("ml-api/threshold-only-validation")
+def _(project: Path) -> None:
+    # In whatever speaks of scores over all thresholds, and of what they need.
+    for path in (*(project / "src").rglob("*.py"), *project.rglob("*.ipynb")):
+        text = re.sub(
+            "(?i)proba(?=s|b|[^a-z])|probabilit(?=y|i)|threshold|calibrat|entropy",
+            "other",
+            path.read_text(encoding="utf-8"),
+        )
+        path.write_text(text, encoding="utf-8")
+    append(project, MODULE, "\nfrom sklearn.metrics import f1_score\n\nF1 = f1_score([0, 1], [0, 1])\n")
+
+
+@takes_out("notebooks/production-notebook")
+def _(project: Path) -> None:
+    replace_tests(
+        project,
+        test_data=LOOKS.format(table=Path(table_of(project)).stem)
+        + "\n\ndef test_it_predicts():\n    from demo.artifact import load_model\n\n    assert load_model\n",
+    )
+    leave_steps(project, "Train", "Evaluation")
+    (project / ".github/workflows/retrain.yml").unlink()
+    forget(project, "demo")
+    edit(project, "pyproject.toml", '[project.scripts]\ndemo = "demo.cli:main"\n\n', "")
+    for module in ("__main__", "cli", "model/train", "model/retrain"):
+        (project / f"src/demo/{module}.py").unlink()
+    train_nowhere_but(project)
+    path, content = notebook(project)
+    source = (
+        "import skops.io\nfrom sklearn.naive_bayes import GaussianNB\n\n"
+        "model = GaussianNB().fit([[1], [2]], [0, 1])\nskops.io.dump(model, '../artifacts/model.skops')"
+    )
+    code_cells(content)[-1]["source"] = source.splitlines(keepends=True)
+    path.write_text(json.dumps(content))
