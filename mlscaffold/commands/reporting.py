@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from mlscaffold.run import Result
     from mlscaffold.tree import Tree
 
+_FOR_PEOPLE = frozenset({"text", "concise", "markdown"})
+"""The forms that are read; what programs take has each finding at its own place."""
+
 
 def exit_code(result: Result, config: Config, options: argparse.Namespace) -> int:
     """Whether there are findings that fail the check."""
@@ -32,9 +35,9 @@ def exit_code(result: Result, config: Config, options: argparse.Namespace) -> in
 def reported(
     result: Result, report: Report, tree: Tree, available: Sequence[Listed], options: argparse.Namespace
 ) -> str:
-    """The report of a look at a tree, as text; what is the same in copies of a file is told once."""
+    """The report of a look at a tree, as text; to people, what is the same in copies of a file is told once."""
     project = result.project
-    if not report.partial:
+    if options.format in _FOR_PEOPLE and not report.partial:
         report = replace(report, findings=told_once(report.findings, tree))
     cells = {n.path: [cell.source for cell in n.cells] for n in project.notebooks}
     sources = Sources(tree, {f.path: f.bytes for f in project.files}, {t.path for t in project.tables}, cells)
