@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from posixpath import basename, dirname, join, normpath
 
@@ -30,6 +31,10 @@ _COMMANDS: Final = (
     "dvc pull", "dvc get",
     "dvc import", "git lfs", "git annex", "datalad ", "zenodo_get",
 )  # fmt: skip
+_WRITTEN: Final = pattern(
+    r"(?:^|_)(?:out|output|save|saved|write|written|export|dest|destination|target|processed)(?:_|$)", re.IGNORECASE
+)
+"""The constant of a path that something is written to, wherever that is."""
 _LOCAL: Final = pattern(r"\b(?:curl|wget) [^\n]{0,200}?(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])")
 """A request to a service of one's own."""
 
@@ -111,6 +116,7 @@ def handled(files: Iterable[PythonFile]) -> frozenset[str]:
     found: set[str] = set()
     for file in files:
         named = _named(file)
+        found.update(basename(path) for name, path in named.items() if _WRITTEN.search(name) and len(path) < 300)
         for call in file.calls:
             if not is_reader(call):
                 values = [a.value if isinstance(a.value, str) else _constant(a, named) for a in call.arguments]

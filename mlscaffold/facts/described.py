@@ -200,3 +200,24 @@ def _first(terms: Sequence[_Term], need: int, passage: Passage) -> Place | None:
         if line := term.line_in(passage):
             lines.append(line)
     return Place(passage.path, min(lines), 0, passage.cell) if len(lines) >= need else None
+
+
+_SAID = r"(?<![A-Za-z])[A-Za-z'\u2019]+ [A-Za-z'\u2019]{2,} [A-Za-z('\u2019]{2,}"
+"""Three words in a row, which a statement of code seldom has."""
+
+
+def explained_in_code(columns: Sequence[Column], texts: Mapping[str, str]) -> tuple[Place, ...]:
+    """The first of some files of code that has, behind the names of at least half of the columns, words on each.
+
+    A schema may say what its fields mean in its docstring or in comments, and a page of a user interface in its text.
+    """
+    names = [c.name.strip() for c in columns if c.name.strip()][:_MAX_COLUMNS]
+    need = max(2, (len(names) + 1) // 2)
+    for path, text in texts.items():
+        there = [name for name in names if name in text]
+        if len(there) < need:
+            continue
+        said = [found for name in there if (found := re.search(rf"\b{re.escape(name)}\b[^\n]{{0,80}}?{_SAID}", text))]
+        if len(said) >= need:
+            return (Place(path, min(text.count("\n", 0, found.start()) for found in said) + 1),)
+    return ()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from posixpath import basename, dirname
 
-from mlscaffold.facts.model import Document, LogEvidence, Notebook, Place, PythonFile, RunRecord, TrackedFile
+from mlscaffold.facts.model import Call, Document, LogEvidence, Notebook, Place, PythonFile, RunRecord, TrackedFile
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import pattern
 
@@ -26,15 +26,17 @@ WRITTEN_LOG = pattern(
 """Files in which training code writes down what came out; the `app.log` of a program is none."""
 _LOG_PLACE = pattern(
     r"-{1,2}(?:[a-z]+[-_])?logs?[-_]?(?:dir|path|folder|root|file)s?"
-    r"|(?:\.{0,2}/)?(?:logs?|runs)/(?!.{0,100}\b(?:app|application|api|server|service|error|debug|access)\b).{1,200}",
+    r"|(?:\.{0,2}/)?(?:logs?|runs)/(?!.{0,100}\b(?:app|application|api|server|service|error|debug|access)\b).{0,200}",
     re.IGNORECASE,
 )
 """An option that says where logs go, or a path in a folder of logs or runs, but for that of a program that answers."""
 _STAMP = pattern(r"(?<!\d)20\d\d[-_.]?[01]\d[-_.]?[0-3]\d(?!\d)")
 OUTCOME = pattern(
     r"(?:^|[_-])(?:metrics?|(?:cv_|full_|test_|val_|oof_)?scores?|results?|eval(?:uation)?|reports?|metadata|summary|log)"
-    r"(?:[_-]\w+)?\.(?:csv|tsv|jsonl?|ya?ml|txt|md|log)$"
+    r"(?:[_-]\w+)?\.(?:csv|tsv|jsonl?|ya?ml|txt|md|log|xlsx)$"
 )
+_KEPT = pattern(r"result|metric|history|(?:^|[_.])scores?(?:_|$)|(?:^|[_.])logs?(?:_|$)", re.IGNORECASE)
+"""The variable of a path of outcomes."""
 _ENDINGS = (".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".yaml", ".yml", ".txt", ".md", ".log")
 """Of all names that either of these finds."""
 _OUTCOMES = frozenset({"logs", "log", "results", "experiments", "runs", "scores"})
@@ -68,8 +70,9 @@ def log_evidence(
     """Every sign of a log, the first of each kind, logs in the repository first; `declared` are distributions."""
     found: dict[str, LogEvidence] = {}
     signs = (
-        *_own(runs, documents, runs_folder), *_stored(files), *_stamped(files), *islice(_written(documents), 1),
-        *_tracked(python, notebooks), *_tracked_if_installed(python, notebooks, declared),
+        *_own(runs, documents, runs_folder), *_stored(files), *_stamped(files), *_kept(files),
+        *islice(_written(documents), 1), *_tracked(python, notebooks),
+        *_tracked_if_installed(python, notebooks, declared),
     )  # fmt: skip
     for sign in signs:
         found.setdefault(sign.kind, sign)
@@ -120,6 +123,18 @@ def _stamped(files: Sequence[TrackedFile]) -> Iterable[LogEvidence]:
             found.setdefault(folder if not kept else file.path, Place(file.path))
     if len(found) > 1:
         yield LogEvidence(next(iter(found.values())), "outcomes", local=True)
+
+
+def _kept(files: Sequence[TrackedFile]) -> Iterable[LogEvidence]:
+    """Outcomes in a folder for them, under names that the next run does not write over: of a run, or of a model."""
+    found = [
+        file
+        for file in files
+        if OUTCOME.search(basename(file.path).lower()) and _OUTCOMES & set(dirname(file.path).lower().split("/"))
+    ]
+    named = [f for f in found if OUTCOME.search(basename(f.path).lower()).start()]  # type: ignore[union-attr]
+    if named or len(found) > 1:
+        yield LogEvidence(Place((named or found)[0].path), "outcomes", local=True)
 
 
 def _written(documents: Sequence[Document]) -> Iterable[LogEvidence]:
@@ -202,11 +217,20 @@ def names_log_place(text: str) -> bool:
     return _LOG_PLACE.fullmatch(text) is not None
 
 
+def _opens_outcome(call: Call) -> bool:
+    """Whether a call opens a file to write to that is composed of a path for outcomes and something else."""
+    path, mode = call.argument("file", 0), call.argument("mode", 1)
+    if path is None or mode is None or mode.value not in {"w", "a", "w+", "a+"} or isinstance(path.value, str):
+        return False
+    return len(path.names) > 1 and any(map(_KEPT.search, path.names))
+
+
 def _written_logs(file: PythonFile) -> Iterator[Place]:
     """The names of files that a module may write down in what came out."""
     if is_aside(file.path):
         return
     yield from (text.at for text in file.texts if names_log_place(text.value))
+    yield from (call.at for call in file.calls if call.method == "open" and _opens_outcome(call))
     # Few texts end like the name of a file, and the expressions are slow.
     names = [(text.at, text.value.lower()) for text in file.texts if ends_like_a_written_file(text.value)]
     stamps = bool(names) and (

@@ -46,6 +46,9 @@ if TYPE_CHECKING:
         Table,
     )
 
+_SPEAKING = (".py", ".js", ".jsx", ".ts", ".tsx", ".vue", ".html")
+"""How files of code end, and pages of user interfaces, which may say what columns mean."""
+
 
 def collect(
     tree: Tree,
@@ -85,7 +88,8 @@ def collect(
     tables = _tables(reader, readable, package, dictionaries, published=published) if uses_tables else ()
     traits = traits_of(python, notebooks, tables, declared=config.declared, in_git=git_top is not None)
     if "tables" in traits:
-        tables = _described(tables, paths, documents, notebooks)
+        speaking = [f.path for f in readable if f.path.endswith(_SPEAKING) and f.bytes < SMALL_BYTES]
+        tables = _described(tables, paths, documents, notebooks, reader, speaking)
     project = Project(
         name=tree.name, declared=config.declared, stage=config.stage, layout=config.layout, traits=traits,
         kind=kind_of(traits, published=published), files=files, python=python, notebooks=notebooks, tables=tables,
@@ -172,15 +176,26 @@ def _tables(
 
 
 def _described(
-    tables: Sequence[Table], paths: frozenset[str], documents: Sequence[Document], notebooks: Sequence[Notebook]
+    tables: Sequence[Table],
+    paths: frozenset[str],
+    documents: Sequence[Document],
+    notebooks: Sequence[Notebook],
+    reader: Reader,
+    speaking: Sequence[str],
 ) -> tuple[Table, ...]:
     """The tables, each with the places that describe it."""
     from mlscaffold.facts.described import is_sheet, is_sheet_header, passages
     from mlscaffold.facts.project_tables import with_descriptions
 
+    def code() -> dict[str, str]:
+        if not found:
+            found.append({path: decode(data) for path, data in reader.contents(speaking).items()})
+        return found[0]
+
+    found: list[dict[str, str]] = []
     sheets = sorted({*filter(is_sheet, paths), *(t.path for t in tables if is_sheet_header(t.columns))})
     texts = passages(documents, notebooks)
-    return tuple(with_descriptions(t, texts, sheets) for t in tables)
+    return tuple(with_descriptions(t, texts, sheets, code) for t in tables)
 
 
 def _folders(paths: Collection[str]) -> frozenset[str]:

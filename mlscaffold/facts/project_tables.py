@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from mlscaffold.facts.described import Passage, described_in, is_sheet, is_sheet_header, sheets_for
+from mlscaffold.facts.described import Passage, described_in, explained_in_code, is_sheet, is_sheet_header, sheets_for
 from mlscaffold.facts.model import Column, DataDictionary, DataPackage, Resource, Table, TrackedFile
 from mlscaffold.facts.parquet import read_parquet
 from mlscaffold.facts.reading import Reader
@@ -73,12 +73,14 @@ def _table(file: TrackedFile, data: bytes, dictionary: DataDictionary | None) ->
     return read_table(file.path, data, dictionary=dictionary, sample_rows=None if dictionary else SAMPLE_ROWS)
 
 
-def with_descriptions(table: Table, texts: Sequence[Passage], sheets: Sequence[str]) -> Table:
-    """A table with the places that describe its columns, where no dictionary does."""
+def with_descriptions(
+    table: Table, texts: Sequence[Passage], sheets: Sequence[str], code: Callable[[], Mapping[str, str]]
+) -> Table:
+    """A table with the places that describe its columns, where no dictionary does; `code` is asked last."""
     if table.dictionary or not table.is_data:
         return table
-    found = described_in(table.path, table.columns, texts)
-    return replace(table, described_in=found + sheets_for(table.path, sheets))
+    found = described_in(table.path, table.columns, texts) + sheets_for(table.path, sheets)
+    return replace(table, described_in=found or explained_in_code(table.columns, code()))
 
 
 def _is_data(file: TrackedFile) -> bool:

@@ -67,6 +67,7 @@ def _together(project: Same[Project]) -> tuple[Sequence[PythonFile], set[str], _
     for importing, imported in (
         *((source, target) for source, target, _ in facts.import_edges),
         *_instantiated(facts),
+        *_imported_by_name(facts),
         *run_by_notebooks(facts.notebooks, facts.paths),
     ):
         down.setdefault(importing, set()).add(imported)
@@ -102,6 +103,20 @@ def _instantiated(project: Project) -> Iterator[tuple[str, str]]:
                 passed_on = [p for p in classes.get(name, ()) if f"{module}." in p.replace("/", ".")]
                 for builder in builders:
                     yield from ((builder, path) for path in (target, *passed_on) if path)
+
+
+def _imported_by_name(project: Project) -> Iterator[tuple[str, str]]:
+    """(file, module of the project) where the one imports by a name that it puts together, and the other may be it."""
+    for file in project.sources:
+        if not any(c.method in {"import_module", "__import__"} for c in file.calls):
+            continue
+        starts = tuple(t.value for t in file.texts if begins_a_module(t.value))
+        yield from ((file.path, other.path) for other in project.python if starts and other.module.startswith(starts))
+
+
+def begins_a_module(text: str) -> bool:
+    """Whether a string is the name of a package and a dot, to which the name of a module is added."""
+    return text[-1:] == "." and all(map(str.isidentifier, text[:-1].split(".")))
 
 
 # torch 2.9, torch-geometric 2.7

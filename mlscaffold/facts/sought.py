@@ -26,7 +26,7 @@ from mlscaffold.facts.network import REQUESTS
 from mlscaffold.facts.network import WORDS as NETWORK_WORDS
 from mlscaffold.facts.orchestration import SERVICES
 from mlscaffold.facts.paths import may_be_a_path
-from mlscaffold.facts.seeds import names_seeding
+from mlscaffold.facts.seeds import begins_a_module, names_seeding
 from mlscaffold.facts.test_collection import RUNNERS
 from mlscaffold.facts.untrusted import BRINGING_WORDS
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern, replace
@@ -682,6 +682,7 @@ def _is_asked_for(text: str) -> bool:
         or ends_like_a_written_file(text)
         or text == "run_id"
         or names_log_place(text)
+        or begins_a_module(text)
         or text[:8] == "models:/"
         or text[-7:] == ":latest"
         or "*." in text[-12:]

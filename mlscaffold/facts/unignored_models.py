@@ -33,7 +33,8 @@ def unignored_models(project: Project) -> Iterator[Unignored]:
     for line, path in lying.items():
         yield Unignored(Place(path), path, line, is_there=True)
     by_dvc = {out for p in project.dvc.pipelines for out in p.outs} | {o for p in project.dvc.pointers for o in p.outs}
-    names = {basename(f.path) for f in models}
+    # A function of the project's own may put a folder before the name that it is given.
+    names = {basename(f.path) for f in models} | {basename(out) for out in by_dvc}
     for item in {w.path: w for w in reversed(list(written_models(project)))}.values():
         if basename(item.path) in names or any(_group(p) in kept or _is_held(p, project, by_dvc) for p in item.places):
             continue

@@ -17,7 +17,7 @@ def manipulated_import_path(project: Project) -> Iterator[Problem]:
     found: dict[tuple[object, ...], list[Call]] = {}
     for file in project.python:
         for call in file.calls if _counts(file) else ():
-            if call.name in CHANGES:
+            if call.name in CHANGES and not _is_of_the_platform(call):
                 # A line that was copied through a folder is one habit, and told once.
                 found.setdefault(tuple((a.value, a.names) for a in call.arguments), []).append(call)
     for calls in found.values():
@@ -29,6 +29,11 @@ def manipulated_import_path(project: Project) -> Iterator[Problem]:
             "Make the code a package (a pyproject.toml is enough), and install it with `pip install -e .`.",
             related=tuple(call.at for call in others),
         )
+
+
+def _is_of_the_platform(call: Call) -> bool:
+    """Whether it adds a folder that Kaggle lays beside the code, from which nothing can be installed."""
+    return any(isinstance(a.value, str) and a.value.startswith(("../input/", "/kaggle/")) for a in call.arguments)
 
 
 def _counts(file: PythonFile) -> bool:
