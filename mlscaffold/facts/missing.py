@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from posixpath import basename, dirname
+from posixpath import basename, dirname, join
 
 from mlscaffold.facts.distribution_names import KNOWN, PLATFORM, STANDARD
 from mlscaffold.facts.distributions import brings
+from mlscaffold.facts.kept_elsewhere import is_ignored
 from mlscaffold.facts.model import Import, Notebook, Place, Project
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import NamedTuple, pattern
@@ -19,6 +20,14 @@ _GENERATED = ("_pb2", "_pb2_grpc", "_version", "version", "__version__", "_C", "
 _FETCHES = pattern(r"\b(?:cp|mv|ln|wget|curl|clone|unzip|copy|download)\b", re.IGNORECASE)
 _LONGEST = 2_000
 
+_OWN = frozenset({
+    "models", "model", "modeling", "modelling", "networks", "network", "nets", "net", "layers", "modules", "losses",
+    "data", "dataset", "dataloader", "dataloaders", "loaders", "features", "preprocessing", "lib", "libs", "util",
+    "utils", "core", "common", "helpers", "env", "envs", "agents", "training", "trainer", "trainers", "inference",
+    "evaluation", "metrics", "experiments", "eval", "src", "backbones", "parts",
+})  # fmt: skip
+"""Folders of code that everybody has, and that nobody installs, generates or fetches by this name."""
+
 
 class Missing(NamedTuple):
     """One import of a module that is not there."""
@@ -29,6 +38,8 @@ class Missing(NamedTuple):
     """The file that differs by case alone, or an empty string."""
     lazy: bool
     """Whether the import stands in a function, so that only a call of it fails."""
+    ignored: str = ""
+    """The folder for the module that a `.gitignore` keeps out of every clone, or an empty string."""
 
 
 def missing_modules(project: Project) -> Iterator[Missing]:
@@ -41,9 +52,14 @@ def missing_modules(project: Project) -> Iterator[Missing]:
     there = _Index(project.paths)
     lower = {path.lower(): path for path in project.paths if path.endswith(".py")}
     fetched = _fetched(project) if missing else frozenset()
+    unseen = _never_committed(project)
     for file in files.values():
         for item in file.imports:
-            actual = ""
+            actual, root = "", item.module.partition(".")[0]
+            if not item.level and root in unseen and is_ignored(join(dirname(file.path), root), project.git.ignores):
+                if not item.optional and not _is_others(item, project):
+                    yield Missing(item.at, item.module, "", bool(item.scope), root)
+                continue
             if (item.at, item.module, item.name) in missing:
                 found = not _is_there(item, there) and fetched.isdisjoint({item.module.rpartition(".")[2], item.name})
             elif found := not item.level and item.at not in resolved:
@@ -51,6 +67,17 @@ def missing_modules(project: Project) -> Iterator[Missing]:
                 found = bool(actual)
             if found and not item.optional and not _is_generated(item) and not _is_others(item, project):
                 yield Missing(item.at, item.module or item.name, actual, bool(item.scope))
+
+
+def _never_committed(project: Project) -> frozenset[str]:
+    """Usual names of folders of code that are nowhere, that a `.gitignore` may keep out, and that no page fetches."""
+    names = {name for name in _OWN if any(name in glob for glob in project.git.ignores)}
+    if not names:
+        return frozenset()
+    names -= {part.partition(".")[0] for path in project.paths for part in path.split("/")}
+    lines = (line[:_LONGEST] for d in project.documents for line in d.text.split("\n"))
+    told = "\n".join(line for line in lines if _FETCHES.search(line))
+    return frozenset(name for name in names if not re.search(rf"\b{name}[/`'\"]|\.git {name}\b", told))
 
 
 def _fetched(project: Project) -> frozenset[str]:
