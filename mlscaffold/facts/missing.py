@@ -10,23 +10,12 @@ from mlscaffold.facts.distribution_names import KNOWN, PLATFORM, STANDARD
 from mlscaffold.facts.distributions import brings
 from mlscaffold.facts.kept_elsewhere import is_ignored
 from mlscaffold.facts.model import Import, Notebook, Place, Project
+from mlscaffold.facts.never_committed import FETCHES, LONGEST, never_committed
 from mlscaffold.facts.traits import is_aside
-from mlscaffold.lean import NamedTuple, pattern
+from mlscaffold.lean import NamedTuple
 
 _GENERATED = ("_pb2", "_pb2_grpc", "_version", "version", "__version__", "_C", "_ext", "_cuda", "_build", "build_info")
 """Ends of modules that a build writes or compiles."""
-
-
-_FETCHES = pattern(r"\b(?:cp|mv|ln|wget|curl|clone|unzip|copy|download)\b", re.IGNORECASE)
-_LONGEST = 2_000
-
-_OWN = frozenset({
-    "models", "model", "modeling", "modelling", "networks", "network", "nets", "net", "layers", "modules", "losses",
-    "data", "dataset", "dataloader", "dataloaders", "loaders", "features", "preprocessing", "lib", "libs", "util",
-    "utils", "core", "common", "helpers", "env", "envs", "agents", "training", "trainer", "trainers", "inference",
-    "evaluation", "metrics", "experiments", "eval", "src", "backbones", "parts",
-})  # fmt: skip
-"""Folders of code that everybody has, and that nobody installs, generates or fetches by this name."""
 
 
 class Missing(NamedTuple):
@@ -52,7 +41,7 @@ def missing_modules(project: Project) -> Iterator[Missing]:
     there = _Index(project.paths)
     lower = {path.lower(): path for path in project.paths if path.endswith(".py")}
     fetched = _fetched(project) if missing else frozenset()
-    unseen = _never_committed(project)
+    unseen = never_committed(project)
     for file in files.values():
         for item in file.imports:
             actual, root = "", item.module.partition(".")[0]
@@ -69,21 +58,10 @@ def missing_modules(project: Project) -> Iterator[Missing]:
                 yield Missing(item.at, item.module or item.name, actual, bool(item.scope))
 
 
-def _never_committed(project: Project) -> frozenset[str]:
-    """Usual names of folders of code that are nowhere, that a `.gitignore` may keep out, and that no page fetches."""
-    names = {name for name in _OWN if any(name in glob for glob in project.git.ignores)}
-    if not names:
-        return frozenset()
-    names -= {part.partition(".")[0] for path in project.paths for part in path.split("/")}
-    lines = (line[:_LONGEST] for d in project.documents for line in d.text.split("\n"))
-    told = "\n".join(line for line in lines if _FETCHES.search(line))
-    return frozenset(name for name in names if not re.search(rf"\b{name}[/`'\"]|\.git {name}\b", told))
-
-
 def _fetched(project: Project) -> frozenset[str]:
     """The words of lines by which pages have readers copy, clone or download something into the project."""
-    lines = (line for d in project.documents for line in d.text.split("\n") if _FETCHES.search(line[:_LONGEST]))
-    return frozenset(word for line in lines for word in re.findall(r"\w+", line[:_LONGEST]))
+    lines = (line for d in project.documents for line in d.text.split("\n") if FETCHES.search(line[:LONGEST]))
+    return frozenset(word for line in lines for word in re.findall(r"\w+", line[:LONGEST]))
 
 
 class MissingInModule(NamedTuple):
