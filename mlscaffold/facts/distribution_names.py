@@ -8,6 +8,7 @@ from mlscaffold.facts.knowledge import ML_DISTRIBUTIONS
 
 # fmt: off
 STANDARD = frozenset(sys.stdlib_module_names) | {
+    "__main__",
     # Gone from newer versions, there in older ones.
     "aifc", "asynchat", "asyncore", "audioop", "cgi", "cgitb", "chunk", "crypt", "distutils", "imghdr", "imp",
     "lib2to3", "mailcap", "msilib", "nis", "nntplib", "ossaudiodev", "pipes", "smtpd", "sndhdr", "spwd", "sunau",

@@ -45,7 +45,9 @@ def missing_modules(project: Project) -> Iterator[Missing]:
     for file in files.values():
         for item in file.imports:
             actual, root = "", item.module.partition(".")[0]
-            if not item.level and root in unseen and is_ignored(join(dirname(file.path), root), project.git.ignores):
+            # `import env` alone may be of one file with secrets, which is ignored on purpose.
+            of_folder = not item.level and root in unseen and ("." in item.module or item.name)
+            if of_folder and is_ignored(join(dirname(file.path), root), project.git.ignores):
                 if not item.optional and not _is_others(item, project):
                     yield Missing(item.at, item.module, "", bool(item.scope), root)
                 continue
