@@ -34,15 +34,19 @@ _HOME: Final = pattern(
     r"[\\/]+(?P<who>[^\\/\s{}$<>%*\[\]()@]+)[\\/]+[^\s].*$",
     re.IGNORECASE,
 )
+HOSTS: Final = (
+    "edu", "net", "org", "com", "gov", "de", "fr", "nl", "ch", "it", "es", "se", "dk", "fi", "be", "uk", "ca", "au",
+    "nz", "jp", "cn", "kr", "tw", "sg", "hk", "il", "pl", "cz", "br",
+)  # fmt: skip
+"""Ends of the names of hosts, none of which ends the name of a file."""
 _HOST: Final = pattern(
     r"^/(?:afs/)?(?!(?:[\w-]+\.)*(?:github\w*|gitlab|bitbucket|huggingface|hf|google\w*|amazonaws|kaggle|docker|quay|pypi"
-    r"|jsdelivr|cloudflare|unpkg|example)\.)"
-    r"(?:[a-z][a-z0-9-]*\.)+(?:edu|net|org|com|gov|ac\.[a-z]{2}|edu\.[a-z]{2}|de|fr|nl|ch|it|es|se|dk|be|uk|ca|jp|cn|kr|pl|cz|br)"
-    r"/[\w.-]+/[\w.-].*$"
+    rf"|jsdelivr|cloudflare|unpkg|example)\.)(?:[a-z][a-z0-9-]*\.)+(?:{'|'.join(HOSTS)})/[\w.-]+/[\w.-].*$"
 )
 """The file system of one institute, whose root is named by its host."""
+MOUNTS: Final = ("scratch", "gpfs", "lustre", "beegfs", "cephfs", "panfs")
 _MOUNTED: Final = pattern(
-    r"^/(?:(?:scratch|gpfs|lustre|beegfs|cephfs|panfs)\d*/[\w.-]+/[\w.-]+/?[\w./ -]*"
+    rf"^/(?:(?:{'|'.join(MOUNTS)})\d*/[\w.-]+/[\w./ -]+"
     r"|media/(?!images|photos|uploads|files|static|videos)[a-z][\w.-]+/[A-Z][\w -]*/[\w./ -]+)$"
 )
 """What a cluster, or a desktop that finds a disk, mounts by its own rules."""
@@ -94,6 +98,8 @@ _RECORDED: Final = frozenset({"prefix", "_name_or_path", "name_or_path", "base_m
                               "artifact_location", "python.pythonPath", "cwd", "filename"})  # fmt: skip
 """Keys that tools write: conda ignores the `prefix` it exports."""
 
+_LONGEST: Final = 400
+"""Characters of a path."""
 _DATA: Final = 8
 """So many paths in one file of settings are data, and named once."""
 
@@ -134,7 +140,7 @@ def _in_code(file: PythonFile, imported: Collection[str], known: Collection[str]
         # Where no image makes it, nothing but one machine has a `/home/user` to read from.
         if path := personal_path(text.value, known if _READERS.search(text.use) else _SERVICES):
             yield MachinePath(text.at, path, "", False, _doubt(text, imported))
-        elif _MOUNTED.match(text.value):
+        elif len(text.value) <= _LONGEST and _MOUNTED.match(text.value):
             yield MachinePath(text.at, text.value, "", False, _doubt(text, imported) or "medium")
         elif text.use.startswith("argument:") and (path := foreign_windows_path(text.value, text.use)):
             yield MachinePath(text.at, path, "", True, "")
@@ -180,7 +186,7 @@ def personal_path(text: str, services: Collection[str] = _SERVICES) -> str:
 
     The homes of `services` are those of containers and cloud machines.
     """
-    if len(text) > 400 or "\n" in text or len(text) < 6:
+    if len(text) > _LONGEST or "\n" in text or len(text) < 6:
         return ""
     if match := _HOME.match(text):
         who = match["who"].lower()
