@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.model import BaseImage, Place, Project
 from mlscaffold.facts.text import split_lines
+from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import pattern
 
 _FROM = pattern(r"[ \t]*FROM[ \t]+((?:--\S+[ \t]+)*)(\S+)(?:[ \t]+AS[ \t]+(\S+))?[ \t]*", re.IGNORECASE)
@@ -43,6 +44,17 @@ def is_published(name: str) -> bool:
     return "/" in name or name.lower() in _OFFICIAL
 
 
+def composed_images(project: Project) -> Iterator[BaseImage]:
+    """The images of others that services of Compose are started from; those of tests and examples are left out."""
+    for config in project.configs:
+        if not _COMPOSE.search(config.path) or config.templated or _TRIED.search(config.path) or is_aside(config.path):
+            continue
+        for setting in config.settings:
+            named = _REFERENCE.fullmatch(str(setting.value)) if _SERVICE.fullmatch(setting.key) else None
+            if named and (_MAKERS.match(named[1]) or named[1].lower() in _OFFICIAL):
+                yield BaseImage(setting.at, named[1], named[2] or "", bool(named[3]))
+
+
 def built_here(project: Project) -> frozenset[str]:
     """The names of images that services of Compose, jobs of CI and pages build from this repository."""
     found: set[str] = set()
@@ -72,15 +84,29 @@ _BARE = pattern(
     r"|mcr\.microsoft\.com/devcontainers|public\.ecr\.aws/(?:docker|lambda))/"
 )
 
+_COMPOSE = pattern(r"(?:^|/)(?:docker-)?compose[\w.-]*\.ya?ml$")
+_TRIED = pattern(r"(?:^|[/_.-])(?:tests?|testing|e2e|ci)(?:[/_.-]|$)")
+_SERVICE = pattern(r"services\.[^.]+\.image")
+_MAKERS = pattern(
+    r"^(?:docker\.io/|ghcr\.io/|quay\.io/|gcr\.io/)?(?:adminer|amazon|apache|bitnami|cadvisor|chromadb|chromedp|clickhouse"
+    r"|confluentinc|dpage|evidently|getmeili|google|grafana|hashicorp|influxdata|jaegertracing|jupyter|kartoza|localstack"
+    r"|mailhog|metabase|milvusdb|minio|mlflow|neo4j|nvidia|oliver006|ollama|open-webui|otel|pgvector|portainer|postgis"
+    r"|prefecthq|prom|prometheus|prometheuscommunity|provectuslabs|pytorch|qdrant|redis|redislabs|selenium|semitechnologies"
+    r"|tensorflow|timescale|vllm|wurstmeister)/"
+    r"|^(?:docker\.elastic\.co|mcr\.microsoft\.com|nvcr\.io/nvidia|gcr\.io/cadvisor|cr\.weaviate\.io)/"
+)
+"""Makers of services, of which no project is one."""
+
 _BUILT = pattern(r"services\.[^.]+\.build(?:$|[.\[])")
 _BUILDS = pattern(r"\b(?:docker|podman|buildah)(?: image| buildx)? (?:build|bud)\b(?:[^\n\\]|\\\n?){0,2000}")
 _TAGGED = pattern(r"(?:^|\s)(?:-t|--tag)[ =]+[\"']?([\w./:-]+)")
 
 _OFFICIAL = frozenset({
-    "almalinux", "alpine", "amazonlinux", "archlinux", "bash", "buildpack-deps", "busybox", "caddy", "centos",
-    "clojure", "debian", "eclipse-temurin", "elasticsearch", "fedora", "gcc", "golang", "gradle", "haproxy", "httpd",
-    "influxdb", "julia", "kong", "mariadb", "maven", "memcached", "mongo", "mysql", "nginx", "node", "openjdk",
-    "oraclelinux", "perl", "php", "postgres", "pypy", "python", "r-base", "rabbitmq", "redis", "rockylinux", "ruby",
-    "rust", "scala", "spark", "swift", "tomcat", "traefik", "ubuntu",
+    "adminer", "almalinux", "alpine", "amazonlinux", "archlinux", "bash", "buildpack-deps", "busybox", "caddy",
+    "cassandra", "centos", "clojure", "debian", "eclipse-temurin", "elasticsearch", "fedora", "gcc", "golang",
+    "gradle", "haproxy", "httpd", "influxdb", "julia", "kong", "mariadb", "maven", "memcached", "mongo",
+    "mongo-express", "mysql", "neo4j", "nginx", "node", "openjdk", "oraclelinux", "perl", "php", "postgres", "pypy",
+    "python", "r-base", "rabbitmq", "redis", "rockylinux", "ruby", "rust", "scala", "spark", "swift", "tomcat",
+    "traefik", "ubuntu",
 })  # fmt: skip
 """Official images of Docker Hub (November 2026), whose names stand without a maker's."""

@@ -19,6 +19,7 @@ from mlscaffold.facts.distribution_names import (
 )
 from mlscaffold.facts.knowledge import ML_DISTRIBUTIONS
 from mlscaffold.facts.model import Place, Project, Requirement, Role
+from mlscaffold.facts.never_committed import never_committed
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import NamedTuple, pattern
 
@@ -38,17 +39,30 @@ _WORD = 4
 """Letters of a word that two names do not share by chance."""
 
 
+_OFTEN_THERE = frozenset({
+    "PIL", "click", "colorama", "dateutil", "httpx", "jinja2", "joblib", "matplotlib", "numpy", "packaging", "psutil",
+    "pydantic", "requests", "rich", "scipy", "setuptools", "tensorflow", "torch", "tqdm", "typing_extensions", "yaml",
+})  # fmt: skip
+"""Modules that some other package, or the platform, brings to most environments."""
+
+
 def imported_distributions(project: Project, roles: Mapping[str, Role]) -> Mapping[str, Place]:
     """The top-level modules of other people that these files cannot do without, each with its first place.
 
     Left out are modules that may be the project's own, that come with Python or with a platform,
     that are imported only when they are there, or only in a function that needs them.
     """
+    found: dict[str, Place] = {}
+    for root, at in _imports_of_others(project, roles):
+        found.setdefault(root, at)
+    return found
+
+
+def _imports_of_others(project: Project, roles: Mapping[str, Role]) -> Iterator[tuple[str, Place]]:
     own = {part for path in project.paths for part in path.removesuffix(".py").split("/")}
     # What was compiled here was written here, even when the source is gone.
     own |= {basename(path).partition(".")[0] for path in project.paths if path.endswith(".pyc")}
-    left_out = own | STANDARD | PLATFORM
-    found: dict[str, Place] = {}
+    left_out = own | STANDARD | PLATFORM | never_committed(project)
     for file in project.sources:
         if roles.get(file.path, "infrastructure") == "infrastructure" or is_aside(file.path):
             continue
@@ -58,10 +72,8 @@ def imported_distributions(project: Project, roles: Mapping[str, Role]) -> Mappi
             continue
         for item in file.imports:
             root = item.module.partition(".")[0]
-            if not root or item.level or item.optional or item.scope or root in left_out:
-                continue
-            found.setdefault(root, item.at)
-    return found
+            if root and not item.level and not item.optional and not item.scope and root not in left_out:
+                yield root, item.at
 
 
 class Undeclared(NamedTuple):
@@ -74,6 +86,8 @@ class Undeclared(NamedTuple):
     """The file that declares for this place."""
     by: str
     """What is declared and brings it along, for as long as that needs it; empty where nothing does."""
+    elsewhere: bool
+    """Whether a folder beside this one declares it, for an environment of its own."""
 
 
 def undeclared(project: Project) -> Iterator[Undeclared]:
@@ -98,25 +112,44 @@ def undeclared(project: Project) -> Iterator[Undeclared]:
     roles.update((path, role) for path, role in alone.items() if dirname(path) in beside)
     # What a part without a declaration imports as well is still missing from those with one.
     roles = {path: role for path, role in roles.items() if governing(path, declared.declared_in)}
+    # The whole of a distribution of conda that holds whatever is known.
+    if "anaconda" in declared.names:
+        return
+    places: dict[tuple[str, str], Place] = {}
+    for module, at in sorted(_imports_of_others(project, roles), key=lambda item: item[1]):
+        places.setdefault((module, governing(at.path, declared.declared_in)), at)
     found: list[Undeclared] = []
-    for module, at in sorted(imported_distributions(project, roles).items(), key=lambda item: item[1]):
+    missing_everywhere: set[str] = set()
+    for (module, file), at in places.items():
         # Where imports may start from elsewhere, only what is known to be somebody else's is.
         unsure = module not in KNOWN and (moved or _may_be_one_of(declared.names | told, module))
-        file = governing(at.path, declared.declared_in)
-        if (
-            not unsure
-            and module not in in_image
-            and file
-            and not governing(at.path, laden)
-            and not brings(declared.names | told, module)
-        ):
-            found.append(Undeclared(module, at, file, comes_with(declared.names, module)))
+        if unsure or module in in_image or not file or module in missing_everywhere or governing(at.path, laden):
+            continue
+        names = declared.names | told
+        if not brings(names, module):
+            missing_everywhere.add(module)
+            found.append(Undeclared(module, at, file, comes_with(declared.names, module), elsewhere=False))
+        elif module in KNOWN - _OFTEN_THERE and not brings(told, module):
+            reaching = _reaching(project, file)
+            if not brings(reaching, module) and not comes_with(reaching, module):
+                found.append(Undeclared(module, at, file, "", elsewhere=True))
     missing = {(item.module, item.file) for item in found}
     for item in found:
         others = may_bring(item.module) - {item.module.lower()}
         # Once one of those is declared, so is this; a library that models are made with is told all the same.
         if item.module in ML_DISTRIBUTIONS or not any((name, item.file) in missing for name in others):
             yield item
+
+
+def _reaching(project: Project, file: str) -> frozenset[str]:
+    """The distributions declared for a folder that declares: there, above it, or below."""
+    folder = _stands_for(file)
+    found = ((_stands_for(r.at.path), r.name) for r in project.dependencies.requirements)
+    return frozenset(name for place, name in found if _is_within(place, folder) or _is_within(folder, place))
+
+
+def _is_within(folder: str, other: str) -> bool:
+    return not other or f"{folder}/".startswith(f"{other}/")
 
 
 def _may_be_one_of(declared: Collection[str], module: str) -> bool:
@@ -136,12 +169,18 @@ def governing(path: str, declaring: Collection[str]) -> str:
     found = ""
     depth = -1
     for file in declaring:
-        folder = dirname(file)
-        while basename(folder).lower() in _SHELVES:
-            folder = dirname(folder)
+        folder = _stands_for(file)
         if (not folder or path.startswith(folder + "/")) and len(folder) > depth:
             found, depth = file, len(folder)
     return found
+
+
+def _stands_for(file: str) -> str:
+    """The folder whose code a file declares for."""
+    folder = dirname(file)
+    while basename(folder).lower() in _SHELVES:
+        folder = dirname(folder)
+    return folder
 
 
 def installed_by_pages(project: Project) -> frozenset[str]:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from posixpath import basename, dirname
+from posixpath import basename, dirname, join
 
 from mlscaffold.facts.distribution_names import KNOWN, PLATFORM, STANDARD
 from mlscaffold.facts.distributions import brings
+from mlscaffold.facts.kept_elsewhere import is_ignored
 from mlscaffold.facts.model import Import, Notebook, Place, Project
+from mlscaffold.facts.never_committed import FETCHES, LONGEST, never_committed
 from mlscaffold.facts.traits import is_aside
-from mlscaffold.lean import NamedTuple, pattern
+from mlscaffold.lean import NamedTuple
 
 _GENERATED = ("_pb2", "_pb2_grpc", "_version", "version", "__version__", "_C", "_ext", "_cuda", "_build", "build_info")
 """Ends of modules that a build writes or compiles."""
-
-
-_FETCHES = pattern(r"\b(?:cp|mv|ln|wget|curl|clone|unzip|copy|download)\b", re.IGNORECASE)
-_LONGEST = 2_000
 
 
 class Missing(NamedTuple):
@@ -29,6 +27,8 @@ class Missing(NamedTuple):
     """The file that differs by case alone, or an empty string."""
     lazy: bool
     """Whether the import stands in a function, so that only a call of it fails."""
+    ignored: str = ""
+    """The folder for the module that a `.gitignore` keeps out of every clone, or an empty string."""
 
 
 def missing_modules(project: Project) -> Iterator[Missing]:
@@ -41,9 +41,16 @@ def missing_modules(project: Project) -> Iterator[Missing]:
     there = _Index(project.paths)
     lower = {path.lower(): path for path in project.paths if path.endswith(".py")}
     fetched = _fetched(project) if missing else frozenset()
+    unseen = never_committed(project)
     for file in files.values():
         for item in file.imports:
-            actual = ""
+            actual, root = "", item.module.partition(".")[0]
+            # `import env` alone may be of one file with secrets, which is ignored on purpose.
+            of_folder = not item.level and root in unseen and ("." in item.module or item.name)
+            if of_folder and is_ignored(join(dirname(file.path), root), project.git.ignores):
+                if not item.optional and not _is_others(item, project):
+                    yield Missing(item.at, item.module, "", bool(item.scope), root)
+                continue
             if (item.at, item.module, item.name) in missing:
                 found = not _is_there(item, there) and fetched.isdisjoint({item.module.rpartition(".")[2], item.name})
             elif found := not item.level and item.at not in resolved:
@@ -55,8 +62,8 @@ def missing_modules(project: Project) -> Iterator[Missing]:
 
 def _fetched(project: Project) -> frozenset[str]:
     """The words of lines by which pages have readers copy, clone or download something into the project."""
-    lines = (line for d in project.documents for line in d.text.split("\n") if _FETCHES.search(line[:_LONGEST]))
-    return frozenset(word for line in lines for word in re.findall(r"\w+", line[:_LONGEST]))
+    lines = (line for d in project.documents for line in d.text.split("\n") if FETCHES.search(line[:LONGEST]))
+    return frozenset(word for line in lines for word in re.findall(r"\w+", line[:LONGEST]))
 
 
 class MissingInModule(NamedTuple):

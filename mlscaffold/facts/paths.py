@@ -24,12 +24,32 @@ class MachinePath(NamedTuple):
     """Whether another system, and not another machine, is what lacks it: a relative path with backslashes."""
     doubt: str
     """`medium` or `low` where the path may never be used elsewhere; else empty."""
+    requirement: str = ""
+    """The distribution that is to be installed from there; empty for any other use."""
 
 
 _HOME: Final = pattern(
-    r"^(?:file:/{2,3})?(?P<drive>[A-Za-z]:)?[\\/]+(?:private[\\/]+)?(?:home|Users)[\\/]+(?P<who>[^\\/\s{}$<>%*\[\]()@]+)[\\/]+[^\s].*$",
+    r"^(?:file:/{2,3})?(?P<drive>[A-Za-z]:|[\\/](?:mnt|cygdrive)[\\/][a-z](?=[\\/]+users))?[\\/]+"
+    r"(?:(?:private[\\/]+)?(?:home|Users)|(?:export/|cluster/|storage/|nfs/|gpfs/|lustre/|mnt/|data\d?/)?home[s\d]?)"
+    r"[\\/]+(?P<who>[^\\/\s{}$<>%*\[\]()@]+)[\\/]+[^\s].*$",
     re.IGNORECASE,
 )
+HOSTS: Final = (
+    "edu", "net", "org", "com", "gov", "de", "fr", "nl", "ch", "it", "es", "se", "dk", "fi", "be", "uk", "ca", "au",
+    "nz", "jp", "cn", "kr", "tw", "sg", "hk", "il", "pl", "cz", "br",
+)  # fmt: skip
+"""Ends of the names of hosts, none of which ends the name of a file."""
+_HOST: Final = pattern(
+    r"^/(?:afs/)?(?!(?:[\w-]+\.)*(?:github\w*|gitlab|bitbucket|huggingface|hf|google\w*|amazonaws|kaggle|docker|quay|pypi"
+    rf"|jsdelivr|cloudflare|unpkg|example)\.)(?:[a-z][a-z0-9-]*\.)+(?:{'|'.join(HOSTS)})/[\w.-]+/[\w.-].*$"
+)
+"""The file system of one institute, whose root is named by its host."""
+MOUNTS: Final = ("scratch", "gpfs", "lustre", "beegfs", "cephfs", "panfs")
+_MOUNTED: Final = pattern(
+    rf"^/(?:(?:{'|'.join(MOUNTS)})\d*/[\w.-]+/[\w./ -]+"
+    r"|media/(?!images|photos|uploads|files|static|videos)[a-z][\w.-]+/[A-Z][\w -]*/[\w./ -]+)$"
+)
+"""What a cluster, or a desktop that finds a disk, mounts by its own rules."""
 _DRIVE: Final = pattern(r"^[A-Za-z]:[\\/]+(?:[^\\/:*?\"<>|\n{}$%]+[\\/]+)*[^\\/:*?\"<>|\n]+$")
 _PLACEHOLDERS: Final = frozenset({
     "username", "user_name", "user-name", "yourname", "your_name", "your-name", "yourusername", "your_username", "me",
@@ -56,6 +76,16 @@ _RELATIVE: Final = pattern(
     r"|ya?ml|png|jpe?g|mp4|wav|mat|zip|gz)$",
     re.IGNORECASE,
 )
+_ROUTES: Final = pattern(
+    r"(?:^argument:|\.)(?:get|post|put|delete|patch|head|options|api_route|route|add_url_rule|add_api_route|websocket"
+    r"|path|re_path|url|url_for|redirect|Redirect\w*|Route|Mount|mount|request)$"
+)
+"""Calls whose path is one of an address."""
+_BUILD: Final = pattern(
+    r"^@ file:/{2,3}(?![^#]*[${])(?:[A-Za-z]:/|(?:home|Users|tmp|croot|private/var|opt/con\w+|builds?|feedstock_root)/"
+    r"|[^#]+/work(?:[#/]|$))"
+)
+"""Where somebody, or who made a package of conda, built a distribution: `pip freeze` writes it down."""
 _SAID: Final = pattern(r"(?:^argument:|\.)(?:print|warn|debug|info|warning|error|exception|critical|log|write|echo)$")
 _RAISED: Final = pattern(r"(?:Error|Exception|Warning)$")
 
@@ -68,6 +98,8 @@ _RECORDED: Final = frozenset({"prefix", "_name_or_path", "name_or_path", "base_m
                               "artifact_location", "python.pythonPath", "cwd", "filename"})  # fmt: skip
 """Keys that tools write: conda ignores the `prefix` it exports."""
 
+_LONGEST: Final = 400
+"""Characters of a path."""
 _DATA: Final = 8
 """So many paths in one file of settings are data, and named once."""
 
@@ -86,6 +118,15 @@ def machine_paths(project: Project) -> Iterator[MachinePath]:
             continue
         if not is_aside(config.path) and not _GENERATED.search(config.path):
             yield from _in_settings(config)
+    yield from _in_requirements(project)
+
+
+def _in_requirements(project: Project) -> Iterator[MachinePath]:
+    """The requirements that are to be installed from a folder where they were once built."""
+    for item in project.dependencies.requirements:
+        written = item.source in {"requirements", "constraints", "conda"} and item.specifier.startswith("@ file:")
+        if written and _BUILD.match(item.specifier) and not is_aside(item.at.path):
+            yield MachinePath(item.at, item.specifier.removeprefix("@ "), "", False, "", item.name)
 
 
 def _in_code(file: PythonFile, imported: Collection[str], known: Collection[str]) -> Iterator[MachinePath]:
@@ -94,9 +135,13 @@ def _in_code(file: PythonFile, imported: Collection[str], known: Collection[str]
             continue
         if text.use == "prose" or _SAID.search(text.use) or _RAISED.search(text.use):
             continue
+        if _ROUTES.search(text.use) and text.value.startswith("/"):
+            continue
         # Where no image makes it, nothing but one machine has a `/home/user` to read from.
         if path := personal_path(text.value, known if _READERS.search(text.use) else _SERVICES):
             yield MachinePath(text.at, path, "", False, _doubt(text, imported))
+        elif len(text.value) <= _LONGEST and _MOUNTED.match(text.value):
+            yield MachinePath(text.at, text.value, "", False, _doubt(text, imported) or "medium")
         elif text.use.startswith("argument:") and (path := foreign_windows_path(text.value, text.use)):
             yield MachinePath(text.at, path, "", True, "")
 
@@ -113,7 +158,12 @@ def may_be_a_path(text: str) -> bool:
 
 
 def _doubt(text: Text, imported: Collection[str]) -> str:
-    """How far a path may never be used: a default can be changed, and a module's own demonstration left alone."""
+    """How far a path may never be used: a default can be changed, and a module's own demonstration left alone.
+
+    What is below somebody's own home is known to be nowhere else, whatever uses it.
+    """
+    if text.use != "other" and (_HOME.match(text.value) or _HOST.match(text.value)):
+        return ""
     if text.use == "default" or (text.guarded and text.at.path in imported):
         return "low"
     return "medium" if text.guarded or text.use == "other" else ""
@@ -132,16 +182,18 @@ def _in_settings(config: ConfigFile) -> Iterator[MachinePath]:
 
 
 def personal_path(text: str, services: Collection[str] = _SERVICES) -> str:
-    """The path below somebody's home, or on a drive of Windows, that a string is; else an empty string.
+    """The path below somebody's home, of one institute or on a drive of Windows that a string is; else an empty string.
 
     The homes of `services` are those of containers and cloud machines.
     """
-    if len(text) > 400 or "\n" in text or len(text) < 6:
+    if len(text) > _LONGEST or "\n" in text or len(text) < 6:
         return ""
     if match := _HOME.match(text):
         who = match["who"].lower()
         known = who in _PLACEHOLDERS or (who in services and not match["drive"])
         return "" if known or not re.search(r"[^\W_]", who) else text
+    if _HOST.match(text):
+        return text
     if _DRIVE.match(text) and re.search(r"[\\/].*[\\/.]", text) and not _SYSTEM.match(text):
         return "" if _EXPRESSION.search(text) else text
     return ""

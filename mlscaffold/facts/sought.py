@@ -25,7 +25,7 @@ from mlscaffold.facts.model import Call, PythonFile
 from mlscaffold.facts.network import REQUESTS
 from mlscaffold.facts.network import WORDS as NETWORK_WORDS
 from mlscaffold.facts.orchestration import SERVICES
-from mlscaffold.facts.paths import may_be_a_path
+from mlscaffold.facts.paths import HOSTS, MOUNTS, may_be_a_path
 from mlscaffold.facts.seeds import begins_a_module, names_seeding
 from mlscaffold.facts.test_collection import RUNNERS
 from mlscaffold.facts.untrusted import BRINGING_WORDS
@@ -392,6 +392,18 @@ def _home(seen: Seen) -> Reach:
     return Reach.FUNCTION if seen.start and seen.text[seen.start - 1] in "/\\" else Reach.NOTHING
 
 
+def _mounted(seen: Seen) -> Reach:
+    """Whether a string begins with the root of a file system."""
+    return Reach.FUNCTION if seen.start and seen.text[seen.start - 1] in "\"'" else Reach.NOTHING
+
+
+def _rooted(seen: Seen) -> Reach:
+    """Whether a string begins with a slash and the name of a host."""
+    begins = max(seen.text.rfind(sign, max(0, seen.start - 80), seen.start) for sign in "\"'")
+    rooted = begins >= 0 and seen.text.startswith("/", begins + 1) and not seen.text.startswith("/", begins + 2)
+    return Reach.FUNCTION if rooted else Reach.NOTHING
+
+
 KEPT_ENDINGS: Final = (*knowledge.DATA_ENDINGS, *knowledge.MODEL_ENDINGS, ".hdf")
 """How the names of files end of which it matters who reads and writes them."""
 
@@ -531,6 +543,8 @@ _IN_CODE: Final[Mapping[str, Judge]] = {
     "][": _assigned, "if False": _dead, "if 0": _dead, "if None": _dead, "if (False": _dead, "if (0": _dead,
     "if ''": _dead, 'if ""': _dead, "if []": _always,
     "home/": _home, "home\\": _home, "Home/": _home, "Home\\": _home, "HOME/": _home, "HOME\\": _home,
+    "/homes/": _always, **{f"/home{number}/": _always for number in range(10)},
+    **{f"/{name}": _mounted for name in (*MOUNTS, "media/")}, **{f".{end}/": _rooted for end in HOSTS},
     "sers/": _always, "sers\\": _always, "SERS/": _always, "SERS\\": _always, ":\\": _drive, ":/": _drive,
     "now(": _stamp, "utcnow(": _stamp, "strftime(": _stamp, "uuid4(": _stamp, "uuid1(": _stamp,
     '"run_id"': _run_id, "'run_id'": _run_id,

@@ -27,9 +27,20 @@ def is_aside(path: str) -> bool:
     return _is_aside(path.rpartition("/")[0])
 
 
+def is_build_copy(path: str) -> bool:
+    """Whether a path is of the copy of a package that setuptools builds a distribution from."""
+    return "build/lib" in path and _BUILT.search(path) is not None
+
+
+_BUILT = pattern(r"(?:^|/)build/lib(?:\.[\w.-]+)?/")
+
+
 @lru_cache(maxsize=65_536)
 def _is_aside(folder: str) -> bool:
-    return any(part.lower() in _ASIDE or part.startswith("{{") or _PAGES.fullmatch(part) for part in folder.split("/"))
+    parts = folder.split("/")
+    return is_build_copy(f"{folder}/") or any(
+        part.lower() in _ASIDE or part.startswith("{{") or _PAGES.fullmatch(part) for part in parts
+    )
 
 
 def traits_of(

@@ -16,11 +16,14 @@ def absolute_path(project: Project) -> Iterator[Problem]:
         return
     for found in machine_paths(project):
         of = f"`{found.path}` in `{found.key}`" if found.key else f"`{found.path}`"
+        message = f"{of} is a path on Windows alone" if found.everywhere else f"{of} is a path on one machine"
+        hint = "Make it relative to the project, or take it from the settings or an argument."
+        if found.requirement:
+            message = f"`{found.requirement}` is to be installed from `{found.path}`, a folder on one machine"
+            hint = "Name its release; `pip list --format=freeze` does so for everything that is installed."
         yield Problem(
             found.at,
-            f"{of} is a path on Windows alone" if found.everywhere else f"{of} is a path on one machine",
-            "Write `/`, or use pathlib."
-            if found.everywhere
-            else "Make it relative to the project, or take it from the settings or an argument.",
+            message,
+            "Write `/`, or use pathlib." if found.everywhere else hint,
             confidence="low" if found.doubt == "low" else "medium" if found.doubt else None,
         )

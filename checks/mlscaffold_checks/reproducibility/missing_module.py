@@ -13,14 +13,19 @@ from mlscaffold.rules import Problem, rule
 def missing_module(project: Project) -> Iterator[Problem]:
     """Code imports a module of its own project that does not exist, or a name that such a module does not have."""
     for found in missing_modules(project):
+        hint = "Commit the file that is missing, or mend the name."
         if found.actual:
             message = f"`{found.module}` is `{found.actual}` in another case, which Linux does not find"
+            hint = "Write it as the file is named."
+        elif found.ignored:
+            message = f"`{found.module}` was never committed: .gitignore keeps `{found.ignored}` out of every clone"
+            hint = "Have .gitignore name what it is meant for (`/models/*.pt`), and commit the code."
         else:
             message = f"module `{found.module}` is the project's own by its name, and does not exist"
         yield Problem(
             found.at,
             message,
-            "Write it as the file is named." if found.actual else "Commit the file that is missing, or mend the name.",
+            hint,
             confidence="medium" if found.lazy else None,
         )
     for lost in missing_in_modules(project):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.distributions import certain_name, undeclared
+from mlscaffold.facts.distributions import certain_name, is_library, undeclared
 from mlscaffold.facts.model import Project
 from mlscaffold.rules import AddItem, AddLine, Fix, Problem, rule
 
@@ -13,14 +13,17 @@ from mlscaffold.rules import AddItem, AddLine, Fix, Problem, rule
 def undeclared_import(project: Project) -> Iterator[Problem]:
     """Code imports a package that no file declares."""
     declared = project.dependencies
-    if not declared.requirements or declared.unreadable or not project.traits & {"trains", "serves"}:
+    if not declared.requirements or declared.unreadable:
         return
-    for module, at, file, by in undeclared(project):
+    if not project.traits & {"trains", "serves"} and is_library(project):
+        return
+    for module, at, file, by, elsewhere in undeclared(project):
+        nobody = "only another folder" if elsewhere else "no file"
         yield Problem(
             at,
             f"`{module}` is imported here, and comes only because `{by}` needs it"
             if by
-            else f"`{module}` is imported here, and no file declares the package that it is in",
+            else f"`{module}` is imported here, and {nobody} declares the package that it is in",
             f"Declare it where the others are ({file}).",
             fix=_fix(project, certain_name(module), file),
         )

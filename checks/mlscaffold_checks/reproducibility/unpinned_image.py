@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.base_images import built_here, is_published
+from mlscaffold.facts.base_images import built_here, composed_images, is_published
 from mlscaffold.facts.model import Project
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.rules import Problem, rule
@@ -12,10 +12,11 @@ from mlscaffold.rules import Problem, rule
 
 @rule(level="warning", stage="production", since="0.1", when="ml")
 def unpinned_image(project: Project) -> Iterator[Problem]:
-    """A Dockerfile builds on whatever an image is at the time."""
+    """A Dockerfile builds on, or Compose starts, whatever an image is at the time."""
     if not project.traits & {"trains", "serves"}:
         return
-    loose = [i for i in project.images if not i.digest and i.tag in {"", "latest"} and not is_aside(i.at.path)]
+    images = (*(i for i in project.images if not is_aside(i.at.path)), *composed_images(project))
+    loose = [i for i in images if not i.digest and i.tag in {"", "latest"}]
     own = built_here(project) if loose else frozenset()
     for image in loose:
         if image.name in own or not is_published(image.name):

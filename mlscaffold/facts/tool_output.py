@@ -1,0 +1,64 @@
+"""Tracked files that tools write for themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from posixpath import basename, dirname, join
+
+from mlscaffold.facts.model import Project
+from mlscaffold.facts.traits import is_aside, is_build_copy
+from mlscaffold.lean import NamedTuple, pattern
+
+_OUTPUT = pattern(
+    r"(?:^|.*/)(?:(?P<name>\.ipynb_checkpoints|__pycache__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.hypothesis|\.DS_Store"
+    r"|Thumbs\.db|desktop\.ini|__MACOSX|\.Rhistory|\.Rproj\.user|\.git|[^/]+\.egg-info|\.eggs|\.tox|\.nox|htmlcov|\.coverage"
+    r"|\.venv|venv|node_modules|\.spyproject|\.vs|\.terraform|metaflow_card_cache|uncommitted|nohup\.out|[^/]+\.sw[op])(?:/.*)?"
+    r"|[^/]+(?P<code>\.py[co])"
+    # The rest of `.idea` may be shared on purpose.
+    r"|(?P<editor>\.idea)/(?:.*/)?(?:(?P<personal>workspace|deployment|remote-mappings|webServers|sshConfigs|tasks"
+    r"|usage\.statistics|dataSources\.local)\.xml|misc\.xml|modules\.xml|[^/]+\.iml))"
+)
+
+_DJANGO = "db.sqlite3"
+"""The data base that a server for development makes, accounts and sessions of its users included."""
+
+
+class ToolOutput(NamedTuple):
+    """Files of one kind that a tool writes."""
+
+    name: str
+    """Of the kind, as people know it."""
+    ignore: str
+    """The line of `.gitignore` that keeps them out."""
+    paths: tuple[str, ...]
+    """Those that tell most come first."""
+
+
+def tool_output(project: Project) -> Iterator[ToolOutput]:
+    """What tools wrote and git tracks, each kind once; tests and what only shows something are left out."""
+    found: dict[str, list[tuple[bool, str]]] = {}
+    for file in project.files:
+        if not file.tracked or file.role == "test":
+            continue
+        if is_build_copy(file.path):
+            found.setdefault("build/lib", []).append((basename(file.path) == "__init__.py", file.path))
+        elif basename(file.path) == _DJANGO and join(dirname(file.path), "manage.py") in project.paths:
+            found.setdefault(_DJANGO, []).append((False, file.path))
+        elif not is_aside(file.path) and (match := _OUTPUT.fullmatch(file.path)):
+            code = "__pycache__" if "__pycache__/" in file.path else match["code"]
+            name = match["name"] or match["editor"] or code
+            found.setdefault(name, []).append((match["editor"] is not None and not match["personal"], file.path))
+    twins = {basename(f.path) for f in project.files if not is_build_copy(f.path)}
+    for name, files in found.items():
+        paths = tuple(path for _, path in sorted(files, key=lambda item: item[0]))
+        # What is built is a copy of what is there, or was when it was built.
+        if name != "build/lib" or any(basename(p) in twins and p.endswith(".py") for p in paths):
+            yield ToolOutput(name, _line(name, paths), paths)
+
+
+def _line(name: str, paths: tuple[str, ...]) -> str:
+    if name.startswith(".py"):
+        return "*.py[co]"
+    is_folder = any(f"{name}/" in path for path in paths)
+    return re.sub(r"([*?\[\]\\])", r"\\\1", name) + "/" * is_folder
