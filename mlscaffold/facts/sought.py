@@ -555,6 +555,7 @@ _IN_APPLICATIONS: Final[Mapping[str, Judge]] = {
     "hf_hub_download(": _called, "snapshot_download(": _called,
     "hub.load(": _always,
     "githubusercontent.com": _always, "github.com": _addressed, "huggingface.co": _addressed,
+    "import_module(": _called,
     "DataLoader(": _called, "parse_args(": _called, "deploy(": _called, "uvicorn.run(": _always, ".launch(": _always,
     "random.randint(": _always, "random.choice(": _always, "random.random_integers(": _always,
     "random.rand(": _always, "random.randn(": _always, "random.uniform(": _always, "random.normal(": _always,
@@ -690,4 +691,9 @@ def _is_asked_for(text: str) -> bool:
         or text.endswith(_DESCRIBING)
         or "dictionary" in text
         or "datapackage" in text
+        or _ALL_MODULES.fullmatch(text) is not None
     )
+
+
+_ALL_MODULES: Final = pattern(r"[\w.]+\.(?:\{\}|%s)?")
+"""The modules of a folder: what stands before the name of the one that is imported."""
