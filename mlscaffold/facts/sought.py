@@ -453,8 +453,10 @@ def _builds(seen: Seen) -> Reach:
 
 
 def _mode(seen: Seen) -> Reach:
-    """Whether a call of `train` says that it does not."""
-    return Reach.FUNCTION if seen.text.startswith(("False", "mode"), seen.end) else Reach.NOTHING
+    """Whether a call of `train` says that it does not, or may."""
+    told = seen.text.startswith(("False", "mode"), seen.end)
+    may = "torch" in seen.text and not seen.text.startswith(")", seen.end)
+    return Reach.FUNCTION if told or may else Reach.NOTHING
 
 
 def _by_mode(seen: Seen) -> Reach:
@@ -567,7 +569,8 @@ _IN_APPLICATIONS: Final[Mapping[str, Judge]] = {
     **{f".{suffix}{quote}": _model_file for suffix in SUFFIXES for quote in "\"'"},
     **dict.fromkeys(TOUCHING, _by_name), **{f"{name}(": _called for name in PREPARES},
     **{f"{name}(": _called for name in OPTIMIZERS}, "TrainingArguments(": _called,
-    "load_state_dict(": _whole_if_called, "torch.load(": _whole, ".eval(": _always, ".train(": _mode,
+    "load_state_dict(": _whole_if_called, "torch.load(": _whole, "no_grad(": _whole, "inference_mode(": _whole,
+    ".eval(": _always, ".train(": _mode,
     **dict.fromkeys(BY_MODE, _by_mode),
     **dict.fromkeys(OVER_ALL, _over_all), "dictionary": _always, "datapackage": _always,
     **{f"{ending}{quote}": _always for ending in _DESCRIBING for quote in "\"'"},
