@@ -26,17 +26,19 @@ _SETS: Final = frozenset({
 })  # fmt: skip
 """Classes of Keras and PyTorch of which rows for training come, by the last part of their names."""
 _SET_NAME: Final = pattern(r"(?:dataset|loader|generator|sequence|sampler|iterator|reader|batch(?:es|er))$")
-_BATCHES: Final = pattern(r"batch|generator|iterat|loader|epoch|feed")
-"""Functions that give row after row, by their names."""
+_BATCHES: Final = pattern(
+    r"batch|generator|iterat|loader|epoch|feed|data|samples|examples|rows|corpus|file_?(?:list|names)"
+)
+"""Functions that give rows, one after another or all at once, by their names."""
 _TRAINS: Final = pattern(r"(?:^|_)train(?:ing)?(?:_|$)")
 _CHANGES: Final = pattern(
     r"augment|transform|mix|crop|noise|corrupt|mask|perturb|plot|show|visuali|display|negative|mosaic|sample_?text"
-    r"|valid|test|eval|predict"
+    r"|valid|test|eval|predict|synth|simulat|toy|generate_data|random"
 )
 """Functions and classes that change or show single rows, or serve no training, by their names."""
 _ROWS: Final = pattern(
     r"(?:^|_)(?:idxs?|ind(?:ex|exe?s|ices|s)|ids?|order|perm(?:utation)?|files?|file_?names?|paths?|samples?|rows?"
-    r"|examples?|instances|items?|records?|pairs?|images?|imgs?|lines?|data|dataset|train\w*|batches|x|y)(?:_?list)?$"
+    r"|examples?|instances|items?|records?|datum|pairs?|images?|imgs?|lines?|data|dataset|train\w*|batches|x|y)(?:_?list)?$"
     r"|_idx(?:_|$)|^(?:id|file|image|img|index|data|train|batch)_?(?:list|s)$|^list_ids$"
 )
 """Rows, or their numbers, by their name."""
@@ -74,7 +76,7 @@ def drawn_orders(project: Project) -> Iterator[DrawnOrder]:
         if file.is_test or is_aside(file.path) or file.notebook_format:
             continue
         orders = [order for order in _orders(file) if order.source not in found]
-        if orders and any(map(_is_training, with_importing(project, file.path))):
+        if orders and _is_trained_with(project, file):
             for order in orders:
                 found.setdefault(order.source, order)
     if found:
@@ -82,6 +84,15 @@ def drawn_orders(project: Project) -> Iterator[DrawnOrder]:
         if not any(is_partial(f) or seeds_by_name(f) or _is_seeded_by_library(f) for f in own):
             seeded = {source for f in own for source in f.seeds}
             yield from (order for order in found.values() if order.source not in seeded)
+
+
+def _is_trained_with(project: Project, file: PythonFile) -> bool:
+    """Whether a module runs together with one that trains, or a notebook that trains imports one of its name."""
+    name = basename(file.path).removesuffix(".py")
+    cells = [n.code for n in project.notebooks if n.code and not n.is_copy and not is_aside(n.path)]
+    return any(map(_is_training, with_importing(project, file.path))) or any(
+        name in {i.module.rpartition(".")[2], i.name} for code in cells if code.behaviour.trains for i in code.imports
+    )
 
 
 def _is_training(file: PythonFile) -> bool:
@@ -100,7 +111,8 @@ def _orders(file: PythonFile) -> Iterator[DrawnOrder]:
     roots = {i.module.partition(".")[0] for i in file.imports}
     sets = {c.name.lower() for c in file.classes if _gives_rows(c.name, c.bases)}
     # A function of its own may have any name, where it stands beside one that trains.
-    trained = {c.scope for c in file.calls if c.scope and c.method in {"backward", "train_on_batch", "fit"}}
+    trains = file.behaviour.trains
+    trained = {c.scope for c in file.calls if c.at == trains or c.method in {"backward", "train_on_batch"}}
     cut = {d.at for d in file.divided}
     for call in file.calls:
         owner, _, function = call.scope.lower().rpartition(".")
@@ -109,7 +121,7 @@ def _orders(file: PythonFile) -> Iterator[DrawnOrder]:
         if call.method == "shuffle" and "tensorflow" in roots and _is_of_tensorflow(call):
             yield DrawnOrder(call, "tensorflow")
         elif (source := _ORDERS.get(call.name)) and call.receiver != "self" and not _is_given_seed(call):
-            if not function or not _orders_rows(call):
+            if not _orders_rows(call):
                 continue
             in_set = owner.rpartition(".")[2] in sets
             if in_set or call.scope in trained or _BATCHES.search(function) or _TRAINS.search(function):
