@@ -63,7 +63,12 @@ def predictions_in_training_mode(project: Project) -> Iterator[UnsetMode]:
         if file.is_test or is_aside(file.path) or file.behaviour.trains or not file.complete:
             continue
         found = _prediction(file)
-        if found is None or any(_sets_mode(f) or is_partial(f) for f in with_importing(project, file.path)):
+        together = with_importing(project, file.path)
+        if found and any(_sets_mode(f) or is_partial(f) for f in together):
+            found = None
+        if found is None:
+            found = _handed_on(project, file)
+        if found is None:
             continue
         if any(_BY_MODE.match(c.name) for f in with_imported(project, file.path) for c in f.calls):
             yield found
@@ -152,6 +157,44 @@ def _prediction(file: PythonFile) -> UnsetMode | None:
             if before is not None:
                 return UnsetMode(call, before)
     return None
+
+
+def _handed_on(project: Project, file: PythonFile) -> UnsetMode | None:
+    """A prediction by a function that a network is handed to once its weights are loaded, and that sets no mode.
+
+    The function and the code that calls it must see the network by names that nothing tells to predict.
+    """
+    for loaded in file.calls:
+        network = loaded.receiver
+        if loaded.method != "load_state_dict" or not network.isidentifier() or _NO_MODEL.search(network.lower()):
+            continue
+        if any(c.receiver == network and c.method in {"eval", "train"} for c in file.calls):
+            continue
+        for call in file.calls:
+            names = [a.names for a in call.arguments if not a.keyword]
+            if call.at > loaded.at and call.scope == loaded.scope and (network,) in names:
+                place = names.index((network,))
+                if predicted := _asked_within(project, call.method, place, bound=bool(call.receiver)):
+                    return UnsetMode(predicted, loaded)
+    return None
+
+
+def _asked_within(project: Project, method: str, place: int, *, bound: bool) -> Call | None:
+    """Where the only function of a name asks what it is given at a place, under another's eyes, and sets no mode."""
+    found = [(f, d) for f in project.sources if not f.is_test for d in f.functions if d.name == method]
+    if len(found) != 1 or is_partial(found[0][0]):
+        return None
+    file, function = found[0]
+    place += bound and function.parameters[:1] in {("self",), ("cls",)}
+    given = function.parameters[place] if place < len(function.parameters) else ""
+    within = [c for c in file.calls if c.scope == function.qualname]
+    judged = "test" in part_named(function.name) or _JUDGES.search(function.name.lower())
+    if not given or not judged or any(c.method in {"eval", "train"} for c in within):
+        return None
+    # Whom it is handed to may set the mode.
+    if any((given,) in [a.names for a in c.arguments] for c in within):
+        return None
+    return next((c for c in within if c.method == given and not c.receiver and c.arguments), None)
 
 
 def _loaded(loaded: dict[tuple[str, str], Call], scope: str, written: str) -> Call | None:
