@@ -56,8 +56,8 @@ _LIBRARIES: Final = {
     "tensor": frozenset({"torch", "pytorch_lightning", "lightning"}),
 }
 """What a module imports that has such objects."""
-_WRITES: Final = frozenset({"inplace", "out", "copy"})
-"""Keywords by which a call changes what it is called on, or writes elsewhere."""
+_WRITES: Final = frozenset({"inplace", "out"})
+"""Keywords by which a call changes what it is called on, or writes elsewhere; without a `copy`, some do as well."""
 _METHODS: Final = frozenset((
     *_OF_TABLES, *_BY_KEYWORDS, *_OF_TENSORS, *_OF_KNOWN_TENSORS, *_OF_TRANSFORMERS,
     *(name.rpartition(".")[2] for name in _FUNCTIONS),
@@ -84,7 +84,7 @@ def made_by(call: Call) -> str:
     if (
         method not in _METHODS
         or call.unpacks
-        or any(a.keyword in _WRITES and a.value is not False for a in call.arguments)
+        or any(a.keyword == "copy" or (a.keyword in _WRITES and a.value is not False) for a in call.arguments)
     ):
         return ""
     name = call.name

@@ -73,7 +73,7 @@ def _taken(statement: ast.stmt) -> Iterator[tuple[str, ast.Subscript]]:
 
 
 def _added(value: ast.expr) -> Iterator[ast.Subscript]:
-    """What is taken for a value: at once, or part by part (`yes[:9] + no[:9]`)."""
+    """What is taken for a value: at once, part by part (`yes[:9] + no[:9]`), or by a call (`list(a[:9])`)."""
     waiting = [value]
     while waiting:
         value = waiting.pop()
@@ -81,6 +81,8 @@ def _added(value: ast.expr) -> Iterator[ast.Subscript]:
             yield value
         elif isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
             waiting += (value.left, value.right)
+        elif isinstance(value, ast.Call):
+            waiting += value.args
 
 
 def _ordered(statement: ast.stmt) -> tuple[ast.Call | None, set[str]]:
@@ -95,9 +97,9 @@ def _ordered(statement: ast.stmt) -> tuple[ast.Call | None, set[str]]:
 
 
 def _call_in(value: ast.expr) -> ast.Call | None:
-    """The call that orders, if a value is one: perhaps made a list, or given new row numbers."""
+    """The call that orders, by its name too, if a value is one: perhaps made a list, or given new row numbers."""
     while isinstance(value, ast.Call):
-        if _method(value) in _ORDERS or _is_whole_sample(value):
+        if _method(value) in _ORDERS or "shuffl" in _method(value) or _is_whole_sample(value):
             return value
         if not isinstance(value.func, ast.Attribute):
             return None

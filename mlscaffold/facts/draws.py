@@ -23,6 +23,10 @@ _BEGUN_WITH = pattern(
 )
 """What is trained, or goes into what is trained, by its name."""
 
+_OF_AN_ESTIMATOR = pattern(r"(?:^|_)(?:fit|bootstrap(?:ped)?|centroids?|centers?)(?:_|$)")
+"""Methods of an estimator of one's own that draw what it begins with, or the rows that a part of it learns from."""
+_DRAWN_ROWS = pattern(r"(?:[a-z_]*_)?(?:idxs?|ind(?:ex|exe?s|ices|s)|centroids?|centers?)(?:\[\])?")
+
 
 def draws_folds(call: Call) -> bool:
     """Whether a call draws the fold of a row: a whole number below the number of folds."""
@@ -33,14 +37,19 @@ def draws_folds(call: Call) -> bool:
 
 
 def begun_with(file: PythonFile) -> Iterator[Call]:
-    """The calls in a file that draw initial weights or vectors, by the name that they are assigned to."""
+    """The calls in a file that draw initial weights or vectors, by the name that they are assigned to.
+
+    So do methods of an estimator that draw the rows of a bootstrap, or its first centres.
+    """
     for call in file.calls:
-        if (
-            call.name in _REAL_NUMBERS
-            and call.receiver.endswith("random")
-            and any(map(_BEGUN_WITH.fullmatch, _last_parts(call)))
-        ):
+        if not call.receiver.endswith("random"):
+            continue
+        if call.name in _REAL_NUMBERS and any(map(_BEGUN_WITH.fullmatch, _last_parts(call))):
             yield call
+        elif call.name in _WHOLE_NUMBERS and any(map(_DRAWN_ROWS.fullmatch, _last_parts(call))):
+            owner, _, method = call.scope.rpartition(".")
+            if owner and _OF_AN_ESTIMATOR.search(method.lower()):
+                yield call
 
 
 def _last_parts(call: Call) -> Iterator[str]:

@@ -1,11 +1,11 @@
-"""What a module does as soon as it is imported: train, deploy, or parse the arguments of whoever imports it."""
+"""What a module does as soon as it is imported: train, fetch, deploy, or parse the arguments of whoever imports it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from posixpath import basename, dirname
 
-from mlscaffold.facts.behaviour import is_training
+from mlscaffold.facts.behaviour import is_reader, is_training
 from mlscaffold.facts.knowledge import ML_DISTRIBUTIONS
 from mlscaffold.facts.model import Call, Place, Project, PythonFile
 from mlscaffold.facts.traits import is_aside
@@ -30,6 +30,16 @@ _SESSIONS: Final = frozenset(
     f"tensorflow.{old}{kind}.run" for old in ("", "compat.v1.") for kind in ("Session", "InteractiveSession")
 )
 """TensorFlow 1: what computes a graph."""
+_DOWNLOADS: Final = frozenset({
+    "nltk.download", "urllib.request.urlretrieve", "wget.download", "gdown.download", "gdown.download_folder",
+    "huggingface_hub.snapshot_download", "huggingface_hub.hf_hub_download", "kagglehub.dataset_download",
+    "kagglehub.model_download", "opendatasets.download", "keras.utils.get_file", "tensorflow.keras.utils.get_file",
+    "tensorflow_datasets.load", "datasets.load_dataset", "torch.hub.download_url_to_file",
+    "torch.hub.load_state_dict_from_url", "spacy.cli.download",
+})  # fmt: skip
+"""nltk 3.9, huggingface-hub 1.1, gdown 5.2, datasets 4.4: what asks a server."""
+_DATA_SETS: Final = ("torchvision.datasets.", "torchaudio.datasets.")
+"""Modules whose classes fetch what they hold where they are told to."""
 _CLOUDS: Final = frozenset({"sagemaker", "azureml", "google", "vertexai", "modal", "prefect", "ray"})
 
 
@@ -46,13 +56,17 @@ class Effect(NamedTuple):
 def import_effects(project: Project) -> Iterator[Effect]:
     """For each module that is imported, or may be by its place in a package, the first thing that it does by that."""
     importers: dict[str, Place] = {}
-    for source, target, at in project.import_edges:
+    by_code: set[str] = set()
+    aside = {f.path for f in project.python if f.is_test or is_aside(f.path)}
+    for source, target, at in (*project.import_edges, *_imported_by_name(project)):
         if target != source:
             importers.setdefault(target, at)
+            if source not in aside:
+                by_code.add(target)
     packages = {dirname(path) for path in project.paths if path.endswith("/__init__.py")}
     used = {dirname(path) for path in importers}
     for file in project.python:
-        if file.is_test or is_aside(file.path) or file.notebook_format or basename(file.path) in _STARTED:
+        if file.path in aside or file.notebook_format or basename(file.path) in _STARTED:
             continue
         folder = dirname(file.path)
         importer = importers.get(file.path)
@@ -60,9 +74,22 @@ def import_effects(project: Project) -> Iterator[Effect]:
             continue
         if _roots(file) & _RUN_AS_SCRIPTS:
             continue
-        first = min(_effects(file), key=lambda found: found[0].order, default=None)
-        if first is not None:
-            yield Effect(*first, importer)
+        # What a script fetches is for itself, wherever it lies.
+        found = [*_effects(file), *(_fetches(file) if file.path in by_code else ())]
+        if found:
+            at, what = min(found, key=lambda effect: effect[0].order)
+            yield Effect(at, what, importer)
+
+
+def _imported_by_name(project: Project) -> Iterator[tuple[str, str, Place]]:
+    """(file, module, place) where code imports any module of a folder: `import_module("models." + name)`."""
+    for file in project.python:
+        for text in file.texts:
+            if text.use == "argument:importlib.import_module":
+                folder = text.value.partition("{")[0].partition("%")[0]
+                if folder.endswith(".") and folder.strip("."):
+                    path = folder.strip(".").replace(".", "/")
+                    yield from ((file.path, f.path, text.at) for f in project.python if dirname(f.path) == path)
 
 
 def _roots(file: PythonFile) -> set[str]:
@@ -87,6 +114,19 @@ def _effects(file: PythonFile) -> Iterator[tuple[Place, str]]:
             yield call.at, what
         elif call.name in inner:
             yield call.at, f"{inner[call.name]} (in `{call.method}`)"
+
+
+def _fetches(file: PythonFile) -> Iterator[tuple[Place, str]]:
+    """What a module downloads, or reads to fit something on it, outside of any function."""
+    outer = [c for c in file.calls if not c.scope and not c.guarded]
+    asks_first = any(c.name == "nltk.data.find" for c in outer)
+    for call in outer:
+        told = call.argument("download") if call.name.startswith(_DATA_SETS) else None
+        by_itself = call.name in _DOWNLOADS and not (asks_first and call.name == "nltk.download")
+        if by_itself or (told and told.value is True):
+            yield call.at, f"downloads (`{call.name}`)"
+    if any(c.method in {"fit", "fit_transform"} and c.receiver for c in outer):
+        yield from ((c.at, "reads data and fits on it") for c in outer if is_reader(c))
 
 
 def _effect(call: Call, roots: Collection[str], *, uses_ml: bool) -> str:

@@ -317,6 +317,8 @@ SEEDERS: dict[str, tuple[str, ...]] = {
     "tensorflow.random.set_seed": ("tensorflow",),
     "tensorflow.set_random_seed": ("tensorflow",),
     "tensorflow.compat.v1.set_random_seed": ("tensorflow",),
+    "tensorflow.random.set_random_seed": ("tensorflow",),
+    "tensorflow.compat.v1.random.set_random_seed": ("tensorflow",),
     **dict.fromkeys(("keras.utils.set_random_seed", "tensorflow.keras.utils.set_random_seed"),
                     ("random", "numpy", "tensorflow")),
     **dict.fromkeys(("pytorch_lightning.seed_everything", "lightning.seed_everything",

@@ -1169,6 +1169,8 @@ def _variable(node: ast.expr) -> str:
         if isinstance(key, str) and key.isprintable() and not {'"', "\\"} & {*key}:
             return f'{base}["{key}"]'
         return f"{base}[{key!r}]"
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Name) and (base := dotted(node.value)):
+        return f"{base}[{node.slice.id}]"
     return dotted(node)
 
 

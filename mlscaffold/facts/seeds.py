@@ -125,16 +125,25 @@ _LOADERS = frozenset({
     "torch_geometric.data.DataLoader", "torch_geometric.loader.dataloader.DataLoader",
 })  # fmt: skip
 
+_SAMPLERS = frozenset(
+    f"torch.utils.data.{module}{name}"
+    for module in ("", "sampler.")
+    for name in ("RandomSampler", "SubsetRandomSampler", "WeightedRandomSampler")
+)
+
 
 def shuffling_loaders(file: PythonFile) -> Iterator[Call]:
-    """The loaders of PyTorch in a file that draw the order of rows, and are given no generator to draw with.
+    """The loaders and samplers of PyTorch in a file that draw the order of rows, and are given nothing to draw with.
 
     Those of the rows that a model is judged on are left out: their order changes no result.
     """
     for call in file.calls:
         shuffle = call.argument("shuffle", 2) if call.name in _LOADERS else None
-        if shuffle and shuffle.value is True and not call.unpacks and not call.argument("generator"):
+        draws = call.name in _SAMPLERS or (shuffle and shuffle.value is True)
+        if draws and not call.unpacks and not call.argument("generator"):
             if call.targets and all(map(_JUDGED.search, call.targets)):
+                continue
+            if not shuffle and any(_JUDGED.search(name) for given in call.arguments for name in given.names):
                 continue
             yield call
 

@@ -465,8 +465,10 @@ def _builds(seen: Seen) -> Reach:
 
 
 def _mode(seen: Seen) -> Reach:
-    """Whether a call of `train` says that it does not."""
-    return Reach.FUNCTION if seen.text.startswith(("False", "mode"), seen.end) else Reach.NOTHING
+    """Whether a call of `train` says that it does not, or may."""
+    told = seen.text.startswith(("False", "mode"), seen.end)
+    may = "torch" in seen.text and not seen.text.startswith(")", seen.end)
+    return Reach.FUNCTION if told or may else Reach.NOTHING
 
 
 def _by_mode(seen: Seen) -> Reach:
@@ -569,6 +571,8 @@ _IN_APPLICATIONS: Final[Mapping[str, Judge]] = {
     "hf_hub_download(": _called, "snapshot_download(": _called,
     "hub.load(": _always,
     "githubusercontent.com": _always, "github.com": _addressed, "huggingface.co": _addressed,
+    "import_module(": _called, "RandomSampler(": _called, "SubsetRandomSampler(": _called,
+    "WeightedRandomSampler(": _called,
     "DataLoader(": _called, "parse_args(": _called, "deploy(": _called, "uvicorn.run(": _always, ".launch(": _always,
     "random.randint(": _always, "random.choice(": _always, "random.random_integers(": _always,
     "random.rand(": _always, "random.randn(": _always, "random.uniform(": _always, "random.normal(": _always,
@@ -580,7 +584,8 @@ _IN_APPLICATIONS: Final[Mapping[str, Judge]] = {
     **{f".{suffix}{quote}": _model_file for suffix in SUFFIXES for quote in "\"'"},
     **dict.fromkeys(TOUCHING, _by_name), **{f"{name}(": _called for name in PREPARES},
     **{f"{name}(": _called for name in OPTIMIZERS}, "TrainingArguments(": _called,
-    "load_state_dict(": _whole_if_called, "torch.load(": _whole, ".eval(": _always, ".train(": _mode,
+    "load_state_dict(": _whole_if_called, "torch.load(": _whole, "no_grad(": _whole, "inference_mode(": _whole,
+    ".eval(": _always, ".train(": _mode,
     **dict.fromkeys(BY_MODE, _by_mode),
     **dict.fromkeys(OVER_ALL, _over_all), "dictionary": _always, "datapackage": _always,
     **{f"{ending}{quote}": _always for ending in _DESCRIBING for quote in "\"'"},
@@ -705,4 +710,9 @@ def _is_asked_for(text: str) -> bool:
         or text.endswith(_DESCRIBING)
         or "dictionary" in text
         or "datapackage" in text
+        or _ALL_MODULES.fullmatch(text) is not None
     )
+
+
+_ALL_MODULES: Final = pattern(r"[\w.]+\.(?:\{\}|%s)?")
+"""The modules of a folder: what stands before the name of the one that is imported."""

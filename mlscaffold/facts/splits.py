@@ -9,11 +9,12 @@ from mlscaffold.facts import knowledge
 from mlscaffold.facts.distributions import is_library
 from mlscaffold.facts.draws import draws_folds
 from mlscaffold.facts.identity import Same
-from mlscaffold.facts.model import Argument, Call, Project, PythonFile
+from mlscaffold.facts.model import Argument, Call, Place, Project, PythonFile
 from mlscaffold.facts.parts import part_named
 from mlscaffold.facts.seeds import unseeded
 from mlscaffold.facts.torch_modules import torch_as
 from mlscaffold.facts.traits import is_aside
+from mlscaffold.lean import pattern
 
 _PYCARET = ("pycaret.classification.", "pycaret.regression.")
 _TORCH = frozenset({"torch.utils.data.random_split", "torch.utils.data.dataset.random_split"})
@@ -54,6 +55,7 @@ _ORDERS = {
     "torch.randperm": "torch", "sklearn.utils.shuffle": "numpy",
 }  # fmt: skip
 """What puts rows in a random order, and the source of the process that it draws from."""
+_SEED = pattern(r"seed|rng|random|generator")
 _SEEDED_BY_NAME = frozenset({"torch.randperm", "sklearn.utils.shuffle"})
 
 
@@ -62,7 +64,19 @@ def _source_by_hand(call: Call, file: PythonFile) -> str:
     if call.name == "random.sample":
         return "random" if _draws_part(call) else ""
     source = _ORDERS.get(call.name) or ("numpy" if call.method == "sample" and call.receiver else "")
+    if not source and (drawn := _drawn_within(call, file)):
+        source = _ORDERS[drawn.name]
     return source if source and any(d.at == call.at for d in file.divided) else ""
+
+
+def _drawn_within(call: Call, file: PythonFile) -> Call | None:
+    """The call that orders rows in a function of the module's own, where that takes no seed; None for any other."""
+    if call.receiver or call.name != f"{file.module}.{call.method}":
+        return None
+    if any(_SEED.search(p) for f in file.functions if f.qualname == call.method for p in f.parameters):
+        return None
+    drawn = (c for c in file.calls if c.scope == call.method and c.name in _ORDERS)
+    return next((c for c in drawn if not c.unpacks and not c.argument("random_state")), None)
 
 
 def takes_no_seed(call: Call) -> bool:
@@ -127,7 +141,12 @@ def unseeded_splits(project: Project) -> Iterator[tuple[PythonFile, Call, str]]:
     if not found or is_library(project):
         return
     free = {s: {f.path for f in files} for s, files in unseeded(project, *{s for _, _, s in found}).items()}
-    yield from (item for item in found if item[0].path in free[item[2]])
+    told: set[Place] = set()
+    for file, call, source in found:
+        drawn = _drawn_within(call, file) or call
+        if file.path in free[source] and drawn.at not in told:
+            told.add(drawn.at)
+            yield file, drawn, source
 
 
 def _shuffles(call: Call, default: bool) -> bool:

@@ -14,6 +14,7 @@ def divided(text: str) -> list[tuple[int, tuple[str, ...]]]:
     ("text", "parts"),
     [
         ("shuffle(a)\ntrain, test = a[:9], a[9:]\n", ("test", "train")),
+        ("a, b = my.shuffle(a, b)\ntrain = list(zip(a[:9], b[:9]))\ntest = Rows(a[9:])\n", ("test", "train")),
         ("shuffle(a)\nval = a[:9]\ntest = a[9:12]\ntrain = a[12:]\n", ("test", "train", "validation")),
         ("n = permutation(9)\nb = a[n]\ntrain = b[:5]\ntest = b[5:]\n", ("test", "train")),
         ("n = list.permutation(9).tolist()\ntrain = a[n[:5]]\ntest = a[n[5:], 1]\n", ("test", "train")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Call, Project, PythonFile
-from mlscaffold.facts.torch_modules import is_imported_class, torch_modules
+from mlscaffold.facts.torch_modules import is_imported_class, is_used_as_module, torch_modules
 from mlscaffold.rules import CallObject, Fix, Problem, rule
 
 
@@ -15,7 +15,7 @@ def forward_called(project: Project) -> Iterator[Problem]:
     found = [(f, c) for f in project.sources if not f.is_test for c in f.calls if _runs_forward(c)]
     modules = torch_modules(project) if found else frozenset()
     for file, call in found:
-        if _owner_is(call, file, modules):
+        if _owner_is(call, file, modules) or is_used_as_module(call, file, project):
             yield Problem(
                 call.at,
                 f"`{call.receiver}.forward(...)` runs the module without its hooks",

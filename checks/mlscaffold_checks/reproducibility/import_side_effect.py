@@ -12,7 +12,7 @@ from mlscaffold.rules import Problem, rule
 
 @rule(level="warning", stage="prototype", since="0.1", confidence="medium", when="ml")
 def import_side_effect(project: Project) -> Iterator[Problem]:
-    """The import of a module trains, deploys, or parses the command line."""
+    """The import of a module trains, downloads, deploys, or parses the command line."""
     for found in import_effects(project):
         by = f", and {in_words(found.imported_by)} imports it" if found.imported_by else ""
         yield Problem(

@@ -31,7 +31,7 @@ def unseeded_estimator(project: Project) -> Iterator[Problem]:
         for call in begun.get(file.path, ()):
             yield Problem(
                 call.at,
-                f"`{call.targets[0].removesuffix('[]')}` begins with values that `{call.method}` draws,"
+                f"`{call.targets[0].removesuffix('[]')}` is what `{call.method}` draws,"
                 " and nothing seeds NumPy: two runs may give two models",
                 "Draw from `numpy.random.default_rng(seed)`, with a fixed seed.",
             )

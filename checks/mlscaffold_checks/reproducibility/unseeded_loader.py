@@ -6,20 +6,28 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.distributions import is_library
 from mlscaffold.facts.model import Project
+from mlscaffold.facts.row_orders import drawn_orders
 from mlscaffold.facts.seeds import shuffling_loaders, unseeded
 from mlscaffold.facts.torch_modules import torch_as
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.rules import Fix, Problem, SetArgument, rule
 
 
-@rule(level="warning", stage="prototype", since="0.1", confidence="medium", when="trains", fix="unsafe")
+@rule(level="warning", stage="prototype", since="0.1", confidence="medium", when="ml", fix="unsafe")
 def unseeded_loader(project: Project) -> Iterator[Problem]:
     """Rows come in an order that is drawn anew by each run."""
     own = [f for f in project.sources if not f.is_test and not is_aside(f.path)]
     found = {file.path: calls for file in own if (calls := [*shuffling_loaders(file)])}
-    if not found or is_library(project):
+    if is_library(project):
         return
-    for file in unseeded(project, "torch")["torch"]:
+    for order in drawn_orders(project):
+        yield Problem(
+            order.call.at,
+            f"`{order.call.method}` orders rows for training, and nothing in the project calls `{order.seeder}`:"
+            " each run sees them in another order",
+            f"Call `{order.seeder}` at the start, with a seed from the settings, or draw from a source that has one.",
+        )
+    for file in unseeded(project, "torch")["torch"] if found and "trains" in project.traits else ():
         calls, torch = found.get(file.path, []), torch_as(file)
         for call in calls[:1]:
             seeded = f"{torch}.Generator().manual_seed(0)"

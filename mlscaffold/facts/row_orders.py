@@ -1,0 +1,159 @@
+"""Orders of the rows that a model is trained on, drawn from a random source of the whole process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from posixpath import basename
+
+from mlscaffold.facts.imported import with_importing
+from mlscaffold.facts.model import Call, Project, PythonFile
+from mlscaffold.facts.parts import part_named
+from mlscaffold.facts.seeds import is_partial, seeds_by_name
+from mlscaffold.facts.traits import is_aside
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
+
+if TYPE_CHECKING:
+    from typing import Final
+
+# NumPy 2.3, scikit-learn 1.7
+_ORDERS: Final = {
+    "random.shuffle": "random", "numpy.random.shuffle": "numpy", "numpy.random.permutation": "numpy",
+    "sklearn.utils.shuffle": "numpy",
+}  # fmt: skip
+"""What puts rows in a random order, and the source that it draws from."""
+_SETS: Final = frozenset({
+    "Sequence", "PyDataset", "Dataset", "IterableDataset", "Sampler", "BatchSampler", "DataLoader", "TensorDataset",
+})  # fmt: skip
+"""Classes of Keras and PyTorch of which rows for training come, by the last part of their names."""
+_SET_NAME: Final = pattern(r"(?:dataset|loader|generator|sequence|sampler|iterator|reader|batch(?:es|er))$")
+_BATCHES: Final = pattern(
+    r"batch|generator|iterat|loader|epoch|feed|data|samples|examples|rows|corpus|file_?(?:list|names)"
+)
+"""Functions that give rows, one after another or all at once, by their names."""
+_TRAINS: Final = pattern(r"(?:^|_)train(?:ing)?(?:_|$)")
+_CHANGES: Final = pattern(
+    r"augment|transform|mix|crop|noise|corrupt|mask|perturb|plot|show|visuali|display|negative|mosaic|sample_?text"
+    r"|valid|test|eval|predict|synth|simulat|toy|generate_data|random"
+)
+"""Functions and classes that change or show single rows, or serve no training, by their names."""
+_ROWS: Final = pattern(
+    r"(?:^|_)(?:idxs?|ind(?:ex|exe?s|ices|s)|ids?|order|perm(?:utation)?|files?|file_?names?|paths?|samples?|rows?"
+    r"|examples?|instances|items?|records?|datum|pairs?|images?|imgs?|lines?|data|dataset|train\w*|batches|x|y)(?:_?list)?$"
+    r"|_idx(?:_|$)|^(?:id|file|image|img|index|data|train|batch)_?(?:list|s)$|^list_ids$"
+)
+"""Rows, or their numbers, by their name."""
+
+_DATA_SET: Final = pattern(r"dataset|(?:^|_)ds(?:_|$)")
+_SEEDED_BY: Final = frozenset({
+    "sacred", "allennlp", "fairseq", "ultralytics", "detectron2", "mmcv", "mmengine", "mmdet", "fastai", "trl",
+    "setfit", "parlai", "gym", "gymnasium", "simpletransformers", "flair", "speechbrain", "nemo", "espnet", "autogluon",
+})  # fmt: skip
+"""Libraries that seed by themselves, and those of which it is told by exploring."""
+_MAKERS: Final = frozenset({"transformers", "lightning", "pytorch_lightning", "sentence_transformers"})
+_SEEDED_BY_CLASS: Final = frozenset({"Trainer", "Seq2SeqTrainer", "LightningCLI", "TrainingArguments"})
+"""Classes of these that seed all sources when they are made."""
+
+
+class DrawnOrder(NamedTuple):
+    """One call that draws the order of rows."""
+
+    call: Call
+    source: str
+    """What it draws from: `random`, `numpy` or `tensorflow`."""
+
+    @property
+    def seeder(self) -> str:
+        """The function that seeds that source for the whole process."""
+        return {"numpy": "numpy.random.seed", "tensorflow": "tensorflow.random.set_seed"}.get(
+            self.source, "random.seed"
+        )
+
+
+def drawn_orders(project: Project) -> Iterator[DrawnOrder]:
+    """For each random source that nothing in the whole project seeds, the first call that orders rows by it."""
+    found: dict[str, DrawnOrder] = {}
+    for file in project.python:
+        if file.is_test or is_aside(file.path) or file.notebook_format:
+            continue
+        orders = [order for order in _orders(file) if order.source not in found]
+        if orders and _is_trained_with(project, file):
+            for order in orders:
+                found.setdefault(order.source, order)
+    if found:
+        own = [f for f in project.sources if not f.is_test]
+        if not any(is_partial(f) or seeds_by_name(f) or _is_seeded_by_library(f) for f in own):
+            seeded = {source for f in own for source in f.seeds}
+            yield from (order for order in found.values() if order.source not in seeded)
+
+
+def _is_trained_with(project: Project, file: PythonFile) -> bool:
+    """Whether a module runs together with one that trains, or a notebook that trains imports one of its name."""
+    name = basename(file.path).removesuffix(".py")
+    cells = [n.code for n in project.notebooks if n.code and not n.is_copy and not is_aside(n.path)]
+    return any(map(_is_training, with_importing(project, file.path))) or any(
+        name in {i.module.rpartition(".")[2], i.name} for code in cells if code.behaviour.trains for i in code.imports
+    )
+
+
+def _is_training(file: PythonFile) -> bool:
+    return file.behaviour.trains is not None or basename(file.path).startswith("train")
+
+
+def _is_seeded_by_library(file: PythonFile) -> bool:
+    for item in file.imports:
+        root = item.module.partition(".")[0]
+        if not item.level and (root in _SEEDED_BY or (root in _MAKERS and item.name in _SEEDED_BY_CLASS)):
+            return True
+    return False
+
+
+def _orders(file: PythonFile) -> Iterator[DrawnOrder]:
+    roots = {i.module.partition(".")[0] for i in file.imports}
+    sets = {c.name.lower() for c in file.classes if _gives_rows(c.name, c.bases)}
+    # A function of its own may have any name, where it stands beside one that trains.
+    trains = file.behaviour.trains
+    trained = {c.scope for c in file.calls if c.at == trains or c.method in {"backward", "train_on_batch"}}
+    cut = {d.at for d in file.divided}
+    for call in file.calls:
+        owner, _, function = call.scope.lower().rpartition(".")
+        if call.at in cut or _CHANGES.search(call.scope.lower()):
+            continue  # what is then cut is a split
+        if call.method == "shuffle" and "tensorflow" in roots and _is_of_tensorflow(call):
+            yield DrawnOrder(call, "tensorflow")
+        elif (source := _ORDERS.get(call.name)) and call.receiver != "self" and not _is_given_seed(call):
+            if not _orders_rows(call):
+                continue
+            in_set = owner.rpartition(".")[2] in sets
+            if in_set or call.scope in trained or _BATCHES.search(function) or _TRAINS.search(function):
+                yield DrawnOrder(call, source)
+
+
+def _gives_rows(name: str, bases: tuple[str, ...]) -> bool:
+    return _SET_NAME.search(name.lower()) is not None or any(b.rpartition(".")[2] in _SETS for b in bases)
+
+
+def _is_given_seed(call: Call) -> bool:
+    return call.unpacks or any(call.argument(keyword) for keyword in ("random_state", "random", "rng"))
+
+
+def _orders_rows(call: Call) -> bool:
+    """Whether what a call orders are rows for training, or their numbers, by their names."""
+    given = call.argument("", 0)
+    names = [*call.targets, *(given.names if given else ())]
+    last = [name.rpartition(".")[2].removesuffix("[]").lower() for name in names if name]
+    return any(map(_ROWS.search, last)) and not {*map(part_named, last)} & {"test", "validation"}
+
+
+def _is_of_tensorflow(call: Call) -> bool:
+    """Whether a call shuffles a data set of TensorFlow that nothing is judged on, and is given no seed."""
+    size = call.argument("buffer_size", 0)
+    if size is None or call.unpacks or call.argument("seed", 1) or not call.receiver.strip("()"):
+        return False
+    names = [*call.targets, call.receiver.partition("(")[0]]
+    if {*map(part_named, filter(None, names))} & {"test", "validation"}:
+        return False
+    if call.name:
+        return call.name.startswith("tensorflow.data.")
+    is_number = isinstance(size.value, int) and not isinstance(size.value, bool)
+    named = any(_DATA_SET.search(n.lower()) for n in names)
+    return (is_number or call.argument("buffer_size") is not None) and named
