@@ -514,6 +514,16 @@ class BaseImage(NamedTuple):
     """Whether it is named by its digest as well."""
 
 
+class DebugSwitch(NamedTuple):
+    """One place outside of code that switches on the debug mode of a web service."""
+
+    at: Place
+    what: str
+    """As written: `FLASK_DEBUG=1`."""
+    script: str
+    """The script that is started with it, and decides who reaches the service; empty where everybody does."""
+
+
 # ---------------------------------------------------------------------------------------- project
 
 
@@ -724,6 +734,8 @@ class Project:
     """Whether its pages tell others to install it by its name: what a library does, it does when they call it."""
     images: tuple[BaseImage, ...] = ()
     """What its Dockerfiles build on."""
+    debug_switches: tuple[DebugSwitch, ...] = ()
+    """Where its Dockerfiles switch on the debug mode of what they start."""
     unmeasured: tuple[str, ...] = ()
     """The days of the commits that changed model code after the newest run was recorded, newest first."""
     profile: Profile | None = None

@@ -8,6 +8,7 @@ from posixpath import basename
 from mlscaffold.facts.base_images import base_images
 from mlscaffold.facts.ci import is_ci_file, is_ci_support, read_ci
 from mlscaffold.facts.data_reads import tells_how_to_fetch
+from mlscaffold.facts.debug_switches import switches_in_image
 from mlscaffold.facts.dependencies import is_dependency_file, is_dockerfile, named_files, read_dependencies
 from mlscaffold.facts.extraction import SMALL_BYTES
 from mlscaffold.facts.graph import resolutions
@@ -15,7 +16,7 @@ from mlscaffold.facts.kept_elsewhere import IGNORED, read_ignores
 from mlscaffold.facts.launched import launched_modules, started_scripts
 from mlscaffold.facts.log_evidence import log_evidence
 from mlscaffold.facts.missing_names import missing_names
-from mlscaffold.facts.model import BaseImage, CiFile, Document, DvcFacts, GitFacts, Profile, Project, TrackedFile, date
+from mlscaffold.facts.model import CiFile, Document, DvcFacts, GitFacts, Profile, Project, TrackedFile, date
 from mlscaffold.facts.reading import Reader
 from mlscaffold.facts.rendering import stale_renderings
 from mlscaffold.facts.run_changes import model_code, newest_run
@@ -52,7 +53,8 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
     )
     passed_over = {at.path for at in uncollected}
     dependencies = read_dependencies(_dependency_files(reader, readable), python)
-    launching = [*_launching(reader, readable, support)] if "serves" in project.traits else []
+    launching = [*_launching(reader, readable, support)] if "ml" in project.traits else []
+    dockerfiles = _dockerfiles(reader, readable)
     project = replace(
         project,
         log_evidence=log_evidence(
@@ -80,7 +82,8 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         launched=launched_modules(launching),
         started=started_scripts(launching),
         uncollected_tests=uncollected,
-        images=tuple(_images(reader, readable)),
+        images=tuple(image for path, text in dockerfiles.items() for image in base_images(path, text)),
+        debug_switches=tuple(s for path, text in dockerfiles.items() for s in switches_in_image(path, text)),
         unmeasured=_unmeasured(project, tree) if project.declared and project.runs else (),
         profile=_profile(reader, readable, project.layout.monitoring_profile) if project.declared else None,
         own_settings=own_settings(project, readable, reader.contents)
@@ -152,11 +155,10 @@ def _dependency_files(reader: Reader, files: Sequence[TrackedFile]) -> Mapping[s
     return found
 
 
-def _images(reader: Reader, files: Sequence[TrackedFile]) -> Iterator[BaseImage]:
+def _dockerfiles(reader: Reader, files: Sequence[TrackedFile]) -> Mapping[str, str]:
+    """The texts of Dockerfiles."""
     places = [f.path for f in files if f.bytes < SMALL_BYTES and is_dockerfile(f.path)]
-    for path, data in reader.contents(places).items():
-        if not is_binary(data):
-            yield from base_images(path, decode(data))
+    return {path: decode(data) for path, data in reader.contents(places).items() if not is_binary(data)}
 
 
 def _instructions(reader: Reader, support: Sequence[str], documents: Sequence[Document]) -> str:
