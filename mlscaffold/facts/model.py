@@ -430,6 +430,8 @@ class PythonFile:
     """Of a file of tests, the kinds of things that they touch, once the whole project is looked at: see
     `facts.touched`. Known where the project trains and is no library."""
     secrets: tuple[Secret, ...] = ()
+    checks: int = 0
+    """The checks that stand in no function, and fail as it is imported."""
 
     @property
     def is_test(self) -> bool:
