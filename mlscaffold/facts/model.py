@@ -526,6 +526,16 @@ class DebugSwitch(NamedTuple):
     """The script that is started with it, and decides who reaches the service; empty where everybody does."""
 
 
+class MissingFile(NamedTuple):
+    """One file that a build or a run of tests cannot do without, and that the project does not have."""
+
+    at: Place
+    """Of what needs it."""
+    written: str
+    what: str
+    """What happens to it there: `is copied into the image`."""
+
+
 # ---------------------------------------------------------------------------------------- project
 
 
@@ -736,6 +746,8 @@ class Project:
     """Whether its pages tell others to install it by its name: what a library does, it does when they call it."""
     images: tuple[BaseImage, ...] = ()
     """What its Dockerfiles build on."""
+    missing_build_files: tuple[MissingFile, ...] = ()
+    """What its images, services, lists of requirements and runs of tests need, and that is not there."""
     debug_switches: tuple[DebugSwitch, ...] = ()
     """Where its Dockerfiles switch on the debug mode of what they start."""
     unmeasured: tuple[str, ...] = ()
