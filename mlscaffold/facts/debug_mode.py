@@ -16,6 +16,7 @@ _STARTERS = frozenset({"flask.Flask.run", "quart.Quart.run", "sanic.Sanic.run", 
 """FastAPI 0.116, Starlette 0.47, Litestar 2.16, aiohttp 3.12, Tornado 6.5; Flask 3.1, Quart 0.20, Sanic 25.3,
 Bottle 0.13, Dash 3.2."""
 _LOCAL = frozenset({None, "localhost", "127.0.0.1", "::1"})
+EVERYBODY = frozenset({"0.0.0.0", "::"})  # noqa: S104 - what others bind
 
 
 class DebugServer(NamedTuple):
@@ -26,6 +27,8 @@ class DebugServer(NamedTuple):
     """Whether somebody has to start it so, and a deployment need not."""
     argument: str = "debug"
     """The argument that says so: `debug`, or `reload` of a server that restarts whenever a file changes."""
+    deployed: bool = False
+    """Whether a deployment is known to start the application by another server, and never gets there."""
 
 
 def debug_servers(file: PythonFile, launched: Collection[str], started: Collection[str] = ()) -> Iterator[DebugServer]:
@@ -47,14 +50,24 @@ def debug_servers(file: PythonFile, launched: Collection[str], started: Collecti
         if debug is None or debug.value is not True or not (call.name in _APPLICATIONS or _is_reached(call)):
             continue
         by_hand = call.name in _STARTERS and (call.guarded or bool(call.scope))
-        # What is deployed starts the application itself, and never gets there.
-        if not (by_hand and deployed):
-            yield DebugServer(call, by_hand)
+        # What is deployed starts the application itself, and never gets there: whoever tries it by hand does.
+        past = by_hand and deployed
+        if not past or is_open(call):
+            yield DebugServer(call, by_hand, deployed=past)
 
 
 def _is_reached(call: Call) -> bool:
     """Whether a server listens to others, or starts wherever the module is imported."""
     # The first argument of bottle's `run` is the application.
-    host = call.argument("host", 2 if call.name == "bottle.run" else 0)
-    value = host.value if host else None
+    value = _host(call)
     return (value is UNKNOWN or value not in _LOCAL) or not (call.guarded or call.scope)
+
+
+def is_open(call: Call) -> bool:
+    """Whether a server with a debugger that runs code is told to listen to every machine."""
+    return call.name in {"flask.Flask.run", "dash.Dash.run"} and _host(call) in EVERYBODY
+
+
+def _host(call: Call) -> object:
+    host = call.argument("host", 2 if call.name == "bottle.run" else 0)
+    return host.value if host else None

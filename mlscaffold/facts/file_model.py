@@ -389,6 +389,8 @@ class CiFile:
     works: Place | None = None
     """A command of which it is not sure that it only installs, checks code, tests, builds, deploys or moves files: it
     may prepare data, train a model or judge one."""
+    strays: Place | None = None
+    """A command that runs tests on nothing but a folder that lies outside of the repository."""
 
     @property
     def on_changes(self) -> bool:

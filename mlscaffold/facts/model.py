@@ -430,6 +430,8 @@ class PythonFile:
     """Of a file of tests, the kinds of things that they touch, once the whole project is looked at: see
     `facts.touched`. Known where the project trains and is no library."""
     secrets: tuple[Secret, ...] = ()
+    checks: int = 0
+    """The checks that stand in no function, and fail as it is imported."""
 
     @property
     def is_test(self) -> bool:
@@ -512,6 +514,26 @@ class BaseImage(NamedTuple):
     """Empty for none."""
     digest: bool
     """Whether it is named by its digest as well."""
+
+
+class DebugSwitch(NamedTuple):
+    """One place outside of code that switches on the debug mode of a web service."""
+
+    at: Place
+    what: str
+    """As written: `FLASK_DEBUG=1`."""
+    script: str
+    """The script that is started with it, and decides who reaches the service; empty where everybody does."""
+
+
+class MissingFile(NamedTuple):
+    """One file that a build or a run of tests cannot do without, and that the project does not have."""
+
+    at: Place
+    """Of what needs it."""
+    written: str
+    what: str
+    """What happens to it there: `is copied into the image`."""
 
 
 # ---------------------------------------------------------------------------------------- project
@@ -724,6 +746,10 @@ class Project:
     """Whether its pages tell others to install it by its name: what a library does, it does when they call it."""
     images: tuple[BaseImage, ...] = ()
     """What its Dockerfiles build on."""
+    missing_build_files: tuple[MissingFile, ...] = ()
+    """What its images, services, lists of requirements and runs of tests need, and that is not there."""
+    debug_switches: tuple[DebugSwitch, ...] = ()
+    """Where its Dockerfiles switch on the debug mode of what they start."""
     unmeasured: tuple[str, ...] = ()
     """The days of the commits that changed model code after the newest run was recorded, newest first."""
     profile: Profile | None = None

@@ -257,6 +257,7 @@ def _read(
         ),
         behaviour=behaviour_of(imports, calls, tuple(walk.classes), tuple(walk.functions))
         if calls or walk.classes else NOTHING,
+        checks=walk.asserted,
     )  # fmt: skip
 
 
@@ -338,7 +339,8 @@ class Walk:
         self._loops = 0
         self._optional = 0
         self._names: list[str] = []
-        self._asserted = 0
+        self.asserted = 0
+        """Checks so far in the function that is walked over; at the end, those that stand in none."""
         self._outcomes: dict[str, str] = {}
         """What marks make of every test in a class, or in the file (an empty name)."""
         self._later: deque[Callable[[], None]] = deque()
@@ -677,7 +679,7 @@ class Walk:
         self._body(node.finalbody)
 
     def _assert(self, node: ast.Assert) -> None:
-        self._asserted += not _constant_truth(node.test)
+        self.asserted += not _constant_truth(node.test)
         self._expr(node.test)
         self._note_check(node.test)
         if node.msg is not None:
@@ -725,12 +727,12 @@ class Walk:
         context = (self._cell, self._guarded)
 
         def body() -> None:
-            saved = (self._scope, self._cell, self._guarded, self._loops, self._asserted, self._optional)
-            self._scope, self._loops, self._asserted, self._optional = inner, 0, 0, 0
+            saved = (self._scope, self._cell, self._guarded, self._loops, self.asserted, self._optional)
+            self._scope, self._loops, self.asserted, self._optional = inner, 0, 0, 0
             self._cell, self._guarded = context
             self._body(node.body)
-            assertions = self._asserted
-            self._scope, self._cell, self._guarded, self._loops, self._asserted, self._optional = saved
+            assertions = self.asserted
+            self._scope, self._cell, self._guarded, self._loops, self.asserted, self._optional = saved
             size = sum(not _is_nothing(s) for s in node.body)
             is_test = node.name.startswith("test")
             self.functions.append(
@@ -1047,7 +1049,7 @@ class Walk:
                 if origins.isdisjoint(_BODY) and not is_harmless(method):
                     scope.checks = True
         if method[:6] == "assert" or name[:7] == "pytest." or (method == "fail" and receiver == "self"):
-            self._asserted += name.startswith("pytest.") is False or method in {"raises", "warns", "fail", "approx"}
+            self.asserted += name.startswith("pytest.") is False or method in {"raises", "warns", "fail", "approx"}
         if method in _PREDICTS:
             origins |= _PREDICTED
         elif method in _CHANGES_ROWS or name in knowledge.BOOTSTRAPS:

@@ -29,6 +29,7 @@ from mlscaffold.facts.paths import HOSTS, MOUNTS, may_be_a_path
 from mlscaffold.facts.seeds import begins_a_module, names_seeding
 from mlscaffold.facts.test_collection import RUNNERS
 from mlscaffold.facts.untrusted import BRINGING_WORDS
+from mlscaffold.facts.vacuous import UNASSERTED
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern, replace
 
 if TYPE_CHECKING:
@@ -601,7 +602,9 @@ _ANYWHERE: Final[Mapping[str, Judge]] = {
 }  # fmt: skip
 """Words that rules look for in tests as well: they seed, and change what is imported."""
 
-_IN_TESTS: Final[Mapping[str, Judge]] = {"import ": _aliased, "test": _test_called}
+_IN_TESTS: Final[Mapping[str, Judge]] = {
+    "import ": _aliased, "test": _test_called, **{f"{name}(": _called for name in UNASSERTED},
+}  # fmt: skip
 _IN_TESTS_OF_APPLICATIONS: Final[Mapping[str, Judge]] = {
     **dict.fromkeys(baselines.WORDS, _whole), **dict.fromkeys(NETWORK_WORDS, _always),
 }  # fmt: skip

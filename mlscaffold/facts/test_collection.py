@@ -27,7 +27,7 @@ SETTINGS: Final = {
 _DEFAULT: Final = ("test_*.py", "*_test.py")
 _ANY: Final = ("*.py",)
 _UNITTEST: Final = "test*.py"
-_NOT_TESTS = pattern(r"(?:^|/)(?:fixtures?|data|resources|testdata|test[-_]data|snapshots?|fake[-_][^/]*)/")
+NOT_TESTS = pattern(r"(?:^|/)(?:fixtures?|data|resources|testdata|test[-_]data|snapshots?|fake[-_][^/]*)/")
 _LEFT_BEHIND = pattern(r"[.#~].*|.*(?:~|\.(?:bak|orig|old|backup|save|tmp))\.py|.* copy(?: \d+)?\.py")
 """Names that editors give to copies, and names that are hidden: nobody means these to run."""
 RUNNERS = frozenset({"pytest", "unittest", "nose", "absl", "testtools"})
@@ -107,7 +107,7 @@ def _may_hold_tests(file: PythonFile, imported: frozenset[str], paths: frozenset
         # An underscore takes a file out of the collection on purpose.
         or basename(file.path).startswith("_")
         or is_aside(file.path)
-        or _NOT_TESTS.search(file.path.lower())
+        or NOT_TESTS.search(file.path.lower())
     ):
         return False
     return f"{dirname(file.path)}/BUILD".lstrip("/") not in paths and not any(call.guarded for call in file.calls)

@@ -21,6 +21,8 @@ class CiTesting(NamedTuple):
     """Whether something that cannot be seen from here may run them."""
     unsure: bool
     """Whether some command is called as one that runs tests, and what it does is not known."""
+    strays: Place | None = None
+    """A command that runs tests outside of the repository, where there are none."""
 
 
 _HOOK_RUNS_TESTS = pattern(r"\b(?:py\.?test|unittest|tox|nox)\b")
@@ -31,13 +33,14 @@ _SETTINGS = frozenset({"pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg"})
 
 def tests_in_ci(project: Project) -> CiTesting:
     """What the CI files of a project do with its tests."""
-    known = {at for ci in project.ci for at in (ci.runs_tests, ci.tolerates_tests)}
+    known = {at for ci in project.ci for at in (ci.runs_tests, ci.tolerates_tests, ci.strays)}
     return CiTesting(
         runs=next((ci.runs_tests for ci in project.ci if ci.runs_tests and ci.on_changes), _by_hooks(project)),
         seldom=next((ci for ci in project.ci if ci.runs_tests and not ci.on_changes), None),
         tolerated=next((ci.tolerates_tests for ci in project.ci if ci.tolerates_tests), None),
         unseen=any(ci.opaque for ci in project.ci),
         unsure=any(_MAY_RUN_TESTS.search(c.text) for ci in project.ci for c in ci.commands if c.at not in known),
+        strays=next((ci.strays for ci in project.ci if ci.strays), None),
     )
 
 

@@ -1,10 +1,18 @@
-"""Tests that can never fail: nothing in their bodies can, and nothing around them does more than the bodies show."""
+"""Tests that can never fail: nothing in their bodies can, and nothing around them does more than the bodies show.
+
+And what only looks like a test: files that are named as such and hold none, calls of a mock that are no assertions.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.model import Function, PythonFile
+from mlscaffold.facts import knowledge
+from mlscaffold.facts.distribution_names import KNOWN, STANDARD
+from mlscaffold.facts.model import Call, Function, PythonFile
+from mlscaffold.facts.network import REQUESTS
+from mlscaffold.facts.test_collection import RUNNERS
+from mlscaffold.lean import pattern
 
 _PLAIN_BASES = frozenset({"object", "unittest.TestCase", "TestCase"})
 _NOT_PLAIN = (".skip", ".skipif", ".xfail", ".usefixtures")
@@ -30,3 +38,51 @@ def _is_plain(function: Function) -> bool:
         and set(function.parameters) <= {"self"}
         and len(marks) == len(function.decorators)
     )
+
+
+# ------------------------------------------------------------------------ what only looks like a test
+
+UNASSERTED = ("called_with", "called_once_with", "called_once", "not_called", "has_calls", "any_call")
+"""Assertions of mocks without their `assert_`: before Python 3.12 a mock answers to each as to any other call."""
+_NAMED_SO = pattern(r"test_\w+\.py")
+_A_PROGRAM = frozenset({
+    "argparse", "click", "typer", "fire", "hydra", "absl", "docopt", "optparse", "sys", "tkinter", "matplotlib",
+    "streamlit", "gradio", "locust", "cv2", "pdb", "doctest",
+})  # fmt: skip
+"""Modules that speak of a program, started by hand for what it shows."""
+_RUNS = frozenset({"test", "evaluate", "eval", "run", "main", "train", "fit", "predict_loop", "input", "exit", "quit"})
+"""What the call of a whole evaluation is called."""
+
+
+def mistaken_assertions(file: PythonFile) -> Iterator[Call]:
+    """The calls of mocks in a file of tests that are meant as assertions, and assert nothing."""
+    imported = any("mock" in f"{i.module}.{i.name}".lower() for i in file.imports)
+    if not imported and not any("mocker" in f.parameters for f in file.functions):
+        return
+    own = {f.name for f in file.functions}
+    for call in file.calls:
+        is_mock = not call.name or "mock" in call.name.lower()
+        if call.method in UNASSERTED and call.receiver and is_mock and call.method not in own:
+            yield call
+
+
+def testless_call(file: PythonFile) -> Call | None:
+    """What a file that is named as one of tests runs as it is imported, where it holds no test and checks nothing.
+
+    A program that only has such a name (`test_model.py`, which loads a network and judges it) is none.
+    """
+    if file.functions or file.classes or file.checks or not _NAMED_SO.fullmatch(file.path.rpartition("/")[2]):
+        return None
+    if not (file.parsed and file.complete) or file.notebook_format or any(file.behaviour):
+        return None
+    roots = {i.module.partition(".")[0] for i in file.imports}
+    taken = any(i.name == "*" or i.name.lower().startswith("test") or i.optional for i in file.imports)
+    if taken or not roots.isdisjoint(_A_PROGRAM | RUNNERS | knowledge.ML_DISTRIBUTIONS):
+        return None
+    if any(call.guarded or call.looped or call.method in _RUNS for call in file.calls):
+        return None
+    own = {i.alias for i in file.imports if i.level or i.module.partition(".")[0] not in STANDARD | KNOWN}
+    tried = [
+        c for c in file.calls if c.name in REQUESTS or f"{c.receiver}.{c.method}".lstrip(".").partition(".")[0] in own
+    ]
+    return tried[-1] if tried else None

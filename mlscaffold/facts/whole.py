@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from posixpath import basename
 
 from mlscaffold.facts.base_images import base_images
+from mlscaffold.facts.build_files import missing_build_files
 from mlscaffold.facts.ci import is_ci_file, is_ci_support, read_ci
 from mlscaffold.facts.data_reads import tells_how_to_fetch
+from mlscaffold.facts.debug_switches import switches_in_image
 from mlscaffold.facts.dependencies import is_dependency_file, is_dockerfile, named_files, read_dependencies
 from mlscaffold.facts.extraction import SMALL_BYTES
 from mlscaffold.facts.graph import resolutions
@@ -15,11 +17,22 @@ from mlscaffold.facts.kept_elsewhere import IGNORED, read_ignores
 from mlscaffold.facts.launched import launched_modules, started_scripts
 from mlscaffold.facts.log_evidence import log_evidence
 from mlscaffold.facts.missing_names import missing_names
-from mlscaffold.facts.model import BaseImage, CiFile, Document, DvcFacts, GitFacts, Profile, Project, TrackedFile, date
+from mlscaffold.facts.model import (
+    CiFile,
+    Document,
+    DvcFacts,
+    GitFacts,
+    MissingFile,
+    Profile,
+    Project,
+    TrackedFile,
+    date,
+)
 from mlscaffold.facts.reading import Reader
 from mlscaffold.facts.rendering import stale_renderings
 from mlscaffold.facts.run_changes import model_code, newest_run
 from mlscaffold.facts.script_notebook import runs
+from mlscaffold.facts.scripts.runners import MAKEFILES
 from mlscaffold.facts.settings_use import own_settings
 from mlscaffold.facts.test_collection import SETTINGS, has_tests, patterns_of, uncollected_tests
 from mlscaffold.facts.text import decode, is_binary
@@ -52,7 +65,8 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
     )
     passed_over = {at.path for at in uncollected}
     dependencies = read_dependencies(_dependency_files(reader, readable), python)
-    launching = [*_launching(reader, readable, support)] if "serves" in project.traits else []
+    launching = [*_launching(reader, readable, support)] if "ml" in project.traits else []
+    dockerfiles = _dockerfiles(reader, readable)
     project = replace(
         project,
         log_evidence=log_evidence(
@@ -80,13 +94,16 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         launched=launched_modules(launching),
         started=started_scripts(launching),
         uncollected_tests=uncollected,
-        images=tuple(_images(reader, readable)),
+        images=tuple(image for path, text in dockerfiles.items() for image in base_images(path, text)),
+        debug_switches=tuple(s for path, text in dockerfiles.items() for s in switches_in_image(path, text)),
         unmeasured=_unmeasured(project, tree) if project.declared and project.runs else (),
         profile=_profile(reader, readable, project.layout.monitoring_profile) if project.declared else None,
         own_settings=own_settings(project, readable, reader.contents)
         if "ml" in project.traits and not project.published
         else (),
     )
+    if "ml" in project.traits:
+        project = replace(project, missing_build_files=_missing_build_files(project, reader, dockerfiles, support))
     if "trains" in project.traits:
         project = _with_what_is_judged(project, reader)
     if project.own_settings:
@@ -152,11 +169,32 @@ def _dependency_files(reader: Reader, files: Sequence[TrackedFile]) -> Mapping[s
     return found
 
 
-def _images(reader: Reader, files: Sequence[TrackedFile]) -> Iterator[BaseImage]:
+def _dockerfiles(reader: Reader, files: Sequence[TrackedFile]) -> Mapping[str, str]:
+    """The texts of Dockerfiles."""
     places = [f.path for f in files if f.bytes < SMALL_BYTES and is_dockerfile(f.path)]
-    for path, data in reader.contents(places).items():
-        if not is_binary(data):
-            yield from base_images(path, decode(data))
+    return {path: decode(data) for path, data in reader.contents(places).items() if not is_binary(data)}
+
+
+def _missing_build_files(
+    project: Project, reader: Reader, dockerfiles: Mapping[str, str], support: Sequence[str]
+) -> tuple[MissingFile, ...]:
+    paths = [f.path for f in project.files]
+    lists = [p for p in paths if p.endswith((".txt", ".in", ".pip", "tox.ini")) and is_dependency_file(p)]
+
+    def texts(wanted: Sequence[str]) -> dict[str, str]:
+        small = [f.path for f in project.files if f.path in {*wanted} and 0 <= f.bytes < SMALL_BYTES and not f.is_link]
+        return {path: decode(data) for path, data in reader.contents(small).items() if not is_binary(data)}
+
+    ci = [p for p in paths if is_ci_file(p)]
+    return tuple(
+        missing_build_files(
+            project,
+            dockerfiles,
+            lambda: texts(lists),
+            lambda: texts([p for p in support if basename(p) in MAKEFILES]),
+            lambda: "\n".join([_instructions(reader, support, project.documents), *texts(ci).values()]),
+        )
+    )
 
 
 def _instructions(reader: Reader, support: Sequence[str], documents: Sequence[Document]) -> str:

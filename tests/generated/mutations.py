@@ -687,6 +687,7 @@ def _(project: Path) -> None:
     edit(project, "src/demo/serving/app.py", "FastAPI(", "FastAPI(debug=True, ")
 
 
+MUTATIONS["delivery/missing-build-file"] = lambda p: append(p, "Dockerfile", "\nCOPY src/demo/moved_away.py /srv/\n")
 MUTATIONS["delivery/unvalidated-input"] = lambda p: append(
     p,
     "src/demo/serving/app.py",

@@ -4,26 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.debug_mode import debug_servers
+from mlscaffold.facts.debug_mode import DebugServer, debug_servers
+from mlscaffold.facts.debug_switches import switched_on
 from mlscaffold.facts.model import Project
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.rules import Fix, Problem, SetArgument, rule
 
 
-@rule(level="error", stage="production", since="0.1", when="serves", fix="unsafe")
+@rule(level="error", stage="production", since="0.1", when="ml", fix="unsafe")
 def debug_server(project: Project) -> Iterator[Problem]:
     """A service that others can reach runs in debug mode."""
     for file in project.python:
         if file.is_test or is_aside(file.path):
             continue
-        for call, by_hand, argument in debug_servers(file, project.launched, project.started):
-            change = SetArgument(call.at, call.method, argument, "False")
+        for server in debug_servers(file, project.launched, project.started):
+            change = SetArgument(server.call.at, server.call.method, server.argument, "False")
             yield Problem(
-                call.at,
-                f"`{call.method}(debug=True)` shows code and values of the service to whoever makes it fail"
-                if argument == "debug"
-                else "the image starts this, and `reload=True` restarts the service whenever a file beside it changes",
+                server.call.at,
+                _what(server),
                 "Take the value from the environment, with False as its default.",
-                confidence="medium" if by_hand else None,
-                fix=Fix(f"Set `{argument}=False`", (change,), safe=False),
+                confidence="medium" if server.by_hand else None,
+                fix=Fix(f"Set `{server.argument}=False`", (change,), safe=False),
             )
+    for at, written in switched_on(project):
+        what = f"`{written}` has the service show its code and values to whoever makes it fail"
+        yield Problem(at, what, "Leave it off here, and switch it on where you work.", confidence="medium")
+
+
+def _what(server: DebugServer) -> str:
+    if server.argument != "debug":
+        return "the image starts this, and `reload=True` restarts the service whenever a file beside it changes"
+    if server.deployed:
+        return (
+            "started by hand, this is in debug mode and listens to all: who reaches it can run code on the machine"
+            " (the server that a deployment starts never gets here)"
+        )
+    return f"`{server.call.method}(debug=True)` shows code and values of the service to whoever makes it fail"

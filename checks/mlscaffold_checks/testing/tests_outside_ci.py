@@ -28,6 +28,9 @@ def tests_outside_ci(project: Project) -> Iterator[Problem]:
     elif found.tolerated and not found.seldom:
         hint = "Let the job fail with them: take `|| true`, `continue-on-error` or its like away."
         yield Problem(found.tolerated, "CI runs the tests, and goes on when they fail", hint, confidence=confidence)
+    elif found.strays and not found.seldom:
+        what = "CI runs pytest on a folder outside of the repository, where there is no test"
+        yield Problem(found.strays, what, "Name it as seen from the top of the repository.", confidence=confidence)
     elif not found.seldom:
         yield Problem(
             Place(project.ci[0].path),

@@ -6,14 +6,20 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.model import PythonFile
 from mlscaffold.facts.traits import is_aside
-from mlscaffold.facts.vacuous import vacuous_tests
+from mlscaffold.facts.vacuous import mistaken_assertions, testless_call, vacuous_tests
 from mlscaffold.rules import Problem, rule
 
 
-@rule(level="error", stage="prototype", since="0.1", when="ml")
+@rule(level="error", stage="prototype", since="0.1", when="python")
 def vacuous_test(file: PythonFile) -> Iterator[Problem]:
     """A test can never fail: it asserts nothing, or a constant."""
-    if not (file.is_test and file.complete) or is_aside(file.path):
+    if is_aside(file.path):
+        return
+    if call := testless_call(file):
+        hint = "Make a function `test_...` of it that asserts what must come back, or give the file another name."
+        what = "the file is named as one of tests and holds none: pytest runs this as it collects, and checks nothing"
+        yield Problem(call.at, what, hint, confidence="medium")
+    if not (file.is_test and file.complete):
         return
     if any(part.startswith("fake") for part in file.path.split("/")):
         return
@@ -21,3 +27,6 @@ def vacuous_test(file: PythonFile) -> Iterator[Problem]:
         what = "is empty" if not function.statements else "touches nothing but its own constants"
         hint = "Let it fail when the code is wrong, or delete it."
         yield Problem(function.at, f"`{function.name}` {what}, and can never fail", hint)
+    for call in mistaken_assertions(file):
+        hint = f"Call `assert_{call.method}`."
+        yield Problem(call.at, f"`{call.method}` of a mock asserts nothing, whatever was called", hint)

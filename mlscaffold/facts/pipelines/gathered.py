@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from mlscaffold.facts.model import BY_HAND, TOLERATED, AutomaticRun, CiCommand, CiFile, Place
 from mlscaffold.facts.nodes import Node, read_yaml
-from mlscaffold.facts.scripts.invocations import MAX_COMMANDS, Follower
+from mlscaffold.facts.scripts.invocations import MAX_COMMANDS, Follower, Invocation
 from mlscaffold.facts.scripts.purposes import is_plain
 from mlscaffold.facts.scripts.shell import script_lines
 from mlscaffold.facts.scripts.test_runs import is_hook_run, is_test_run
@@ -167,12 +167,16 @@ class Gathered:
         """The fact of all that was found, the commands followed to what they run."""
         tests, hooks, lints = self.tests[:1], self.hooks[:1], self.lints[:1]
         tolerated, works = self.tolerated[:1], self.works[:1]
+        strayed: list[Place] = []
         follower = Follower(self.files)
         for step in self.steps:
             for script in _variants(step):
                 for found in follower.follow(script, step.folder, step.manner):
                     at = step.at._replace(line=step.at.line + found.offset)
                     is_test = is_test_run(found, self.files)
+                    if is_test and system == "github" and _leads_out(step, found):
+                        strayed = strayed or [at]
+                        continue
                     if not works and not is_test and not is_plain(found, self.files):
                         works = [at]
                     if step.held == BY_HAND:
@@ -195,10 +199,25 @@ class Gathered:
             runs_hooks=next(iter(hooks), None),
             lints=next(iter(lints), None),
             works=next(iter(works), None),
+            strays=next(iter(strayed), None),
             # Where nothing at all could be read, what it runs is not known.
             opaque=self.opaque or not (self.understood or tests or tolerated or hooks),
             triggers=self.triggers,
         )
+
+
+_MOVES = pattern(r"\b(?:cd|pushd|docker|podman|compose|kubectl|ssh|chdir|make|working)\b")
+"""In a script that may run its commands elsewhere than at the top of the repository."""
+
+
+def _leads_out(step: _Step, found: Invocation) -> bool:
+    """Whether pytest is run at the top of the repository, on nothing but paths that lead out of it."""
+    if found.program not in {"pytest", "py.test"} or step.folder or found.folder or _MOVES.search(step.script):
+        return False
+    given = zip(found.words, found.words[1:], strict=False)
+    # A word behind an option may be its value.
+    paths = [w for before, w in given if w[0] != "-" and (before[0] != "-" or "=" in before)]
+    return bool(paths) and all(path.startswith("../") for path in paths)
 
 
 _BY_HAND = frozenset({
