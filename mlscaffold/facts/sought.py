@@ -582,7 +582,7 @@ _ANYWHERE: Final[Mapping[str, Judge]] = {
 }  # fmt: skip
 """Words that rules look for in tests as well: they seed, and change what is imported."""
 
-_IN_TESTS: Final[Mapping[str, Judge]] = {"import ": _aliased, "test": _test_called}
+_IN_TESTS: Final[Mapping[str, Judge]] = {"import ": _aliased, "test": _test_called, "fit_resample(": _whole}
 _IN_TESTS_OF_APPLICATIONS: Final[Mapping[str, Judge]] = {
     **dict.fromkeys(baselines.WORDS, _whole), **dict.fromkeys(NETWORK_WORDS, _always),
 }  # fmt: skip

@@ -528,6 +528,12 @@ MUTATIONS["leakage/fit-on-test"] = lambda p: append(
     f"{SPLIT}from sklearn.preprocessing import StandardScaler\n\n"
     "train_rows, test_rows = train_test_split([[1], [2]], random_state=0)\nStandardScaler().fit(test_rows)\n",
 )
+MUTATIONS["leakage/preprocess-before-split"] = lambda p: append(
+    p,
+    MODULE,
+    f"{SPLIT}from sklearn.preprocessing import StandardScaler\n\n"
+    "parts = train_test_split(StandardScaler().fit_transform([[1], [2]]), random_state=0)\n",
+)
 MUTATIONS["leakage/resample-before-split"] = lambda p: append(
     p,
     MODULE,
