@@ -93,6 +93,8 @@ PARTS_OF: Final[dict[type[ast.AST], tuple[str, ...]]] = {
     ast.UnaryOp: ("operand",), ast.Starred: ("value",),
 }  # fmt: skip
 """The fields that hold expressions, of the most frequent ones that have no method of their own."""
+_UNNAMED_KEYS = frozenset({ast.Name, ast.Attribute, ast.Call, ast.BinOp, ast.ListComp, ast.Subscript})
+"""Expressions that name no column by themselves."""
 _CARRIERS = frozenset({ast.List, ast.Tuple, ast.BinOp, ast.Dict})
 """Expressions whose parts are used as the whole is."""
 # Blanks by name and counts with bounds: `\s*` at the start of each line is quadratic in blank lines.
@@ -141,7 +143,7 @@ class _Names(dict[str, Value]):
 class _Scope:
     """Names bound in one scope, and the scope around it."""
 
-    __slots__ = ("attributes", "checks", "names", "parent", "qualname", "returned")
+    __slots__ = ("attributes", "checks", "names", "parent", "qualname", "returned", "selects")
 
     def __init__(self, qualname: str, parent: _Scope | None, attributes: dict[str, Value]) -> None:
         self.qualname = qualname
@@ -150,6 +152,8 @@ class _Scope:
         self.attributes = attributes
         self.checks = False
         """Whether something here looks into what was sent."""
+        self.selects = False
+        """Whether something here is selected, or set, by what no literal names."""
         self.returned: tuple[frozenset[str], ...] = ()
         """For each value that is returned at once, what goes with it to whoever calls: see `facts.prepared`."""
 
@@ -343,6 +347,10 @@ class Walk:
         self._guarded = False
         self._loops = 0
         self._optional = 0
+        self._branches = 0
+        """How many branches are around, that of `if __name__ == "__main__":` left out."""
+        self._may_have_ended = False
+        """Whether a branch before may have returned from the function."""
         self._names: list[str] = []
         self._asserted = 0
         self._returned: dict[str, tuple[frozenset[str], ...]] = {}
@@ -362,6 +370,7 @@ class Walk:
         }  # fmt: skip
         self._expressions: dict[type[ast.AST], Callable[[Any], Value]] = {
             ast.Attribute: self._attribute, ast.JoinedStr: self._joined, ast.Compare: self._compare,
+            ast.Subscript: self._subscript,
             ast.ListComp: self._comprehension, ast.SetComp: self._comprehension, ast.GeneratorExp: self._comprehension,
             ast.DictComp: self._comprehension, ast.Lambda: self._lambda, ast.NamedExpr: self._walrus,
             ast.IfExp: self._any_of, ast.BoolOp: self._any_of, ast.Dict: self._dictionary,
@@ -612,6 +621,7 @@ class Walk:
         optional = dotted(node.test).endswith("TYPE_CHECKING") or _asks_what_is_there(node.test)
         guarded, self._guarded = self._guarded, self._guarded or main
         self._optional += optional
+        self._branches += not main
         names = self._scope.names
         around, names.before = names.before, [] if node.orelse else names.before
         self._body(node.body)
@@ -625,6 +635,9 @@ class Walk:
             self._body(node.orelse)
             for name, value in after.items():
                 self._join(name, value)
+        self._branches -= not main
+        if type(node.body[-1]) is ast.Return or (node.orelse and type(node.orelse[-1]) is ast.Return):
+            self._may_have_ended = True
 
     def _note_check(self, test: ast.expr) -> None:
         """Note whether a condition, whose names were just collected, looks into what was sent."""
@@ -699,7 +712,9 @@ class Walk:
             if handler.type is not None:
                 self._expr(handler.type)
             around, names.before = names.before, []
+            self._branches += 1
             self._body(handler.body)
+            self._branches -= 1
             bound, names.before = names.before or [], around
             for name, before in reversed(bound):
                 # Where nothing fails, it has the rows that it had.
@@ -760,10 +775,12 @@ class Walk:
         def body() -> None:
             saved = (self._scope, self._cell, self._guarded, self._loops, self._asserted, self._optional)
             self._scope, self._loops, self._asserted, self._optional = inner, 0, 0, 0
+            self._branches, self._may_have_ended = 0, False
             self._cell, self._guarded = context
             self._body(node.body)
             assertions = self._asserted
             self._scope, self._cell, self._guarded, self._loops, self._asserted, self._optional = saved
+            self._branches, self._may_have_ended = 0, False
             size = sum(not _is_nothing(s) for s in node.body)
             is_test = node.name.startswith("test")
             self.functions.append(
@@ -778,6 +795,7 @@ class Walk:
                     is_test and is_inert(node.body),
                     self._outcome(node.decorator_list, scope.qualname) if is_test else "",
                     end_before_checks(node.body, self._full_name) if is_test else 0,
+                    inner.selects,
                 )
             )
             if any(inner.returned):
@@ -913,6 +931,14 @@ class Walk:
             return _new(Value, (name, "", origins | _REQUESTED if name in knowledge.REQUEST_BODIES else origins))
         return _new(Value, ("", "", origins)) if origins else PLAIN
 
+    def _subscript(self, node: ast.Subscript) -> Value:
+        if type(node.slice) in _UNNAMED_KEYS:
+            self._scope.selects = True
+        use, self._use = self._use, "other"
+        origins = self._expr(node.value).origins | self._expr(node.slice).origins
+        self._use = use
+        return _new(Value, ("", "", origins)) if origins else PLAIN
+
     def _text(self, node: ast.expr, value: str) -> None:
         at = (
             self._place(node) if self._lines else _new(Place, (self.path, node.lineno, node.col_offset + 1, self._cell))
@@ -1023,9 +1049,14 @@ class Walk:
     def _any_of(self, node: ast.IfExp | ast.BoolOp) -> Value:
         if isinstance(node, ast.IfExp):
             self._expr(node.test)
+            self._branches += 1
             values = [self._expr(node.body), self._expr(node.orelse)]
+            self._branches -= 1
         else:
-            values = [self._expr(v) for v in node.values]
+            values = [self._expr(node.values[0])]
+            self._branches += 1
+            values += [self._expr(v) for v in node.values[1:]]
+            self._branches -= 1
         types = {v.type for v in values}
         return Value("", types.pop() if len(types) == 1 else "", frozenset().union(*(v.origins for v in values)))
 
@@ -1129,6 +1160,7 @@ class Walk:
         self.calls.append(_new(Call, (
             at, name, method, receiver, tuple(arguments), targets, scope.qualname,
             self._guarded, self._loops > 0, origins | sent if sent else origins,
+            "if" if self._branches else "return" if self._may_have_ended else "",
         )))  # fmt: skip
         if not name and not origins and method not in RETURNS_SELF:
             return PLAIN
