@@ -523,6 +523,8 @@ _IN_CODE: Final[Mapping[str, Judge]] = {
     "wandb": _tracker,
     "spark.read": _always, "spark_session.read": _always,
     "SummaryWriter": _always, "FileWriter(": _always, "add_summary(": _always, "add_scalar(": _always,
+    "search_runs(": _called, "register_model(": _called, "create_model_version(": _called,
+    "transition_model_version_stage(": _called,
     "log_metric(": _called, "log_metrics(": _called, "Logger(": _logger,
     "self.log(": _of_self, "self.log_dict(": _of_self,
     "random_split(": _always, "randomSplit(": _called, ".sample(": _sampled,
