@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.model import ClassDefinition, Function
+from mlscaffold.facts.prepared import marks
 from mlscaffold.facts.python import NO_ORIGINS, PARTS_OF, PLAIN, RETURNS_SELF, Value, Walk, dotted, type_of_call
 from mlscaffold.facts.sought_in_cells import WHOLE_FROM, Asked, leads, sought_in_cells
 from mlscaffold.lean import TYPE_CHECKING, pattern
@@ -51,7 +52,7 @@ class CellWalk(Walk):
         self._passes = False
         self._telling = self._statements
         self._passing = self._statements | {
-            ast.Expr: _nothing, ast.Return: _nothing, ast.Assert: _nothing, ast.Raise: _nothing, ast.Delete: _nothing,
+            ast.Expr: _nothing, ast.Assert: _nothing, ast.Raise: _nothing, ast.Delete: _nothing,
             ast.FunctionDef: self._named, ast.AsyncFunctionDef: self._named, ast.ClassDef: self._named_class,
         }  # fmt: skip
 
@@ -137,12 +138,19 @@ class CellWalk(Walk):
 
     def _learn(self, name: str, value: Value) -> None:
         """Note what a name that is bound stands for."""
+        if value.origins and marks(value.origins):
+            # Any function may split what was made of all rows.
+            self._wholly = True
         if value.origins and not self._flows:
             self._flows = True
             self._asked = self._lines_asked(self._cell or 0, self._source)
         if (value.resolved or value.type) and name not in self._given and leads(name, value.resolved, value.type):
             self._given.add(name)
             self._asked = self._lines_asked(self._cell or 0, self._source)
+
+    def _note_returned(self, found: tuple[frozenset[str], ...]) -> None:
+        super()._note_returned(found)
+        self._wholly = self._wholly or any(map(marks, found))
 
     def _bind(self, target: ast.expr, value: Value, source: ast.expr | None) -> None:
         super()._bind(target, value, source)

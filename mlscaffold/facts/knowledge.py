@@ -106,6 +106,29 @@ STATELESS = frozenset({
 })  # fmt: skip
 """Transformers that learn nothing of the rows, so that it is the same where they are fitted."""
 
+# scikit-learn 1.7, category_encoders 2.8, feature_engine 1.8
+LEARNING = frozenset({
+    *(f"sklearn.preprocessing.{name}" for name in (
+        "StandardScaler", "MinMaxScaler", "MaxAbsScaler", "RobustScaler", "PowerTransformer", "QuantileTransformer",
+        "KBinsDiscretizer", "TargetEncoder", "SplineTransformer", "Imputer",
+    )),
+    *(f"sklearn.impute.{name}" for name in ("SimpleImputer", "KNNImputer", "IterativeImputer")),
+    *(f"sklearn.decomposition.{name}" for name in (
+        "PCA", "KernelPCA", "IncrementalPCA", "SparsePCA", "TruncatedSVD", "NMF", "FastICA", "FactorAnalysis",
+        "LatentDirichletAllocation",
+    )),
+    *(f"sklearn.feature_selection.{name}" for name in (
+        "SelectKBest", "SelectPercentile", "SelectFpr", "SelectFdr", "SelectFwe", "GenericUnivariateSelect", "RFE",
+        "RFECV", "SelectFromModel", "SequentialFeatureSelector", "VarianceThreshold",
+    )),
+    *(f"sklearn.feature_extraction.text.{name}" for name in ("TfidfVectorizer", "TfidfTransformer")),
+    *(f"category_encoders.{name}" for name in (
+        "TargetEncoder", "LeaveOneOutEncoder", "CatBoostEncoder", "JamesSteinEncoder", "MEstimateEncoder",
+        "WOEEncoder", "GLMMEncoder", "CountEncoder",
+    )),
+})  # fmt: skip
+"""Transformers that learn numbers of the rows: means and limits, directions, weights of words, what to select."""
+
 # scikit-learn 1.7
 LABEL_CODERS = frozenset(
     f"sklearn.preprocessing.{name}" for name in ("LabelEncoder", "LabelBinarizer", "MultiLabelBinarizer")

@@ -140,7 +140,11 @@ class Call(NamedTuple):
     origins: frozenset[str]
     """Where the result comes from, joined over all that flows in: `train` and `test` for the parts
     of a split made in this scope (`validation` for one that is called so, or is part of a training part),
-    `resampled` for rows that were drawn or made anew, `predicted` for what a model said."""
+    `predicted` for what a model said, and the mark of a call that made rows or was fitted on them before they were
+    split: see `facts.prepared`."""
+    branch: str = ""
+    """What it takes for it to be made, once its function is called: `if` within a branch or a handler of errors,
+    `return` after a branch that may have ended the function; empty for nothing."""
 
     def argument(self, keyword: str, position: int | None = None) -> Argument | None:
         """The argument given by keyword, or else at a position (0-based), or None."""
@@ -198,6 +202,8 @@ class Function(NamedTuple):
     ends: int = 0
     """Of a test, the last line of the statement that always ends it (a `return`, a skip) before it checks anything
     itself; 0 without one."""
+    selects: bool = False
+    """Whether it selects or sets something by what no literal names: `rows[columns]`, `row[name] = 0`."""
 
 
 class ClassDefinition(NamedTuple):

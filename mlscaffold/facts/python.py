@@ -42,6 +42,7 @@ from mlscaffold.facts.model import (
     Text,
 )
 from mlscaffold.facts.parts import origins_of_parts
+from mlscaffold.facts.prepared import is_part, learns, mark, marks
 from mlscaffold.facts.request_bodies import BODY as _BODY
 from mlscaffold.facts.request_bodies import REQUESTED as _REQUESTED
 from mlscaffold.facts.request_bodies import UNNAMED as _UNNAMED
@@ -58,7 +59,7 @@ _new: Final = tuple.__new__
 """Makes a named tuple of its values at half the price of calling its class, for those of which there are most."""
 NO_ORIGINS: frozenset[str] = frozenset()
 """The origins of a value of which it is not known what rows are in it."""
-_RESAMPLED, _PREDICTED = (frozenset({o}) for o in ("resampled", "predicted"))
+_PREDICTED = frozenset({"predicted"})
 RETURNS_SELF = frozenset({"fit", "set_params", "partial_fit", "to", "eval", "cuda", "cpu", "train", "set_output"})
 """Methods that give back what they are called on."""
 _ABOUT = frozenset({"shape", "columns", "dtypes", "dtype", "ndim", "size", "name", "names"})
@@ -71,6 +72,9 @@ _PARTS = {
 }
 """Attributes that are a part of a split by their name."""
 _CHANGES_ROWS = frozenset({"sample", "fit_resample", "fit_sample", "drop_duplicates"})
+_OF_PARTS = frozenset({"train", "test", "validation"})
+"""Origins of rows that were put aside, or that are left."""
+_LEARNS = frozenset({"fit", "fit_transform"})
 _FALL_BACK = frozenset({"get", "getenv", "getattr", "pop", "setdefault"})
 """Methods and functions whose second argument is for want of the first."""
 _PREDICTS = frozenset({"predict", "predict_proba", "predict_log_proba", "decision_function"})
@@ -89,6 +93,8 @@ PARTS_OF: Final[dict[type[ast.AST], tuple[str, ...]]] = {
     ast.UnaryOp: ("operand",), ast.Starred: ("value",),
 }  # fmt: skip
 """The fields that hold expressions, of the most frequent ones that have no method of their own."""
+_UNNAMED_KEYS = frozenset({ast.Name, ast.Attribute, ast.Call, ast.BinOp, ast.ListComp, ast.Subscript})
+"""Expressions that name no column by themselves."""
 _CARRIERS = frozenset({ast.List, ast.Tuple, ast.BinOp, ast.Dict})
 """Expressions whose parts are used as the whole is."""
 # Blanks by name and counts with bounds: `\s*` at the start of each line is quadratic in blank lines.
@@ -137,7 +143,7 @@ class _Names(dict[str, Value]):
 class _Scope:
     """Names bound in one scope, and the scope around it."""
 
-    __slots__ = ("attributes", "checks", "names", "parent", "qualname")
+    __slots__ = ("attributes", "checks", "names", "parent", "qualname", "returned", "selects")
 
     def __init__(self, qualname: str, parent: _Scope | None, attributes: dict[str, Value]) -> None:
         self.qualname = qualname
@@ -146,6 +152,10 @@ class _Scope:
         self.attributes = attributes
         self.checks = False
         """Whether something here looks into what was sent."""
+        self.selects = False
+        """Whether something here is selected, or set, by what no literal names."""
+        self.returned: tuple[frozenset[str], ...] = ()
+        """For each value that is returned at once, what goes with it to whoever calls: see `facts.prepared`."""
 
     def find(self, name: str) -> Value | None:
         """The value bound to a name here or around."""
@@ -338,9 +348,17 @@ class Walk:
         self._guarded = False
         self._loops = 0
         self._optional = 0
+        self._branches = 0
+        """How many branches are around, that of `if __name__ == "__main__":` left out."""
+        self._may_have_ended = False
+        """Whether a branch before may have returned from the function."""
         self._names: list[str] = []
         self.asserted = 0
         """Checks so far in the function that is walked over; at the end, those that stand in none."""
+        self._returned: dict[str, tuple[frozenset[str], ...]] = {}
+        """Of functions that were walked over already, what goes with each of their results."""
+        self._given_back: tuple[frozenset[str], ...] = ()
+        """That of the last call."""
         self._outcomes: dict[str, str] = {}
         """What marks make of every test in a class, or in the file (an empty name)."""
         self._later: deque[Callable[[], None]] = deque()
@@ -354,6 +372,7 @@ class Walk:
         }  # fmt: skip
         self._expressions: dict[type[ast.AST], Callable[[Any], Value]] = {
             ast.Attribute: self._attribute, ast.JoinedStr: self._joined, ast.Compare: self._compare,
+            ast.Subscript: self._subscript,
             ast.ListComp: self._comprehension, ast.SetComp: self._comprehension, ast.GeneratorExp: self._comprehension,
             ast.DictComp: self._comprehension, ast.Lambda: self._lambda, ast.NamedExpr: self._walrus,
             ast.IfExp: self._any_of, ast.BoolOp: self._any_of, ast.Dict: self._dictionary,
@@ -419,9 +438,23 @@ class Walk:
 
     def _only(self, node: ast.Expr | ast.Return) -> None:
         if node.value is not None:
+            if type(node) is ast.Return:
+                parts = node.value.elts if type(node.value) is ast.Tuple else [node.value]
+                found = tuple([self._expr(part).origins for part in parts])
+                if any(found):
+                    self._note_returned(found)
+                return
             self._expr(node.value)
-            if type(node) is ast.Expr and type(node.value) is ast.Call and node is not self._shown:
+            if type(node.value) is ast.Call and node is not self._shown:
                 self._note_discarded(node.value, self.calls[-1])
+
+    def _note_returned(self, found: tuple[frozenset[str], ...]) -> None:
+        """Note what the rows of each value that a function returns owe to calls in it."""
+        before = self._scope.returned
+        if not before:
+            self._scope.returned = tuple([marks(origins) for origins in found])
+        elif len(before) == len(found):
+            self._scope.returned = tuple([a | marks(b) for a, b in zip(before, found, strict=True)])
 
     def _note_discarded(self, node: ast.Call, call: Call) -> None:
         # In `try` it may be asked whether it can be made at all.
@@ -534,8 +567,10 @@ class Walk:
             return
         kind = self._split_kind(source) if source is not None else ""
         parts = origins_of_parts(kind, [dotted(t) for t in targets], value.origins) if kind else None
+        back = self._given_back if isinstance(source, ast.Call) and len(self._given_back) == len(targets) else ()
+        others = value.origins.difference(*back) if back else value.origins
         for index, target in enumerate(targets):
-            origins = value.origins if parts is None else parts[index] | (value.origins & _RESAMPLED)
+            origins = (others | back[index] if back else others) if parts is None else parts[index]
             self._bind(target, Value("", "", origins), None)
 
     def _split_kind(self, node: ast.expr) -> str:
@@ -588,6 +623,7 @@ class Walk:
         optional = dotted(node.test).endswith("TYPE_CHECKING") or _asks_what_is_there(node.test)
         guarded, self._guarded = self._guarded, self._guarded or main
         self._optional += optional
+        self._branches += not main
         names = self._scope.names
         around, names.before = names.before, [] if node.orelse else names.before
         self._body(node.body)
@@ -601,6 +637,9 @@ class Walk:
             self._body(node.orelse)
             for name, value in after.items():
                 self._join(name, value)
+        self._branches -= not main
+        if type(node.body[-1]) is ast.Return or (node.orelse and type(node.orelse[-1]) is ast.Return):
+            self._may_have_ended = True
 
     def _note_check(self, test: ast.expr) -> None:
         """Note whether a condition, whose names were just collected, looks into what was sent."""
@@ -670,10 +709,19 @@ class Walk:
         # With `finally` alone, what fails still fails.
         self._optional += bool(node.handlers)
         self._body(node.body)
+        names = self._scope.names
         for handler in node.handlers:
             if handler.type is not None:
                 self._expr(handler.type)
+            around, names.before = names.before, []
+            self._branches += 1
             self._body(handler.body)
+            self._branches -= 1
+            bound, names.before = names.before or [], around
+            for name, before in reversed(bound):
+                # Where nothing fails, it has the rows that it had.
+                if before is not None and before.origins and (value := names.get(name)) is not None:
+                    names[name] = value._replace(origins=value.origins | before.origins)
         self._optional -= bool(node.handlers)
         self._body(node.orelse)
         self._body(node.finalbody)
@@ -729,10 +777,12 @@ class Walk:
         def body() -> None:
             saved = (self._scope, self._cell, self._guarded, self._loops, self.asserted, self._optional)
             self._scope, self._loops, self.asserted, self._optional = inner, 0, 0, 0
+            self._branches, self._may_have_ended = 0, False
             self._cell, self._guarded = context
             self._body(node.body)
             assertions = self.asserted
             self._scope, self._cell, self._guarded, self._loops, self.asserted, self._optional = saved
+            self._branches, self._may_have_ended = 0, False
             size = sum(not _is_nothing(s) for s in node.body)
             is_test = node.name.startswith("test")
             self.functions.append(
@@ -747,8 +797,11 @@ class Walk:
                     is_test and is_inert(node.body),
                     self._outcome(node.decorator_list, scope.qualname) if is_test else "",
                     end_before_checks(node.body, self._full_name) if is_test else 0,
+                    inner.selects,
                 )
             )
+            if any(inner.returned):
+                self._returned[qualname] = inner.returned
 
         self._later.append(body)
 
@@ -880,6 +933,14 @@ class Walk:
             return _new(Value, (name, "", origins | _REQUESTED if name in knowledge.REQUEST_BODIES else origins))
         return _new(Value, ("", "", origins)) if origins else PLAIN
 
+    def _subscript(self, node: ast.Subscript) -> Value:
+        if type(node.slice) in _UNNAMED_KEYS:
+            self._scope.selects = True
+        use, self._use = self._use, "other"
+        origins = self._expr(node.value).origins | self._expr(node.slice).origins
+        self._use = use
+        return _new(Value, ("", "", origins)) if origins else PLAIN
+
     def _text(self, node: ast.expr, value: str) -> None:
         at = (
             self._place(node) if self._lines else _new(Place, (self.path, node.lineno, node.col_offset + 1, self._cell))
@@ -898,6 +959,30 @@ class Walk:
                     origins |= self._expr(value.value).origins
         self._text(node, "".join(parts))
         return Value("", "", origins)
+
+    def _learnt(self, node: ast.Call, name: str, method: str, arguments: Sequence[Argument]) -> frozenset[str]:
+        """The mark of a call that fits a transformer on all rows, which the transformer has from then on."""
+        rows = next((a for a in arguments if a.keyword in {"", "X", "raw_documents"}), None)
+        found = frozenset({mark("fitted", self._place(node))}) if learns(name, method, rows) else NO_ORIGINS
+        owner = node.func.value if isinstance(node.func, ast.Attribute) else None
+        if method == "fit" and type(owner) is ast.Name and (known := self._scope.find(owner.id)):
+            origins = known.origins - marks(known.origins) | found
+            if origins != known.origins:
+                self._scope.names[owner.id] = known._replace(origins=origins)
+        return found
+
+    def _returned_by(
+        self, name: str, method: str, receiver: str, origins: frozenset[str], arguments: Sequence[Argument]
+    ) -> tuple[frozenset[str], ...]:
+        """What goes with each result of a call of a function of this module, where it is handed no part of a split."""
+        if receiver == "self":
+            callee = f"{self._scope.qualname.rpartition('.')[0]}.{method}"
+        else:
+            callee = name[len(self.module) + 1 :] if name.startswith(f"{self.module}.") else ""
+        back = self._returned.get(callee, ())
+        # Whoever hands on a part gets a part.
+        handed = back and not (origins.isdisjoint(_OF_PARTS) and not is_part([n for a in arguments for n in a.names]))
+        return () if handed else back
 
     def _compare(self, node: ast.Compare) -> Value:
         values = [self._expr(node.left), *(self._expr(c) for c in node.comparators)]
@@ -966,9 +1051,14 @@ class Walk:
     def _any_of(self, node: ast.IfExp | ast.BoolOp) -> Value:
         if isinstance(node, ast.IfExp):
             self._expr(node.test)
+            self._branches += 1
             values = [self._expr(node.body), self._expr(node.orelse)]
+            self._branches -= 1
         else:
-            values = [self._expr(v) for v in node.values]
+            values = [self._expr(node.values[0])]
+            self._branches += 1
+            values += [self._expr(v) for v in node.values[1:]]
+            self._branches -= 1
         types = {v.type for v in values}
         return Value("", types.pop() if len(types) == 1 else "", frozenset().union(*(v.origins for v in values)))
 
@@ -995,6 +1085,7 @@ class Walk:
             called = self._expr(function)
             method, receiver = function.id if type(function) is ast.Name else "", ""
         name = called.resolved
+        learnt = NO_ORIGINS
         arguments: list[Argument] = []
         origins = called.origins
         use = f"argument:{name or method}"
@@ -1054,22 +1145,29 @@ class Walk:
             origins |= _PREDICTED
         elif method in _CHANGES_ROWS or name in knowledge.BOOTSTRAPS:
             if _makes_rows(name, method, arguments):
-                origins |= _RESAMPLED
+                if not is_part([n for a in arguments for n in a.names] or [receiver]):
+                    origins |= {mark("resampled", self._place(node))}
             elif method == "drop_duplicates":
-                origins -= _RESAMPLED
+                origins -= marks(origins, "resampled")
+        elif method in _LEARNS:
+            origins |= (learnt := self._learnt(node, name, method, arguments))
         elif type(function) is ast.Name and function.id in {"len", "range", "print", "type", "isinstance", "int"}:
             origins = origins & _UNNAMED if function.id == "int" else NO_ORIGINS
+        self._given_back = self._returned_by(name, method, receiver, origins, arguments) if self._returned else ()
+        if self._given_back:
+            origins = origins.union(*self._given_back)
         at = (
             self._place(node) if self._lines else _new(Place, (self.path, node.lineno, node.col_offset + 1, self._cell))
         )
         self.calls.append(_new(Call, (
             at, name, method, receiver, tuple(arguments), targets, scope.qualname,
             self._guarded, self._loops > 0, origins | sent if sent else origins,
+            "if" if self._branches else "return" if self._may_have_ended else "",
         )))  # fmt: skip
         if not name and not origins and method not in RETURNS_SELF:
             return PLAIN
         if method in RETURNS_SELF and isinstance(function, ast.Attribute):
-            return Value("", self._peek(function.value).type, NO_ORIGINS)
+            return Value("", self._peek(function.value).type, learnt)
         # With these, pandas returns a dictionary of frames, a series or an iterator.
         varied = name in knowledge.FRAME_MAKERS and any(
             g.keyword in {"sheet_name", "chunksize", "iterator", "squeeze", "typ"} for g in arguments

@@ -538,6 +538,8 @@ _IN_CODE: Final[Mapping[str, Judge]] = {
     "wandb": _tracker,
     "spark.read": _always, "spark_session.read": _always,
     "SummaryWriter": _always, "FileWriter(": _always, "add_summary(": _always, "add_scalar(": _always,
+    "search_runs(": _called, "register_model(": _called, "create_model_version(": _called,
+    "transition_model_version_stage(": _called,
     "log_metric(": _called, "log_metrics(": _called, "Logger(": _logger,
     "self.log(": _of_self, "self.log_dict(": _of_self,
     "random_split(": _always, "randomSplit(": _called, ".sample(": _sampled,
@@ -603,7 +605,7 @@ _ANYWHERE: Final[Mapping[str, Judge]] = {
 """Words that rules look for in tests as well: they seed, and change what is imported."""
 
 _IN_TESTS: Final[Mapping[str, Judge]] = {
-    "import ": _aliased, "test": _test_called, **{f"{name}(": _called for name in UNASSERTED},
+    "import ": _aliased, "test": _test_called, "fit_resample(": _whole, **{f"{name}(": _called for name in UNASSERTED},
 }  # fmt: skip
 _IN_TESTS_OF_APPLICATIONS: Final[Mapping[str, Judge]] = {
     **dict.fromkeys(baselines.WORDS, _whole), **dict.fromkeys(NETWORK_WORDS, _always),

@@ -44,7 +44,9 @@ _MORE: Final = {
 """Methods that matter with certain libraries."""
 _METHODS: Final = (
     "fit", "predict", "predict_proba", "predict_log_proba", "decision_function", "fit_resample", "fit_sample",
-    "drop_duplicates", "adapt", "backward", "zero_grad", "fine_tune", "apply_gradients",
+    "drop_duplicates", "adapt", "optimize", "search_runs", "register_model", "create_model_version",
+    "transition_model_version_stage", "EarlyStopping", "early_stopping", "backward", "zero_grad",
+    "fine_tune", "apply_gradients",
     *knowledge.MODEL_LOADER_METHODS, *knowledge.MODEL_WRITER_METHODS,
     *sorted(knowledge.FRAME_WRITERS | knowledge.TABLE_WRITERS),
 )  # fmt: skip
@@ -75,7 +77,12 @@ class SoughtInCells:
 
         self._aliased = words_of(in_tests=True, library=False)["import "]
         judges = words_of(in_tests=False, library=False) | {"import ": self._aliased}
-        judges |= {":=": _always, "random_state": _always, ".sample": _sampled} | dict.fromkeys(_PARTS, _ends)
+        judges |= {
+            ":=": _always,
+            "early_stopping_rounds": _always,
+            "random_state": _always,
+            ".sample": _sampled,
+        } | dict.fromkeys(_PARTS, _ends)
         words = [(judge, _NONE, word) for word, judge in judges.items()]
         words += [(_used, _NONE, word) for word in _METHODS]
         words += [(_scores, _NONE, word) for word in _SCORES]

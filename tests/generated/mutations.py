@@ -528,11 +528,23 @@ MUTATIONS["leakage/fit-on-test"] = lambda p: append(
     f"{SPLIT}from sklearn.preprocessing import StandardScaler\n\n"
     "train_rows, test_rows = train_test_split([[1], [2]], random_state=0)\nStandardScaler().fit(test_rows)\n",
 )
+MUTATIONS["leakage/preprocess-before-split"] = lambda p: append(
+    p,
+    MODULE,
+    f"{SPLIT}from sklearn.preprocessing import StandardScaler\n\n"
+    "parts = train_test_split(StandardScaler().fit_transform([[1], [2]]), random_state=0)\n",
+)
 MUTATIONS["leakage/resample-before-split"] = lambda p: append(
     p,
     MODULE,
     f"{SPLIT}from sklearn.utils import resample\n\nmore = resample([[1], [2]], random_state=0)\n"
     "parts = train_test_split(more, random_state=0)\n",
+)
+MUTATIONS["leakage/tuned-on-test"] = lambda p: append(
+    p,
+    MODULE,
+    "\n\ndef _best(client: Any) -> None:\n"
+    '    best = client.search_runs("1", order_by=["metrics.test_rmse ASC"])\n    client.register_model(best[0], "best")\n',
 )
 MUTATIONS["ml-api/nan-equality"] = lambda p: append(p, MODULE, "\nimport numpy as np\n\nMISSING = np.inf == np.nan\n")
 MUTATIONS["project/unmatched-layout"] = lambda p: edit(p, "pyproject.toml", '"src/demo/serving"', '"src/demo/srv"')

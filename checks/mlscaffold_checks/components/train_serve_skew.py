@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Project
-from mlscaffold.facts.serving import fitted_on_requests
+from mlscaffold.facts.serving import encoded_by_request, fitted_on_requests
 from mlscaffold.rules import Problem, rule
 
 
@@ -24,4 +24,10 @@ def train_serve_skew(project: Project) -> Iterator[Problem]:
             call.at,
             f"`{call.receiver or call.method}` is fitted on what is asked, and not on what the model was trained with",
             "Save the transformer that training fitted beside the model, load it, and only call `transform`.",
+        )
+    for call in encoded_by_request(project):
+        yield Problem(
+            call.at,
+            "the columns that `get_dummies` makes depend on the rows that are asked about",
+            "Load an encoder that training fitted, or `reindex` to the columns that training wrote down.",
         )
