@@ -419,7 +419,10 @@ class PythonFile:
     complete: bool = True
     """Whether all its code is in the facts; where it is not, what they do not show may yet be there."""
     unbound: tuple[Unbound, ...] = ()
-    """The names that it reads, and that nothing in it defines: of modules of valid Python 3, tests aside."""
+    """The names that it reads, and that nothing in it defines: of modules of valid Python 3, tests aside. Where it
+    has star imports, they are known once the whole project is looked at."""
+    beyond_stars: tuple[Unbound, ...] = ()
+    """The same of a module with star imports, which may bring any of them."""
     artifacts: tuple[ArtifactUse, ...] = ()
     divided: tuple[Divided, ...] = ()
     """Of a module; where a notebook divides rows is not known."""

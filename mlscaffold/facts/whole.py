@@ -21,6 +21,7 @@ from mlscaffold.facts.rendering import stale_renderings
 from mlscaffold.facts.run_changes import model_code, newest_run
 from mlscaffold.facts.script_notebook import runs
 from mlscaffold.facts.settings_use import own_settings
+from mlscaffold.facts.stars import with_stars_followed
 from mlscaffold.facts.test_collection import SETTINGS, has_tests, patterns_of, uncollected_tests
 from mlscaffold.facts.text import decode, is_binary
 from mlscaffold.lean import TYPE_CHECKING, pattern, replace
@@ -55,6 +56,7 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
     launching = [*_launching(reader, readable, support)] if "serves" in project.traits else []
     project = replace(
         project,
+        python=with_stars_followed(python, leading, reader.contents),
         log_evidence=log_evidence(
             project.runs,
             project.files,
