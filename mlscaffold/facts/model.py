@@ -367,6 +367,16 @@ class MissingName(NamedTuple):
     """Path of the module."""
 
 
+class UnreadOption(NamedTuple):
+    """One option of a command line that a script takes, and that nothing asks for."""
+
+    at: Place
+    name: str
+    """As it is written: `--batch-size`."""
+    dest: str
+    """The attribute that it becomes: `batch_size`."""
+
+
 class Secret(NamedTuple):
     """One secret that stands in a file; what it is is known to nobody but the file."""
 
@@ -741,6 +751,10 @@ class Project:
     own_settings: tuple[OwnSettings, ...] = ()
     """The files of settings that its code names, in a project that works with models."""
     setting_reads: tuple[KeyRead, ...] = ()
+    unread_options: tuple[UnreadOption, ...] = ()
+    """Of the scripts of what is no library."""
+    unused_loads: tuple[Place, ...] = ()
+    """Where a file of settings is loaded, and what it says is given a name that nothing reads."""
     """The reads of these by key that surely fail where there is no such key."""
 
     def document(self, path: str) -> Document | None:

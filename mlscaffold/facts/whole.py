@@ -95,6 +95,7 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         from mlscaffold.facts.settings_reads import project_reads
 
         project = replace(project, setting_reads=project_reads(project, reader.contents))
+    project = _with_unread_settings(project, reader)
     if project.score_claims is not None:
         from mlscaffold.facts.score.automation import with_automation
 
@@ -120,6 +121,22 @@ def _with_what_is_judged(project: Project, reader: Reader) -> Project:
         replace(f, touches=touched(texts.get(f.path, ""), f.functions)) if f.is_test else f for f in project.python
     )
     return replace(project, python=python, gates=gates(project, texts) if serves else ())
+
+
+def _with_unread_settings(project: Project, reader: Reader) -> Project:
+    """A project that is no library, with the options and settings that its scripts take for nothing."""
+    parses = any(call.method in {"parse_args", "parse_known_args"} for file in project.python for call in file.calls)
+    if "ml" not in project.traits or project.published or not (parses or project.own_settings):
+        return project
+    from mlscaffold.facts.unread_options import unread_options, unused_loads
+
+    wanted = [*(f.path for f in project.python), *(n.path for n in project.notebooks)]
+    code = {path: decode(data) for path, data in reader.contents(wanted).items()}
+    modules = {f.path: code[f.path] for f in project.python if not f.is_test and f.path in code}
+    loads = unused_loads(modules) if project.own_settings else ()
+    return replace(
+        project, unread_options=tuple(unread_options(modules, code)) if parses else (), unused_loads=tuple(loads)
+    )
 
 
 def _git(project: Project, tree: Tree, reader: Reader, files: Sequence[TrackedFile]) -> GitFacts:
