@@ -606,6 +606,8 @@ class DvcFacts:
     pipelines: tuple[DvcPipeline, ...] = ()
     remotes: tuple[tuple[str, bool], ...] = ()
     """(folder, whether its settings name a place that data is sent to) of each folder with DVC set up."""
+    unlisted: tuple[DvcPath, ...] = ()
+    """What a script reads that another stage makes and its own does not name, at the stage of the script."""
 
 
 if TYPE_CHECKING:

@@ -158,9 +158,16 @@ def _dvc(project: Project, reader: Reader, files: Sequence[TrackedFile]) -> DvcF
     found = [f.path for f in files if f.path.endswith((".dvc", "/config", "dvc.yaml")) or f.path == ".dvc/config"]
     if not found:
         return project.dvc
-    from mlscaffold.facts.dvc import is_dvc_file, read_dvc
+    from mlscaffold.facts.dvc import PIPELINE, is_dvc_file, read_dvc
 
-    return read_dvc(reader.contents(list(filter(is_dvc_file, found))), project.configs)
+    dvc = read_dvc(reader.contents(list(filter(is_dvc_file, found))), project.configs)
+    pipelines = [c for c in project.configs if c.path == PIPELINE]
+    if not pipelines:
+        return dvc
+    from mlscaffold.facts.dvc_reads import unlisted_needs
+
+    modules = frozenset(f.path for f in files if f.path.endswith(".py"))
+    return replace(dvc, unlisted=tuple(unlisted_needs(pipelines[0], modules, reader.bytes_of)))
 
 
 def _dependency_files(reader: Reader, files: Sequence[TrackedFile]) -> Mapping[str, bytes]:
