@@ -367,6 +367,17 @@ class MissingName(NamedTuple):
     """Path of the module."""
 
 
+class UnknownField(NamedTuple):
+    """One field that is read of a class of settings which does not have it."""
+
+    at: Place
+    name: str
+    owner: str
+    """The name of the class."""
+    known: tuple[str, ...]
+    """What it has."""
+
+
 class UnreadOption(NamedTuple):
     """One option of a command line that a script takes, and that nothing asks for."""
 
@@ -755,6 +766,7 @@ class Project:
     setting_reads: tuple[KeyRead, ...] = ()
     unread_options: tuple[UnreadOption, ...] = ()
     """Of the scripts of what is no library."""
+    unknown_fields: tuple[UnknownField, ...] = ()
     unused_loads: tuple[Place, ...] = ()
     """Where a file of settings is loaded, and what it says is given a name that nothing reads."""
     """The reads of these by key that surely fail where there is no such key."""

@@ -96,6 +96,7 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
 
         project = replace(project, setting_reads=project_reads(project, reader.contents))
     project = _with_unread_settings(project, reader)
+    project = _with_unknown_fields(project, reader)
     if project.score_claims is not None:
         from mlscaffold.facts.score.automation import with_automation
 
@@ -137,6 +138,19 @@ def _with_unread_settings(project: Project, reader: Reader) -> Project:
     return replace(
         project, unread_options=tuple(unread_options(modules, code)) if parses else (), unused_loads=tuple(loads)
     )
+
+
+def _with_unknown_fields(project: Project, reader: Reader) -> Project:
+    """A project that is no library, with what it reads of its classes of settings and these do not have."""
+    if "ml" not in project.traits or project.published:
+        return project
+    from mlscaffold.facts.settings_fields import NAMED, unknown_fields
+
+    if not any(NAMED.fullmatch(c.name) for file in project.python for c in file.classes):
+        return project
+    wanted = [f.path for f in project.python if f.parsed and not f.is_test]
+    modules = {path: decode(data) for path, data in reader.contents(wanted).items()}
+    return replace(project, unknown_fields=tuple(unknown_fields(modules)))
 
 
 def _git(project: Project, tree: Tree, reader: Reader, files: Sequence[TrackedFile]) -> GitFacts:
