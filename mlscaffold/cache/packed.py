@@ -55,7 +55,7 @@ _PLACED: Final[tuple[tuple[str, Any], ...]] = (
     ("comparisons", Comparison), ("dead_branches", DeadBranch), ("suppressions", Suppression),
     ("chained_assignments", ChainedAssignment), ("magics", Magic), ("requires", tuple), ("artifacts", ArtifactUse),
     ("swapped", SwappedField), ("preparing", Preparing), ("discarded", Discarded), ("unbound", Unbound),
-    ("secrets", Secret), ("entries", Entry), ("divided", Divided),
+    ("beyond_stars", Unbound),    ("secrets", Secret), ("entries", Entry), ("divided", Divided),
 )  # fmt: skip
 """Fields of a file that are tuples of facts whose first value is their place, and what each is."""
 

@@ -141,6 +141,8 @@ def _python(unit: Unit, data: bytes) -> Any:
         from mlscaffold.facts.unbound import unbound
 
         found = unbound(unit.path, text)
+        if found and any(i.name == "*" for i in file.imports):
+            return replace(file, beyond_stars=found)
         return replace(file, unbound=found) if found else file
     return file
 

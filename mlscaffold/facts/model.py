@@ -373,6 +373,27 @@ class MissingName(NamedTuple):
     """Path of the module."""
 
 
+class UnknownField(NamedTuple):
+    """One field that is read of a class of settings which does not have it."""
+
+    at: Place
+    name: str
+    owner: str
+    """The name of the class."""
+    known: tuple[str, ...]
+    """What it has."""
+
+
+class UnreadOption(NamedTuple):
+    """One option of a command line that a script takes, and that nothing asks for."""
+
+    at: Place
+    name: str
+    """As it is written: `--batch-size`."""
+    dest: str
+    """The attribute that it becomes: `batch_size`."""
+
+
 class Secret(NamedTuple):
     """One secret that stands in a file; what it is is known to nobody but the file."""
 
@@ -425,7 +446,10 @@ class PythonFile:
     complete: bool = True
     """Whether all its code is in the facts; where it is not, what they do not show may yet be there."""
     unbound: tuple[Unbound, ...] = ()
-    """The names that it reads, and that nothing in it defines: of modules of valid Python 3, tests aside."""
+    """The names that it reads, and that nothing in it defines: of modules of valid Python 3, tests aside. Where it
+    has star imports, they are known once the whole project is looked at."""
+    beyond_stars: tuple[Unbound, ...] = ()
+    """The same of a module with star imports, which may bring any of them."""
     artifacts: tuple[ArtifactUse, ...] = ()
     divided: tuple[Divided, ...] = ()
     """Of a module; where a notebook divides rows is not known."""
@@ -621,6 +645,8 @@ class DvcFacts:
     pipelines: tuple[DvcPipeline, ...] = ()
     remotes: tuple[tuple[str, bool], ...] = ()
     """(folder, whether its settings name a place that data is sent to) of each folder with DVC set up."""
+    unlisted: tuple[DvcPath, ...] = ()
+    """What a script reads that another stage makes and its own does not name, at the stage of the script."""
 
 
 if TYPE_CHECKING:
@@ -770,6 +796,11 @@ class Project:
     own_settings: tuple[OwnSettings, ...] = ()
     """The files of settings that its code names, in a project that works with models."""
     setting_reads: tuple[KeyRead, ...] = ()
+    unread_options: tuple[UnreadOption, ...] = ()
+    """Of the scripts of what is no library."""
+    unknown_fields: tuple[UnknownField, ...] = ()
+    unused_loads: tuple[Place, ...] = ()
+    """Where a file of settings is loaded, and what it says is given a name that nothing reads."""
     """The reads of these by key that surely fail where there is no such key."""
 
     def document(self, path: str) -> Document | None:

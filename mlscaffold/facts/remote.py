@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 from mlscaffold.facts import knowledge
@@ -81,6 +82,7 @@ def moving(project: Project, told: Collection[tuple[str, str]] = ()) -> Iterator
     So are the things, by the path of the code and their name, that are told elsewhere.
     """
     seen: set[str] = set()
+    fetching = _fetching(project)
     own = {value for file in project.sources for value in _saved(file)}
     for file in project.sources:
         if file.is_test or is_aside(file.path):
@@ -91,14 +93,54 @@ def moving(project: Project, told: Collection[tuple[str, str]] = ()) -> Iterator
             for a in file.assignments
             if not a.scope and isinstance(a.value, str) and (not file.is_notebook or a.value.startswith("http"))
         }
+        # Of what stands in functions of cells, not enough is known.
+        local = {} if file.is_notebook else _local_texts(file)
         for call in file.calls:
-            found = _of_hub(call, known) or _of_torch_hub(call, known) or _of_address(call, known)
+            here = {**known, **(local.get(call.scope, {}) if call.scope else {})}
+            found = (
+                _of_hub(call, here)
+                or _of_torch_hub(call, here)
+                or _of_address(call, here, {} if file.is_notebook else fetching)
+            )
             if found is None or found.name in seen or found.name in own or _is_here(found.name, project):
                 continue
             if (file.path, found.name) in told:
                 continue
             seen.add(found.name)
             yield found
+
+
+def _local_texts(file: PythonFile) -> Mapping[str, Mapping[str, str]]:
+    """The texts that names of a scope stand for, by the scope: of names that are bound once, and to nothing else."""
+    bound = Counter((a.scope, a.name) for a in file.assignments)
+    bound.update((call.scope, target) for call in file.calls for target in call.targets)
+    given = {(f.qualname, name) for f in file.functions for name in f.parameters}
+    found: dict[str, dict[str, str]] = {}
+    for a in file.assignments:
+        # What a caller may give is not known, but for addresses: there the code says itself where it reads.
+        is_sure = (a.scope, a.name) not in given or str(a.value).startswith("http")
+        if a.scope and isinstance(a.value, str) and bound[a.scope, a.name] == 1 and is_sure:
+            found.setdefault(a.scope, {})[a.name] = a.value
+    return found
+
+
+def _fetching(project: Project) -> Mapping[str, tuple[str, int]]:
+    """The project's own functions that read what one of their parameters names: that parameter and its position."""
+    found: dict[str, tuple[str, int] | None] = {}
+    for file in project.python:
+        read = {
+            (call.scope, given.names[0])
+            for call in file.calls
+            if call.scope and _fetches(call)
+            for given in call.arguments[:1]
+            if len(given.names) == 1 and not given.keyword
+        }
+        for function in file.functions if read else ():
+            places = [(n, i) for i, n in enumerate(function.parameters) if (function.qualname, n) in read]
+            if "." not in function.qualname and places:
+                # What two functions of one name read is not known by it.
+                found[function.name] = None if function.name in found else places[0]
+    return {name: place for name, place in found.items() if place}
 
 
 def _saved(file: PythonFile) -> Iterator[str]:
@@ -153,11 +195,16 @@ def _of_torch_hub(call: Call, known: Mapping[str, str]) -> Moving | None:
     return Moving(call.at, "the repository", name, "", call.method) if reference in {"", *_BRANCHES} else None
 
 
-def _of_address(call: Call, known: Mapping[str, str]) -> Moving | None:
-    fetches = call.name in knowledge.READERS or call.name in _FETCHES or call.method in _DOWNLOADS
-    if not fetches or any(a.keyword in _CHECKED_BY for a in call.arguments):
+def _fetches(call: Call) -> bool:
+    return call.name in knowledge.READERS or call.name in _FETCHES or call.method in _DOWNLOADS
+
+
+def _of_address(call: Call, known: Mapping[str, str], fetching: Mapping[str, tuple[str, int]]) -> Moving | None:
+    own = fetching.get(call.method) if not call.receiver else None
+    if any(a.keyword in _CHECKED_BY for a in call.arguments):
         return None
-    for given in call.arguments[:3]:
+    arguments = call.arguments[:3] if _fetches(call) else [a for a in (own and call.argument(*own),) if a]
+    for given in arguments:
         value = _text(given, known)
         if value.startswith("http") and _MOVING_URL.match(value):
             return Moving(call.at, "the file", value, "", call.method)

@@ -673,12 +673,14 @@ def only_sought(file: PythonFile, *, in_tests: bool, library: bool) -> PythonFil
     if file.behaviour.loads_model:
         # What else it does with a model decides what it is.
         return file
+    addresses = {a.name for a in file.assignments if isinstance(a.value, str) and a.value.startswith("http")}
     return replace(
         file,
         calls=tuple(
             call
             for call in file.calls
             if not call.scope or call.guarded or call.name in _NAMES or _names_kept_file(call)
+            or _hands_address(call, addresses)
             or _holds_word(f"{call.receiver}.{call.method}({call.name}.(", in_tests, library)
         ),
     )  # fmt: skip
@@ -686,6 +688,14 @@ def only_sought(file: PythonFile, *, in_tests: bool, library: bool) -> PythonFil
 
 def _names_kept_file(call: Call) -> bool:
     return any(isinstance(given.value, str) and given.value.endswith(KEPT_ENDINGS) for given in call.arguments)
+
+
+def _hands_address(call: Call, addresses: set[str]) -> bool:
+    """Whether a call is given an address, by itself or by a name for it: what it calls may fetch that."""
+    return any(
+        given.value.startswith("http") if isinstance(given.value, str) else not addresses.isdisjoint(given.names)
+        for given in call.arguments
+    )
 
 
 def only_sought_texts(file: PythonFile, *, in_tests: bool) -> PythonFile:

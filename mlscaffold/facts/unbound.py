@@ -29,11 +29,13 @@ _GIVEN: Final = frozenset(dir(builtins)) | {
 """Names that Python or what runs the code gives, in one version or another."""
 
 _MAKES_NAMES = pattern(
-    r"\bimport[ \t(]*\*|\bexec(?:file)?\b|\b(?:globals|locals|vars)\(\)|__dict__|\bget_ipython\(\)|\b__?builtins?__\b"
+    r"\bexec(?:file)?\b|\b(?:globals|locals|vars)\(\)|__dict__|\bget_ipython\(\)|\b__?builtins?__\b"
     r"|\bimport[ \t]+builtins\b|^[ \t]*(?:%|!)\w|#[ \t]*(?:flake8|ruff):[ \t]*noqa|\{\{",
     re.MULTILINE,
 )
 """What may define names unseen, what says that names are meant to be undefined, and templates."""
+_SETS_NAMES = pattern(r"\b__getattr__\b|\bsetattr\(|\bsys\.modules\b|\b__import__\b|\bimport_module\b|\{%")
+"""What may give a module names that whoever takes all of them gets as well."""
 _EXCUSED = pattern(
     r"#[ \t]*noqa|#[ \t]*type:[ \t]*ignore\[[^\]]*name-defined|undefined-variable|#[ \t]*pyright:|NameError"
 )
@@ -64,12 +66,11 @@ def unbound(path: str, text: str) -> tuple[Unbound, ...]:
     """The names that a module of valid Python 3 reads, and that nothing in it defines, each with its first read.
 
     Left out is what may be defined unseen, what is read where it may be missing or where nothing runs, and
-    annotations, of which it is the version of Python that says whether they are read at all.
+    annotations, of which it is the version of Python that says whether they are read at all. What a star import may
+    bring is not looked at.
     """
     import _symtable as compiler  # type: ignore[import-not-found]  # `symtable` makes an object of each name
 
-    if "import *" in text:
-        return ()
     try:
         free = _free_names(compiler, compiler.symtable(text, "", "exec"))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -106,6 +107,29 @@ def import_for(name: str, attribute: str) -> str:
 
         return f"import {name}" if hasattr(import_module(name), attribute) else ""
     return _SHORT_NAMES.get(name, "")
+
+
+def names_bound(text: str) -> frozenset[str] | None:
+    """The names that a module of valid Python 3 binds at its top; None where it may bind others unseen."""
+    import _symtable as compiler
+
+    # To say that names are meant to be undefined makes none.
+    if _SETS_NAMES.search(text) or any("noqa" not in found[0] for found in _MAKES_NAMES.finditer(text)):
+        return None
+    try:
+        top = compiler.symtable(text, "", "exec")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    mask, offset, wide = compiler.SCOPE_MASK, compiler.SCOPE_OFF, compiler.GLOBAL_EXPLICIT
+    bound: set[str] = set()
+    waiting = [top]
+    while waiting:
+        table = waiting.pop()
+        waiting += table.children
+        for name, flags in table.symbols.items():
+            if flags & compiler.DEF_BOUND and (table is top or flags >> offset & mask == wide):
+                bound.add(name)
+    return frozenset(bound)
 
 
 def _free_names(compiler: Any, top: Any) -> _Free:

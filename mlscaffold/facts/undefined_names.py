@@ -11,6 +11,8 @@ from mlscaffold.facts.model import Cell, Notebook, Place
 from mlscaffold.lean import NamedTuple, pattern
 
 _WORD = pattern(r"[^\W\d]\w*")
+_TO_FILE = pattern(r"\s*%%(?:write)?file[ \t]")
+"""What puts a cell into a file, and runs nothing of it."""
 _LOOP = pattern(r"^[ \t]*(?:for|while|async for)\b", re.MULTILINE)
 
 
@@ -34,6 +36,8 @@ def undefined_names(notebook: Notebook) -> Iterator[UndefinedName]:
     for number, cell in enumerate(code):
         if ANYTHING in cell.binds:
             return
+        if _TO_FILE.match(cell.source):
+            continue
         is_exercise = is_exercise or cell.has_hole
         if cell.language != "python" or not cell.parsed:
             # What it defines cannot be seen; any word in it may be a name.

@@ -34,6 +34,7 @@ from mlscaffold.facts.run_changes import model_code, newest_run
 from mlscaffold.facts.script_notebook import runs
 from mlscaffold.facts.scripts.runners import MAKEFILES
 from mlscaffold.facts.settings_use import own_settings
+from mlscaffold.facts.stars import with_stars_followed
 from mlscaffold.facts.test_collection import SETTINGS, has_tests, patterns_of, uncollected_tests
 from mlscaffold.facts.text import decode, is_binary
 from mlscaffold.lean import TYPE_CHECKING, pattern, replace
@@ -69,6 +70,7 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
     dockerfiles = _dockerfiles(reader, readable)
     project = replace(
         project,
+        python=with_stars_followed(python, leading, reader.contents),
         log_evidence=log_evidence(
             project.runs,
             project.files,
@@ -110,6 +112,8 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         from mlscaffold.facts.settings_reads import project_reads
 
         project = replace(project, setting_reads=project_reads(project, reader.contents))
+    project = _with_unread_settings(project, reader)
+    project = _with_unknown_fields(project, reader)
     if project.score_claims is not None:
         from mlscaffold.facts.score.automation import with_automation
 
@@ -137,6 +141,35 @@ def _with_what_is_judged(project: Project, reader: Reader) -> Project:
     return replace(project, python=python, gates=gates(project, texts) if serves else ())
 
 
+def _with_unread_settings(project: Project, reader: Reader) -> Project:
+    """A project that is no library, with the options and settings that its scripts take for nothing."""
+    parses = any(call.method in {"parse_args", "parse_known_args"} for file in project.python for call in file.calls)
+    if "ml" not in project.traits or project.published or not (parses or project.own_settings):
+        return project
+    from mlscaffold.facts.unread_options import unread_options, unused_loads
+
+    wanted = [*(f.path for f in project.python), *(n.path for n in project.notebooks)]
+    code = {path: decode(data) for path, data in reader.contents(wanted).items()}
+    modules = {f.path: code[f.path] for f in project.python if not f.is_test and f.path in code}
+    loads = unused_loads(modules) if project.own_settings else ()
+    return replace(
+        project, unread_options=tuple(unread_options(modules, code)) if parses else (), unused_loads=tuple(loads)
+    )
+
+
+def _with_unknown_fields(project: Project, reader: Reader) -> Project:
+    """A project that is no library, with what it reads of its classes of settings and these do not have."""
+    if "ml" not in project.traits or project.published:
+        return project
+    from mlscaffold.facts.settings_fields import NAMED, unknown_fields
+
+    if not any(NAMED.fullmatch(c.name) for file in project.python for c in file.classes):
+        return project
+    wanted = [f.path for f in project.python if f.parsed and not f.is_test]
+    modules = {path: decode(data) for path, data in reader.contents(wanted).items()}
+    return replace(project, unknown_fields=tuple(unknown_fields(modules)))
+
+
 def _git(project: Project, tree: Tree, reader: Reader, files: Sequence[TrackedFile]) -> GitFacts:
     if not project.git.present:
         return project.git
@@ -156,9 +189,16 @@ def _dvc(project: Project, reader: Reader, files: Sequence[TrackedFile]) -> DvcF
     found = [f.path for f in files if f.path.endswith((".dvc", "/config", "dvc.yaml")) or f.path == ".dvc/config"]
     if not found:
         return project.dvc
-    from mlscaffold.facts.dvc import is_dvc_file, read_dvc
+    from mlscaffold.facts.dvc import PIPELINE, is_dvc_file, read_dvc
 
-    return read_dvc(reader.contents(list(filter(is_dvc_file, found))), project.configs)
+    dvc = read_dvc(reader.contents(list(filter(is_dvc_file, found))), project.configs)
+    pipelines = [c for c in project.configs if c.path == PIPELINE]
+    if not pipelines:
+        return dvc
+    from mlscaffold.facts.dvc_reads import unlisted_needs
+
+    modules = frozenset(f.path for f in files if f.path.endswith(".py"))
+    return replace(dvc, unlisted=tuple(unlisted_needs(pipelines[0], modules, reader.bytes_of)))
 
 
 def _dependency_files(reader: Reader, files: Sequence[TrackedFile]) -> Mapping[str, bytes]:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from mlscaffold.facts.unbound import import_of, unbound
+from mlscaffold.facts.unbound import import_of, names_bound, unbound
 
 SAME = [
     "import json\nprint(os.path.join(json.dumps(1)))\n",
@@ -49,7 +49,7 @@ def test_names_and_their_places_are_those_of_ruff(text: str) -> None:
     "text",
     [
         "", "def f(:\n", "\0", "(" * 500 + "x" + ")" * 500, "x = " + "-" * 20_000 + "y\n",
-        "from a import *\nprint(x)\n", "from a import (\n    *\n)\nx\n", "exec(code)\nx\n", "vars()['x'] = 1\nx\n",
+        "from a import (\n    *\n)\nx\n", "exec(code)\nx\n", "vars()['x'] = 1\nx\n",
         "print(x)  # noqa\n", "x: Missing = 1\n", "def f(a: Missing) -> Missing: ...\n", "x = {{ cookiecutter.name }}\n",
         "if 0:\n    print(x)\n", "def f():\n    raise ValueError\n    print(x)\n", "____\n", "print(TODO, YOUR_PATH)\n",
     ],
@@ -68,3 +68,17 @@ def test_nothing_is_said_of_what_may_be_right(text: str) -> None:
 def test_the_import_is_known_where_it_is_plain(code: str, statement: str) -> None:
     (found,) = unbound("a.py", f"print({code})\n")
     assert import_of(found) == statement
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("import os.path\nfrom a import b as c\n\n\ndef f():\n    global g\n    g = d = 1\n", {"os", "c", "f", "g"}),
+        ("# flake8: noqa\nx = 1\n", {"x"}),
+        ("globals()['x'] = 1\n", None),
+        ("def __getattr__(name):\n    return name\n", None),
+        ("print 1\n", None),
+    ],
+)
+def test_what_a_module_binds(text: str, names: set[str] | None) -> None:
+    assert names_bound(text) == names

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mlscaffold.facts.model import Project
 from mlscaffold.facts.traits import is_aside
@@ -26,9 +26,16 @@ def undefined_config_key(project: Project) -> Iterator[Problem]:
                 yield Problem(
                     read.at,
                     f"`{key}` is read here, and {where} has no such key",
-                    f"It has {', '.join(f'`{name}`' for name in sorted(names)[:6])}: use one of these, or add it.",
+                    _has(names),
                 )
                 break
+    for field in project.unknown_fields:
+        if not is_aside(field.at.path):
+            yield Problem(field.at, f"`{field.name}` is read here, and `{field.owner}` has none", _has(field.known))
+
+
+def _has(names: Iterable[str]) -> str:
+    return f"It has {', '.join(f'`{name}`' for name in sorted(names)[:6])}: use one of these, or add it."
 
 
 def _sections(keys: list[str]) -> dict[str, set[str]]:

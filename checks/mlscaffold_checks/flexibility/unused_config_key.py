@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Project, Setting
+from mlscaffold.facts.traits import is_aside
 from mlscaffold.facts.unused_settings import unused_settings
 from mlscaffold.rules import Fix, Problem, RemoveKey, rule
 
@@ -20,6 +21,14 @@ def unused_config_key(project: Project) -> Iterator[Problem]:
                 "Read it where it was meant to count, or delete it.",
                 fix=_fix(setting),
             )
+    for option in project.unread_options:
+        if not is_aside(option.at.path):
+            message = f"`{option.name}` is taken here, and nothing reads it: whoever passes it changes nothing"
+            yield Problem(option.at, message, "Read it where it was meant to count, or delete it.")
+    for at in project.unused_loads:
+        if not is_aside(at.path):
+            message = "settings are loaded here, and nothing reads them: changing them changes nothing"
+            yield Problem(at, message, "Read them where they were meant to count, or load nothing.")
 
 
 def _fix(setting: Setting) -> Fix:

@@ -20,6 +20,10 @@ def incomplete_dvc(project: Project) -> Iterator[Problem]:
     for need in absent_needs(project):
         message = f"a stage needs `{need.path}`, which is not there and which no stage makes"
         yield Problem(need.at, message, "Correct the path, or commit the file, or `dvc add` it.")
+    for need in project.dvc.unlisted:
+        message = f"the script of this stage reads `{need.path}`, which another stage makes and this one does not need"
+        hint = "Add it to the `deps` of the stage: until then DVC does not run it again when that changes."
+        yield Problem(need.at, message, hint)
     if forgotten := forgotten_pointers(project):
         more = f" (and {len(forgotten) - 1} more)" if len(forgotten) > 1 else ""
         message = f"`{forgotten[0]}` stands for data, and git does not track it{more}"

@@ -1,0 +1,298 @@
+"""Settings that code takes and never asks for: options of a command line, and files that are loaded for nothing.
+
+The word of such an option stands nowhere else in the modules that may ask for it. What was parsed is followed by its
+names, through calls of the project's own functions and classes, through attributes and modules that import it; where it
+is printed, logged or given to anything else as a whole, nothing is said: then every option counts.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+
+from mlscaffold.facts.model import Place, UnreadOption
+from mlscaffold.facts.python import parse
+from mlscaffold.lean import TYPE_CHECKING, pattern
+
+if TYPE_CHECKING:
+    from typing import Final
+
+_PARSES: Final = frozenset({"parse_args", "parse_known_args"})
+_FOR_OTHERS: Final = frozenset({"version", "help", "local_rank", "f", "config_file", "unused"})
+"""Options that launchers and notebooks pass, whether they are asked for or not."""
+_KNOWN: Final = pattern(
+    r"(?i)deprecat|unused|not used|ignored|obsolete|legacy|compat|placeholder|no effect|dummy|SUPPRESS"
+)
+"""What says of an option that it is there for those who still pass it."""
+_WHOLE: Final = frozenset({"items", "keys", "values", "copy", "update", "pop", "_get_kwargs", "setdefault"})
+"""Methods that take all options, or may take any."""
+_LOAD: Final = pattern(
+    r"(?im)^[ \t]*([a-z_]*(?:conf|cfg|param|setting)[a-z_]*)(?:[ \t]*:[^=\n]{1,40})?[ \t]*="
+    r"[ \t]*(?:yaml|json|toml|tomllib|tomli)\.(?:safe_|full_)?loads?\("
+)
+"""Settings that are loaded and given a name."""
+_MOST: Final = 400
+"""Names to follow, after which nothing is said."""
+
+
+def unread_options(modules: Mapping[str, str], code: Mapping[str, str]) -> Iterator[UnreadOption]:
+    """The options that modules with these texts take and that nothing asks for; `code` is all code, by path."""
+    project = _Project(modules)
+    for path, text in sorted(modules.items()):
+        if "add_argument(" not in text or not any(name in text for name in _PARSES):
+            continue
+        options = [o for o in _options(path, project.tree(path), text) if not _is_named(*o, path, {path: text})]
+        read_in = project.read_in(path) if options else set()
+        # In a notebook, and in a test, what was parsed may have any name.
+        where = {other: t for other, t in code.items() if other in read_in or other not in modules or "sys.argv" in t}
+        if read_in:
+            yield from (option for option, lines in options if not _is_named(option, lines, path, where))
+
+
+def _options(path: str, tree: ast.Module | None, text: str) -> Iterator[tuple[UnreadOption, tuple[int, int]]]:
+    """The options that a module takes, each with the lines that it is written in."""
+    lines = text.split("\n")
+    for node in ast.walk(tree) if tree else ():
+        match node:
+            case ast.Call(func=ast.Attribute(attr="add_argument"), args=[*args]) if not any(
+                k.arg is None or (k.arg == "action" and not isinstance(k.value, ast.Constant)) for k in node.keywords
+            ):
+                names = [a.value for a in args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+                long = next((n for n in names if n.startswith("--")), "")
+                given = {k.arg: k.value.value for k in node.keywords if isinstance(k.value, ast.Constant)}
+                dest = str(given.get("dest") or long[2:].replace("-", "_"))
+                last = node.end_lineno or node.lineno
+                said = "\n".join(lines[node.lineno - 1 : last])
+                if long and dest and dest not in _FOR_OTHERS and not _KNOWN.search(said):
+                    yield UnreadOption(Place(path, node.lineno, node.col_offset + 1), long, dest), (node.lineno, last)
+
+
+def unused_loads(modules: Mapping[str, str]) -> Iterator[Place]:
+    """Where modules load settings and give them a name that stands nowhere else."""
+    for path, text in sorted(modules.items()):
+        for found in _LOAD.finditer(text):
+            above = text[: found.start()].rsplit("\n", 4)[1:]
+            # What is only tried is loaded to see whether it is valid.
+            if len(re.findall(rf"(?<![\w./-]){found[1]}\b(?!\.(?:ya?ml|json|toml))", text)) > 1 or any(
+                line.strip() == "try:" for line in above
+            ):
+                continue
+            imports = re.compile(rf"(?m)^[ \t]*(?:from|import)\b[^\n]*\b{re.escape(_stem(path))}\b")
+            if not any(found[1] in t and imports.search(t) for other, t in modules.items() if other != path):
+                yield Place(path, text.count("\n", 0, found.start(1)) + 1, found.start(1) - found.start() + 1)
+
+
+def _stem(path: str) -> str:
+    """The last word by which a module is imported."""
+    return path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
+
+
+def _is_named(option: UnreadOption, lines: tuple[int, int], path: str, code: Mapping[str, str]) -> bool:
+    """Whether the word of an option stands anywhere but where it is taken, and where it is passed."""
+    word = re.compile(rf"(?<![\w-]){re.escape(option.dest)}(?!\w)")
+    first, last = lines
+    for other, text in code.items():
+        if other != path and "sys.argv" in text and option.name in text:
+            return True
+        if option.dest in text:
+            found = word.finditer(text)
+            if any(other != path or not first <= text.count("\n", 0, at.start()) + 1 <= last for at in found):
+                return True
+    return False
+
+
+class _Project:
+    """The modules of a project, parsed as far as it is asked for them."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+        self._trees: dict[str, ast.Module | None] = {}
+        self._above: dict[str, dict[ast.AST, ast.AST]] = {}
+
+    def tree(self, path: str) -> ast.Module | None:
+        """The syntax tree of a module; None where it has none."""
+        if path not in self._trees:
+            try:
+                self._trees[path] = parse(self._texts[path])
+            except (SyntaxError, RecursionError):
+                self._trees[path] = None
+        return self._trees[path]
+
+    def above(self, path: str) -> Mapping[ast.AST, ast.AST]:
+        """What each node of a module stands in."""
+        if path not in self._above:
+            tree = self.tree(path)
+            self._above[path] = {c: n for n in ast.walk(tree) for c in ast.iter_child_nodes(n)} if tree else {}
+        return self._above[path]
+
+    def holding(self, word: str) -> Iterator[str]:
+        """The modules in whose text a word stands."""
+        yield from (path for path, text in self._texts.items() if re.search(rf"\b{re.escape(word)}\b", text))
+
+    def is_made_global(self, path: str, name: str) -> bool:
+        """Whether a function of a module binds a name for all of it."""
+        return f"global {name}" in self._texts[path]
+
+    def read_in(self, path: str) -> set[str]:
+        """The modules that may ask for what a module parses; none where something may take it as a whole."""
+        try:
+            return _Follower(self).follow(path)
+        except _TakenAsAWhole:
+            return set()
+
+
+class _TakenAsAWhole(Exception):  # noqa: N818 - it is no error
+    """Something takes all options, or may."""
+
+
+class _Follower:
+    """What was parsed in one module, and the names that it has all over the project."""
+
+    def __init__(self, project: _Project) -> None:
+        self._project = project
+        self._known: set[tuple[str, str]] = set()
+        self._new: list[tuple[str, str]] = []
+        self._returned: set[str] = set()
+        self._seen: set[str] = set()
+
+    def follow(self, path: str) -> set[str]:
+        """The modules in which single options may be asked for; none where nothing is parsed."""
+        parsed: set[str] = set()
+        for node in self._project.above(path):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _PARSES:
+                if any(k.arg == "namespace" for k in node.keywords) or len(node.args) > 1:
+                    raise _TakenAsAWhole
+                parsed.add(path)
+                self._use(path, node, of_two=node.func.attr == "parse_known_args")
+        while self._new:
+            place, name = self._new.pop()
+            if len(self._known) > _MOST:
+                raise _TakenAsAWhole
+            for node in self._project.above(place):
+                is_it = (isinstance(node, ast.Name) and node.id == name) or (
+                    isinstance(node, ast.Attribute) and f".{node.attr}" == name
+                )
+                if is_it and isinstance(node.ctx, ast.Load):  # type: ignore[attr-defined]
+                    self._use(place, node)
+        return parsed and parsed | self._seen
+
+    def _add(self, path: str, name: str) -> None:
+        if (path, name) not in self._known:
+            self._known.add((path, name))
+            self._new.append((path, name))
+
+    def _use(self, path: str, node: ast.AST, *, of_two: bool = False) -> None:
+        """Follow one value to where it goes."""
+        self._seen.add(path)
+        parent = self._project.above(path)[node]
+        match parent:
+            case ast.Attribute(attr="__dict__"):
+                self._use(path, parent)
+            case ast.Attribute(attr=name) if name not in _WHOLE and not of_two:
+                pass
+            case ast.Subscript(slice=ast.Constant(value=0)) if of_two:
+                self._use(path, parent)
+            case ast.Subscript(slice=ast.Constant(value=str()), value=value) if value is node and not of_two:
+                pass
+            case ast.Assign(targets=[target]) | ast.AnnAssign(target=target):
+                if of_two:
+                    if not isinstance(target, ast.Tuple):
+                        raise _TakenAsAWhole
+                    target = target.elts[0]
+                self._bind(path, target, parent)
+            case ast.keyword() if parent.arg is not None and not of_two:
+                call = self._project.above(path)[parent]
+                self._given(path, call, parent.arg)  # type: ignore[arg-type]
+            case ast.Call() if not of_two and node in parent.args:
+                self._given(path, parent, parent.args.index(node))
+            case ast.Return() if not of_two:
+                self._give_back(path, parent)
+            case ast.Expr() | ast.UnaryOp(op=ast.Not()) | ast.Compare(ops=[ast.Is() | ast.IsNot()]):
+                pass
+            case ast.If(test=test) | ast.IfExp(test=test) if test is node:
+                pass
+            case _:
+                raise _TakenAsAWhole
+
+    def _bind(self, path: str, target: ast.expr, statement: ast.AST) -> None:
+        match target:
+            case ast.Name(id=name):
+                self._add(path, name)
+                if self._function(path, statement) is None or self._project.is_made_global(path, name):
+                    for other in set(self._project.holding(_stem(path))) & set(self._project.holding(name)) - {path}:
+                        self._add(other, name)
+                        self._add(other, f".{name}")
+            case ast.Attribute(attr=name, value=ast.Name(id="self")):
+                for other in self._project.holding(name):
+                    self._add(other, f".{name}")
+            case _:
+                raise _TakenAsAWhole
+
+    def _function(self, path: str, node: ast.AST) -> ast.AST | None:
+        """The function that a node stands in."""
+        parent: ast.AST | None = node
+        while parent is not None and not isinstance(parent, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            parent = self._project.above(path).get(parent)
+        return parent
+
+    def _give_back(self, path: str, statement: ast.AST) -> None:
+        """Follow what a function returns to where it is called."""
+        function = self._function(path, statement)
+        name = getattr(function, "name", "")
+        if not name or isinstance(self._project.above(path).get(function), ast.ClassDef):  # type: ignore[arg-type]
+            raise _TakenAsAWhole
+        if name in self._returned:
+            return
+        self._returned.add(name)
+        for other in {path, *set(self._project.holding(_stem(path))) & set(self._project.holding(name))}:
+            for node, parent in self._project.above(other).items():
+                if getattr(node, "id", getattr(node, "attr", "")) != name or not isinstance(node, ast.expr):
+                    continue
+                if not (isinstance(parent, ast.Call) and parent.func is node):
+                    raise _TakenAsAWhole
+                self._use(other, parent)
+
+    def _given(self, path: str, call: ast.Call, place: int | str) -> None:
+        """Follow what a call is given into the function or class of the project that is called."""
+        match call.func:
+            case ast.Name(id="vars") if place == 0:
+                self._use(path, call)
+                return
+            case ast.Name(id="getattr" | "hasattr" | "setattr") if place == 0 and isinstance(
+                call.args[1], ast.Constant
+            ):
+                return
+            case ast.Name(id=name) | ast.Attribute(attr=name, value=ast.Name()):
+                here = [(path, *found) for found in self._definitions(path, name, call)]
+                # What a module defines itself is what it calls.
+                for other in () if here else list(self._project.holding(name)):
+                    here += [(other, *found) for found in self._definitions(other, name, call)]
+                for other, function, is_method in here:
+                    self._add(other, _parameter(function, place, is_method=is_method))
+                if here:
+                    return
+        raise _TakenAsAWhole
+
+    def _definitions(self, path: str, name: str, call: ast.Call) -> Iterator[tuple[ast.FunctionDef, bool]]:
+        of_self = isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") in {"self", "cls"}
+        for node, parent in self._project.above(path).items():
+            if isinstance(node, ast.FunctionDef) and node.name == name and of_self == isinstance(parent, ast.ClassDef):
+                yield node, of_self
+            elif isinstance(node, ast.ClassDef) and node.name == name and not of_self:
+                made = [n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == "__init__"]
+                if not made:
+                    raise _TakenAsAWhole
+                yield made[0], True
+
+
+def _parameter(function: ast.FunctionDef, place: int | str, *, is_method: bool) -> str:
+    """The name under which a function takes what is given to it at a place or by a keyword."""
+    given = function.args
+    names = [a.arg for a in (*given.posonlyargs, *given.args)]
+    if isinstance(place, str):
+        if place in {*names, *(a.arg for a in given.kwonlyargs)}:
+            return place
+    elif place + is_method < len(names):
+        return names[place + is_method]
+    raise _TakenAsAWhole
