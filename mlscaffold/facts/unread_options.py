@@ -1,6 +1,6 @@
 """Settings that code takes and never asks for: options of a command line, and files that are loaded for nothing.
 
-The word of such an option stands nowhere else in the modules that may ask for it. What was parsed is followed by its
+The word of such an option stands nowhere else in the project. What was parsed is followed by its
 names, through calls of the project's own functions and classes, through attributes and modules that import it; where it
 is printed, logged or given to anything else as a whole, nothing is said: then every option counts.
 """
@@ -42,12 +42,11 @@ def unread_options(modules: Mapping[str, str], code: Mapping[str, str]) -> Itera
     for path, text in sorted(modules.items()):
         if "add_argument(" not in text or not any(name in text for name in _PARSES):
             continue
-        options = [o for o in _options(path, project.tree(path), text) if not _is_named(*o, path, {path: text})]
-        read_in = project.read_in(path) if options else set()
-        # In a notebook, and in a test, what was parsed may have any name.
-        where = {other: t for other, t in code.items() if other in read_in or other not in modules or "sys.argv" in t}
-        if read_in:
-            yield from (option for option, lines in options if not _is_named(option, lines, path, where))
+        # By a star, through a settings object or in a notebook, what was parsed may go anywhere.
+        options = [option for option, lines in _options(path, project.tree(path), text)
+                   if not _is_named(option, lines, path, {path: text} | dict(code))]  # fmt: skip
+        if options and project.asks_for_each(path):
+            yield from options
 
 
 def _options(path: str, tree: ast.Module | None, text: str) -> Iterator[tuple[UnreadOption, tuple[int, int]]]:
@@ -134,12 +133,12 @@ class _Project:
         """Whether a function of a module binds a name for all of it."""
         return f"global {name}" in self._texts[path]
 
-    def read_in(self, path: str) -> set[str]:
-        """The modules that may ask for what a module parses; none where something may take it as a whole."""
+    def asks_for_each(self, path: str) -> bool:
+        """Whether a module parses options, and nothing may take them as a whole."""
         try:
             return _Follower(self).follow(path)
         except _TakenAsAWhole:
-            return set()
+            return False
 
 
 class _TakenAsAWhole(Exception):  # noqa: N818 - it is no error
@@ -154,16 +153,15 @@ class _Follower:
         self._known: set[tuple[str, str]] = set()
         self._new: list[tuple[str, str]] = []
         self._returned: set[str] = set()
-        self._seen: set[str] = set()
 
-    def follow(self, path: str) -> set[str]:
-        """The modules in which single options may be asked for; none where nothing is parsed."""
-        parsed: set[str] = set()
+    def follow(self, path: str) -> bool:
+        """Whether a module parses options, of which then single ones are asked for, and no more."""
+        parsed = False
         for node in self._project.above(path):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _PARSES:
                 if any(k.arg == "namespace" for k in node.keywords) or len(node.args) > 1:
                     raise _TakenAsAWhole
-                parsed.add(path)
+                parsed = True
                 self._use(path, node, of_two=node.func.attr == "parse_known_args")
         while self._new:
             place, name = self._new.pop()
@@ -175,7 +173,7 @@ class _Follower:
                 )
                 if is_it and isinstance(node.ctx, ast.Load):  # type: ignore[attr-defined]
                     self._use(place, node)
-        return parsed and parsed | self._seen
+        return parsed
 
     def _add(self, path: str, name: str) -> None:
         if (path, name) not in self._known:
@@ -184,7 +182,6 @@ class _Follower:
 
     def _use(self, path: str, node: ast.AST, *, of_two: bool = False) -> None:
         """Follow one value to where it goes."""
-        self._seen.add(path)
         parent = self._project.above(path)[node]
         match parent:
             case ast.Attribute(attr="__dict__"):
