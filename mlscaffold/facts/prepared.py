@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.model import Argument, Call, Place, PythonFile
 from mlscaffold.facts.parts import part_named
+from mlscaffold.facts.places import within_file
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -67,8 +68,7 @@ class MadeBeforeSplit(NamedTuple):
     @property
     def where(self) -> str:
         """Where they are split, in words."""
-        at = self.split.at
-        return f"line {at.line}" if at.cell is None else f"cell {at.cell}, line {at.line}"
+        return within_file(self.split.at)
 
 
 def made_before_split(file: PythonFile, kind: str) -> Iterator[MadeBeforeSplit]:

@@ -92,7 +92,7 @@ def _where(item: Estimated) -> str:
 
 
 def _place(at: Place) -> str:
-    cell = "" if at.cell is None else f":cell {at.cell}"
+    cell = "" if at.cell is None else f":cell {at.cell + 1}"
     return f"{at.path}{cell}{f':{at.line}' if at.line else ''}"
 
 

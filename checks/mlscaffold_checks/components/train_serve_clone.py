@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.clones import train_serve_clones
 from mlscaffold.facts.model import Project
+from mlscaffold.facts.places import within_file
 from mlscaffold.rules import Problem, rule
 
 
@@ -14,10 +15,9 @@ def train_serve_clone(project: Project) -> Iterator[Problem]:
     """The same preparation is written twice, in training and in serving."""
     for clone in train_serve_clones(project):
         there = clone.training
-        cell = "" if there.cell is None else f"cell {there.cell}, "
         yield Problem(
             clone.serving,
-            f"{clone.statements} statements that prepare rows stand in `{there.path}` too ({cell}line {there.line})",
+            f"{clone.statements} statements that prepare rows stand in `{there.path}` too ({within_file(there)})",
             "Move them into a function of a module that training and serving both import.",
             related=(there,),
         )

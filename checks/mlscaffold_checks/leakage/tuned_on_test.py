@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import PythonFile
+from mlscaffold.facts.places import within_file
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.facts.tuned import tuned_on_test as found_in
 from mlscaffold.rules import Problem, rule
@@ -15,10 +16,9 @@ def tuned_on_test(file: PythonFile) -> Iterator[Problem]:
     """The test rows choose when to stop, the settings or the model, and are the score of it as well."""
     for found in found_in(file) if not file.is_test and not is_aside(file.path) else ():
         at = found.scored.at
-        where = f"line {at.line}" if at.cell is None else f"cell {at.cell}, line {at.line}"
         yield Problem(
             found.call.at,
-            f"{found.what} by the test part, so that its score ({where}) is no test",
+            f"{found.what} by the test part, so that its score ({within_file(at)}) is no test",
             "Choose by a validation part or by cross-validation, and score the test part once, at the end.",
             related=(at,),
         )
