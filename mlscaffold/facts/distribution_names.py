@@ -21,7 +21,8 @@ STANDARD = frozenset(sys.stdlib_module_names) | {
 """Modules that come with some version of Python."""
 
 PLATFORM = frozenset({
-    "_typeshed", "actionlib", "apex", "arcpy", "awsglue", "bpy", "caffe", "carla", "cuda", "cv_bridge", "databricks",
+    "_typeshed", "actionlib", "apex", "arcpy", "awsglue", "bpy", "caffe", "carla", "cuda", "cudf", "cugraph", "cuml",
+    "cv_bridge", "databricks",
     "dbutils", "detectron2", "geometry_msgs", "google", "google.colab", "hou", "idlelib", "ipykernel", "IPython",
     "kaggle_secrets", "matlab", "maya", "message_filters", "MinkowskiEngine", "mssparkutils", "nav_msgs",
     "notebookutils", "packaging", "pip", "pkg_resources", "pycaffe", "pycuda", "pyspark", "rclpy", "rosbag",
@@ -82,7 +83,7 @@ DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
 BROUGHT_BY: dict[str, tuple[str, ...]] = {
     "botocore": ("boto3",), "click": ("flask",), "distributed": ("dask",), "dvclive": ("dvc",),
     "h5py": ("anaconda",), "huggingface_hub": ("datasets", "diffusers"), "ipywidgets": ("jupyter", "jupyterlab"),
-    "itsdangerous": ("flask",), "jinja2": ("flask",), "joblib": ("scikit-learn",),
+    "itsdangerous": ("flask",), "jinja2": ("flask",), "joblib": ("scikit-learn", "sklearn"),
     "keras_preprocessing": ("keras", "tensorflow"), "lightning_fabric": ("lightning", "pytorch-lightning"),
     "markupsafe": ("flask",), "matplotlib": ("anaconda",), "mlflow": ("dagshub",),
     "nbconvert": ("jupyter", "jupyterlab", "notebook"),

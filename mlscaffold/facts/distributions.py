@@ -270,7 +270,10 @@ def is_library(project: Project) -> bool:
     """Whether a project is made to be installed by others: packaged, tested, documented, and trained by their calls."""
     if project.published:
         return True
-    packaged = any(r.source in {"setup", "pyproject"} for r in project.dependencies.requirements)
+    # What a setup.py reads from a list of requirements counts as declared there.
+    packaged = "setup.py" in project.paths or any(
+        r.source in {"setup", "pyproject"} for r in project.dependencies.requirements
+    )
     documented = any(basename(p) in {"conf.py", "mkdocs.yml"} for p in project.paths)
     trained = [f for f in project.sources if f.behaviour.trains and not f.is_test and not is_aside(f.path)]
     at_hand = any(

@@ -33,6 +33,8 @@ def draws_folds(call: Call) -> bool:
     if call.name not in _WHOLE_NUMBERS or not call.receiver.endswith("random"):
         return False
     names = [name.rpartition(".")[2].lower() for given in call.arguments for name in given.names]
+    if call.method == "choice" and {"splits", "folds"} & set(names):
+        return False  # it draws from them, and not one of so many
     return any(map(_FOLDS.fullmatch, names)) or any(map(_FOLDS.fullmatch, _last_parts(call)))
 
 

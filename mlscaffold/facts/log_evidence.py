@@ -50,6 +50,10 @@ _SCORE_COLUMN = pattern(
     r"\b(?:scores?|acc|accuracy|auc|roc|f1|loss|rmse|rmsle|mse|mae|r2|cv|lb|leaderboard|metrics?|iou|m?ap|bleu|logloss)\b"
 )
 _ARGUMENTS = frozenset({"TrainingArguments", "Seq2SeqTrainingArguments"})
+_LOGS_ITSELF = frozenset({
+    "pytorch_lightning.Trainer", "lightning.Trainer", "lightning.pytorch.Trainer", "anomalib.engine.Engine",
+})  # fmt: skip
+"""Trainers that keep each run in a folder of their own unless they are told otherwise: Lightning 2.5, anomalib 2.1."""
 _TRACKERS = frozenset({
     "mlflow", "dagshub", "wandb", "tensorboard", "tensorboardx", "comet-ml", "neptune", "clearml", "dvclive", "swanlab",
 })  # fmt: skip
@@ -158,7 +162,7 @@ def _logs_by_framework(file: PythonFile) -> Place | None:
     for call in file.calls:
         if call.method in {"log", "log_dict"} and call.receiver == "self" and "LightningModule" in bases:
             return call.at
-        if call.name == "logging.FileHandler":
+        if call.name == "logging.FileHandler" or (call.name in _LOGS_ITSELF and not call.argument("logger")):
             return call.at
         if call.method in {"SummaryWriter", "FileWriter", "add_summary", "add_scalar", "log_metric", "log_metrics"}:
             return call.at

@@ -40,7 +40,9 @@ def written_models(project: Project) -> Iterator[Written]:
     """
     moved = any(i.module.partition(".")[0] == "hydra" for file in project.python for i in file.imports)
     for file in project.sources:
-        if not (file.is_test or is_aside(file.path) or (moved and not file.is_notebook)):
+        # What reads from the folder of Colab writes to it, too.
+        there = file.is_notebook and any(t.value.startswith("/content/") for t in file.texts)
+        if not (file.is_test or is_aside(file.path) or there or (moved and not file.is_notebook)):
             yield from _written_by(file)
 
 

@@ -161,10 +161,21 @@ def unseeded_estimators(file: PythonFile) -> Iterator[Call]:
     known = {_made_of(c) for c in seeded}
     for call in drawing:
         # Who seeds one, and not the same in a loop, wants to see how far the draws differ.
-        if call.looped and _made_of(call) in known:
+        if (call.looped and _made_of(call) in known) or _is_of_stumps(call, file):
             continue
         if not _is_seeded(call) and not call.unpacks and call.method not in handed and not handed & set(call.targets):
             yield call
+
+
+def _is_of_stumps(call: Call, file: PythonFile) -> bool:
+    """Whether an estimator that draws only what it is made of is made of trees of one split."""
+    keywords = knowledge.STOCHASTIC_OF_OTHERS.get(call.name, ())
+    given = next((a for keyword in keywords if (a := call.argument(keyword, 0))), None)
+    made = {n for n in given.names if n} if given else set()
+    return any(
+        made & set(other.targets) and (depth := other.argument("max_depth")) is not None and depth.value == 1
+        for other in (file.calls if made else ())
+    )
 
 
 def _made_of(call: Call) -> tuple[object, ...]:

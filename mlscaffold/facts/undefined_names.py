@@ -13,6 +13,7 @@ from mlscaffold.lean import NamedTuple, pattern
 _WORD = pattern(r"[^\W\d]\w*")
 _TO_FILE = pattern(r"\s*%%(?:write)?file[ \t]")
 """What puts a cell into a file, and runs nothing of it."""
+_PLAIN_STRING = pattern(r"(?<![fF\w])(?P<quote>[\"'])(?:(?!(?P=quote)|\\).|\\.)*(?P=quote)")
 _LOOP = pattern(r"^[ \t]*(?:for|while|async for)\b", re.MULTILINE)
 
 
@@ -67,5 +68,7 @@ def _is_bound(name: str, cells: Sequence[Cell]) -> bool:
 
 def _first_line(cell: Cell, name: str) -> Place:
     word = re.compile(rf"(?<![\w.]){re.escape(name)}(?!\w)")
-    lines = (n for n, line in enumerate(cell.source.split("\n"), 1) if word.search(line.partition("#")[0]))
-    return cell.at._replace(line=next(lines, 1))
+    lines = [line.partition("#")[0] for line in cell.source.split("\n")]
+    read = (n for n, line in enumerate(lines, 1) if word.search(_PLAIN_STRING.sub("''", line)))
+    # In a formatted string it is read as well.
+    return cell.at._replace(line=next(read, next((n for n, line in enumerate(lines, 1) if word.search(line)), 1)))

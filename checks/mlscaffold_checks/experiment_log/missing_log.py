@@ -19,7 +19,8 @@ def missing_log(project: Project) -> Iterator[Problem]:
     if project.log_evidence or is_library(project) or project.published:
         return
     own = [f.behaviour for f in project.sources if not (f.is_test or is_partial(f) or is_aside(f.path))]
-    places = [behaviour.trains for behaviour in own if behaviour.trains]
+    # What is fitted where requests are answered is fitted for each of them.
+    places = [behaviour.trains for behaviour in own if behaviour.trains and not behaviour.serves]
     if places and not is_teaching(project):
         yield Problem(
             places[0],

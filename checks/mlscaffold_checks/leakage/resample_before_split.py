@@ -15,7 +15,8 @@ def resample_before_split(file: PythonFile) -> Iterator[Problem]:
     for found in made_before_split(file, "resampled") if not tests_something(file) else ():
         yield Problem(
             found.call.at,
-            f"the rows oversampled here are split afterwards ({found.where}): copies of one row fall on both sides",
+            f"the rows oversampled here are split afterwards ({found.where}): copies of one row, or rows like it, are"
+            " on both sides",
             "Split first, then oversample the training part alone; in folds, by a pipeline of imblearn.",
             related=(found.split.at,),
         )

@@ -21,7 +21,7 @@ def undeclared_import(project: Project) -> Iterator[Problem]:
         nobody = "only another folder" if elsewhere else "no file"
         yield Problem(
             at,
-            f"`{module}` is imported here, and comes only because `{by}` needs it"
+            f"`{module}` is imported here, and comes only through others, such as `{by}`"
             if by
             else f"`{module}` is imported here, and {nobody} declares the package that it is in",
             f"Declare it where the others are ({file}).",

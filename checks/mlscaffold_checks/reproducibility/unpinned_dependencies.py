@@ -22,7 +22,7 @@ def unpinned_dependencies(project: Project) -> Iterator[Problem]:
     names = ", ".join(f"`{name}`" for name in list(dict.fromkeys(r.name for r in loose))[:4])
     yield Problem(
         loose[0].at,
-        f"{len(loose)} of {len(counted)} packages declared here have neither an exact version nor an upper bound"
+        f"neither an exact version nor an upper bound is declared here for {len(loose)} package{'s' * (len(loose) > 1)}"
         f" ({names}{', ...' if len(loose) > 4 else ''}), and no lock file says which",
         "Keep the ranges, and add a lock file: `uv lock`, `pip-compile`, or `pip freeze` into constraints.txt.",
     )
