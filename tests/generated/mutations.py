@@ -968,6 +968,7 @@ def _(project: Path) -> None:
         text = re.sub("<!-- demo: .* -->\n+", "", path.read_text(encoding="utf-8"))
         path.write_text(text.replace("This page describes", "Here is"), encoding="utf-8")
     (project / PACKAGE).unlink()
+    edit(project, "Dockerfile", f"COPY {PACKAGE} ", "COPY data/README.md ")
     (project / table_of(project)).unlink()
     append(project, MODULE, "\nOLDER = pd.read_csv('data/raw/older.csv')\n")
 
