@@ -17,8 +17,8 @@ RULES = [item.name for item in packs.listed()]
 EVERY_TASK = pytest.mark.parametrize("task", choices("task"), scope="session")
 
 
-def rules_fired(project: Path, command: str = "check") -> set[str]:
-    done = mlscaffold(command, "--format", "json", project)
+def rules_fired(project: Path, *arguments: str, command: str = "check") -> set[str]:
+    done = mlscaffold(command, "--format", "json", *arguments, project)
     assert done.returncode in {0, 1}, done.stderr
     return {f["rule"] for f in json.loads(done.stdout)["findings"]}
 
@@ -40,7 +40,7 @@ def test_mutation(damaged: Callable[[], Path], rule: str, task: str) -> None:
     MUTATIONS[rule](project)
     if (project / ".git").exists():
         git(project, "add", "--all", "--force")
-    assert rules_fired(project, "audit" if rule in TOLD_BY_AUDIT else "check") == {rule}
+    assert rules_fired(project, command="audit" if rule in TOLD_BY_AUDIT else "check") == {rule}
 
 
 @EVERY_TASK
