@@ -270,12 +270,13 @@ def is_library(project: Project) -> bool:
     """Whether a project is made to be installed by others: packaged, tested, documented, and trained by their calls."""
     if project.published:
         return True
-    # What a setup.py reads from a list of requirements counts as declared there.
-    packaged = "setup.py" in project.paths or any(
-        r.source in {"setup", "pyproject"} for r in project.dependencies.requirements
+    own = [f for f in project.sources if not f.is_test and not is_aside(f.path)]
+    # A setup.py may read a list of requirements; one of what is started as a program may be there for that alone.
+    packaged = any(r.source in {"setup", "pyproject"} for r in project.dependencies.requirements) or (
+        "setup.py" in project.paths and not any(c.guarded for f in own for c in f.calls)
     )
     documented = any(basename(p) in {"conf.py", "mkdocs.yml"} for p in project.paths)
-    trained = [f for f in project.sources if f.behaviour.trains and not f.is_test and not is_aside(f.path)]
+    trained = [f for f in own if f.behaviour.trains]
     at_hand = any(
         c.at == f.behaviour.trains and (not c.scope or c.guarded or f.is_notebook) for f in trained for c in f.calls
     )
