@@ -43,8 +43,10 @@ def unread_options(modules: Mapping[str, str], code: Mapping[str, str]) -> Itera
         if "add_argument(" not in text or not any(name in text for name in _PARSES):
             continue
         # By a star, through a settings object or in a notebook, what was parsed may go anywhere.
-        options = [option for option, lines in _options(path, project.tree(path), text)
-                   if not _is_named(option, lines, path, {path: text} | dict(code))]  # fmt: skip
+        everywhere = {path: text, **code}
+        options = [
+            o for o, lines in _options(path, project.tree(path), text) if not _is_named(o, lines, path, everywhere)
+        ]
         if options and project.asks_for_each(path):
             yield from options
 
