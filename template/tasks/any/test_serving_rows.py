@@ -21,7 +21,7 @@ from {{ package }}.serving.app import create_app
 @pytest.fixture
 def example(table: Table) -> dict[str, Any]:
     """The row of examples in the dictionary."""
-    return {field.name: field.example for field in table.dictionary.asked}
+    return {field.name: field.example for field in table.dictionary.features}
 
 
 {% include tasks ~ "/any/test_health.py" %}
@@ -31,12 +31,12 @@ def test_it_answers_as_the_trained_model_does(trained: Project, client: TestClie
     rows = table.frame.dropna().sample(40, random_state=0)
 {%- if classifies %}
     for (_, row), shares in zip(rows.iterrows(), model.predict_proba(rows), strict=True):
-        answer = client.post("/predict", json={f.name: row[f.name] for f in table.dictionary.asked}).json()
+        answer = client.post("/predict", json={f.name: row[f.name] for f in table.dictionary.features}).json()
         assert list(answer["probabilities"].values()) == pytest.approx(shares.tolist(), rel=1e-12)
         assert answer["prediction"] == max(answer["probabilities"], key=answer["probabilities"].get)
 {%- else %}
     for (_, row), prediction in zip(rows.iterrows(), model.predict(rows), strict=True):
-        answer = client.post("/predict", json={f.name: row[f.name] for f in table.dictionary.asked}).json()
+        answer = client.post("/predict", json={f.name: row[f.name] for f in table.dictionary.features}).json()
         assert answer["prediction"] == pytest.approx(prediction, rel=1e-12)
         assert answer["unit"] == table.dictionary.target.unit
 {%- endif %}
@@ -97,7 +97,7 @@ def test_it_refuses_a_row_of_nothing(client: TestClient) -> None:
 {% endif -%}
 def test_its_page_documents_each_value_from_the_dictionary(client: TestClient, table: Table) -> None:
     (row,) = (s for n, s in client.get("/openapi.json").json()["components"]["schemas"].items() if n.endswith("_row"))
-    for field in table.dictionary.asked:
+    for field in table.dictionary.features:
         documented = row["properties"][field.name]
         assert documented["description"].startswith(field.description)
         assert documented["examples"] == [field.example]
