@@ -25,6 +25,7 @@ from mlscaffold.facts.model import (
     Entry,
     Function,
     Import,
+    KeptBest,
     Magic,
     Place,
     Preparing,
@@ -55,7 +56,8 @@ _PLACED: Final[tuple[tuple[str, Any], ...]] = (
     ("comparisons", Comparison), ("dead_branches", DeadBranch), ("suppressions", Suppression),
     ("chained_assignments", ChainedAssignment), ("magics", Magic), ("requires", tuple), ("artifacts", ArtifactUse),
     ("swapped", SwappedField), ("preparing", Preparing), ("discarded", Discarded), ("unbound", Unbound),
-    ("beyond_stars", Unbound),    ("secrets", Secret), ("entries", Entry), ("divided", Divided),
+    ("beyond_stars", Unbound), ("secrets", Secret), ("entries", Entry), ("divided", Divided),
+    ("kept_best", KeptBest),
 )  # fmt: skip
 """Fields of a file that are tuples of facts whose first value is their place, and what each is."""
 

@@ -344,6 +344,16 @@ class Preparing(NamedTuple):
     """Whether it prepares rows itself, or only stands among those that do."""
 
 
+class KeptBest(NamedTuple):
+    """One statement that keeps the best of several as it is known so far: `if new > best: best = new`."""
+
+    at: Place
+    names: tuple[str, ...]
+    """What the new one is called: the names in its expression, as written, and keys by which it is looked up."""
+    scope: str
+    """Qualified name of the enclosing function or class; empty at module level."""
+
+
 class SwappedField(NamedTuple):
     """One name that is filled from the field of another, while the other is not left out."""
 
@@ -456,6 +466,8 @@ class PythonFile:
     swapped: tuple[SwappedField, ...] = ()
     """Of a module with a framework for web applications alone."""
     preparing: tuple[Preparing, ...] = ()
+    kept_best: tuple[KeptBest, ...] = ()
+    """Of a module of an application that speaks of a test; those of notebooks are not known."""
     touches: frozenset[str] = frozenset()
     """Of a file of tests, the kinds of things that they touch, once the whole project is looked at: see
     `facts.touched`. Known where the project trains and is no library."""

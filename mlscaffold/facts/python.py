@@ -18,6 +18,7 @@ from mlscaffold.facts.artifact_words import orders_rows, prepares_rows, touches_
 from mlscaffold.facts.behaviour import NOTHING, behaviour_of
 from mlscaffold.facts.discarded import is_plain, made_by, takes_it
 from mlscaffold.facts.inert import is_inert
+from mlscaffold.facts.kept_best import kept_best, may_keep_best
 from mlscaffold.facts.model import (
     UNKNOWN,
     Argument,
@@ -33,6 +34,7 @@ from mlscaffold.facts.model import (
     Entry,
     Function,
     Import,
+    KeptBest,
     Place,
     Preparing,
     PythonFile,
@@ -256,6 +258,7 @@ def _read(
         discarded=tuple(d for d in walk.discarded if closely or is_plain(d)), entries=tuple(walk.entries),
         recovered=bool(recovered), complete=complete, artifacts=tuple(sorted(walk.artifacts, key=lambda a: a.at.order)),
         divided=tuple(walk.divided), swapped=tuple(walk.swapped), preparing=tuple(walk.preparing),
+        kept_best=tuple(walk.kept_best),
         suppressions=tuple(s for cell, text in texts for s in _suppressions(path, cell, text)),
         seeds=tuple(
             dict.fromkeys(
@@ -341,6 +344,7 @@ class Walk:
         self.divided: list[Divided] = []
         self.swapped: list[SwappedField] = []
         self.preparing: list[Preparing] = []
+        self.kept_best: list[KeptBest] = []
         self.entries: list[Entry] = []
         self._scope = _Scope("", None, {})
         self._cell: int | None = None
@@ -418,6 +422,8 @@ class Walk:
             from mlscaffold.facts.divided import divided_rows
 
             self.divided += divided_rows(tree, self._place)
+        if cell is None and may_keep_best(text):
+            self.kept_best += kept_best(tree, self._place)
         if prepares_rows(text):
             from mlscaffold.facts.preparing import preparing
 

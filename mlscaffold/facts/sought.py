@@ -13,11 +13,14 @@ from functools import cache, lru_cache
 
 from mlscaffold.facts import baselines, knowledge
 from mlscaffold.facts.artifact_words import NAMES_A_FILE, ORDERING, PREPARES, SUFFIXES, TOUCHING
+from mlscaffold.facts.chosen import COLLECTED
 from mlscaffold.facts.discarded import PLAIN_WORDS, WORDS_OF_FUNCTIONS, WORDS_OF_TABLES, WORDS_OF_TENSORS
 from mlscaffold.facts.discarded import WORDS as MADE
 from mlscaffold.facts.evaluation_mode import WORDS as BY_MODE
 from mlscaffold.facts.extraction import MORE_THAN_CODE
 from mlscaffold.facts.hyperparameters import OPTIMIZERS
+from mlscaffold.facts.kept_best import WORDS as BEST
+from mlscaffold.facts.kept_best import keeps_best
 from mlscaffold.facts.log_evidence import OUTCOME, WRITTEN_LOG, ends_like_a_written_file, names_log_place
 from mlscaffold.facts.metrics import WORDS as OVER_ALL
 from mlscaffold.facts.metrics import names_score_over_all, speaks_of_all_thresholds
@@ -483,6 +486,16 @@ def _by_mode(seen: Seen) -> Reach:
 _CALL: Final = pattern(r"[\w.]*[ \t]*\(")
 
 
+def _keeps_best(seen: Seen) -> Reach:
+    """Whether the best of several is kept where a test is spoken of."""
+    return Reach.FILE if "test" in seen.text and keeps_best(seen.line) else Reach.NOTHING
+
+
+def _best_of_several(seen: Seen) -> Reach:
+    """Whether the greatest or the least may be taken of scores, where a test is spoken of."""
+    return Reach.FILE if "test" in seen.text and COLLECTED.search(seen.line) else Reach.NOTHING
+
+
 def _over_all(seen: Seen) -> Reach:
     """Whether the word is part of a name that speaks of scores over all thresholds."""
     around = seen.text[max(0, seen.start - _BESIDE) : seen.end + _BESIDE]
@@ -563,6 +576,7 @@ _DESCRIBING: Final = (".yaml", ".yml", ".json")
 """How the names of files end that may describe a table."""
 
 _IN_APPLICATIONS: Final[Mapping[str, Judge]] = {
+    **dict.fromkeys(("max(", "min(", "idxmax(", "idxmin("), _best_of_several),
     **dict.fromkeys(MADE, _alone), **dict.fromkeys(WORDS_OF_FUNCTIONS, _alone_of_module),
     **dict.fromkeys(WORDS_OF_TABLES, _alone_of_table), **dict.fromkeys(WORDS_OF_TENSORS, _alone_of_tensor),
     **{f"{name}(": _called for name in knowledge.FRAME_WRITERS},
@@ -589,7 +603,7 @@ _IN_APPLICATIONS: Final[Mapping[str, Judge]] = {
     **{f"{name}(": _called for name in OPTIMIZERS}, "TrainingArguments(": _called,
     "load_state_dict(": _whole_if_called, "torch.load(": _whole, "no_grad(": _whole, "inference_mode(": _whole,
     ".eval(": _always, ".train(": _mode,
-    **dict.fromkeys(BY_MODE, _by_mode),
+    **dict.fromkeys(BY_MODE, _by_mode), **dict.fromkeys(BEST, _keeps_best),
     **dict.fromkeys(OVER_ALL, _over_all), "dictionary": _always, "datapackage": _always,
     **{f"{ending}{quote}": _always for ending in _DESCRIBING for quote in "\"'"},
     **dict.fromkeys(baselines.WORDS, _whole), **dict.fromkeys(ORDERING, _always), "random.sample(": _always,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts import knowledge
+from mlscaffold.facts.chosen import chosen_by_test
 from mlscaffold.facts.model import Argument, Call, Place, PythonFile
 from mlscaffold.facts.parts import part_named
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
@@ -29,10 +30,10 @@ _KEEPS: Final = frozenset({"register_model", "create_model_version", "transition
 class Tuned(NamedTuple):
     """One choice by the rows of a test part."""
 
-    call: Call
+    at: Place
     what: str
     """In words: what is chosen."""
-    scored: Call
+    scored: Place | None
     """Where these rows are scored, or what was chosen is kept."""
 
 
@@ -44,17 +45,18 @@ def tuned_on_test(file: PythonFile) -> Iterator[Tuned]:
         if rows and _is_test(rows) and _stops_early(call, file):
             later = (c for c in scored if c.at.order > call.at.order)
             if after := next((c for c in later if any(_are_same(rows, a) for a in c.arguments)), None):
-                yield Tuned(call, "the training stops", after)
+                yield Tuned(call.at, "the training stops", after.at)
         elif call.name in _SEARCHES or (call.method == "optimize" and call.receiver.endswith("study")):
             by = call.argument(_SEARCHES.get(call.name, "func"), 0)
             objective = by.names[0] if by and len(by.names) == 1 else ""
             inner = [c for c in file.calls if c.scope.rpartition(".")[2] == objective] if objective else []
             if (found := next((c for c in inner if c in scored), None)) and not any(map(_scores_otherwise, inner)):
-                yield Tuned(call, "settings are searched", found)
+                yield Tuned(call.at, "settings are searched", found.at)
         elif call.method == "search_runs" and _orders_by_test(call):
             kept = (c for c in file.calls if c.method in _KEEPS and c.scope == call.scope)
             if after := next((c for c in kept if c.at.order > call.at.order), None):
-                yield Tuned(call, "the model is chosen", after)
+                yield Tuned(call.at, "the model is chosen", after.at)
+    yield from (Tuned(found.at, "the best is taken", found.scored) for found in chosen_by_test(file))
 
 
 def _is_test(rows: Argument) -> bool:

@@ -15,10 +15,10 @@ from mlscaffold.rules import Problem, rule
 def tuned_on_test(file: PythonFile) -> Iterator[Problem]:
     """The test rows choose when to stop, the settings or the model, and are the score of it as well."""
     for found in found_in(file) if not file.is_test and not is_aside(file.path) else ():
-        at = found.scored.at
+        score = f"its score ({within_file(found.scored)})" if found.scored else "its best score"
         yield Problem(
-            found.call.at,
-            f"{found.what} by the test part, so that its score ({within_file(at)}) is no test",
+            found.at,
+            f"{found.what} by the test part, so that {score} is no test",
             "Choose by a validation part or by cross-validation, and score the test part once, at the end.",
-            related=(at,),
+            related=(found.scored,) if found.scored else (),
         )
