@@ -73,6 +73,12 @@ def _without_tag(name: str) -> str:
     return name[: name.index(":", name.rfind("/") + 1)] if ":" in name[name.rfind("/") + 1 :] else name
 
 
+def named_in(name: str) -> frozenset[str]:
+    """The modules that an image is called after, and that it brings: `airflow` for `apache/airflow`."""
+    words = {word for word in re.split(r"[^a-z0-9]+", name.lower()) if word}
+    return frozenset(words | ({"pyspark"} if "spark" in words else set()))
+
+
 def is_bare(name: str) -> bool:
     """Whether an image is known to bring no packages of Python but a framework: a system, a language, drivers."""
     return "/" not in name or _BARE.search(name) is not None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname
 
-from mlscaffold.facts.base_images import is_bare
+from mlscaffold.facts.base_images import composed_images, is_bare, named_in
 from mlscaffold.facts.distribution_names import (
     BROUGHT_BY,
     DISTRIBUTIONS,
@@ -105,6 +105,7 @@ def undeclared(project: Project) -> Iterator[Undeclared]:
     if any(i.module.partition(".")[0] == "sagemaker" for f in project.sources for i in f.imports):
         # What is sent there runs in an image of that platform.
         in_image = IN_IMAGES | IN_SAGEMAKER
+    in_image = in_image.union(*(named_in(image.name) for image in (*project.images, *composed_images(project))))
     # What an image of somebody's own brings is in that, where the code runs in no other.
     images = [(i.at.path, is_bare(i.name)) for i in project.images if not is_aside(i.at.path)]
     laden = [] if any(bare for _, bare in images) else [path for path, _ in images]

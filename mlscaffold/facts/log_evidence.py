@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from posixpath import basename, dirname
 
+from mlscaffold.facts.knowledge import FRAME_WRITERS
 from mlscaffold.facts.model import Call, Document, LogEvidence, Notebook, Place, PythonFile, RunRecord, TrackedFile
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import pattern
@@ -54,6 +55,18 @@ _LOGS_ITSELF = frozenset({
     "pytorch_lightning.Trainer", "lightning.Trainer", "lightning.pytorch.Trainer", "anomalib.engine.Engine",
 })  # fmt: skip
 """Trainers that keep each run in a folder of their own unless they are told otherwise: Lightning 2.5, anomalib 2.1."""
+_IS_FLOW = pattern(r"(?:^|\.)FlowSpec$")
+_LOGGERS = frozenset({"logger", "loggers", "logging", "log"})
+_COPIES_OUTPUT = pattern(r"log|tee|dual|record|transcript|to_?file", re.IGNORECASE)
+"""What takes the place of the output of a program, and writes it to a file as well."""
+_OUTCOME_TABLE = pattern(
+    r"(?:^|[_.])(?:cv_results?|cv_sum\w*|metrics?|leader_?board|train(?:ing)?_history|scores)(?:_|\.|$)", re.IGNORECASE
+)
+"""The variable of a table of outcomes: results may be predictions, these are none."""
+_STORE = pattern(
+    r"\w*(?:Metrics?|Results?|Runs?|Experiments?|Scores?)(?:Store|Writer|Recorder|Logger|Tracker|Database|Repository)"
+)
+"""The class of what keeps outcomes."""
 _TRACKERS = frozenset({
     "mlflow", "dagshub", "wandb", "tensorboard", "tensorboardx", "comet-ml", "neptune", "clearml", "dvclive", "swanlab",
 })  # fmt: skip
@@ -164,9 +177,13 @@ def _logs_by_framework(file: PythonFile) -> Place | None:
             return call.at
         if call.name == "logging.FileHandler" or (call.name in _LOGS_ITSELF and not call.argument("logger")):
             return call.at
+        if "sys.stdout" in call.targets and _COPIES_OUTPUT.search(call.method):
+            return call.at
+        if call.method in FRAME_WRITERS and _OUTCOME_TABLE.search(call.receiver):
+            return call.at
         if call.method in {"SummaryWriter", "FileWriter", "add_summary", "add_scalar", "log_metric", "log_metrics"}:
             return call.at
-    return next((c.at for c in file.classes if "FlowSpec" in {b.rpartition(".")[2] for b in c.bases}), None)
+    return next((c.at for c in file.classes if _STORE.fullmatch(c.name) or any(map(_IS_FLOW.search, c.bases))), None)
 
 
 def _table_of_runs(lines: Sequence[str]) -> int:
@@ -188,7 +205,8 @@ def _table_of_runs(lines: Sequence[str]) -> int:
 def _tracked(python: Sequence[PythonFile], notebooks: Sequence[Notebook]) -> Iterator[LogEvidence]:
     """The first report to a tracker and the first name of a log that is written, in the order of their files."""
     files = [f for f in (*python, *(n.code for n in notebooks if n.code)) if not f.is_test]
-    calls = ((n, LogEvidence(at, "code", local=False)) for n, f in enumerate(files) if (at := _reports(f)))
+    own = {part for f in files for part in (f.path.partition("/")[0].removesuffix(".py"), f.module.partition(".")[0])}
+    calls = ((n, LogEvidence(at, "code", local=False)) for n, f in enumerate(files) if (at := _reports(f, own)))
     logs = ((n, LogEvidence(at, "log file", local=False)) for n, f in enumerate(files) for at in _written_logs(f))
     found = chain(islice(calls, 1), islice(logs, 1))
     yield from (sign for _, sign in sorted(found, key=lambda numbered: numbered[0]))
@@ -206,9 +224,15 @@ def _tracked_if_installed(
                 yield LogEvidence(call.at, "transformers", local=False)
 
 
-def _reports(file: PythonFile) -> Place | None:
-    """Where a module reports to a tracker."""
-    return file.behaviour.tracks or (None if is_aside(file.path) else _logs_by_framework(file))
+def _reports(file: PythonFile, own: Collection[str]) -> Place | None:
+    """Where a module reports to a tracker; what a logger of others, which are not `own`, keeps is not known."""
+    if file.behaviour.tracks or is_aside(file.path):
+        return file.behaviour.tracks
+    for i in file.imports:
+        package, _, last = i.module.rpartition(".")
+        if i.name == "Logger" and package and last in _LOGGERS and not i.level and package.partition(".")[0] not in own:
+            return i.at
+    return _logs_by_framework(file)
 
 
 def ends_like_a_written_file(text: str) -> bool:

@@ -46,7 +46,7 @@ _DEFINED: Final = pattern(r" {0,3}\[[^\[\]\n^]{1,200}\]:\s+<?(?P<to>[^<>\s]+)>?"
 _HTML: Final = pattern(
     r"<(?P<tag>img|a)\b[^<>]{0,400}?\b(?:src|href)\s{0,3}=\s{0,3}[\"'](?P<to>[^\"'\n]{1,400})[\"']", re.IGNORECASE
 )
-_ADDRESS: Final = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#|mailto|www\.|\?")
+_ADDRESS: Final = pattern(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#|mailto|www\.|\?|\d{1,3}(?:\.\d{1,3}){3}(?:[:/]|$)")
 _HOST: Final = pattern(
     r"[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|ai|edu|gov|dev|app|co|me|in|de|uk|ch|fr|cn|ru|gle|be|ly)(?:[/:?#]|$)"
 )

@@ -613,6 +613,7 @@ _IN_APPLICATIONS: Final[Mapping[str, Judge]] = {
 _ANYWHERE: Final[Mapping[str, Judge]] = {
     "mlscaffold:": _whole, **dict.fromkeys(MORE_THAN_CODE, _whole),
     "seed": _seeding, "Seed": _seeding, "SEED": _seeding, "eterminis": _seeding, "prepare_environment(": _always,
+    "sys.stdout =": _always,
     "sys.path.": _dotted_call, "sys.modules.": _dotted_call, "addsitedir(": _always, "module_from_spec": _always,
     "instantiate(": _built,
 }  # fmt: skip

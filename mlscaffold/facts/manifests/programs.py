@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mlscaffold.facts.ci import ci_commands
+from mlscaffold.facts.dockerfile import instructions
 from mlscaffold.facts.manifests.collector import Collector
 from mlscaffold.facts.manifests.conda import read_conda
 from mlscaffold.facts.manifests.requirement_lines import INSTALLERS, Include, normalised, requirement, requirement_lines
@@ -72,9 +73,12 @@ def read_nox(collector: Collector, path: str, text: str) -> None:
 def read_dockerfile(collector: Collector, path: str, text: str) -> None:
     """Take what the `RUN` instructions of a Dockerfile install."""
     lines: dict[str, int] = {}
-    for number, line in enumerate(split_lines(text), 1):
-        for word in re.findall(r"[A-Za-z0-9][\w.-]*", line):
-            lines.setdefault(normalised(word), number)
+    written, found = split_lines(text), [*instructions(text)]
+    ends = [*(i.line for i in found[1:]), len(written) + 1]
+    for instruction, end in zip(found, ends, strict=True):
+        for number in range(instruction.line, end) if instruction.name == "RUN" else ():
+            for word in re.findall(r"[A-Za-z0-9][\w.-]*", written[number - 1]):
+                lines.setdefault(normalised(word), number)
 
     def line_of(_: int, name: str) -> int:
         return lines.get(name, 1)
