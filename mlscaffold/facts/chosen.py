@@ -46,8 +46,8 @@ class Chosen(NamedTuple):
 
 def chosen_by_test(file: PythonFile) -> Iterator[Chosen]:
     """The places in a module where the best of several is taken by the test part, in code that speaks of no other."""
-    if file.is_notebook or any(map(_OTHER.search, _spoken(file))):
-        return  # of a notebook not all cells are looked at
+    if any(map(_OTHER.search, _spoken(file))):
+        return
     for kept in file.kept_best:
         if any(map(_EARNED.search, kept.names)):
             continue

@@ -1,4 +1,4 @@
-"""Web services in debug mode, as far as others can reach them."""
+"""Web services in debug mode: where others can reach them, or where they are started in no other way."""
 
 from __future__ import annotations
 
@@ -29,10 +29,12 @@ class DebugServer(NamedTuple):
     """The argument that says so: `debug`, or `reload` of a server that restarts whenever a file changes."""
     deployed: bool = False
     """Whether a deployment is known to start the application by another server, and never gets there."""
+    local: bool = False
+    """Whether it listens to its own machine alone, as far as is known."""
 
 
 def debug_servers(file: PythonFile, launched: Collection[str], started: Collection[str] = ()) -> Iterator[DebugServer]:
-    """The services of a file that others can reach in debug mode.
+    """The services of a file that others can reach in debug mode, or that are started so and in no other way.
 
     Servers are started with the modules `launched`, images with the scripts `started`.
     """
@@ -47,7 +49,11 @@ def debug_servers(file: PythonFile, launched: Collection[str], started: Collecti
         if call.name not in _APPLICATIONS and call.name not in _STARTERS:
             continue
         debug = call.argument("debug")
-        if debug is None or debug.value is not True or not (call.name in _APPLICATIONS or _is_reached(call)):
+        if debug is None or debug.value is not True:
+            continue
+        if call.name in _STARTERS and not _is_reached(call):
+            if not launched:
+                yield DebugServer(call, by_hand=True, local=True)
             continue
         by_hand = call.name in _STARTERS and (call.guarded or bool(call.scope))
         # What is deployed starts the application itself, and never gets there: whoever tries it by hand does.

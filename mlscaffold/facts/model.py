@@ -467,7 +467,7 @@ class PythonFile:
     """Of a module with a framework for web applications alone."""
     preparing: tuple[Preparing, ...] = ()
     kept_best: tuple[KeptBest, ...] = ()
-    """Of a module of an application that speaks of a test; those of notebooks are not known."""
+    """Of the code of an application."""
     touches: frozenset[str] = frozenset()
     """Of a file of tests, the kinds of things that they touch, once the whole project is looked at: see
     `facts.touched`. Known where the project trains and is no library."""

@@ -422,7 +422,7 @@ class Walk:
             from mlscaffold.facts.divided import divided_rows
 
             self.divided += divided_rows(tree, self._place)
-        if cell is None and may_keep_best(text):
+        if may_keep_best(text):
             self.kept_best += kept_best(tree, self._place)
         if prepares_rows(text):
             from mlscaffold.facts.preparing import preparing
@@ -503,6 +503,9 @@ class Walk:
             if bound != "*":
                 name = f"{module}.{alias.name}" if module else alias.name
                 self._scope.names[bound] = _new(Value, (name, "", NO_ORIGINS))
+            elif module == "flask":
+                for name in ("Flask", "request", "jsonify", "render_template"):
+                    self._scope.names[name] = _new(Value, (f"{module}.{name}", "", NO_ORIGINS))
             self.imports.append(
                 _new(Import, (at, module, alias.name, bound, node.level, self._scope.qualname, self._optional > 0))
             )

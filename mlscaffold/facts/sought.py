@@ -496,6 +496,10 @@ def _best_of_several(seen: Seen) -> Reach:
     return Reach.FILE if "test" in seen.text and COLLECTED.search(seen.line) else Reach.NOTHING
 
 
+OF_ALL: Final = frozenset({_keeps_best, _best_of_several})
+"""Judges of words by which all of the code around matters: what it calls its parts, wherever that stands."""
+
+
 def _over_all(seen: Seen) -> Reach:
     """Whether the word is part of a name that speaks of scores over all thresholds."""
     around = seen.text[max(0, seen.start - _BESIDE) : seen.end + _BESIDE]

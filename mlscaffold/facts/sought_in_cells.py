@@ -14,8 +14,9 @@ from itertools import accumulate
 
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.metrics import OF_TWO_CLASSES
-from mlscaffold.facts.sought import Judge, Reach, Seen, words_of
+from mlscaffold.facts.sought import OF_ALL, Judge, Reach, Seen, words_of
 from mlscaffold.facts.test_collection import RUNNERS
+from mlscaffold.facts.unsaved_transformers import may_lose_transformer
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -100,6 +101,8 @@ class SoughtInCells:
     def asked(self, sources: Mapping[int, str]) -> Asked:
         """The lines of a notebook's cells of code in which a word stands that matters there."""
         text = "\n".join(sources.values())
+        if may_lose_transformer(text):
+            return Asked({}, {}, wholly=True)
         matches = self._search.find_matches_as_indexes(text, overlapping=True)
         words, first = self._words, len(self._words)
         spoken = {self._roots[index - first] for index in {index for index, _, _ in matches} if index >= first}
@@ -120,7 +123,7 @@ class SoughtInCells:
                     (always if judge is _used else with_rows).append(start)
                     continue
             if judge(Seen(text, start, end, _NONE, False)) is not Reach.NOTHING:
-                if judge is self._aliased:
+                if judge is self._aliased or judge in OF_ALL:
                     return Asked({}, {}, wholly=True)
                 (with_rows if judge is _scores else always).append(start)
         return Asked(_lines(always, text, sources), _lines(with_rows, text, sources))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.model import Project
 from mlscaffold.facts.serving import encoded_by_request, fitted_on_requests
+from mlscaffold.facts.unsaved_transformers import unsaved_transformers
 from mlscaffold.rules import Problem, rule
 
 
@@ -19,6 +20,14 @@ def train_serve_skew(project: Project) -> Iterator[Problem]:
                 f"`{name}` is filled from `{field}`, which is another feature",
                 f"Fill `{name}` from the field of its own name, and test the service with a request of known outcome.",
             )
+    for found in unsaved_transformers(project):
+        yield Problem(
+            found.asked.at,
+            f"the model was fitted to what `{found.transformer.name.split('.')[-2]}` made of the rows, which nothing"
+            " saves, and is asked here for rows as they come",
+            "Save both as one pipeline, and load that.",
+            related=(found.transformer.at, found.saved.at),
+        )
     for call in fitted_on_requests(project):
         yield Problem(
             call.at,

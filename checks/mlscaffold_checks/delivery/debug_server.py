@@ -13,7 +13,7 @@ from mlscaffold.rules import Fix, Problem, SetArgument, rule
 
 @rule(level="error", stage="production", since="0.1", when="ml", fix="unsafe")
 def debug_server(project: Project) -> Iterator[Problem]:
-    """A service that others can reach runs in debug mode."""
+    """A service runs in debug mode where others can reach it, or is started in no other way."""
     for file in project.python:
         if file.is_test or is_aside(file.path):
             continue
@@ -38,5 +38,9 @@ def _what(server: DebugServer) -> str:
         return (
             "started by hand, this is in debug mode and listens to all: who reaches it can run code on the machine"
             " (the server that a deployment starts never gets here)"
+        )
+    if server.local:
+        return (
+            "this is the only way to start the service, and it is in debug mode: errors show code, and open a console"
         )
     return f"`{server.call.method}(debug=True)` shows code and values of the service to whoever makes it fail"
