@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from posixpath import basename, splitext
 
 from mlscaffold.facts.model import UNKNOWN, Call, PythonFile
+from mlscaffold.facts.served import answers_with_model
 from mlscaffold.lean import NamedTuple
 
 _APPLICATIONS = frozenset({
@@ -52,7 +53,7 @@ def debug_servers(file: PythonFile, launched: Collection[str], started: Collecti
         if debug is None or debug.value is not True:
             continue
         if call.name in _STARTERS and not _is_reached(call):
-            if not launched:
+            if not launched and answers_with_model(file):
                 yield DebugServer(call, by_hand=True, local=True)
             continue
         by_hand = call.name in _STARTERS and (call.guarded or bool(call.scope))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from posixpath import basename, dirname
 
 from mlscaffold.facts.behaviour import is_reader, is_training
 from mlscaffold.facts.knowledge import ML_DISTRIBUTIONS
 from mlscaffold.facts.model import Call, Place, Project, PythonFile
 from mlscaffold.facts.traits import is_aside
-from mlscaffold.lean import TYPE_CHECKING, NamedTuple
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
 if TYPE_CHECKING:
     from typing import Final
@@ -19,6 +19,8 @@ _STARTED: Final = frozenset(
     {"__main__.py", "setup.py", "conftest.py", "manage.py", "noxfile.py", "fabfile.py", "wsgi.py"}
 )
 """Files that a program runs, and nobody imports."""
+_SHOWN: Final = pattern(r"(?:^|[/_])(?:demos?|examples?|playground|sandbox|scratch)(?:[/_.]|$)")
+"""Paths of what is tried out by hand, and imported by nobody though it may lie in a package."""
 _RUN_AS_SCRIPTS: Final = frozenset({"streamlit", "chainlit", "metaflow", "locust"})
 """Libraries whose own command runs the file from top to bottom, or that start where it ends."""
 _SERVERS: Final = frozenset({
@@ -43,6 +45,9 @@ _DATA_SETS: Final = ("torchvision.datasets.", "torchaudio.datasets.")
 _CLOUDS: Final = frozenset({"sagemaker", "azureml", "google", "vertexai", "modal", "prefect", "ray"})
 
 
+_PARSES: Final = "parses the command line"
+
+
 class Effect(NamedTuple):
     """One thing that the import of a module does."""
 
@@ -63,6 +68,7 @@ def import_effects(project: Project) -> Iterator[Effect]:
             importers.setdefault(target, at)
             if source not in aside:
                 by_code.add(target)
+    project_wide = _training_methods(f for f in project.python if f.path not in aside)
     packages = {dirname(path) for path in project.paths if path.endswith("/__init__.py")}
     used = {dirname(path) for path in importers}
     for file in project.python:
@@ -70,15 +76,23 @@ def import_effects(project: Project) -> Iterator[Effect]:
             continue
         folder = dirname(file.path)
         importer = importers.get(file.path)
-        if importer is None and not (folder in packages and folder in used):
+        in_package = folder in packages and folder in used
+        if importer is None and (not (in_package or _could_be_reused(file)) or _SHOWN.search(file.path)):
             continue
+        alone = importer is None and not in_package
         if _roots(file) & _RUN_AS_SCRIPTS:
             continue
         # What a script fetches is for itself, wherever it lies.
-        found = [*_effects(file), *(_fetches(file) if file.path in by_code else ())]
+        found = [e for e in _effects(file, project_wide) if e[1] == _PARSES or not alone]
+        found += _fetches(file) if file.path in by_code else ()
         if found:
             at, what = min(found, key=lambda effect: effect[0].order)
             yield Effect(at, what, importer)
+
+
+def _could_be_reused(file: PythonFile) -> bool:
+    """Whether a script has functions or classes of its own beside a training, of which none can be had without it."""
+    return file.behaviour.trains is not None and any("." not in f.qualname for f in file.functions)
 
 
 def _imported_by_name(project: Project) -> Iterator[tuple[str, str, Place]]:
@@ -96,8 +110,23 @@ def _roots(file: PythonFile) -> set[str]:
     return {i.module.partition(".")[0] for i in file.imports}
 
 
-def _effects(file: PythonFile) -> Iterator[tuple[Place, str]]:
-    """What runs at import, by what is called at module level, or in a function of the module that is called there."""
+def _training_methods(files: Iterable[PythonFile]) -> dict[str, str]:
+    """What methods of classes do that train, by their dotted names: wherever one is called, that happens."""
+    found: dict[str, str] = {}
+    for file in files:
+        roots = _roots(file)
+        classes = {c.name for c in file.classes}
+        for call in file.calls if classes and file.module and roots & ML_DISTRIBUTIONS else ():
+            if call.scope.partition(".")[0] in classes and is_training(call, uses_ml=True) and not call.branch:
+                found.setdefault(f"{file.module}.{call.scope}", "trains a model")
+    return found
+
+
+def _effects(file: PythonFile, methods: Mapping[str, str]) -> Iterator[tuple[Place, str]]:
+    """What runs at import, by what is called at module level, or in a function that is called there.
+
+    Functions are those of the module, and `methods` of classes anywhere.
+    """
     roots = _roots(file)
     uses_ml = bool(roots & ML_DISTRIBUTIONS)
     inner: dict[str, str] = {}
@@ -107,6 +136,7 @@ def _effects(file: PythonFile) -> Iterator[tuple[Place, str]]:
             outer.append(call)
         elif call.scope and (what := _effect(call, roots, uses_ml=uses_ml)):
             inner.setdefault(f"{file.module}.{call.scope}", what)
+    inner = {**methods, **inner}
     behaviour = file.behaviour.trains
     for call in outer:
         what = _effect(call, roots, uses_ml=uses_ml) or ("trains a model" if call.at == behaviour else "")
@@ -131,7 +161,7 @@ def _fetches(file: PythonFile) -> Iterator[tuple[Place, str]]:
 
 def _effect(call: Call, roots: Collection[str], *, uses_ml: bool) -> str:
     if call.method == "parse_args" and _reads_the_command_line(call):
-        return "parses the command line"
+        return _PARSES
     if is_training(call, uses_ml=uses_ml):
         return "trains a model"
     if call.looped and call.name in _SESSIONS:

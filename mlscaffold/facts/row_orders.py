@@ -124,7 +124,8 @@ def _orders(file: PythonFile) -> Iterator[DrawnOrder]:
             if not _orders_rows(call):
                 continue
             in_set = owner.rpartition(".")[2] in sets
-            if in_set or call.scope in trained or _BATCHES.search(function) or _TRAINS.search(function):
+            runs = not call.scope and _TRAINS.search(basename(file.path).removesuffix(".py"))
+            if in_set or runs or call.scope in trained or _BATCHES.search(function) or _TRAINS.search(function):
                 yield DrawnOrder(call, source)
 
 

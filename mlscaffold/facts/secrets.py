@@ -61,6 +61,8 @@ _CERTIFICATES: Final = pattern(
     re.IGNORECASE,
 )
 """Where a service on one's own machine has its key."""
+_PAGE = pattern(r"\.(?:md|rst|adoc|markdown)$", re.IGNORECASE)
+"""A page of documentation: a private key that stands in one is shown, and opens nothing."""
 
 
 def may_hold_secrets(path: str) -> bool:
@@ -83,7 +85,7 @@ def secrets_in(path: str, data: bytes) -> tuple[tuple[Secret, ...], bytes]:
         Secret(place(item.start), item.kind.name)
         for text, place in _parts(path, data)
         for item in found_in(text, marks)
-        if not _SHOWN.search(path) and not (item.kind.is_key and _CERTIFICATES.search(path))
+        if not _SHOWN.search(path) and not (item.kind.is_key and (_CERTIFICATES.search(path) or _PAGE.search(path)))
     ]
     for piece in sorted(hidden, key=len, reverse=True):
         data = data.replace(piece, b"x" * len(piece))

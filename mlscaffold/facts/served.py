@@ -26,7 +26,7 @@ def trained_and_served(project: Project) -> Pair | None:
     fits = sorted((f for f in own if f.behaviour.trains), key=lambda f: (not f.behaviour.saves_model, f.is_notebook))
     trained = [at for f in fits if (at := f.behaviour.saves_model or f.behaviour.trains)]
     # Of several routes, that which answers with the model; `max` takes the first of equals.
-    serving = sorted((f for f in own if f.behaviour.serves), key=lambda f: not _answers_with_model(f))
+    serving = sorted((f for f in own if f.behaviour.serves), key=lambda f: not answers_with_model(f))
     served = [at for f in serving if (at := f.behaviour.serves)] if serving_place(own) else []
     if not trained or not served:
         return None
@@ -36,7 +36,8 @@ def trained_and_served(project: Project) -> Pair | None:
     return pair if is_one and pair.trained.path != pair.served.path else None
 
 
-def _answers_with_model(file: PythonFile) -> bool:
+def answers_with_model(file: PythonFile) -> bool:
+    """Whether code loads a model, or asks one."""
     return bool(file.behaviour.loads_model) or any(c.method in {"predict", "predict_proba"} for c in file.calls)
 
 

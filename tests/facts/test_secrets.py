@@ -131,6 +131,14 @@ def test_the_certificate_of_a_service_at_home_is_no_secret() -> None:
     assert secrets_in("deploy/id_rsa", PEM.encode())[0] != ()
 
 
+@pytest.mark.parametrize("page", ["README.md", "docs/usage.rst"])
+def test_a_private_key_that_a_page_shows_is_an_example_and_hidden_all_the_same(page: str) -> None:
+    found, shown = secrets_in(page, PEM.encode())
+    assert found == ()
+    assert KEY.encode() not in shown
+    assert secrets_in(page, TEXTS["Hugging Face"].encode())[0] != ()
+
+
 def test_every_kind_is_found_by_one_of_the_marks() -> None:
     assert set(MARKS) == {mark for kind in KINDS for mark in kind.marks}
     assert {
