@@ -12,6 +12,9 @@ from mlscaffold.lean import pattern
 
 _KINDS = pattern(r"forest|xgb|lgb|light|cat_?boost|boost|logistic|sv[cmr]|ridge|lasso|elastic|kn|tree|mlp|sgd|adam")
 
+_GIVEN = frozenset({"args", "kwargs", "params", "parameters", "init_args", "hyperparameters", "options"})
+"""Sections that are handed on as a whole to what the one above them names."""
+
 
 def overlooked_settings(project: Project) -> Iterator[tuple[Number, Setting]]:
     """The numbers, each with the setting that is about the very model that it is given to."""
@@ -34,7 +37,8 @@ def _is_meant(file: OwnSettings, setting: Setting, number: Number) -> bool:
         return False
     if not number.given_to:
         # A dictionary of the same value may hold what counts where the settings say nothing.
-        return str(setting.value) != str(number.value) and not _is_looked_up(section, file)
+        handed_on = section.rpartition(".")[2] in _GIVEN and "whole" in file.uses.get(section.rpartition(".")[2], ())
+        return str(setting.value) != str(number.value) and not handed_on and not _is_looked_up(section, file)
     # What is handed on as a whole is for a model that is made there.
     names = [s.key.rpartition(".")[2] for s in file.settings if s.key.rpartition(".")[0] == section]
     kind = _KINDS.search(section.lower())
