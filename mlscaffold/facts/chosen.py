@@ -25,9 +25,12 @@ _EARNED: Final = pattern(r"reward|return|episode|win_?rate", re.IGNORECASE)
 _RUNS_TEST: Final = pattern(
     r"(?:run_?|do_?|eval\w*_?)?test(?:ing|er)?(?:_?(?:epoch|model|one_epoch|step|loop|net|network|set))?", re.IGNORECASE
 )
+"""A function that is called after the test part."""
 _EVALUATES: Final = pattern(r"evaluat|score|compare|assess|benchmark|train_and_test|fit_and_test", re.IGNORECASE)
+"""A function that gives the scores of what it is handed."""
 _TAKES: Final = frozenset({"max", "min", "argmax", "argmin", "nanargmax", "nanargmin", "idxmax", "idxmin"})
 _SUMMARIES: Final = frozenset({"mean", "std", "median", "average"})
+"""What speaks of all scores, and of none in particular."""
 _ERRORS: Final = pattern(r"loss|err|mse|mae|rmse|mape", re.IGNORECASE)
 _MEASURES: Final = pattern(r"score|evaluate|acc|f1|auc|mse|mae|rmse|mape|error|r2|loss|precision|recall", re.IGNORECASE)
 COLLECTED: Final = pattern(rf"{_MEASURES.pattern}|report|result|metric|perf", re.IGNORECASE)

@@ -51,9 +51,9 @@ def _in_block(block: Sequence[ast.stmt], scope: str, place: Callable[[ast.stmt],
 def _compared(statement: ast.If) -> ast.expr | None:
     """What is compared with the best so far, by a branch that then takes it for that."""
     test = statement.test
-    taken = {ast.unparse(t) for s in statement.body if isinstance(s, ast.Assign) for t in _targets(s)}
     for part in test.values if isinstance(test, ast.BoolOp) else (test,):
         if isinstance(part, ast.Compare) and len(part.ops) == 1 and isinstance(part.ops[0], _ORDERS):
+            taken = {ast.unparse(t) for s in statement.body if isinstance(s, ast.Assign) for t in _targets(s)}
             sides = (part.left, part.comparators[0])
             for best, new in (sides, sides[::-1]):
                 name = ast.unparse(best)

@@ -12,6 +12,8 @@ _SERVERS = f"(?:{'|'.join(_NAMES)})"
 # The words of a command: an exec form stands in brackets and quotes, a shell form does not.
 _LAUNCH = pattern(rf"\b{_SERVERS}\b[^\n]{{0,400}}?[\s\"'=]([A-Za-z_][\w./]*):[A-Za-z_]\w*")
 
+_BY_FLASK = pattern(r"(?:^|[\s\"'`$])flask[\"',\s][^\n]{0,80}?\brun\b")
+"""The command of Flask, which starts an application without what its file does when it is run."""
 _SEPARATED = r"[\"',\[ \t]{1,9}"
 _STARTS = pattern(
     rf"^[ \t]*(?:CMD|ENTRYPOINT)\b[^\n]{{0,200}}?\bpython[\d.]{{0,5}}{_SEPARATED}(?:-[a-zA-Z]+{_SEPARATED}){{0,3}}"
@@ -25,6 +27,11 @@ def started_scripts(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(
         found[1].removeprefix("./") for text in texts if "python" in text for found in _STARTS.finditer(text)
     )
+
+
+def is_started_by_flask(text: str) -> bool:
+    """Whether a text has the command of Flask start an application."""
+    return "flask" in text and _BY_FLASK.search(text) is not None
 
 
 def launched_modules(texts: Iterable[str]) -> frozenset[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.debug_mode import DebugServer, debug_servers
 from mlscaffold.facts.debug_switches import switched_on
+from mlscaffold.facts.launched import is_started_by_flask
 from mlscaffold.facts.model import Project
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.rules import Fix, Problem, SetArgument, rule
@@ -14,10 +15,13 @@ from mlscaffold.rules import Fix, Problem, SetArgument, rule
 @rule(level="error", stage="production", since="0.1", when="ml", fix="unsafe")
 def debug_server(project: Project) -> Iterator[Problem]:
     """A service runs in debug mode where others can reach it, or is started in no other way."""
+    told = any(is_started_by_flask(page.text) for page in project.documents)
     for file in project.python:
         if file.is_test or is_aside(file.path):
             continue
         for server in debug_servers(file, project.launched, project.started):
+            if server.local and told:
+                continue  # by its own command, an application is in no debug mode
             change = SetArgument(server.call.at, server.call.method, server.argument, "False")
             yield Problem(
                 server.call.at,
