@@ -11,7 +11,7 @@ from mlscaffold.facts.distribution_names import (
     BROUGHT_BY,
     DISTRIBUTIONS,
     IN_IMAGES,
-    IN_SAGEMAKER,
+    IN_PLATFORMS,
     KNOWN,
     NEEDS,
     PLATFORM,
@@ -35,6 +35,8 @@ _WELL_KNOWN = frozenset({
     *(module.lower().replace("_", "-") for module in KNOWN), *(n for names in DISTRIBUTIONS.values() for n in names),
 })  # fmt: skip
 """Distributions of which it is known what they bring."""
+_PLATFORMS = ("sagemaker.", "kfp.", "google_cloud_pipeline_components.", "google.cloud.aiplatform.", "vertexai.")
+"""Modules by which code is sent to where it runs in an image of that platform."""
 _WORD = 4
 """Letters of a word that two names do not share by chance."""
 
@@ -102,9 +104,9 @@ def undeclared(project: Project) -> Iterator[Undeclared]:
     told = installed_by_pages(project) | declared.mentioned
     told |= installed_by_cells(project) if alone else frozenset()
     in_image = IN_IMAGES if any("dockerfile" in path.lower() for path in project.paths) else frozenset()
-    if any(i.module.partition(".")[0] == "sagemaker" for f in project.sources for i in f.imports):
+    if any(f"{i.module}.".startswith(_PLATFORMS) for f in project.sources for i in f.imports):
         # What is sent there runs in an image of that platform.
-        in_image = IN_IMAGES | IN_SAGEMAKER
+        in_image = IN_IMAGES | IN_PLATFORMS
     in_image = in_image.union(*(named_in(image.name) for image in (*project.images, *composed_images(project))))
     # What an image of somebody's own brings is in that, where the code runs in no other.
     images = [(i.at.path, is_bare(i.name)) for i in project.images if not is_aside(i.at.path)]

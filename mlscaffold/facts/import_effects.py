@@ -43,8 +43,6 @@ _DOWNLOADS: Final = frozenset({
 _DATA_SETS: Final = ("torchvision.datasets.", "torchaudio.datasets.")
 """Modules whose classes fetch what they hold where they are told to."""
 _CLOUDS: Final = frozenset({"sagemaker", "azureml", "google", "vertexai", "modal", "prefect", "ray"})
-
-
 _PARSES: Final = "parses the command line"
 
 
@@ -56,10 +54,30 @@ class Effect(NamedTuple):
     """In words, with the module as its subject: `trains a model`."""
     imported_by: Place | None
     """Where another module imports it; None where it only lies in a package."""
+    others: tuple[Place, ...] = ()
+    """Where many more modules of its folder do the same, and nothing imports them either."""
+
+
+_MANY: Final = 3
+"""So many scripts of one folder are each told; of more, they are its manner."""
 
 
 def import_effects(project: Project) -> Iterator[Effect]:
     """For each module that is imported, or may be by its place in a package, the first thing that it does by that."""
+    alike: dict[tuple[str, str], list[Effect]] = {}
+    for found in _each_import_effect(project):
+        if found.imported_by:
+            yield found
+        else:
+            alike.setdefault((dirname(found.at.path), found.what), []).append(found)
+    for effects in alike.values():
+        if len(effects) > _MANY:
+            yield effects[0]._replace(others=tuple(e.at for e in effects[1:]))
+        else:
+            yield from effects
+
+
+def _each_import_effect(project: Project) -> Iterator[Effect]:
     importers: dict[str, Place] = {}
     by_code: set[str] = set()
     aside = {f.path for f in project.python if f.is_test or is_aside(f.path)}

@@ -55,6 +55,8 @@ _LOGS_ITSELF = frozenset({
     "pytorch_lightning.Trainer", "lightning.Trainer", "lightning.pytorch.Trainer", "anomalib.engine.Engine",
 })  # fmt: skip
 """Trainers that keep each run in a folder of their own unless they are told otherwise: Lightning 2.5, anomalib 2.1."""
+_METRICS = frozenset({"metrics", "accuracy", "f1_score", "auc", "roc_auc", "rmse", "mae", "loss", "scores"})
+_DATA_BASE = pattern(r"(?:^|[._])(?:db|session)$", re.IGNORECASE)
 _IS_FLOW = pattern(r"(?:^|\.)FlowSpec$")
 _LOGGERS = frozenset({"logger", "loggers", "logging", "log"})
 _COPIES_OUTPUT = pattern(r"log|tee|dual|record|transcript|to_?file", re.IGNORECASE)
@@ -232,7 +234,7 @@ def _reports(file: PythonFile, own: Collection[str]) -> Place | None:
         package, _, last = i.module.rpartition(".")
         if i.name == "Logger" and package and last in _LOGGERS and not i.level and package.partition(".")[0] not in own:
             return i.at
-    return _logs_by_framework(file)
+    return _logs_by_framework(file) or (None if file.is_notebook else _adds_outcome(file))
 
 
 def ends_like_a_written_file(text: str) -> bool:
@@ -243,6 +245,13 @@ def ends_like_a_written_file(text: str) -> bool:
 def names_log_place(text: str) -> bool:
     """Whether a string is an option for the place of logs, or a path below one."""
     return _LOG_PLACE.fullmatch(text) is not None
+
+
+def _adds_outcome(file: PythonFile) -> Place | None:
+    """Where a module adds what it made of metrics to a data base."""
+    made = {t for c in file.calls if any(a.keyword in _METRICS for a in c.arguments) for t in c.targets if t}
+    adds = (c for c in file.calls if c.method == "add" and _DATA_BASE.search(c.receiver))
+    return next((c.at for c in adds if any(n in made for a in c.arguments for n in a.names)), None)
 
 
 def _opens_outcome(call: Call) -> bool:

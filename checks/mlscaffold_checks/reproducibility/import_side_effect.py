@@ -15,9 +15,10 @@ def import_side_effect(project: Project) -> Iterator[Problem]:
     """The import of a module trains, downloads, deploys, or parses the command line."""
     for found in import_effects(project):
         by = f", and {in_words(found.imported_by)} imports it" if found.imported_by else ""
+        more = f", and so does that of {len(found.others)} more in this folder" if found.others else ""
         yield Problem(
             found.at,
-            f"the import of this module {found.what}{by}",
+            f"the import of this module {found.what}{by}{more}",
             'Put it in a function, and call that under `if __name__ == "__main__":`.',
-            related=(found.imported_by,) if found.imported_by else (),
+            related=(found.imported_by,) if found.imported_by else found.others[:20],
         )
