@@ -60,6 +60,8 @@ _ONE_OF_IT: Final = r"\s*(?:\[|\.get\(|\.\w+\b(?!\()|=[^=]|:[ \t]*(?:\w|$)|is\b|
 _ENDS: Final = pattern(
     r"[\"']?(?:\s*,\s*(?:\{\}|None|dict\(\)))?\s*,?\s*[\])]*(?:[ \t]*or[ \t]*\{\})?[ \t]*(?:#.*)?$", re.MULTILINE
 )
+_IMPORTED: Final = pattern(r"[ \t]*(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+(?:[\w., \t]+[ ,])?")
+"""What stands before a name that is imported."""
 _OWN_WORDS: Final = pattern(r"\$\{([^{}\n]*)\}|%\((\w+)\)s")
 
 
@@ -174,7 +176,18 @@ def _way(text: str, start: int, end: int) -> str:
         given = text[max(0, start - 41) : start - 1]
         return "item" if given.endswith("[") or _GETS.search(given) else "text"
     owned = before == "." and _OWNER.search(text, max(0, start - 2), start)
-    return "attribute" if owned and text[max(0, start - 5) : start] != "self." else "word"
+    if owned and text[max(0, start - 5) : start] != "self.":
+        return "attribute"
+    line = text[text.rfind("\n", 0, start) + 1 : start]
+    if _IMPORTED.fullmatch(line) or (after == "." and _imports(text, text[start:end])):
+        return "module"
+    return "word"
+
+
+def _imports(text: str, name: str) -> bool:
+    """Whether code imports something by a name."""
+    imported = re.compile(rf"{_IMPORTED.pattern}{name}\b(?![.\w])")
+    return any(imported.match(line) for line in text.split("\n") if "import" in line)
 
 
 def _is_handed_on(text: str, start: int, end: int) -> bool:

@@ -10,6 +10,9 @@ from mlscaffold.lean import pattern
 _NAME = pattern(r"[A-Za-z_]\w*")
 _FOR_PEOPLE = pattern(r"_.*|name|title|desc(?:ription)?|notes?|comments?|version|authors?|doc|help|info|labels?|tags?")
 
+_MODULE = frozenset({"module"})
+"""How a word is used that is only the name of a module, which no setting is read by."""
+
 
 def unused_settings(file: OwnSettings) -> Iterator[Setting]:
     """The settings of a file that nothing reads."""
@@ -24,7 +27,8 @@ def unused_settings(file: OwnSettings) -> Iterator[Setting]:
 
 def _is_unused(setting: Setting, file: OwnSettings) -> bool:
     name = setting.key.rpartition(".")[2]
-    return bool(_NAME.fullmatch(name)) and not _FOR_PEOPLE.fullmatch(name) and name not in file.uses
+    is_spoken_of = not file.uses.get(name, frozenset()) <= _MODULE
+    return bool(_NAME.fullmatch(name)) and not _FOR_PEOPLE.fullmatch(name) and not is_spoken_of
 
 
 def _is_read_by_key(section: str, unused: int, members: list[Setting], file: OwnSettings) -> bool:

@@ -17,7 +17,7 @@ def unused_config_key(project: Project) -> Iterator[Problem]:
         for setting in unused_settings(file):
             yield Problem(
                 setting.at,
-                f"`{setting.key}` is set here, and its name stands nowhere else: changing it changes nothing",
+                f"`{setting.key}` is set here, and nothing reads it: changing it changes nothing",
                 "Read it where it was meant to count, or delete it.",
                 fix=_fix(setting),
             )
