@@ -259,6 +259,23 @@ def unpinned(requirements: Sequence[Requirement]) -> Sequence[Requirement]:
     return next((found for found in counted if sum(map(is_loose, found)) * 2 > len(found)), [])
 
 
+def forgotten(requirements: Sequence[Requirement]) -> Sequence[Requirement]:
+    """The requirements without any version in the first file in which nearly all others have one."""
+    files: dict[str, list[Requirement]] = {}
+    for requirement in requirements:
+        if requirement.source == "requirements" and requirement.name not in {"python", "pip", "setuptools", "wheel"}:
+            files.setdefault(requirement.at.path, []).append(requirement)
+    for found in files.values():
+        bare = [r for r in found if not r.specifier.strip() and not r.pinned]
+        if bare and len(found) >= _TELLING and len(bare) * 4 <= len(found) and any(map(trains_with, found)):
+            return bare
+    return []
+
+
+_TELLING = 5
+"""Requirements of a file that say what its manner is."""
+
+
 def trains_with(requirement: Requirement) -> bool:
     """Whether a requirement is a library that models are made with, so that its version is part of them."""
     return requirement.name in _FRAMEWORKS

@@ -305,8 +305,9 @@ class OwnSettings:
     """The code that names it."""
     uses: Mapping[str, frozenset[str]]
     """How words that are parts of keys are used outside of such files: as an `item` (`x["lr"]`, `x.get("lr")`) or an
-    `attribute` (`x.lr`) of something, as another `text` or `word`, as the name of an imported `module`, within a
-    `test`; `whole` for a section that is handed on with all that is in it. A word that stands nowhere has no entry."""
+    `attribute` (`x.lr`) of something, as another `text` or `word`, as the name of an imported `module`, as the
+    `keyword` of an argument, within a `test`; `whole` for a section that is handed on with all that is in it. A word
+    that stands nowhere has no entry."""
 
     def is_read(self, word: str) -> bool:
         """Whether code reads something by this word."""

@@ -60,6 +60,10 @@ _ONE_OF_IT: Final = r"\s*(?:\[|\.get\(|\.\w+\b(?!\()|=[^=]|:[ \t]*(?:\w|$)|is\b|
 _ENDS: Final = pattern(
     r"[\"']?(?:\s*,\s*(?:\{\}|None|dict\(\)))?\s*,?\s*[\])]*(?:[ \t]*or[ \t]*\{\})?[ \t]*(?:#.*)?$", re.MULTILINE
 )
+_IN_CALL: Final = pattern(r"[\w\]](?:\([^()\n]*,[ \t]*|\([ \t]*|\(\n[ \t]*|,\n[ \t]*)\Z")
+"""What stands before an argument that is handed over by its name."""
+_LOGGED: Final = pattern(r"(?:log_params|log_hyperparams|log_dict|print|pprint|info|debug)\([ \t]*[\w.\[\]\"']*\Z")
+"""What stands before a section that is only written down."""
 _IMPORTED: Final = pattern(r"[ \t]*(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+(?:[\w., \t]+[ ,])?")
 """What stands before a name that is imported."""
 _OWN_WORDS: Final = pattern(r"\$\{([^{}\n]*)\}|%\((\w+)\)s")
@@ -178,6 +182,8 @@ def _way(text: str, start: int, end: int) -> str:
     owned = before == "." and _OWNER.search(text, max(0, start - 2), start)
     if owned and text[max(0, start - 5) : start] != "self.":
         return "attribute"
+    if after == "=" and text[end + 1 : end + 2] != "=" and _IN_CALL.search(text, max(0, start - 60), start):
+        return "keyword"
     line = text[text.rfind("\n", 0, start) + 1 : start]
     if _IMPORTED.fullmatch(line) or (after == "." and _imports(text, text[start:end])):
         return "module"
@@ -192,7 +198,7 @@ def _imports(text: str, name: str) -> bool:
 
 def _is_handed_on(text: str, start: int, end: int) -> bool:
     """Whether a section that is read here goes on as a whole, by itself or by the name that it is given here."""
-    if _READ_ON.match(text, end):
+    if _READ_ON.match(text, end) or _LOGGED.search(text, max(0, start - 80), start):
         return False
     given = _GIVEN_A_NAME.search(text, max(0, start - 200), start)
     if given is None or not _ENDS.match(text, end):

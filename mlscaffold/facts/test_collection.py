@@ -160,6 +160,22 @@ def real_tests(file: PythonFile) -> Iterator[Function]:
             yield function
 
 
+def overwritten_tests(file: PythonFile) -> Iterator[tuple[Function, Function]]:
+    """Each test of a file that a later one of its name, in the same class or module, takes the place of, with that."""
+    least: dict[str, int] = {}
+    for function in file.functions:
+        owner = function.qualname.rpartition(".")[0]
+        least[owner] = min(least.get(owner, function.at.column), function.at.column)
+    last: dict[str, Function] = {}
+    for function in sorted(file.functions, key=lambda f: f.at, reverse=True):
+        owner = function.qualname.rpartition(".")[0]
+        # What stands deeper than its neighbours is one of two branches.
+        if function.name.startswith("test") and function.at.column == least[owner] and not function.decorators:
+            if function.qualname in last:
+                yield function, last[function.qualname]
+            last[function.qualname] = function
+
+
 def _patterns_for(path: str, patterns: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     folder = dirname(path)
     while folder and folder not in patterns:

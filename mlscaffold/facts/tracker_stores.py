@@ -12,7 +12,7 @@ from mlscaffold.lean import NamedTuple, pattern
 # MLflow 3.1, wandb 0.21, catboost 1.2, lightning 2.5, TensorBoard 2.20, aim 3.29, neptune 1.14
 _STORES = (
     (pattern(r"(?:^|.*/)mlruns/(?:\d+|\.trash|models)/.+"), "mlruns", "MLflow"),
-    (pattern(r"(?:^|.*/)mlflow\.db$"), "", "MLflow"),
+    (pattern(r"(?:^|.*/)[^/]*mlflow[^/]*\.(?:db|sqlite3?)$"), "", "MLflow"),
     (pattern(r"(?:^|.*/)wandb/(?:(?:offline-)?run-.+|latest-run|debug[\w-]*\.log)"), "wandb", "Weights & Biases"),
     (pattern(r"(?:^|.*/)catboost_info/.+"), "catboost_info", "CatBoost"),
     (pattern(r"(?:^|.*/)lightning_logs/version_\d+/.+"), "lightning_logs", "Lightning"),

@@ -24,6 +24,7 @@ _STOPS: Final = frozenset({"EarlyStopping", "early_stopping"})
 _GIVEN: Final = ("evals", "valid_sets", "eval_set", "validation_data")
 """Parameters for the rows by which a training stops."""
 _BY_TEST: Final = pattern(r"metrics\.[\"'`]?test(?:_|\b)")
+_TEST_METRIC: Final = pattern(r"(?:[\w.]*[._])?test_(?:metric|score|loss|acc\w*|error)\b")
 _KEEPS: Final = frozenset({"register_model", "create_model_version", "transition_model_version_stage"})
 
 
@@ -104,4 +105,5 @@ def _within(call: Call, made: Call, named: set[str]) -> tuple[Place, ...]:
 def _orders_by_test(call: Call) -> bool:
     order = call.argument("order_by")
     values = order.value if order and isinstance(order.value, tuple) else (order.value,) if order else ()
-    return any(isinstance(v, str) and _BY_TEST.match(v) for v in values)
+    composed = order is not None and any(_TEST_METRIC.match(name) for name in order.names)
+    return composed or any(isinstance(v, str) and _BY_TEST.match(v) for v in values)

@@ -10,8 +10,8 @@ from mlscaffold.lean import pattern
 _NAME = pattern(r"[A-Za-z_]\w*")
 _FOR_PEOPLE = pattern(r"_.*|name|title|desc(?:ription)?|notes?|comments?|version|authors?|doc|help|info|labels?|tags?")
 
-_MODULE = frozenset({"module"})
-"""How a word is used that is only the name of a module, which no setting is read by."""
+_NO_READS = frozenset({"module", "keyword"})
+"""How a word is used that is only the name of a module, or of an argument: no setting is read by these."""
 
 
 def unused_settings(file: OwnSettings) -> Iterator[Setting]:
@@ -27,7 +27,7 @@ def unused_settings(file: OwnSettings) -> Iterator[Setting]:
 
 def _is_unused(setting: Setting, file: OwnSettings) -> bool:
     name = setting.key.rpartition(".")[2]
-    is_spoken_of = not file.uses.get(name, frozenset()) <= _MODULE
+    is_spoken_of = not file.uses.get(name, frozenset()) <= _NO_READS
     return bool(_NAME.fullmatch(name)) and not _FOR_PEOPLE.fullmatch(name) and not is_spoken_of
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.model import Notebook
+from mlscaffold.facts.model import Cell, Notebook
 from mlscaffold.lean import pattern
 from mlscaffold.rules import ClearOutputs, Fix, Problem, rule
 
@@ -12,6 +12,13 @@ _TO_DO = pattern(
     r"(?im)#[ \t]*(?:todo:?[ \t]*)?implement(?: this| me)?[ \t]*!?[ \t]*$|#.{0,20}\byour (?:code|solution|answer)"
 )
 """What an exercise leaves to its reader."""
+
+
+def _is_left_so(cell: Cell, notebook: Notebook) -> bool:
+    """Whether there is code below an interrupted cell and none of it was run since: who goes on meant to stop."""
+    below = [c for c in notebook.cells if c.kind == "code" and c.source.strip() and c.at.order > cell.at.order]
+    last = cell.execution_count
+    return last is not None and bool(below) and all((c.execution_count or 0) < last for c in below)
 
 
 @rule(level="warning", stage="prototype", since="0.1", fix="unsafe")
@@ -22,7 +29,15 @@ def stored_error(notebook: Notebook) -> Iterator[Problem]:
         return
     failed = False
     for cell in notebook.cells:
-        if not cell.error or not cell.parsed or cell.expects_error or cell.error.startswith("KeyboardInterrupt"):
+        if not cell.error or not cell.parsed or cell.expects_error:
+            continue
+        if cell.error.startswith("KeyboardInterrupt"):
+            if _is_left_so(cell, notebook):
+                yield Problem(
+                    cell.at,
+                    "this cell was interrupted when it was last run, and nothing below it was run after that",
+                    "Run the notebook from the top to its end before it is saved.",
+                )
             continue
         # The name would have been defined in the cell that failed.
         if failed and cell.error.startswith("NameError"):

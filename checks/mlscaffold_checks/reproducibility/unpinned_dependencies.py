@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from mlscaffold.facts.distributions import is_library, is_loose, trains_with, unpinned
-from mlscaffold.facts.model import Project
+from mlscaffold.facts.distributions import forgotten, is_library, is_loose, trains_with, unpinned
+from mlscaffold.facts.model import Project, Requirement
 from mlscaffold.rules import Problem, rule
 
 
@@ -18,6 +18,7 @@ def unpinned_dependencies(project: Project) -> Iterator[Problem]:
     counted = unpinned(declared.requirements)
     loose = sorted(filter(is_loose, counted), key=lambda r: not trains_with(r))
     if not loose:
+        yield from _forgotten(declared.requirements)
         return
     names = ", ".join(f"`{name}`" for name in list(dict.fromkeys(r.name for r in loose))[:4])
     yield Problem(
@@ -26,3 +27,15 @@ def unpinned_dependencies(project: Project) -> Iterator[Problem]:
         f" ({names}{', ...' if len(loose) > 4 else ''}), and no lock file says which",
         "Keep the ranges, and add a lock file: `uv lock`, `pip-compile`, or `pip freeze` into constraints.txt.",
     )
+
+
+def _forgotten(requirements: Sequence[Requirement]) -> Iterator[Problem]:
+    bare = forgotten(requirements)
+    if bare:
+        names = ", ".join(f"`{r.name}`" for r in bare[:4]) + ", ..." * (len(bare) > 4)
+        yield Problem(
+            bare[0].at,
+            f"{names} {'has' if len(bare) == 1 else 'have'} no version here, beside packages that have one",
+            "Write down the version that the models were trained with.",
+            related=tuple(r.at for r in bare[1:20]),
+        )
