@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.identity import Same
-from mlscaffold.facts.model import Call, Project, PythonFile
+from mlscaffold.facts.model import UNKNOWN, Call, Project, PythonFile
 from mlscaffold.facts.script_notebook import run_by_notebooks
 from mlscaffold.lean import TYPE_CHECKING, pattern
 
@@ -229,6 +229,8 @@ def _draws(call: Call) -> bool:
     if ".mixture." in call.name:
         components = call.argument("n_components", 0)
         return components is not None and components.value != 1  # one component has one solution
+    if call.name.endswith("KMeans") and (begun := call.argument("init")) and begun.value is UNKNOWN:
+        return False  # where it begins is given
     if call.name in knowledge.STOCHASTIC or call.name in knowledge.STOCHASTIC_BY_TIES:
         return True
     if others := knowledge.STOCHASTIC_OF_OTHERS.get(call.name):

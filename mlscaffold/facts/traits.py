@@ -27,6 +27,11 @@ def is_aside(path: str) -> bool:
     return _is_aside(path.rpartition("/")[0])
 
 
+def may_be_imported(file: PythonFile) -> bool:
+    """Whether code can import a file by its name: `solution_1.2.py` and notebooks nobody can."""
+    return bool(file.module) and all(part.isidentifier() for part in file.module.split("."))
+
+
 def is_build_copy(path: str) -> bool:
     """Whether a path is of the copy of a package that setuptools builds a distribution from."""
     return "build/lib" in path and _BUILT.search(path) is not None

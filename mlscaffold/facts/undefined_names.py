@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from mlscaffold.facts.file_model import ANYTHING
 from mlscaffold.facts.line_magics import line_magic
@@ -14,6 +15,8 @@ _WORD = pattern(r"[^\W\d]\w*")
 _TO_FILE = pattern(r"\s*%%(?:write)?file[ \t]")
 """What puts a cell into a file, and runs nothing of it."""
 _PLAIN_STRING = pattern(r"(?<![fF\w])(?P<quote>[\"'])(?:(?!(?P=quote)|\\).|\\.)*(?P=quote)")
+_EXERCISE = pattern(r"\b(?:exercises?|your turn|hands-on|assignment)\b", re.IGNORECASE)
+"""What is said above a cell that is left empty for a reader."""
 _LOOP = pattern(r"^[ \t]*(?:for|while|async for)\b", re.MULTILINE)
 
 
@@ -33,9 +36,10 @@ def undefined_names(notebook: Notebook) -> Iterator[UndefinedName]:
     """The names that the cells of a notebook read too early, each once, up to where anything may be defined unseen."""
     known: set[str] = set()
     code = [cell for cell in notebook.cells if cell.kind == "code"]
+    left = _left_to_readers(notebook)
     is_exercise = False
     for number, cell in enumerate(code):
-        if ANYTHING in cell.binds:
+        if ANYTHING in cell.binds or cell.at in left:
             return
         if _TO_FILE.match(cell.source):
             continue
@@ -55,6 +59,18 @@ def undefined_names(notebook: Notebook) -> Iterator[UndefinedName]:
                     taken = re.search(rf"(?<![\w.]){re.escape(name)}\.([^\W\d]\w*)", cell.source)
                     yield UndefinedName(name, _first_line(cell, name), below, taken[1] if taken else "")
         known.update(cell.binds, cell.reads)
+
+
+def _left_to_readers(notebook: Notebook) -> set[Place]:
+    """The cells that are left empty below an exercise: what a reader defines in them is not known."""
+    return {
+        cell.at
+        for above, cell in pairwise(notebook.cells)
+        if above.kind == "markdown"
+        and cell.kind == "code"
+        and not cell.source.strip()
+        and _EXERCISE.search(above.source)
+    }
 
 
 def _is_expected(name: str, cell: Cell) -> bool:

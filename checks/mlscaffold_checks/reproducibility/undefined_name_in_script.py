@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import PythonFile
-from mlscaffold.facts.traits import is_aside
+from mlscaffold.facts.traits import is_aside, may_be_imported
 from mlscaffold.facts.unbound import import_of
 from mlscaffold.rules import Fix, Problem, Replace, rule
 
@@ -16,8 +16,8 @@ def undefined_name_in_script(file: PythonFile) -> Iterator[Problem]:
     if file.is_test or is_aside(file.path):
         return
     for found in file.unbound:
-        # What imports nothing may be a piece of code that others run with names of theirs.
-        if not file.imports and not found.scope:
+        # What imports nothing may be a piece of code that others run with names of theirs, nobody by an import.
+        if not file.imports and not (found.scope and may_be_imported(file)):
             continue
         statement = import_of(found)
         yield Problem(
