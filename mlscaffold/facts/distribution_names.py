@@ -137,6 +137,6 @@ IN_IMAGES = frozenset({
 })
 """Modules that images to build on bring along."""
 
-IN_PLATFORMS = frozenset({"pandas", "scipy", "sklearn", "xgboost", "boto3", "botocore", "requests"})
+IN_PLATFORMS = frozenset({"joblib", "pandas", "scipy", "sklearn", "xgboost", "boto3", "botocore", "requests"})
 """What more the images of Amazon SageMaker and of Vertex AI bring along."""
 # fmt: on

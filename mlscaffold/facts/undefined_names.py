@@ -17,6 +17,8 @@ _TO_FILE = pattern(r"\s*%%(?:write)?file[ \t]")
 _PLAIN_STRING = pattern(r"(?<![fF\w])(?P<quote>[\"'])(?:(?!(?P=quote)|\\).|\\.)*(?P=quote)")
 _EXERCISE = pattern(r"\b(?:exercises?|your turn|hands-on|assignment)\b", re.IGNORECASE)
 """What is said above a cell that is left empty for a reader."""
+_SEVERAL = 3
+"""Cells left empty that are the manner of a notebook."""
 _LOOP = pattern(r"^[ \t]*(?:for|while|async for)\b", re.MULTILINE)
 
 
@@ -62,15 +64,16 @@ def undefined_names(notebook: Notebook) -> Iterator[UndefinedName]:
 
 
 def _left_to_readers(notebook: Notebook) -> set[Place]:
-    """The cells that are left empty below an exercise: what a reader defines in them is not known."""
-    return {
+    """The cells that are left empty in a notebook of exercises: what a reader defines in them is not known."""
+    if not any(cell.kind == "markdown" and _EXERCISE.search(cell.source) for cell in notebook.cells):
+        return set()
+    empty = {cell.at for cell in notebook.cells if cell.kind == "code" and not cell.source.strip()}
+    below = {
         cell.at
         for above, cell in pairwise(notebook.cells)
-        if above.kind == "markdown"
-        and cell.kind == "code"
-        and not cell.source.strip()
-        and _EXERCISE.search(above.source)
+        if cell.at in empty and above.kind == "markdown" and _EXERCISE.search(above.source)
     }
+    return empty if len(empty) >= _SEVERAL else below
 
 
 def _is_expected(name: str, cell: Cell) -> bool:
