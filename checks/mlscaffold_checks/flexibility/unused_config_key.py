@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Project, Setting
+from mlscaffold.facts.overlooked_settings import overlooked_settings
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.facts.unused_settings import unused_settings
 from mlscaffold.rules import Fix, Problem, RemoveKey, rule
@@ -13,8 +14,12 @@ from mlscaffold.rules import Fix, Problem, RemoveKey, rule
 @rule(level="warning", stage="prototype", since="0.1", when="ml", fix="unsafe")
 def unused_config_key(project: Project) -> Iterator[Problem]:
     """A setting that nothing reads: whoever changes it changes nothing."""
+    # Where a number stands in its place, `flexibility/hard-coded-hyperparameter` tells it there.
+    told = {setting.at for _, setting in overlooked_settings(project)}
     for file in project.own_settings:
         for setting in unused_settings(file):
+            if setting.at in told:
+                continue
             yield Problem(
                 setting.at,
                 f"`{setting.key}` is set here, and nothing reads it: changing it changes nothing",
