@@ -148,6 +148,11 @@ def _own_neptune(found: re.Match[bytes]) -> tuple[bytes, ...]:
     return (found[1],) if b'"api_key"' in text and b"b706bc8f-76f9-4c2e-939d-4ba036f932e4" not in text else ()
 
 
+def _drawn_letters(found: re.Match[bytes]) -> tuple[bytes, ...]:
+    """The value, where one of its groups has no vowel: words, and the alphabet, have one in each."""
+    return (found[1],) if any(not re.search(rb"[aeiouy]", part) for part in found[1].split()) else ()
+
+
 def _lines(found: re.Match[bytes]) -> tuple[bytes, ...]:
     return tuple(re.findall(rb"[A-Za-z0-9+/=]{8,}", found[1])) if len(found[1]) > 200 else ()
 
@@ -230,6 +235,11 @@ KINDS: Final = (
           rb"-----BEGIN (?:RSA |EC |DSA |OPENSSH )?PRIVATE KEY-----"
           rb"((?:(?:\\{1,2}[nr]|[\s\"',]){1,20}[A-Za-z0-9+/=]{8,4000}){2,200})",
           4.5, _lines, is_key=True),
+    _kind("a private key", (b"MIGHAgEAMBMGByqGSM49", b"MIIEv"),
+          rb"(?<![A-Za-z0-9+/])((?:MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg|MIIEv[QgwIA]{1,2}BADANBgkqhkiG9w0BAQEF)"
+          rb"[A-Za-z0-9+/]{120,4000}={0,2})(?![A-Za-z0-9+/=])", 4.5, is_key=True),
+    _kind("the password of an application at Google", (b"PASSWORD", b"password"),
+          rb"(?:PASSWORD|password)" + _SET + rb"([a-z]{4} [a-z]{4} [a-z]{4} [a-z]{4})(?![\w ])", 3.0, _drawn_letters),
     _kind("a password in the address of a data base",
           (b"postgres", b"mysql", b"mongodb", b"amqp", b"redis"),
           rb"(?:postgres(?:ql)?(?:\+\w+)?|mysql(?:\+\w+)?|mongodb(?:\+srv)?|amqps?|rediss?)://[^\s:/@\"'{}$<>]{0,80}:"

@@ -26,6 +26,7 @@ MARKS: Final = (
     b"dckr_pat_", b"dapi", b"dop_v1_", b":AA", b"eyJhcGlfYWRkcmVzcyI6", b"wandb.login", b"wandb login",
     b"WANDB_API_KEY", b"Experiment(", b"COMET_API_KEY", b"username", b"KAGGLE_KEY", b"AccountKey=",
     b"PRIVATE KEY-----", b"postgres", b"mysql", b"mongodb", b"amqp", b"redis",
+    b"MIGHAgEAMBMGByqGSM49", b"MIIEv", b"PASSWORD", b"password",
 )  # fmt: skip
 """One of these is in every text with a secret: those of `mlscaffold.facts.secret_shapes`, which few files need."""
 LARGEST: Final = 2**20

@@ -68,6 +68,8 @@ TEXTS = {
     "key": PEM,
     "key in JSON": json.dumps({"private_key": PEM}) + "\n",
     "key in code": "KEY = (\n" + "".join(f'    "{line}\\n"\n' for line in PEM.splitlines()) + ")\n",
+    "key without a frame": f"WALLET=MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg{drawn(139)}\n",
+    "Google application": "APP_PASSWORD = 'vfne zkwp trlm oqxd'\n",
     "data base": "url = 'mongodb+srv://ada:kT9vRqz4LmWx@cluster0.ab1cd.mongodb.net/x'\n",
 }  # fmt: skip
 SILENT = {
@@ -89,6 +91,8 @@ SILENT = {
     "a commit": f"wandb==0.16\nrevision: {drawn(40, HEX)}\n",
     "a JSON web token": f"token = 'eyJhbGciOiJIUzI1NiJ9.{drawn(40)}.{drawn(43)}'\n",
     "a data base on one's own machine": "url = 'postgres://ada:kT9vRqz4LmWx@192.168.0.7:5432/x'\n",
+    "four words": "password = 'open that door soon'\n",
+    "the alphabet for a password": "APP_PASSWORD='abcd efgh ijkl mnop'\n",
     "a word for a password": "url = 'postgres://ada:mysecretpassword@db1.acme.com/x'\n",
 }  # fmt: skip
 
