@@ -67,6 +67,7 @@ def test_a_sheet_speaks_of_tables_beside_and_below() -> None:
         ("- GRE Scores (Test)\n- GPA Scores (Grades)\n- Class rank (1-4)\n", True),
         ("The gre and the gpa of each student.\n", False),
         ("- The gre\n- A gpa\n", False),
+        ("- _gre_ (points)\n- 'gpa' (grades)\n", True),
     ],
 )
 def test_list_items_that_begin_with_a_column(text: str, described: bool) -> None:
@@ -91,7 +92,7 @@ def by_one_pattern(name: str, text: str) -> int:
     word = re.escape(name.strip().lower()).replace("_", "[ _-]").replace(r"\ ", "[ _-]")
     found = re.search(
         rf"(?:^[ \t]*(?:[-*+|]|\d+[.)])[ \t]*[`*\"'_]*|[`|*][ \t]*){word}"
-        r"(?:[`*\"'_]*[ \t]*(?:[`|:*=\n\u2013-]|$)|[ \t]+\()"
+        r"[`*\"'_]*(?:[ \t]*(?:[`|:*=\n\u2013-]|$)|[ \t]+\()"
         rf"|^[ \t]*{word}[ \t]*:|^[ \t]*(?:[-*+]|\d+[.)])[ \t]+{word} \w",
         text.lower(),
         re.MULTILINE,
