@@ -49,7 +49,7 @@ _HIDDEN: Final = ...
 """In place of a value that is unknown: no literal is kept as this."""
 _PLAIN: Final = (
     "path", "module", "role", "parsed", "error", "python2", "is_notebook", "lines", "seeds", "dialect",
-    "notebook_format", "recovered", "complete", "touches", "checks",
+    "notebook_format", "recovered", "undecodable", "complete", "touches", "checks",
 )  # fmt: skip
 _PLACED: Final[tuple[tuple[str, Any], ...]] = (
     ("imports", Import), ("functions", Function), ("classes", ClassDefinition), ("texts", Text),

@@ -133,10 +133,12 @@ def attempted(make: Callable[[], Any]) -> Extracted:
 
 
 def _python(unit: Unit, data: bytes) -> Any:
-    from mlscaffold.facts.text import decode
+    from mlscaffold.facts.text import decode, undecodable_line
 
     text = decode(data)
     file = _module(unit, text)
+    if not data.isascii() and (line := undecodable_line(data)) and _is_refused(file, data, text):
+        file = replace(file, undecodable=line)
     if file.parsed and unit.role != "test" and not file.notebook_format and not unit.library:
         from mlscaffold.facts.unbound import unbound
 
@@ -145,6 +147,19 @@ def _python(unit: Unit, data: bytes) -> Any:
             return replace(file, beyond_stars=found)
         return replace(file, unbound=found) if found else file
     return file
+
+
+def _is_refused(file: PythonFile, data: bytes, text: str) -> bool:
+    """Whether Python does not run what it cannot decode: of a module that is imported, it reads no comments."""
+    if not file.parsed or "__main__" in text:
+        return True
+    from mlscaffold.facts.python import parse
+
+    try:
+        parse(data)
+    except SyntaxError:
+        return True
+    return False
 
 
 def _module(unit: Unit, text: str) -> PythonFile:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from posixpath import basename, dirname, join
 
@@ -16,6 +17,11 @@ from mlscaffold.lean import NamedTuple
 
 _GENERATED = ("_pb2", "_pb2_grpc", "_version", "version", "__version__", "_C", "_ext", "_cuda", "_build", "build_info")
 """Ends of modules that a build writes or compiles."""
+
+
+_ADDS = ("sys.path.", "site.addsitedir")
+_MOVES = (*_ADDS, "sys.modules.", "importlib.util.module_from_spec")
+"""Calls that change where imports are looked for, or what they find."""
 
 
 class Missing(NamedTuple):
@@ -32,10 +38,17 @@ class Missing(NamedTuple):
 
 
 def missing_modules(project: Project) -> Iterator[Missing]:
-    """The imports that fail as committed; nothing where imports may start from places that cannot be seen."""
-    if ".gitmodules" in project.paths or any(_moves_imports(c.name) for f in project.sources for c in f.calls):
+    """The imports that fail as committed; nothing where imports may start from places that cannot be seen.
+
+    Where `sys.path` is changed, it is parts of a package that are missing, and what is named relative to a module:
+    such a package is found at one place, and its parts nowhere else.
+    """
+    called = {c.name for f in project.sources for c in f.calls if c.name.startswith(_MOVES)}
+    if ".gitmodules" in project.paths or any(not name.startswith(_ADDS) for name in called):
         return
-    files = {f.path: f for f in project.python if not f.is_test and not is_aside(f.path)}
+    installing = {n.path: _installed_in(n) for n in project.notebooks}
+    files = {f.path: f for f in project.sources if not f.is_test and not is_aside(f.path)}
+    packages = _packages(project.paths)
     missing = {(at, module, name) for at, module, name in project.missing_imports}
     resolved = {at for _, _, at in project.import_edges}
     there = _Index(project.paths)
@@ -45,6 +58,11 @@ def missing_modules(project: Project) -> Iterator[Missing]:
     for file in files.values():
         for item in file.imports:
             actual, root = "", item.module.partition(".")[0]
+            within = "." in item.module and packages.get(root) == 1
+            if (called and not item.level and not within) or (
+                file.path in installing and (project.published or not within or root in installing[file.path])
+            ):
+                continue
             # `import env` alone may be of one file with secrets, which is ignored on purpose.
             of_folder = not item.level and root in unseen and ("." in item.module or item.name)
             if of_folder and is_ignored(join(dirname(file.path), root), project.git.ignores):
@@ -116,8 +134,14 @@ def _is_others(item: Import, project: Project) -> bool:
     return not item.level and (root in KNOWN | PLATFORM | STANDARD or brings(project.dependencies.names, root))
 
 
-def _moves_imports(name: str) -> bool:
-    return name.startswith(("sys.path.", "site.addsitedir", "sys.modules.", "importlib.util.module_from_spec"))
+def _packages(paths: Collection[str]) -> Mapping[str, int]:
+    """How many folders with code there are of each name that a package has."""
+    folders, waiting = {""}, {dirname(path) for path in paths if path.endswith(".py")}
+    while waiting := waiting - folders:
+        folders |= waiting
+        waiting = {dirname(folder) for folder in waiting}
+    named = Counter(map(basename, folders))
+    return {name: named[name] for name in {basename(f) for f in folders if join(f, "__init__.py") in paths}}
 
 
 class _Index:

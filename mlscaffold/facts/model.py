@@ -404,6 +404,13 @@ class UnreadOption(NamedTuple):
     """The attribute that it becomes: `batch_size`."""
 
 
+class UnreadConstant(NamedTuple):
+    """One constant of a module of settings that nothing reads."""
+
+    at: Place
+    name: str
+
+
 class Secret(NamedTuple):
     """One secret that stands in a file; what it is is known to nobody but the file."""
 
@@ -453,6 +460,8 @@ class PythonFile:
     """What a script declares in its header that it needs, as written."""
     recovered: bool = False
     """Whether it could not be parsed, and its facts are those of whatever in it could be read."""
+    undecodable: int = 0
+    """The line with the first byte that Python cannot decode; 0 where it can, and in notebooks."""
     complete: bool = True
     """Whether all its code is in the facts; where it is not, what they do not show may yet be there."""
     unbound: tuple[Unbound, ...] = ()
@@ -790,6 +799,8 @@ class Project:
     """Whether its pages tell others to install it by its name: what a library does, it does when they call it."""
     images: tuple[BaseImage, ...] = ()
     """What its Dockerfiles build on."""
+    script_paths: tuple[tuple[Place, str], ...] = ()
+    """The first path on one machine in each of its shell scripts, jobs of clusters and the like."""
     missing_build_files: tuple[MissingFile, ...] = ()
     """What its images, services, lists of requirements and runs of tests need, and that is not there."""
     debug_switches: tuple[DebugSwitch, ...] = ()
@@ -810,6 +821,8 @@ class Project:
     setting_reads: tuple[KeyRead, ...] = ()
     unread_options: tuple[UnreadOption, ...] = ()
     """Of the scripts of what is no library."""
+    unread_constants: tuple[UnreadConstant, ...] = ()
+    """Of the modules of settings of what is no library."""
     unknown_fields: tuple[UnknownField, ...] = ()
     unused_loads: tuple[Place, ...] = ()
     """Where a file of settings is loaded, and what it says is given a name that nothing reads."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from posixpath import dirname
 
 from mlscaffold.facts.model import ConfigFile, Place, Project, PythonFile, Text
 from mlscaffold.facts.traits import is_aside
@@ -26,11 +27,14 @@ class MachinePath(NamedTuple):
     """`medium` or `low` where the path may never be used elsewhere; else empty."""
     requirement: str = ""
     """The distribution that is to be installed from there; empty for any other use."""
+    others: tuple[Place, ...] = ()
+    """Where many more scripts of its folder name such paths."""
 
 
 _HOME: Final = pattern(
     r"^(?:file:/{2,3})?(?P<drive>[A-Za-z]:|[\\/](?:mnt|cygdrive)[\\/][a-z](?=[\\/]+users))?[\\/]+"
-    r"(?:(?:private[\\/]+)?(?:home|Users)|(?:export/|cluster/|storage/|nfs/|gpfs/|lustre/|mnt/|data\d?/)?home[s\d]?)"
+    r"(?:(?:private[\\/]+)?(?:home|Users)"
+    r"|(?:export/|cluster/|storage/|nfs/|gpfs/|lustre/|mnt/(?:[a-z]+fs/)?|data\d?/)?home[s\d]?)"
     r"[\\/]+(?P<who>[^\\/\s{}$<>%*\[\]()@]+)[\\/]+[^\s].*$",
     re.IGNORECASE,
 )
@@ -50,6 +54,8 @@ _MOUNTED: Final = pattern(
     r"|media/(?!images|photos|uploads|files|static|videos)[a-z][\w.-]+/[A-Z][\w -]*/[\w./ -]+)$"
 )
 """What a cluster, or a desktop that finds a disk, mounts by its own rules."""
+_OWN_DRIVE: Final = pattern(r"^/content/g?drive/(?:My ?Drive|Othercomputers|\.shortcut-targets-by-id)/[^\s/].*$")
+"""The drive of whoever runs a notebook at Colab: of a path in it, others have the first part alone."""
 _DRIVE: Final = pattern(r"^[A-Za-z]:[\\/]+(?:[^\\/:*?\"<>|\n{}$%]+[\\/]+)*[^\\/:*?\"<>|\n]+$")
 _PLACEHOLDERS: Final = frozenset({
     "username", "user_name", "user-name", "yourname", "your_name", "your-name", "yourusername", "your_username", "me",
@@ -102,7 +108,7 @@ _RECORDED: Final = frozenset({"prefix", "_name_or_path", "name_or_path", "base_m
 _LONGEST: Final = 400
 """Characters of a path."""
 _DATA: Final = 8
-"""So many paths in one file of settings are data, and named once."""
+"""So many paths in one file of settings are data, and named once; as many scripts of a folder are a manner."""
 
 
 def machine_paths(project: Project) -> Iterator[MachinePath]:
@@ -119,7 +125,20 @@ def machine_paths(project: Project) -> Iterator[MachinePath]:
             continue
         if not is_aside(config.path) and not _GENERATED.search(config.path):
             yield from _in_settings(config)
+    yield from _in_scripts(project)
     yield from _in_requirements(project)
+
+
+def _in_scripts(project: Project) -> Iterator[MachinePath]:
+    """The first path of each script; where those of one folder are many, of the first of them."""
+    folders: dict[str, list[MachinePath]] = {}
+    for at, path in project.script_paths:
+        folders.setdefault(dirname(at.path), []).append(MachinePath(at, path, "", False, ""))
+    for first, *others in folders.values():
+        if len(others) < _DATA:
+            yield from (first, *others)
+        else:
+            yield first._replace(others=tuple(found.at for found in others))
 
 
 def _in_requirements(project: Project) -> Iterator[MachinePath]:
@@ -131,6 +150,7 @@ def _in_requirements(project: Project) -> Iterator[MachinePath]:
 
 
 def _in_code(file: PythonFile, imported: Collection[str], known: Collection[str]) -> Iterator[MachinePath]:
+    own_drive = False
     for text in file.texts:
         if not may_be_a_path(text.value):
             continue
@@ -141,6 +161,10 @@ def _in_code(file: PythonFile, imported: Collection[str], known: Collection[str]
         # Where no image makes it, nothing but one machine has a `/home/user` to read from.
         if path := personal_path(text.value, known if _READERS.search(text.use) else _SERVICES):
             yield MachinePath(text.at, path, "", False, _doubt(text, imported))
+        elif _OWN_DRIVE.match(text.value) and len(text.value) <= _LONGEST and text.use.startswith("argument:"):
+            if not own_drive:
+                yield MachinePath(text.at, text.value, "", False, "")
+            own_drive = True
         elif len(text.value) <= _LONGEST and _MOUNTED.match(text.value):
             yield MachinePath(text.at, text.value, "", False, _doubt(text, imported) or "medium")
         elif text.use.startswith("argument:") and (path := foreign_windows_path(text.value, text.use)):

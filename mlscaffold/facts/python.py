@@ -187,7 +187,7 @@ def read_cells(
     return _read(path, cells, role, walk, closely=closely)
 
 
-def parse(text: str) -> ast.Module:
+def parse(text: str | bytes) -> ast.Module:
     """The syntax tree of Python 3 code; SyntaxError, with a position, for whatever cannot be parsed."""
     with warnings.catch_warnings():
         # `'\d'` and the like: the code's own affair.

@@ -81,7 +81,7 @@ def drawn_orders(project: Project) -> Iterator[DrawnOrder]:
                 found.setdefault(order.source, order)
     if found:
         own = [f for f in project.sources if not f.is_test]
-        if not any(is_partial(f) or seeds_by_name(f) or _is_seeded_by_library(f) for f in own):
+        if not any(is_partial(f) or seeds_by_name(f) or is_seeded_by_library(f) for f in own):
             seeded = {source for f in own for source in f.seeds}
             yield from (order for order in found.values() if order.source not in seeded)
 
@@ -99,7 +99,8 @@ def _is_training(file: PythonFile) -> bool:
     return file.behaviour.trains is not None or basename(file.path).startswith("train")
 
 
-def _is_seeded_by_library(file: PythonFile) -> bool:
+def is_seeded_by_library(file: PythonFile) -> bool:
+    """Whether a module works with a library that seeds by itself, or that explores."""
     for item in file.imports:
         root = item.module.partition(".")[0]
         if not item.level and (root in _SEEDED_BY or (root in _MAKERS and item.name in _SEEDED_BY_CLASS)):

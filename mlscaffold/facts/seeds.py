@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 
 _HELPER = pattern(r"(?:^|_)seed(?:s|ed|ing)?(?:_|$)|(?:^|_)(?:set_)?determinis|prepare_environment$", re.IGNORECASE)
+_DRAW_CHANCES = frozenset({"sklearn.svm.SVC", "sklearn.svm.NuSVC"})
+"""Estimators that draw for the probabilities alone that they give; which class it is takes no draw."""
 _BASES = frozenset({"", "base_estimator", "estimator"})
 _DRAWING = frozenset((
     *knowledge.STOCHASTIC, *knowledge.STOCHASTIC_BY_TIES, *knowledge.STOCHASTIC_WITH, *knowledge.STOCHASTIC_OF_OTHERS,
@@ -150,7 +152,7 @@ def shuffling_loaders(file: PythonFile) -> Iterator[Call]:
 
 def unseeded_estimators(file: PythonFile) -> Iterator[Call]:
     """The estimators built in a file that draw at random, and that nothing in the file gives a seed."""
-    drawing = [c for c in file.calls if _draws(c)]
+    drawing = [c for c in file.calls if _draws(c) and not (c.name in _DRAW_CHANCES and _asks_for_classes_alone(file))]
     if not drawing or any(t.value.rpartition("__")[2] == "random_state" for t in file.texts):
         return  # set through a grid or a dictionary of parameters
     seeded = [c for c in file.calls if _is_seeded(c)]
@@ -165,6 +167,16 @@ def unseeded_estimators(file: PythonFile) -> Iterator[Call]:
             continue
         if not _is_seeded(call) and not call.unpacks and call.method not in handed and not handed & set(call.targets):
             yield call
+
+
+def _asks_for_classes_alone(file: PythonFile) -> bool:
+    """Whether a file judges what it fits, and asks no estimator how sure it is."""
+    methods = {c.method for c in file.calls}
+    return (
+        not methods.isdisjoint({"predict", "score"})
+        and methods.isdisjoint({"predict_proba", "predict_log_proba", "dump", "VotingClassifier"})
+        and not any(t.value.startswith(("roc_auc", "neg_log_loss", "neg_brier")) for t in file.texts)
+    )
 
 
 def _is_of_stumps(call: Call, file: PythonFile) -> bool:

@@ -45,6 +45,36 @@ def decode(data: bytes) -> str:
     return data.decode("latin-1")
 
 
+def undecodable_line(data: bytes) -> int:
+    """The line of source code with the first byte that is not of its encoding, or 0 where it is decoded whole.
+
+    Python takes a file for UTF-8, or for what one of its first two lines declares, and guesses nothing
+    (*Python Language Reference*, 2.1.4 Encoding declarations).
+    """
+    first = _undecodable(data, "utf-8")
+    if first is None:
+        return 0
+    from io import BytesIO
+    from tokenize import detect_encoding
+
+    try:
+        name = codecs.lookup(detect_encoding(BytesIO(data).readline)[0]).name
+    except SyntaxError:  # it declares what is none
+        name = "utf-8"
+    if not name.startswith("utf-8"):
+        first = _undecodable(data, name) if _TRUSTED.match(name) else None
+    return 0 if first is None else data.count(b"\n", 0, first) + 1
+
+
+def _undecodable(data: bytes, encoding: str) -> int | None:
+    """Where the first byte is that an encoding cannot decode, or None."""
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError as error:
+        return error.start
+    return None
+
+
 def _wide_encoding(data: bytes) -> str:
     """UTF-16 without a mark, known by every other byte being zero; empty otherwise."""
     head = data[:512]

@@ -29,7 +29,7 @@ _GIVEN: Final = frozenset(dir(builtins)) | {
 """Names that Python or what runs the code gives, in one version or another."""
 
 _MAKES_NAMES = pattern(
-    r"\bexec(?:file)?\b|\b(?:globals|locals|vars)\(\)|__dict__|\bget_ipython\(\)|\b__?builtins?__\b"
+    r"\bexec(?:file)?\b|\b(?:globals|locals|vars)\(\)|(?<!\w\.)__dict__|\bget_ipython\(\)|\b__?builtins?__\b"
     r"|\bimport[ \t]+builtins\b|^[ \t]*(?:%|!)\w|#[ \t]*(?:flake8|ruff):[ \t]*noqa|\{\{",
     re.MULTILINE,
 )

@@ -262,7 +262,10 @@ class _Follower:
                 call.args[1], ast.Constant
             ):
                 return
-            case ast.Name(id=name) | ast.Attribute(attr=name, value=ast.Name()):
+            case (
+                ast.Name(id=name)
+                | ast.Attribute(attr=name, value=ast.Name() | ast.Attribute() | ast.Call(func=ast.Name(id="eval")))
+            ):
                 here = [(path, *found) for found in self._definitions(path, name, call)]
                 # What a module defines itself is what it calls.
                 for other in () if here else list(self._project.holding(name)):

@@ -23,6 +23,7 @@ from mlscaffold.facts.model import (
     DvcFacts,
     GitFacts,
     MissingFile,
+    Place,
     Profile,
     Project,
     TrackedFile,
@@ -37,6 +38,7 @@ from mlscaffold.facts.settings_use import own_settings
 from mlscaffold.facts.stars import with_stars_followed
 from mlscaffold.facts.test_collection import SETTINGS, has_tests, patterns_of, uncollected_tests
 from mlscaffold.facts.text import decode, is_binary
+from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import TYPE_CHECKING, pattern, replace
 from mlscaffold.tree import Tree
 
@@ -84,13 +86,14 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         ci=_ci(reader, readable, support),
         git=_git(project, tree, reader, readable),
         dvc=_dvc(project, reader, readable),
+        script_paths=tuple(_script_paths(reader, readable)),
         fetching=tuple(_fetching(reader, support)) if "trains" in project.traits else (),
         tests=tuple(f.path for f in python if f.is_test and has_tests(f) and f.path not in passed_over),
         import_edges=(
             *((r.source, r.target, r.at) for r in edges if r.target and r.target != r.source),
             *runs(python, paths),
         ),
-        missing_imports=tuple((r.at, r.module, r.name) for r in edges if r.own and not r.target),
+        missing_imports=tuple((r.at, r.module, r.name) for r in leading if r.own and not r.target),
         missing_names=tuple(missing_names(python, leading, project.paths, reader.contents)),
         today=date.today(),
         launched=launched_modules(launching),
@@ -143,8 +146,11 @@ def _with_what_is_judged(project: Project, reader: Reader) -> Project:
 
 def _with_unread_settings(project: Project, reader: Reader) -> Project:
     """A project that is no library, with the options and settings that its scripts take for nothing."""
+    from mlscaffold.facts.unread_constants import IS_SETTINGS, unread_constants
+
     parses = any(call.method in {"parse_args", "parse_known_args"} for file in project.python for call in file.calls)
-    if "ml" not in project.traits or project.published or not (parses or project.own_settings):
+    keeps = any(IS_SETTINGS.fullmatch(file.path) for file in project.python)
+    if "ml" not in project.traits or project.published or not (parses or keeps or project.own_settings):
         return project
     from mlscaffold.facts.unread_options import unread_options, unused_loads
 
@@ -153,7 +159,10 @@ def _with_unread_settings(project: Project, reader: Reader) -> Project:
     modules = {f.path: code[f.path] for f in project.python if not f.is_test and f.path in code}
     loads = unused_loads(modules) if project.own_settings else ()
     return replace(
-        project, unread_options=tuple(unread_options(modules, code)) if parses else (), unused_loads=tuple(loads)
+        project,
+        unread_options=tuple(unread_options(modules, code)) if parses else (),
+        unread_constants=tuple(unread_constants(modules, code)) if keeps else (),
+        unused_loads=tuple(loads),
     )
 
 
@@ -183,6 +192,14 @@ def _fetching(reader: Reader, support: Sequence[str]) -> Iterator[str]:
     for path, data in reader.contents([path for path in support if not path.endswith(".py")]).items():
         if not is_binary(data) and tells_how_to_fetch(decode(data)):
             yield path
+
+
+def _script_paths(reader: Reader, files: Sequence[TrackedFile]) -> Iterator[tuple[Place, str]]:
+    from mlscaffold.facts.script_paths import may_hold_paths, script_paths
+
+    scripts = [f.path for f in files if f.bytes < SMALL_BYTES and f.role != "test" and may_hold_paths(f.path)]
+    texts = reader.contents([path for path in scripts if not is_aside(path)])
+    return script_paths({path: decode(data) for path, data in texts.items() if not is_binary(data)})
 
 
 def _dvc(project: Project, reader: Reader, files: Sequence[TrackedFile]) -> DvcFacts:

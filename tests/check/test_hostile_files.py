@@ -136,6 +136,28 @@ def test_encodings(repository: Repository, encoding: str, expected: int) -> None
     assert repository.findings(*ONE) == [("ml-api/nan-equality", "a.py", expected + bool(cookie))]
 
 
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"x = 1\ny = 'caf\xe9'\n", 2),
+        ("x = 'Stra\u00dfe'\n".encode("utf-16"), 1),
+        (b"# -*- coding: utf-8 -*-\nx = 'caf\xe9'\n", 2),
+        (b"# caf\xe9\nprint 'old'\n", 1),
+        (b"# caf\xe9\nif __name__ == '__main__':\n    print()\n", 1),
+        (b"# caf\xe9\nx = 1\n", None),  # imports read no comments
+        (b"# -*- coding: latin-1 -*-\nx = 'caf\xe9'\n", None),
+        (b"\xef\xbb\xbfx = 'caf\xc3\xa9'\n", None),
+        (b"# -*- coding: latin-1 -*-\nprint 'caf\xe9'\n", None),
+        (b"# {{ name }} \xe9\nx = {{ value }}\n", None),
+    ],
+    ids=lambda given: repr(given)[:40],
+)
+def test_code_that_python_cannot_decode(repository: Repository, content: bytes, line: int | None) -> None:
+    rule = "reproducibility/unparsable-source"
+    repository.write({"a.py": content})
+    assert repository.findings("--select", rule) == ([(rule, "a.py", line)] if line else [])
+
+
 KINDS = ("a.py", "a.ipynb", "a.csv", "a.md", "a.yaml", "a.toml", "a.json", "requirements.txt", "datapackage.yaml")
 
 

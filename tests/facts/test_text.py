@@ -1,8 +1,10 @@
 import codecs
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer, split_lines
+from mlscaffold.facts.text import decode, is_binary, is_lfs_pointer, split_lines, undecodable_line
 
 POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"a" * 64 + b"\nsize 12345\n"
 
@@ -58,3 +60,35 @@ def test_binary():
     assert not is_binary("größe".encode("utf-16"))
     assert not is_binary("größe".encode("latin-1"))
     assert not is_binary(b"")
+
+
+_DECLARES = st.sampled_from([b"# -*- coding: latin-1 -*-", b"# coding=utf-8", b"# coding: koi8-r", b"# coding: none"])
+_CODE = st.text(alphabet="abé中 :=-").map(lambda text: b"'" + text.encode() + b"'")
+_STRAY = st.sampled_from([b"", b"'caf\xe9'", b"'\xa4A'", b"'\x80\x80'", b"x = 1"])
+
+
+@given(st.lists(st.one_of(_DECLARES, _CODE, _STRAY), max_size=5))
+def test_python_refuses_the_bytes_that_are_said_to_be_undecodable(lines):
+    data = b"\n".join(lines)
+    try:
+        compile(data, "<source>", "exec")
+    except SyntaxError:
+        refused = True
+    else:
+        refused = False
+    # What declares no encoding that there is is refused whatever bytes follow.
+    assert bool(undecodable_line(data)) == (refused and not _is_utf8(data))
+
+
+def _is_utf8(data):
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def test_the_line_of_the_first_undecodable_byte():
+    assert undecodable_line(b"# one\n# two\n# caf\xe9\n") == 3
+    assert undecodable_line("# eins\n".encode("utf-16")) == 1
+    assert undecodable_line(b"# -*- coding: hex -*-\n# caf\xe9\n") == 0

@@ -30,6 +30,10 @@ def unused_config_key(project: Project) -> Iterator[Problem]:
         if not is_aside(option.at.path):
             message = f"`{option.name}` is taken here, and nothing reads it: whoever passes it changes nothing"
             yield Problem(option.at, message, "Read it where it was meant to count, or delete it.")
+    for constant in project.unread_constants:
+        if not is_aside(constant.at.path):
+            message = f"`{constant.name}` is set here, and nothing reads it: changing it changes nothing"
+            yield Problem(constant.at, message, "Read it where it was meant to count, or delete it.")
     for at in project.unused_loads:
         if not is_aside(at.path):
             message = "settings are loaded here, and nothing reads them: changing them changes nothing"

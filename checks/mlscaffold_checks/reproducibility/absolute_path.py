@@ -16,7 +16,9 @@ def absolute_path(project: Project) -> Iterator[Problem]:
         return
     for found in machine_paths(project):
         of = f"`{found.path}` in `{found.key}`" if found.key else f"`{found.path}`"
-        message = f"{of} is a path on Windows alone" if found.everywhere else f"{of} is a path on one machine"
+        where = "in one person's Google Drive" if found.path.startswith("/content/") else "on one machine"
+        message = f"{of} is a path on Windows alone" if found.everywhere else f"{of} is a path {where}"
+        message += f", and so is one in {len(found.others)} more scripts of this folder" if found.others else ""
         hint = "Make it relative to the project, or take it from the settings or an argument."
         if found.requirement:
             message = f"`{found.requirement}` is to be installed from `{found.path}`, a folder on one machine"
@@ -25,5 +27,6 @@ def absolute_path(project: Project) -> Iterator[Problem]:
             found.at,
             message,
             "Write `/`, or use pathlib." if found.everywhere else hint,
+            related=found.others[:20],
             confidence="low" if found.doubt == "low" else "medium" if found.doubt else None,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mlscaffold.facts.model import PythonFile
+from mlscaffold.facts.model import Place, PythonFile
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.rules import Problem, rule
 
@@ -18,9 +18,16 @@ _ON_PURPOSE = (
 @rule(level="error", stage="exploration", since="0.1")
 def unparsable_source(file: PythonFile) -> Iterator[Problem]:
     """A Python file is no valid Python."""
-    if file.parsed or file.python2 or file.dialect or file.is_notebook or file.is_test or is_aside(file.path):
+    left = file.is_notebook or file.is_test or is_aside(file.path)
+    if left or re.search("|".join(_ON_PURPOSE), file.path, re.IGNORECASE):
         return
-    if not re.search("|".join(_ON_PURPOSE), file.path, re.IGNORECASE):
+    if file.undecodable and not file.dialect:
+        yield Problem(
+            Place(file.path, file.undecodable),
+            "Python refuses this file: here it is no UTF-8, and none of its first two lines declares its encoding",
+            "Save it as UTF-8.",
+        )
+    elif not (file.parsed or file.python2 or file.dialect):
         yield Problem(
             file.error_at,
             f"this file is no valid Python: {file.error}",

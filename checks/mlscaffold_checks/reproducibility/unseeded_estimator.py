@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mlscaffold.facts.distributions import is_library
 from mlscaffold.facts.draws import begun_with
 from mlscaffold.facts.model import Project
+from mlscaffold.facts.networks import unseeded_networks
 from mlscaffold.facts.seeds import only_breaks_ties, told_together, unseeded, unseeded_estimators, unseeded_searches
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.rules import Fix, Problem, SetArgument, rule
@@ -24,6 +25,13 @@ def unseeded_estimator(project: Project) -> Iterator[Problem]:
             call.at,
             f"`{call.method}` draws what it tries, and is given no `{parameter}`: two runs may choose other values",
             f"Pass {seeded}; what seeds NumPy does not reach it.",
+        )
+    for network in unseeded_networks(project):
+        yield Problem(
+            network.call.at,
+            f"a network is trained here, and nothing seeds {network.library}: each run begins with other weights",
+            f"Call `{network.seeder}` at the start, with a seed from the settings.",
+            related=tuple(c.at for c in network.others[:20]),
         )
     found = {file.path: calls for file in own if (calls := [*unseeded_estimators(file)])}
     begun = {file.path: calls for file in own if (calls := [*begun_with(file)])}

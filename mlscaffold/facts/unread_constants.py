@@ -1,0 +1,124 @@
+"""Settings that a module of constants holds, and that nothing in the project reads.
+
+A word that stands anywhere else in the project's code, be it in a comment, counts as read. Where the module itself is
+handed on, walked through or taken by its name, every constant of it counts, and nothing is said.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+
+from mlscaffold.facts.hyperparameters import NAMES
+from mlscaffold.facts.model import Place, UnreadConstant
+from mlscaffold.facts.python import dotted, parse
+from mlscaffold.lean import TYPE_CHECKING, pattern
+
+if TYPE_CHECKING:
+    from typing import Final
+
+IS_SETTINGS: Final = pattern(
+    r"(?:.*/)?(?:[a-z]+_)?(?:config|configs|configuration|settings|params|parameters|hparams|hyper_?params"
+    r"|hyper_?parameters|conf|cfg)\.py"
+)
+"""How modules of settings are called."""
+_CONSTANT: Final = pattern(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
+_FOR_PEOPLE: Final = pattern(
+    r"(?:.*_)?(?:VERSION|AUTHORS?|NAME|TITLE|DESCRIPTION|NOTES?|LICEN[CS]E|DEBUG|DATE|EMAIL)(?:_.*)?"
+)
+_TRAINING: Final = frozenset({
+    *(name.upper() for name in NAMES if len(name) > 1), "SEED", "RANDOM_SEED", "RANDOM_STATE", "VAL_SIZE",
+    "VALIDATION_SIZE", "VALIDATION_SPLIT", "TEST_SPLIT", "TRAIN_SPLIT", "TRAIN_SIZE", "N_SPLITS", "N_FOLDS",
+    "NUM_FOLDS", "MODEL_PARAMS", "XGB_PARAMS", "LGBM_PARAMS", "LGB_PARAMS", "RF_PARAMS", "PARAM_GRID",
+})  # fmt: skip
+"""What such a module is asked for first, as constants are written."""
+_OF_TOOLS: Final = pattern(
+    r"INSTALLED_APPS|ROOT_URLCONF|SQLALCHEMY_|BOT_NAME|^[ \t]*(?:c\.\w|bind\b|broker_url\b|extensions\b)|\bglobals\(\)"
+    r"|\blocals\(\)|\bvars\(\)|__dict__|__getattr__|\{\{|\b__main__\b",
+    re.MULTILINE,
+)
+"""What Django, Flask, Scrapy, Jupyter, gunicorn, Celery and Sphinx ask for, and what takes all that a module has."""
+_BY_NAME: Final = pattern(r"import_module|__import__|from_object|from_pyfile|SETTINGS_MODULE|\brunpy\b|spec_from_file")
+"""What takes a module by its name."""
+_FEW: Final = 2
+"""Constants that are read, before one that is none of a training is believed to be forgotten."""
+
+
+def unread_constants(modules: Mapping[str, str], code: Mapping[str, str]) -> Iterator[UnreadConstant]:
+    """The constants of modules of settings that nothing reads; `code` is all code of the project, by path."""
+    if any(map(_BY_NAME.search, code.values())):
+        return
+    for path in sorted(filter(IS_SETTINGS.fullmatch, modules)):
+        text = modules[path]
+        constants = () if _OF_TOOLS.search(text) else tuple(_constants(path, text))
+        unread = [c for c in constants if not _is_named(c, code)]
+        if unread and _is_asked_for_each(path, modules):
+            read = len(constants) - len(unread)
+            enough = read >= _FEW and read > len(unread)
+            yield from (c for c in unread if enough or c.name in _TRAINING)
+
+
+def _constants(path: str, text: str) -> Iterator[UnreadConstant]:
+    """The constants at the top of a module whose values stand there."""
+    try:
+        tree = parse(text)
+    except (SyntaxError, RecursionError):
+        return
+    for node in tree.body:
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+            ):
+                if _CONSTANT.fullmatch(name) and not _FOR_PEOPLE.fullmatch(name) and _is_literal(value):
+                    yield UnreadConstant(Place(path, node.lineno, node.col_offset + 1), name)
+
+
+def _is_literal(value: ast.expr) -> bool:
+    try:
+        ast.literal_eval(value)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return False
+    return True
+
+
+def _is_named(constant: UnreadConstant, code: Mapping[str, str]) -> bool:
+    """Whether the word of a constant stands anywhere but where it is set."""
+    word = re.compile(rf"\b{re.escape(constant.name)}\b")
+    return sum(len(word.findall(text)) for text in code.values() if constant.name in text) > 1
+
+
+def _is_asked_for_each(path: str, modules: Mapping[str, str]) -> bool:
+    """Whether a module is imported, and only single names are taken of it."""
+    stem = path.removesuffix(".py").rpartition("/")[2]
+    imported = False
+    for other, text in modules.items():
+        if other == path or not re.search(rf"\b{re.escape(stem)}\b", text):
+            continue
+        try:
+            tree = parse(text)
+        except (SyntaxError, RecursionError):
+            return False
+        names = set(_names(tree, stem))
+        if not names:
+            continue
+        imported = True
+        owned = {n.value for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
+        for node in ast.walk(tree):
+            is_module = isinstance(node, (ast.Name, ast.Attribute)) and dotted(node) in names
+            if is_module and node not in owned:
+                return False
+    return imported
+
+
+def _names(tree: ast.Module, stem: str) -> Iterator[str]:
+    """The names that a module of this stem has where it is imported, and an empty one for each name taken out of it."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Import(names=names):
+                yield from (a.asname or a.name for a in names if a.name.rpartition(".")[2] == stem)
+            case ast.ImportFrom(module=module, names=names):
+                if (module or "").rpartition(".")[2] == stem:
+                    yield "\0"
+                yield from (a.asname or a.name for a in names if a.name == stem)
