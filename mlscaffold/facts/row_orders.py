@@ -8,7 +8,7 @@ from posixpath import basename
 from mlscaffold.facts.imported import with_importing
 from mlscaffold.facts.model import Call, Project, PythonFile
 from mlscaffold.facts.parts import part_named
-from mlscaffold.facts.seeds import is_partial, seeds_by_name
+from mlscaffold.facts.seeds import is_partial, seeds_by_name, unseeded
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
@@ -21,6 +21,11 @@ _ORDERS: Final = {
     "sklearn.utils.shuffle": "numpy",
 }  # fmt: skip
 """What puts rows in a random order, and the source that it draws from."""
+_DRAWS: Final = {
+    "random.sample": "random", "random.choice": "random", "random.choices": "random", "random.randint": "random",
+    "random.randrange": "random", "numpy.random.choice": "numpy", "numpy.random.randint": "numpy",
+}  # fmt: skip
+"""What draws some rows, or the number of one."""
 _SETS: Final = frozenset({
     "Sequence", "PyDataset", "Dataset", "IterableDataset", "Sampler", "BatchSampler", "DataLoader", "TensorDataset",
 })  # fmt: skip
@@ -60,6 +65,8 @@ class DrawnOrder(NamedTuple):
     call: Call
     source: str
     """What it draws from: `random`, `numpy` or `tensorflow`."""
+    some: bool = False
+    """Whether it draws some of the rows, and not the order of all of them."""
 
     @property
     def seeder(self) -> str:
@@ -70,20 +77,27 @@ class DrawnOrder(NamedTuple):
 
 
 def drawn_orders(project: Project) -> Iterator[DrawnOrder]:
-    """For each random source that nothing in the whole project seeds, the first call that orders rows by it."""
+    """For each random source that nothing seeds, in the whole project or in a notebook, the first call by it."""
     found: dict[str, DrawnOrder] = {}
-    for file in project.python:
-        if file.is_test or is_aside(file.path) or file.notebook_format:
+    copies = {n.path for n in project.notebooks if n.is_copy}
+    for file in project.sources:
+        if file.is_test or is_aside(file.path) or file.notebook_format or file.path in copies:
             continue
         orders = [order for order in _orders(file) if order.source not in found]
-        if orders and _is_trained_with(project, file):
+        if orders and (file.behaviour.trains if file.is_notebook else _is_trained_with(project, file)):
             for order in orders:
                 found.setdefault(order.source, order)
-    if found:
-        own = [f for f in project.sources if not f.is_test]
-        if not any(is_partial(f) or seeds_by_name(f) or is_seeded_by_library(f) for f in own):
-            seeded = {source for f in own for source in f.seeds}
-            yield from (order for order in found.values() if order.source not in seeded)
+    own = [f for f in project.sources if not f.is_test] if found else []
+    if any(is_partial(f) or seeds_by_name(f) or is_seeded_by_library(f) for f in own):
+        return
+    seeded = {source for f in own for source in f.seeds}
+    # What one notebook seeds, the process of another knows nothing of.
+    free = {source: {f.path for f in files} for source, files in unseeded(project, *found).items()} if found else {}
+    notebooks = {n.path for n in project.notebooks}
+    for order in found.values():
+        path = order.call.at.path
+        if path in free[order.source] if path in notebooks else order.source not in seeded:
+            yield order
 
 
 def _is_trained_with(project: Project, file: PythonFile) -> bool:
@@ -121,13 +135,29 @@ def _orders(file: PythonFile) -> Iterator[DrawnOrder]:
             continue  # what is then cut is a split
         if call.method == "shuffle" and "tensorflow" in roots and _is_of_tensorflow(call):
             yield DrawnOrder(call, "tensorflow")
-        elif (source := _ORDERS.get(call.name)) and call.receiver != "self" and not _is_given_seed(call):
+        elif (source := _DRAWS.get(call.name)) and _draws_training_rows(call):
+            yield DrawnOrder(call, source, some=True)
+        elif (source := _source(call)) and call.receiver != "self" and not _is_given_seed(call):
             if not _orders_rows(call):
                 continue
             in_set = owner.rpartition(".")[2] in sets
-            runs = not call.scope and _TRAINS.search(basename(file.path).removesuffix(".py"))
+            script = file.is_notebook or _TRAINS.search(basename(file.path).removesuffix(".py"))
+            runs = not call.scope and script
             if in_set or runs or call.scope in trained or _BATCHES.search(function) or _TRAINS.search(function):
                 yield DrawnOrder(call, source)
+
+
+def _source(call: Call) -> str:
+    """What a call that puts all rows in a random order draws from; empty for any other."""
+    frac = call.argument("frac") if call.method == "sample" and call.receiver else None
+    return "numpy" if frac is not None and frac.value == 1 else _ORDERS.get(call.name, "")
+
+
+def _draws_training_rows(call: Call) -> bool:
+    """Whether what a call draws some of, or numbers for, are rows to train on, by their name."""
+    drawn_from = (given for given in call.arguments if given.keyword != "size")
+    names = (name.rpartition(".")[2].removesuffix("[]") for given in drawn_from for name in given.names)
+    return not call.unpacks and any(_ROWS.search(n.lower()) and part_named(n) == "train" for n in names)
 
 
 def _gives_rows(name: str, bases: tuple[str, ...]) -> bool:
@@ -141,7 +171,7 @@ def _is_given_seed(call: Call) -> bool:
 def _orders_rows(call: Call) -> bool:
     """Whether what a call orders are rows for training, or their numbers, by their names."""
     given = call.argument("", 0)
-    names = [*call.targets, *(given.names if given else ())]
+    names = [*call.targets, *(given.names if given else ()), *([call.receiver] if call.method == "sample" else ())]
     last = [name.rpartition(".")[2].removesuffix("[]").lower() for name in names if name]
     return any(map(_ROWS.search, last)) and not {*map(part_named, last)} & {"test", "validation"}
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _HELPER = pattern(r"(?:^|_)seed(?:s|ed|ing)?(?:_|$)|(?:^|_)(?:set_)?determinis|prepare_environment$", re.IGNORECASE)
 _DRAW_CHANCES = frozenset({"sklearn.svm.SVC", "sklearn.svm.NuSVC"})
 """Estimators that draw for the probabilities alone that they give; which class it is takes no draw."""
+_ONLY_USE = ("sklearn.metrics.", "sklearn.model_selection.cross_val", "joblib.dump", "pickle.dump", "print")
+"""Functions that change nothing of the estimator that they are given."""
 _BASES = frozenset({"", "base_estimator", "estimator"})
 _DRAWING = frozenset((
     *knowledge.STOCHASTIC, *knowledge.STOCHASTIC_BY_TIES, *knowledge.STOCHASTIC_WITH, *knowledge.STOCHASTIC_OF_OTHERS,
@@ -153,8 +155,10 @@ def shuffling_loaders(file: PythonFile) -> Iterator[Call]:
 def unseeded_estimators(file: PythonFile) -> Iterator[Call]:
     """The estimators built in a file that draw at random, and that nothing in the file gives a seed."""
     drawing = [c for c in file.calls if _draws(c) and not (c.name in _DRAW_CHANCES and _asks_for_classes_alone(file))]
-    if not drawing or any(t.value.rpartition("__")[2] == "random_state" for t in file.texts):
-        return  # set through a grid or a dictionary of parameters
+    if any(t.value.rpartition("__")[2] == "random_state" for t in file.texts):
+        drawing = [c for c in drawing if c.targets and not _may_be_set(c, file)]
+    if not drawing:
+        return
     seeded = [c for c in file.calls if _is_seeded(c)]
     if any(c.method == "set_params" for c in seeded):
         return
@@ -177,6 +181,17 @@ def _asks_for_classes_alone(file: PythonFile) -> bool:
         and methods.isdisjoint({"predict_proba", "predict_log_proba", "dump", "VotingClassifier"})
         and not any(t.value.startswith(("roc_auc", "neg_log_loss", "neg_brier")) for t in file.texts)
     )
+
+
+def _may_be_set(call: Call, file: PythonFile) -> bool:
+    """Whether an estimator may get its seed through a grid or a dictionary, from what it is handed to or by itself."""
+    for other in file.calls:
+        if other.method == "set_params" and other.receiver in call.targets:
+            return True
+        handed = any(not set(call.targets).isdisjoint(given.names) for given in other.arguments)
+        if handed and not other.name.startswith(_ONLY_USE):
+            return True
+    return False
 
 
 def _is_of_stumps(call: Call, file: PythonFile) -> bool:

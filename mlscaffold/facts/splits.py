@@ -40,13 +40,15 @@ def random_source(call: Call, file: PythonFile) -> str:
         return "" if call.argument("test_data") or (shuffle and shuffle.value is False) else "random"
     if call.method == "randomSplit" and call.receiver:
         return "none"
+    if call.method == "split_frame" and call.receiver and _imports("h2o", Same(file)):
+        return "none"
     if call.method == "sample" and call.argument("frac") and any(part_named(t) == "train" for t in call.targets):
         return "numpy"
     if call.method != "train_test_split" or not call.receiver or not all(a.keyword for a in call.arguments):
         return ""
     if call.name in knowledge.SPLIT_FUNCTIONS or not _shuffles(call, True):
         return ""
-    return "numpy" if _uses_datasets(Same(file)) else ""
+    return "numpy" if _imports("datasets", Same(file)) else ""
 
 
 # NumPy 2.3, PyTorch 2.9, scikit-learn 1.7
@@ -102,13 +104,13 @@ def _is_pycaret(call: Call, file: PythonFile) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _uses_datasets(same: Same[PythonFile]) -> bool:
-    return any(i.module.partition(".")[0] == "datasets" and not i.level for i in same.fact.imports)
+def _imports(package: str, same: Same[PythonFile]) -> bool:
+    return any(i.module.partition(".")[0] == package and not i.level for i in same.fact.imports)
 
 
 def seed_of(call: Call, source: str) -> Argument | None:
     """The seed that a random split is given, or None; `random_state=None` is none."""
-    second = 1 if call.method == "randomSplit" else 2 if source == "torch" else None
+    second = 1 if call.method == "randomSplit" else 2 if source == "torch" or call.method == "split_frame" else None
     given = call.argument(seed_parameter(call, source), second) or call.argument("rng")
     return None if given is None or given.value is None else given
 

@@ -21,10 +21,10 @@ def unseeded_loader(project: Project) -> Iterator[Problem]:
     if is_library(project):
         return
     for order in drawn_orders(project):
+        does, sees = ("draws", "others") if order.some else ("orders", "them in another order")
         yield Problem(
             order.call.at,
-            f"`{order.call.method}` orders rows for training, and nothing in the project calls `{order.seeder}`:"
-            " each run sees them in another order",
+            f"`{order.call.method}` {does} rows for training, and nothing calls `{order.seeder}`: each run sees {sees}",
             f"Call `{order.seeder}` at the start, with a seed from the settings, or draw from a source that has one.",
         )
     for file in unseeded(project, "torch")["torch"] if found and "trains" in project.traits else ():
