@@ -8,7 +8,11 @@ from mlscaffold.facts.model import OwnSettings, Setting
 from mlscaffold.lean import pattern
 
 _NAME = pattern(r"[A-Za-z_]\w*")
-_FOR_PEOPLE = pattern(r"_.*|name|title|desc(?:ription)?|notes?|comments?|version|authors?|doc|help|info|labels?|tags?")
+_FOR_PEOPLE = pattern(
+    r"_.*|name|title|version|authors?|maintainers?|e?mails?|contacts?|licen[cs]e|doc|help|info|labels?|tags?"
+    r"|(?:.*_)?(?:desc(?:ription)?|notes?|comments?|evidence|rationale|reasons?)"
+    r"|date|created(?:_\w+)?|(?:last_)?(?:updated|modified)(?:_\w+)?|date_(?:created|updated|modified)"
+)
 
 _NO_READS = frozenset({"module", "keyword"})
 """How a word is used that is only the name of a module, or of an argument: no setting is read by these."""
