@@ -211,7 +211,7 @@ def explained_in_code(columns: Sequence[Column], texts: Mapping[str, str]) -> tu
 
     A schema may say what its fields mean in its docstring or in comments, and a page of a user interface in its text.
     """
-    names = [c.name.strip() for c in columns if c.name.strip()][:_MAX_COLUMNS]
+    names = list(dict.fromkeys(c.name.strip() for c in columns if c.name.strip()))[:_MAX_COLUMNS]
     need = max(2, (len(names) + 1) // 2)
     for path, text in texts.items():
         there = [name for name in names if name in text]

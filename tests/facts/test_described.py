@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlscaffold.facts.described import described_in, is_sheet, is_sheet_header, passages, sheets_for
+from mlscaffold.facts.described import described_in, explained_in_code, is_sheet, is_sheet_header, passages, sheets_for
 from mlscaffold.facts.document import read_document
 from mlscaffold.facts.model import Column, Place
 
@@ -85,6 +85,12 @@ def test_page_called_a_dictionary_speaks_of_tables_anywhere() -> None:
 def test_columns_without_a_word_are_described_nowhere() -> None:
     page = read_document("README.md", b"Rows\nof\ntwo\n\n- _: a\n- __: b\n", "documentation")
     assert described_in("a.csv", columns("_", "__"), passages([page], [])) == ()
+
+
+def test_columns_of_one_name_are_explained_once() -> None:
+    text = "x: how many there are\nx,x,x,x\n"
+    assert explained_in_code(columns("x", "x", "x"), {"schema.py": text}) == ()
+    assert explained_in_code(columns("x", "y"), {"schema.py": text + "y: where they all are\n"})
 
 
 def by_one_pattern(name: str, text: str) -> int:
