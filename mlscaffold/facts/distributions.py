@@ -143,21 +143,21 @@ def undeclared(project: Project) -> Iterator[Undeclared]:
         if item.module in ML_DISTRIBUTIONS or not any((name, item.file) in missing for name in others):
             yield item
     if not alone:
-        yield from _of_notebooks(project, missing_everywhere)
+        names = declared.names | told | installed_by_cells(project)
+        yield from (item for item in _of_notebooks(project, names) if item.module not in missing_everywhere)
 
 
-def _of_notebooks(project: Project, told: Collection[str]) -> Iterator[Undeclared]:
+def _of_notebooks(project: Project, installed: Collection[str]) -> Iterator[Undeclared]:
     """What notebooks import, beside other code, of packages that are known, and that nothing installs."""
     declared = project.dependencies
-    names = declared.names | installed_by_pages(project) | declared.mentioned | installed_by_cells(project)
     roles = {n.path: n.role for n in project.notebooks if n.role != "test" and not n.is_copy}
     roles = {path: role for path, role in roles.items() if governing(path, declared.declared_in)}
     places: dict[str, Place] = {}
     for module, at in sorted(_imports_of_others(project, roles), key=lambda item: item[1]):
         places.setdefault(module, at)
     for module, at in places.items():
-        sought = module in KNOWN - _OFTEN_THERE and module not in told
-        if sought and not brings(names, module) and not comes_with(names, module):
+        sought = module in KNOWN - _OFTEN_THERE
+        if sought and not brings(installed, module) and not comes_with(installed, module):
             yield Undeclared(module, at, governing(at.path, declared.declared_in), "", elsewhere=False)
 
 

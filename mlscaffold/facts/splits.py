@@ -103,7 +103,7 @@ def _is_pycaret(call: Call, file: PythonFile) -> bool:
     return not call.receiver and any(f"{i.module}." in _PYCARET and i.name == "*" for i in file.imports)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def _imports(package: str, same: Same[PythonFile]) -> bool:
     return any(i.module.partition(".")[0] == package and not i.level for i in same.fact.imports)
 
