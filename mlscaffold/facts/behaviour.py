@@ -39,7 +39,7 @@ _TELLING: Final = (
     _FITS | knowledge.SPARK_READS | knowledge.MODEL_LOADER_METHODS | knowledge.MODEL_WRITER_METHODS
     | {
         "fine_tune", "fit_one_cycle", "predict", "predict_proba", "backward", "step", "zero_grad", "apply_gradients",
-        "minimize", "assign",
+        "minimize", "assign", "learn",
     }
 )  # fmt: skip
 _GRADIENTS: Final = frozenset({"tensorflow.gradients", "tensorflow.compat.v1.gradients"})
@@ -63,7 +63,7 @@ def behaviour_of(
     loads = next((c.at for c in calls if _loads_model(c, uses_ml=uses_ml, predicts=predicts)), None)
     return Behaviour(
         reads_data=next((c.at for c in calls if is_reader(c)), None),
-        trains=_training(calls, roots, uses_ml=uses_ml),
+        trains=_training(calls, imports, uses_ml=uses_ml),
         evaluates=next((c.at for c in calls if c.name.startswith("sklearn.metrics.") and _is_metric(c)), None),
         serves=_serving(calls, classes, functions, loads),
         loads_model=loads,
@@ -86,7 +86,8 @@ def is_reader(call: Call) -> bool:
     return call.method in knowledge.SPARK_READS and call.receiver.endswith(("spark.read", "spark_session.read"))
 
 
-def _training(calls: Sequence[Call], roots: set[str], *, uses_ml: bool) -> Place | None:
+def _training(calls: Sequence[Call], imports: Sequence[Import], *, uses_ml: bool) -> Place | None:
+    roots = {i.module.partition(".")[0] for i in imports}
     for call in calls:
         if is_training(call, uses_ml=uses_ml):
             return call.at
@@ -108,6 +109,11 @@ def _training(calls: Sequence[Call], roots: set[str], *, uses_ml: bool) -> Place
         for call in calls:
             if call.name == "optax.apply_updates" or (call.method == "apply_gradients" and call.receiver):
                 return call.at
+    # What a star brings may be TensorFlow, and nothing else has an optimizer minimise in one call.
+    if any(i.name == "*" for i in imports):
+        for call in calls:
+            if call.method in {"apply_gradients", "minimize"} and "optimizer" in call.receiver.lower():
+                return call.at
     if "theano" in roots and any(c.name in {"theano.grad", "theano.tensor.grad"} for c in calls):
         return next(c.at for c in calls if c.name in {"theano.grad", "theano.tensor.grad"})
     return None
@@ -119,6 +125,9 @@ def is_training(call: Call, *, uses_ml: bool) -> bool:
         return True
     if call.method in {"fine_tune", "fit_one_cycle"}:
         return uses_ml
+    if call.method == "learn":
+        # An agent, wherever it was made.
+        return call.name.startswith(knowledge.AGENT_MODULES) or bool(uses_ml and call.argument("total_timesteps"))
     # What an estimator calls of itself is how it is made, and nobody's training.
     if call.method not in _FITS or call.receiver in {"self", "super()"}:
         return False

@@ -139,10 +139,11 @@ def _python(unit: Unit, data: bytes) -> Any:
     file = _module(unit, text)
     if not data.isascii() and (line := undecodable_line(data)) and _is_refused(file, data, text):
         file = replace(file, undecodable=line)
-    if file.parsed and unit.role != "test" and not file.notebook_format and not unit.library:
-        from mlscaffold.facts.unbound import unbound
+    is_old = file.python2 and file.complete
+    if (file.parsed or is_old) and unit.role != "test" and not file.notebook_format and not unit.library:
+        from mlscaffold.facts.unbound import unbound, unbound_in_python2
 
-        found = unbound(unit.path, text)
+        found = (unbound_in_python2 if is_old else unbound)(unit.path, text)
         if found and any(i.name == "*" for i in file.imports):
             return replace(file, beyond_stars=found)
         return replace(file, unbound=found) if found else file

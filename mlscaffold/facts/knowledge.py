@@ -328,9 +328,19 @@ ML_DISTRIBUTIONS = frozenset({
     "tensorflow_hub", "tensorflow_datasets", "sktime", "darts", "pycaret", "optuna", "hyperopt", "skops", "onnxruntime",
     "surprise", "implicit", "lightfm", "lasagne", "tflearn", "torch_geometric", "optax", "dgl", "allennlp",
     "ultralytics", "h2o", "autogluon", "flaml", "tpot", "dask_ml", "cuml", "shap", "skorch", "azureml", "sagemaker",
-    "sacred",
+    "sacred", "stable_baselines", "sb3_contrib", "d3rlpy", "tf_agents", "tianshou",
 })  # fmt: skip
 """Import names that say: this code works with models."""
+
+# stable-baselines 2.10, stable-baselines3 2.7, sb3-contrib 2.7
+AGENT_MODULES = ("stable_baselines.", "stable_baselines3.", "sb3_contrib.")
+AGENTS = frozenset({
+    *(f"stable_baselines.{name}" for name in ("A2C", "ACER", "ACKTR", "DDPG", "DQN", "GAIL", "PPO1", "PPO2", "SAC",
+                                              "TD3", "TRPO")),
+    *(f"stable_baselines3.{name}" for name in ("A2C", "DDPG", "DQN", "PPO", "SAC", "TD3")),
+    *(f"sb3_contrib.{name}" for name in ("ARS", "CrossQ", "MaskablePPO", "QRDQN", "RecurrentPPO", "TQC", "TRPO")),
+})  # fmt: skip
+"""Agents that learn by `learn`, and draw their weights and what they try unless they are given a `seed`."""
 
 SEEDERS: dict[str, tuple[str, ...]] = {
     "random.seed": ("random",),
@@ -349,6 +359,7 @@ SEEDERS: dict[str, tuple[str, ...]] = {
                      "transformers.set_seed", "transformers.trainer_utils.set_seed", "accelerate.utils.set_seed",
                      "monai.utils.set_determinism", "fastai.basics.set_seed", "fastai.torch_core.set_seed",
                      "stable_baselines3.common.utils.set_random_seed"), ("random", "numpy", "torch")),
+    "stable_baselines.common.set_global_seeds": ("random", "numpy", "tensorflow"),
 }  # fmt: skip
 """Functions that seed random sources for the whole process."""
 

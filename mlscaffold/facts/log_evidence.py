@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from posixpath import basename, dirname
 
-from mlscaffold.facts.knowledge import FRAME_WRITERS
+from mlscaffold.facts.knowledge import AGENTS, FRAME_WRITERS
 from mlscaffold.facts.model import Call, Document, LogEvidence, Notebook, Place, PythonFile, RunRecord, TrackedFile
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import pattern
@@ -178,6 +178,8 @@ def _logs_by_framework(file: PythonFile) -> Place | None:
         if call.method in {"log", "log_dict"} and call.receiver == "self" and "LightningModule" in bases:
             return call.at
         if call.name == "logging.FileHandler" or (call.name in _LOGS_ITSELF and not call.argument("logger")):
+            return call.at
+        if call.name in AGENTS and call.argument("tensorboard_log"):
             return call.at
         if "sys.stdout" in call.targets and _COPIES_OUTPUT.search(call.method):
             return call.at

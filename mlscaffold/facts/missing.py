@@ -12,6 +12,7 @@ from mlscaffold.facts.distributions import brings
 from mlscaffold.facts.kept_elsewhere import is_ignored
 from mlscaffold.facts.model import Import, Notebook, Place, Project
 from mlscaffold.facts.never_committed import FETCHES, LONGEST, never_committed
+from mlscaffold.facts.nowhere import imports_of_nowhere
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import NamedTuple
 
@@ -53,7 +54,7 @@ def missing_modules(project: Project) -> Iterator[Missing]:
     resolved = {at for _, _, at in project.import_edges}
     there = _Index(project.paths)
     lower = {path.lower(): path for path in project.paths if path.endswith(".py")}
-    fetched = _fetched(project) if missing else frozenset()
+    fetched = _fetched(project)
     unseen = never_committed(project)
     for file in files.values():
         for item in file.imports:
@@ -76,6 +77,10 @@ def missing_modules(project: Project) -> Iterator[Missing]:
                 found = bool(actual)
             if found and not item.optional and not _is_generated(item) and not _is_others(item, project):
                 yield Missing(item.at, item.module or item.name, actual, bool(item.scope))
+    if not called:
+        for item in imports_of_nowhere(project):
+            if item.at.path in files and fetched.isdisjoint(item.module.split(".")):
+                yield Missing(item.at, item.module, "", bool(item.scope))
 
 
 def _fetched(project: Project) -> frozenset[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from posixpath import dirname
 
 from mlscaffold.facts.hyperparameters import OPTIMIZERS
+from mlscaffold.facts.knowledge import AGENTS
 from mlscaffold.facts.model import Call, Project, PythonFile
 from mlscaffold.facts.row_orders import is_seeded_by_library
 from mlscaffold.facts.seeds import shuffling_loaders, unseeded
@@ -28,12 +29,13 @@ class UnseededNetwork(NamedTuple):
     """A training of a network in a process that nothing seeds."""
 
     call: Call
-    """What fits it, or makes its optimizer."""
+    """What fits it, or makes its optimizer, or the agent that learns by it."""
     others: tuple[Call, ...]
     """The like of it in the same file, or in the many of its folder."""
-    library: str
-    seeder: str
-    """The function that seeds the library for the whole process."""
+    fault: str
+    """What nothing does, in words."""
+    repair: str
+    """What to do, in words."""
 
 
 def unseeded_networks(project: Project) -> Iterator[UnseededNetwork]:
@@ -45,17 +47,42 @@ def unseeded_networks(project: Project) -> Iterator[UnseededNetwork]:
     own = [f for f in project.sources if not f.is_test and not is_aside(f.path)]
     fits = {f.path: calls for f in own if (calls := [c for c in f.calls if _FITS.fullmatch(c.name)])}
     made = {f.path: calls for f in own if (calls := [c for c in f.calls if _optimizes(c)]) and f.behaviour.trains}
-    if not (fits or made) or any(map(is_seeded_by_library, own)):
+    steps = {f.path: calls for f in own if _imports(f, "tensorflow") and (calls := [*filter(_is_step, f.calls)])}
+    yield from _unseeded_agents(project, own)
+    if not (fits or made or steps) or any(map(is_seeded_by_library, own)):
         return
     if any(any(shuffling_loaders(f)) for f in own) or not any(map(_has_network, own)):
         made = {}
     sources = unseeded(project, "numpy", "torch", "tensorflow")
     unseeded_numpy = {f.path for f in sources["numpy"]}
     for calls in _of_a_folder(fits[f.path] for f in sources["tensorflow"] if f.path in unseeded_numpy & fits.keys()):
-        yield UnseededNetwork(calls[0], tuple(calls[1:]), "Keras", "keras.utils.set_random_seed")
+        yield _of_library(calls, "Keras", "keras.utils.set_random_seed")
+    if calls := [c for f in sources["tensorflow"] for c in steps.get(f.path, ())]:
+        yield _of_library(calls, "TensorFlow", "tensorflow.random.set_seed")
     calls = [c for f in sources["torch"] if f.path in unseeded_numpy & made.keys() for c in made[f.path]]
     if calls:
-        yield UnseededNetwork(calls[0], tuple(calls[1:]), "PyTorch", "torch.manual_seed")
+        yield _of_library(calls, "PyTorch", "torch.manual_seed")
+
+
+def _unseeded_agents(project: Project, own: Iterable[PythonFile]) -> Iterator[UnseededNetwork]:
+    """The agents of a project that are given no seed, once, where nothing in the process seeds their library."""
+    made = {f.path: calls for f in own if (calls := [c for c in f.calls if _is_unseeded_agent(c)])}
+    sources = unseeded(project, "torch", "tensorflow") if made else {}
+    free = {f.path for f in sources.get("torch", ())} & {f.path for f in sources.get("tensorflow", ())}
+    if calls := [c for path in made if path in free for c in made[path]]:
+        fault = "an agent learns here, and gets no `seed`: each run begins with other weights and tries other actions"
+        yield UnseededNetwork(calls[0], tuple(calls[1:]), fault, "Pass a fixed `seed`, from the settings.")
+
+
+def _of_library(calls: list[Call], library: str, seeder: str) -> UnseededNetwork:
+    fault = f"a network is trained here, and nothing seeds {library}: each run begins with other weights"
+    repair = f"Call `{seeder}` at the start, with a seed from the settings."
+    return UnseededNetwork(calls[0], tuple(calls[1:]), fault, repair)
+
+
+def _is_unseeded_agent(call: Call) -> bool:
+    seed = call.argument("seed")
+    return call.name in AGENTS and not call.unpacks and (seed is None or seed.value is None)
 
 
 def _of_a_folder(files: Iterable[list[Call]]) -> Iterator[list[Call]]:
@@ -71,6 +98,15 @@ def _optimizes(call: Call) -> bool:
     """Whether a call makes an optimizer of the weights of a network."""
     first = call.argument("params", 0)
     return call.name in _OPTIMIZERS and first is not None and any(n.endswith(".parameters") for n in first.names)
+
+
+def _is_step(call: Call) -> bool:
+    """Whether a call has an optimizer of TensorFlow change weights, or makes the operation that does."""
+    return call.method in {"minimize", "apply_gradients"} and "opt" in call.receiver.lower()
+
+
+def _imports(file: PythonFile, root: str) -> bool:
+    return any(i.module.partition(".")[0] == root for i in file.imports)
 
 
 def _has_network(file: PythonFile) -> bool:

@@ -526,7 +526,7 @@ def _roots() -> frozenset[str]:
         knowledge.PREDICTOR_MODULES, knowledge.TRAINING_FUNCTIONS, knowledge.READERS, knowledge.READER_MODULES,
         knowledge.MODEL_LOADERS, knowledge.MODEL_WRITERS, knowledge.WEB_APPLICATIONS, knowledge.MODEL_SERVERS,
         knowledge.TRACKERS, knowledge.SEEDERS, knowledge.STOCHASTIC, knowledge.RETURNS, SERVICES, knowledge.SCHEMAS,
-        knowledge.SEARCHES,
+        knowledge.SEARCHES, knowledge.AGENT_MODULES,
     )  # fmt: skip
     found = frozenset(name.partition(".")[0] for table in tables for name in table)
     return found - _SEEN_IN_PART | {"azureml", "theano", "pyspark", "dash", "pycaret", *RUNNERS}
@@ -540,6 +540,7 @@ _IN_CODE: Final[Mapping[str, Judge]] = {
     **dict.fromkeys(PLAIN_WORDS, _alone),
     "import ": _imported,
     ".fit": _always, "fit(": _called, "fine_tune(": _called, "fit_one_cycle(": _called, "partial_fit(": _called,
+    ".learn(": _always,
     "train_on_batch(": _called,
     "zero_grad": _always, "zerograd": _always, "clear_grad": _always, "cleargrad": _always,
     "reset_grad": _always, "resetgrad": _always, "clean_grad": _always, "none_grad": _always, ".grad.": _always,

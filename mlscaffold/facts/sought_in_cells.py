@@ -29,7 +29,7 @@ _CALLED: Final = frozenset[str]().union(
     knowledge.STOCHASTIC_OF_OTHERS,
     knowledge.TRAINING_FUNCTIONS, knowledge.READERS, knowledge.MODEL_LOADERS, knowledge.PICKLES,
     knowledge.PICKLE_WRITERS, knowledge.MODEL_WRITERS, knowledge.SEEDERS, knowledge.WEB_APPLICATIONS,
-    knowledge.MODEL_SERVERS, OF_TWO_CLASSES, knowledge.SEARCHES,
+    knowledge.MODEL_SERVERS, OF_TWO_CLASSES, knowledge.SEARCHES, knowledge.AGENTS,
 )  # fmt: skip
 """Functions and classes of which a call may matter."""
 _WITHIN: Final = (*knowledge.READER_MODULES, *knowledge.TRACKERS)
@@ -47,7 +47,7 @@ _METHODS: Final = (
     "fit", "predict", "predict_proba", "predict_log_proba", "decision_function", "fit_resample", "fit_sample",
     "drop_duplicates", "adapt", "optimize", "search_runs", "register_model", "create_model_version",
     "transition_model_version_stage", "EarlyStopping", "early_stopping", "backward", "zero_grad",
-    "fine_tune", "apply_gradients",
+    "fine_tune", "apply_gradients", "learn",
     *knowledge.MODEL_LOADER_METHODS, *knowledge.MODEL_WRITER_METHODS,
     *sorted(knowledge.FRAME_WRITERS | knowledge.TABLE_WRITERS),
 )  # fmt: skip

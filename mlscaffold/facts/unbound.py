@@ -6,6 +6,7 @@ import ast
 import builtins
 import re
 from collections.abc import Iterator, Mapping
+from keyword import iskeyword
 
 from mlscaffold.facts.model import Place, Unbound
 from mlscaffold.facts.text import split_lines
@@ -90,6 +91,57 @@ def unbound(path: str, text: str) -> tuple[Unbound, ...]:
     return tuple(sorted(search.found.values(), key=lambda found: found.at.order))
 
 
+def unbound_in_python2(path: str, text: str) -> tuple[Unbound, ...]:
+    """The same for a module of an older Python, all of which can be read: it is written anew, and then looked at."""
+    read = None if _MAKES_NAMES.search(text) else _rewritten(text)
+    found = unbound(path, read[0]) if read else ()
+    if not read or not found:
+        return ()
+    written, tree = read
+    from mlscaffold.facts.python import parse
+
+    pairs = list(zip(ast.walk(parse(written)), ast.walk(tree), strict=False))
+    if any(type(new) is not type(old) for new, old in pairs):
+        return ()
+    lines = split_lines(text)
+    places = {
+        _place(path, written.split("\n"), new): _place(path, lines, old)
+        for new, old in pairs
+        if isinstance(new, ast.Name) and isinstance(old, ast.Name)
+    }
+    # There, the variable of a list's comprehension is one of the function around it.
+    lists = (node for node in ast.walk(tree) if isinstance(node, ast.ListComp))
+    leaked = {
+        n.id for node in lists for part in node.generators for n in ast.walk(part.target) if isinstance(n, ast.Name)
+    }
+    moved = [i._replace(at=places[i.at]) for i in found if i.at in places and i.name not in leaked]
+    return tuple(sorted((i for i in moved if not _EXCUSED.search(lines[i.at.line - 1])), key=lambda i: i.at.order))
+
+
+def _rewritten(text: str) -> tuple[str, ast.Module] | None:
+    """A module of an older Python as one of this Python, with the tree of how it was; None where part is not read."""
+    from mlscaffold.facts.tolerant import recover
+
+    read = recover(text)
+    if read is None or not read.complete:
+        return None
+    for node in ast.walk(read.tree):
+        # Words that became keywords: `cuda(async=True)`.
+        if isinstance(node, ast.keyword) and node.arg and iskeyword(node.arg):
+            node.arg += "_"
+        elif isinstance(node, ast.Attribute) and iskeyword(node.attr):
+            node.attr += "_"
+    try:
+        return ast.unparse(read.tree), read.tree
+    except (ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _place(path: str, lines: list[str], node: ast.Name) -> Place:
+    line = lines[node.lineno - 1]
+    return Place(path, node.lineno, len(line.encode()[: node.col_offset].decode(errors="ignore")) + 1)
+
+
 def import_of(found: Unbound) -> str:
     """The statement that imports what a name is by its use, or empty where that is not plain.
 
@@ -110,15 +162,14 @@ def import_for(name: str, attribute: str) -> str:
 
 
 def names_bound(text: str) -> frozenset[str] | None:
-    """The names that a module of valid Python 3 binds at its top; None where it may bind others unseen."""
+    """The names that a module binds at its top; None where it may bind others unseen."""
     import _symtable as compiler
 
     # To say that names are meant to be undefined makes none.
     if _SETS_NAMES.search(text) or any("noqa" not in found[0] for found in _MAKES_NAMES.finditer(text)):
         return None
-    try:
-        top = compiler.symtable(text, "", "exec")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    top = _top_scope(compiler, text)
+    if top is None:
         return None
     mask, offset, wide = compiler.SCOPE_MASK, compiler.SCOPE_OFF, compiler.GLOBAL_EXPLICIT
     bound: set[str] = set()
@@ -130,6 +181,18 @@ def names_bound(text: str) -> frozenset[str] | None:
             if flags & compiler.DEF_BOUND and (table is top or flags >> offset & mask == wide):
                 bound.add(name)
     return frozenset(bound)
+
+
+def _top_scope(compiler: Any, text: str) -> Any:
+    """The scope of a module, in any Python that can be read; None for what cannot."""
+    try:
+        return compiler.symtable(text, "", "exec")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        read = _rewritten(text)
+    try:
+        return compiler.symtable(read[0], "", "exec") if read else None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _free_names(compiler: Any, top: Any) -> _Free:
@@ -219,10 +282,8 @@ class _Search:
         name = node.id
         if dead or not isinstance(node.ctx, ast.Load) or name in self.found or name not in self.free.get(scope, ()):
             return
-        line = self.lines[node.lineno - 1]
-        if not _HOLE.fullmatch(name) and not _EXCUSED.search(line):
-            column = len(line.encode()[: node.col_offset].decode(errors="ignore")) + 1
-            self.found[name] = Unbound(Place(self.path, node.lineno, column), name, attribute, scope[0])
+        if not _HOLE.fullmatch(name) and not _EXCUSED.search(self.lines[node.lineno - 1]):
+            self.found[name] = Unbound(_place(self.path, self.lines, node), name, attribute, scope[0])
 
 
 def _may_go_without(node: ast.AST, field: str) -> bool:

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from mlscaffold.facts.unbound import import_of, names_bound, unbound
+from mlscaffold.facts.unbound import import_of, names_bound, unbound, unbound_in_python2
 
 SAME = [
     "import json\nprint(os.path.join(json.dumps(1)))\n",
@@ -77,8 +77,36 @@ def test_the_import_is_known_where_it_is_plain(code: str, statement: str) -> Non
         ("# flake8: noqa\nx = 1\n", {"x"}),
         ("globals()['x'] = 1\n", None),
         ("def __getattr__(name):\n    return name\n", None),
-        ("print 1\n", None),
+        ("import os\nprint 1\nfor x in `y`: pass\n", {"os", "x"}),
+        ("print 1\nx = (\n", None),
     ],
 )
 def test_what_a_module_binds(text: str, names: set[str] | None) -> None:
     assert names_bound(text) == names
+
+
+@pytest.mark.parametrize("text", SAME)
+def test_what_is_written_anew_keeps_its_names_and_places(text: str) -> None:
+    # The variable of a list's comprehension is one of the function around it, in Python 2.
+    same = tuple(found for found in unbound("a.py", text) if found.name != "a" or "[(a, b)" not in text)
+    assert unbound_in_python2("a.py", text) == same
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("\tif 1:\n", []),
+        ("import sys\nprint >>sys.stderr, \"é\", x, `y`\n", [("x", 2, 26), ("y", 2, 30)]),
+        ("if 1:\n\tprint x\n        print y\n", [("x", 2, 8), ("y", 3, 15)]),
+        ("try:\n    f()\nexcept Wrong, error:\n    raise Wrong, error\n", [("f", 2, 5), ("Wrong", 3, 8)]),
+        ("import torch\nprint 1\nx = torch.ones(k).cuda(async=True)\n", [("k", 3, 16)]),
+        ("print [x for x in range(3)]\nprint x, 0777, 10L, 1 <> 2\n", []),
+        ("print (x for x in range(3))\nprint x\n", [("x", 2, 7)]),
+        ("def f((a, b), c):\n    print a, b, c, d\n", [("d", 2, 20)]),
+        ("print x  # noqa\nprint y\n", [("y", 2, 7)]),
+        ("exec 'x = 1'\nprint x\n", []),
+        ("print x\ndef (:\n", []),
+    ],
+)
+def test_names_of_python_2(text: str, found: list[tuple[str, int, int]]) -> None:
+    assert [(u.name, u.at.line, u.at.column) for u in unbound_in_python2("a.py", text)] == found

@@ -29,8 +29,8 @@ def unseeded_estimator(project: Project) -> Iterator[Problem]:
     for network in unseeded_networks(project):
         yield Problem(
             network.call.at,
-            f"a network is trained here, and nothing seeds {network.library}: each run begins with other weights",
-            f"Call `{network.seeder}` at the start, with a seed from the settings.",
+            network.fault,
+            network.repair,
             related=tuple(c.at for c in network.others[:20]),
         )
     found = {file.path: calls for file in own if (calls := [*unseeded_estimators(file)])}

@@ -1,0 +1,83 @@
+"""Imports of modules that a project's own by their names, and that are nowhere in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mlscaffold.facts.distribution_names import KNOWN, PLATFORM, STANDARD
+from mlscaffold.facts.distributions import brings
+from mlscaffold.facts.model import Import, Project, PythonFile
+from mlscaffold.facts.traits import is_aside
+from mlscaffold.lean import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Final
+
+_ALONE: Final = frozenset({
+    "utils", "util", "utilities", "helper", "helpers", "opts", "args", "params", "hparams", "hyperparams", "losses",
+    "dataset", "dataloader", "datasets_utils", "networks", "preprocess", "preprocessing", "evaluate", "inference",
+    "common", "constants", "globals", "train", "trainer", "predict", "training", "models", "layers", "metrics_utils",
+    "arguments", "cfg",
+})  # fmt: skip
+"""What everybody calls a module of their own, and nobody a package that others install."""
+_PARTS: Final = frozenset({
+    "args", "clean", "cleaning", "config", "configs", "constants", "create", "data", "dataset", "eval", "evaluate",
+    "evaluation", "extract", "extraction", "feature", "features", "func", "functions", "generator", "get", "helper",
+    "helpers", "hyperopt", "images", "inference", "layers", "load", "loader", "losses", "make", "metrics", "misc",
+    "model", "models", "my", "network", "networks", "params", "plot", "plotting", "predict", "prediction", "prepare",
+    "preprocess", "preprocessing", "process", "processing", "read", "run", "score", "settings", "split", "test", "text",
+    "tools", "train", "trainer", "training", "transform", "transforms", "util", "utils", "visualize",
+})  # fmt: skip
+"""Words of which the names of own modules are put together: `train_model`, `load_data`."""
+_OF_OTHERS: Final = frozenset({"model_utils", "data_tools", "test_utils"})
+"""Of such names, those of packages that are on an index: django-model-utils."""
+
+
+def imports_of_nowhere(project: Project) -> Iterator[Import]:
+    """The imports of modules that have the name of an own one, or nearly that of one that is there, and are nowhere.
+
+    Left out are optional ones, and names of which anything in the project speaks: a page may have readers write the
+    file, or a program writes it.
+    """
+    files = [f for f in project.python if not (f.is_test or f.notebook_format or is_aside(f.path))]
+    suspects: dict[str, list[Import]] = {}
+    resolved = {at for _, _, at in project.import_edges}
+    for file in files:
+        for item in file.imports:
+            if not item.level and not item.optional and item.at not in resolved:
+                root = item.module.partition(".")[0]
+                if root not in KNOWN and root not in STANDARD and root not in PLATFORM:
+                    suspects.setdefault(root, []).append(item)
+    if not suspects:
+        return
+    there = {part.partition(".")[0] for path in project.paths for part in path.split("/")}
+    modules = {_bare(f.module.rpartition(".")[2]): f.path for f in files if f.module}
+    for root, items in suspects.items():
+        near = modules.get(_bare(root), "")
+        if root in there or not (near or is_own_by_name(root)) or brings(project.dependencies.names, root):
+            continue
+        if not _is_spoken_of(root, project, files):
+            yield from items
+
+
+def is_own_by_name(module: str) -> bool:
+    """Whether nobody would install a module of this name."""
+    if module in _ALONE:
+        return True
+    words = module.split("_")
+    return len(words) > 1 and module not in _OF_OTHERS and all(word in _PARTS for word in words)
+
+
+def _bare(name: str) -> str:
+    return name.replace("_", "")
+
+
+def _is_spoken_of(name: str, project: Project, files: list[PythonFile]) -> bool:
+    """Whether a page, a rule of git or a text in code names the file or the folder."""
+    names = re.compile(rf"(?<![\w.]){re.escape(name)}(?:\.py\b|/|`)")
+    return (
+        any(name in glob for glob in project.git.ignores)
+        or any(names.search(d.text) for d in project.documents)
+        or any(names.search(t.value) for f in files for t in f.texts)
+    )
