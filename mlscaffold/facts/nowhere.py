@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.distribution_names import KNOWN, PLATFORM, STANDARD
 from mlscaffold.facts.distributions import brings
-from mlscaffold.facts.model import Import, Project, PythonFile
+from mlscaffold.facts.model import Import, Project
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import TYPE_CHECKING
 
@@ -37,8 +37,8 @@ _OF_OTHERS: Final = frozenset({"model_utils", "data_tools", "test_utils"})
 def imports_of_nowhere(project: Project) -> Iterator[Import]:
     """The imports of modules that have the name of an own one, or nearly that of one that is there, and are nowhere.
 
-    Left out are optional ones, and names of which anything in the project speaks: a page may have readers write the
-    file, or a program writes it.
+    Left out are optional ones, and names of which a page or a `.gitignore` speaks: readers may be told to
+    write the file.
     """
     files = [f for f in project.python if not (f.is_test or f.notebook_format or is_aside(f.path))]
     suspects: dict[str, list[Import]] = {}
@@ -52,12 +52,12 @@ def imports_of_nowhere(project: Project) -> Iterator[Import]:
     if not suspects:
         return
     there = {part.partition(".")[0] for path in project.paths for part in path.split("/")}
-    modules = {_bare(f.module.rpartition(".")[2]): f.path for f in files if f.module}
+    modules = {_bare(f.module.rpartition(".")[2]) for f in files if f.module}
     for root, items in suspects.items():
-        near = modules.get(_bare(root), "")
-        if root in there or not (near or is_own_by_name(root)) or brings(project.dependencies.names, root):
+        is_own = _bare(root) in modules or is_own_by_name(root)
+        if root in there or not is_own or brings(project.dependencies.names, root):
             continue
-        if not _is_spoken_of(root, project, files):
+        if not _is_spoken_of(root, project):
             yield from items
 
 
@@ -73,11 +73,7 @@ def _bare(name: str) -> str:
     return name.replace("_", "")
 
 
-def _is_spoken_of(name: str, project: Project, files: list[PythonFile]) -> bool:
-    """Whether a page, a rule of git or a text in code names the file or the folder."""
+def _is_spoken_of(name: str, project: Project) -> bool:
+    """Whether a page or a rule of git names the file or the folder."""
     names = re.compile(rf"(?<![\w.]){re.escape(name)}(?:\.py\b|/|`)")
-    return (
-        any(name in glob for glob in project.git.ignores)
-        or any(names.search(d.text) for d in project.documents)
-        or any(names.search(t.value) for f in files for t in f.texts)
-    )
+    return any(name in glob for glob in project.git.ignores) or any(names.search(d.text) for d in project.documents)

@@ -97,6 +97,12 @@ _PUBLIC: Final = pattern(
     re.IGNORECASE,
 )
 """What stands beside a key of Google's that every visitor of a page is given."""
+_VISITED: Final = pattern(
+    rb"public|publishable|posthog|algolia|docsearch|mapbox|sentry|amplitude|mixpanel|segment|telemetry|analytics|firebase"
+    rb"|site_?key|search_?only",
+    re.IGNORECASE,
+)
+"""What says that a key is one that every visitor is given, or counts who uses a program."""
 _AWS_SECRET: Final = pattern(rb"(?<![A-Za-z0-9/+=_.-])([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=_-])")
 _BEFORE: Final = 200
 _BEHIND: Final = 8192
@@ -151,6 +157,14 @@ def _own_neptune(found: re.Match[bytes]) -> tuple[bytes, ...]:
 def _drawn_letters(found: re.Match[bytes]) -> tuple[bytes, ...]:
     """The value, where one of its groups has no vowel: words, and the alphabet, have one in each."""
     return (found[1],) if any(not re.search(rb"[aeiouy]", part) for part in found[1].split()) else ()
+
+
+def _drawn(found: re.Match[bytes]) -> tuple[bytes, ...]:
+    """The value, if it is random in all its characters, and of no service whose keys every visitor of a page gets."""
+    value = found[1]
+    is_hex = re.fullmatch(rb"[0-9a-f]{32}", value) and re.search(rb"[a-f]", value) and re.search(rb"\d", value)
+    is_mixed = all(re.search(part, value) for part in (rb"[a-z]", rb"[A-Z]", rb"\d")) and entropy(value) >= 4.0
+    return (value,) if (is_hex or is_mixed) and not _VISITED.search(_around(found)) else ()
 
 
 def _lines(found: re.Match[bytes]) -> tuple[bytes, ...]:
@@ -229,6 +243,9 @@ KINDS: Final = (
     _kind("a key of Kaggle", (b"username", b"KAGGLE_KEY"),
           rb"(?:\busername\\?[\"']\s{0,3}:\s{0,3}\\?[\"'][\w.-]{1,60}\\?[\"']\s{0,3},\s{0,9}\\?[\"']key\\?[\"']\s{0,3}:"
           rb"\s{0,3}\\?[\"']|KAGGLE_KEY" + _SET + rb")([0-9a-f]{32})(?![A-Za-z0-9_])", 3.0),
+    _kind("the token of an account at DagsHub", (b"TRACKING_PASSWORD", b"DAGSHUB", b"add_app_token"),
+          rb"(?:(?:MLFLOW_TRACKING_PASSWORD|DAGSHUB_(?:USER_)?TOKEN)" + _SET
+          + rb"|add_app_token\(\s{0,3}(?:token=)?\\?[\"'])([0-9a-f]{40})(?![A-Za-z0-9_])", 3.0),
     _kind("the key of a storage account of Azure", (b"AccountKey=",), rb"AccountKey=([A-Za-z0-9+/]{86}==)", 4.5,
           _own_account),
     _kind("a private key", (b"PRIVATE KEY-----",),
@@ -244,4 +261,9 @@ KINDS: Final = (
           (b"postgres", b"mysql", b"mongodb", b"amqp", b"redis"),
           rb"(?:postgres(?:ql)?(?:\+\w+)?|mysql(?:\+\w+)?|mongodb(?:\+srv)?|amqps?|rediss?)://[^\s:/@\"'{}$<>]{0,80}:"
           rb"([^\s/@\"'`]{1,120})@(?P<host>[A-Za-z0-9.-]{3,120})", 2.5, _reachable),
+    # What has no shape of its own is told by the name that it is given, and by being random.
+    _kind("a key for somebody's service", (b"api_key", b"API_KEY", b"apikey", b"APIKEY", b"apiKey", b"api_token",
+                                           b"API_TOKEN", b"access_token", b"ACCESS_TOKEN"),
+          rb"(?:api_?key|API_?KEY|apiKey|(?:api|access)_token|(?:API|ACCESS)_TOKEN)" + _SET
+          + rb"([0-9a-f]{32}|[A-Za-z0-9]{24,64})(?![\w.+/=-])", 3.0, _drawn),
 )  # fmt: skip

@@ -27,6 +27,8 @@ MARKS: Final = (
     b"WANDB_API_KEY", b"Experiment(", b"COMET_API_KEY", b"username", b"KAGGLE_KEY", b"AccountKey=",
     b"PRIVATE KEY-----", b"postgres", b"mysql", b"mongodb", b"amqp", b"redis",
     b"MIGHAgEAMBMGByqGSM49", b"MIIEv", b"PASSWORD", b"password",
+    b"TRACKING_PASSWORD", b"DAGSHUB", b"add_app_token", b"api_key", b"API_KEY", b"apikey", b"APIKEY",
+    b"apiKey", b"api_token", b"API_TOKEN", b"access_token", b"ACCESS_TOKEN",
 )  # fmt: skip
 """One of these is in every text with a secret: those of `mlscaffold.facts.secret_shapes`, which few files need."""
 LARGEST: Final = 2**20
@@ -90,7 +92,8 @@ def secrets_in(path: str, data: bytes) -> tuple[tuple[Secret, ...], bytes]:
     ]
     for piece in sorted(hidden, key=len, reverse=True):
         data = data.replace(piece, b"x" * len(piece))
-    return tuple(dict.fromkeys(found)), data
+    # What has a shape of its own comes before what a variable is called.
+    return tuple({secret.at: secret for secret in reversed(found)}.values())[::-1], data
 
 
 def without_secrets(path: str, data: bytes) -> bytes:

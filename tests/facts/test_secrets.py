@@ -64,6 +64,10 @@ TEXTS = {
     "Comet": f"e = Experiment(project_name='x', api_key='{drawn(25)}')\n",
     "Kaggle": f'{{"username":"ada","key":"{drawn(32, HEX)}"}}\n',
     "Kaggle variable": f"KAGGLE_KEY={drawn(32, HEX)}\n",
+    "DagsHub": f"export MLFLOW_TRACKING_PASSWORD={drawn(40, HEX)}\n",
+    "DagsHub call": f'dagshub.auth.add_app_token("{drawn(40, HEX)}")\n',
+    "some service": f"weather_api_key = '{drawn(32, HEX)}'\n",
+    "some service's token": f"ACCESS_TOKEN: {drawn(40)}\n",
     "Azure": f"DefaultEndpointsProtocol=https;AccountName=a;AccountKey={drawn(86)}==;\n",
     "key": PEM,
     "key in JSON": json.dumps({"private_key": PEM}) + "\n",
@@ -93,6 +97,11 @@ SILENT = {
     "a data base on one's own machine": "url = 'postgres://ada:kT9vRqz4LmWx@192.168.0.7:5432/x'\n",
     "four words": "password = 'open that door soon'\n",
     "the alphabet for a password": "APP_PASSWORD='abcd efgh ijkl mnop'\n",
+    "a word for a key": "api_key = 'my_very_own_secret_key_2024'\nAPI_KEY = 'GetYourKeyFromTheWebsite1'\n",
+    "the name of a key": "api_key = OPENAI_API_KEY_FOR_PRODUCTION2\n",
+    "a hash beside a key": f"api_key = None\nmd5 = '{drawn(32, HEX)}'\n",
+    "a key that every visitor gets": f"docsearch = {{'api_key': '{drawn(32, HEX)}', 'index': 'docs'}}\n",
+    "a password of another server": f"MLFLOW_TRACKING_PASSWORD={drawn(12)}\n",
     "a word for a password": "url = 'postgres://ada:mysecretpassword@db1.acme.com/x'\n",
 }  # fmt: skip
 

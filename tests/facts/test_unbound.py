@@ -96,7 +96,7 @@ def test_what_is_written_anew_keeps_its_names_and_places(text: str) -> None:
     ("text", "found"),
     [
         ("\tif 1:\n", []),
-        ("import sys\nprint >>sys.stderr, \"é\", x, `y`\n", [("x", 2, 26), ("y", 2, 30)]),
+        ('import sys\nprint >>sys.stderr, "é", x, `y`\n', [("x", 2, 26), ("y", 2, 30)]),
         ("if 1:\n\tprint x\n        print y\n", [("x", 2, 8), ("y", 3, 15)]),
         ("try:\n    f()\nexcept Wrong, error:\n    raise Wrong, error\n", [("f", 2, 5), ("Wrong", 3, 8)]),
         ("import torch\nprint 1\nx = torch.ones(k).cuda(async=True)\n", [("k", 3, 16)]),
