@@ -63,7 +63,7 @@ def behaviour_of(
     loads = next((c.at for c in calls if _loads_model(c, uses_ml=uses_ml, predicts=predicts)), None)
     return Behaviour(
         reads_data=next((c.at for c in calls if is_reader(c)), None),
-        trains=_training(calls, imports, uses_ml=uses_ml),
+        trains=_training(calls, imports, uses_ml=uses_ml) or _recipe(functions),
         evaluates=next((c.at for c in calls if c.name.startswith("sklearn.metrics.") and _is_metric(c)), None),
         serves=_serving(calls, classes, functions, loads),
         loads_model=loads,
@@ -117,6 +117,11 @@ def _training(calls: Sequence[Call], imports: Sequence[Import], *, uses_ml: bool
     if "theano" in roots and any(c.name in {"theano.grad", "theano.tensor.grad"} for c in calls):
         return next(c.at for c in calls if c.name in {"theano.grad", "theano.tensor.grad"})
     return None
+
+
+def _recipe(functions: Sequence[Function]) -> Place | None:
+    """Where a recipe of MLflow 2 is told what to train."""
+    return next((f.at for f in functions if f.qualname == "estimator_fn"), None)
 
 
 def is_training(call: Call, *, uses_ml: bool) -> bool:

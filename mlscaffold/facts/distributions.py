@@ -18,7 +18,7 @@ from mlscaffold.facts.distribution_names import (
     STANDARD,
 )
 from mlscaffold.facts.knowledge import ML_DISTRIBUTIONS
-from mlscaffold.facts.model import Place, Project, Requirement, Role
+from mlscaffold.facts.model import Dependencies, Place, Project, Requirement, Role
 from mlscaffold.facts.never_committed import never_committed
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import NamedTuple, pattern
@@ -255,7 +255,7 @@ def is_loose(requirement: Requirement) -> bool:
 
 
 def unpinned(requirements: Sequence[Requirement]) -> Sequence[Requirement]:
-    """The requirements of the first file in which most of them are loose; empty when there is none.
+    """The requirements of the first file in which half of them or more are loose; empty when there is none.
 
     Where some file names a library that models are made with, only such files count; a file in
     which most is pinned was meant to pin, and one forgotten line in it is another matter. What is open in one file
@@ -273,7 +273,15 @@ def unpinned(requirements: Sequence[Requirement]) -> Sequence[Requirement]:
         if found[0].source != "script"
     ]
     counted = ([r for r in found if not (is_loose(r) and r.name in pinned)] for found in telling)
-    return next((found for found in counted if sum(map(is_loose, found)) * 2 > len(found)), [])
+    return next(
+        (found for found in counted if any(map(is_loose, found)) and sum(map(is_loose, found)) * 2 >= len(found)), []
+    )
+
+
+def locks(declared: Dependencies) -> Sequence[str]:
+    """The files that say the exact versions of all; a list of linters alone says nothing of what models are made of."""
+    tools = {r.at.path for r in declared.requirements} - {r.at.path for r in declared.requirements if trains_with(r)}
+    return [path for path in declared.locked_in if path not in tools]
 
 
 def forgotten(requirements: Sequence[Requirement]) -> Sequence[Requirement]:

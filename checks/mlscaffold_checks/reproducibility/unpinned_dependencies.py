@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mlscaffold.facts.distributions import forgotten, is_library, is_loose, trains_with, unpinned
+from mlscaffold.facts.distributions import forgotten, is_library, is_loose, locks, trains_with, unpinned
 from mlscaffold.facts.model import Project, Requirement
 from mlscaffold.rules import Problem, rule
 
@@ -13,7 +13,7 @@ from mlscaffold.rules import Problem, rule
 def unpinned_dependencies(project: Project) -> Iterator[Problem]:
     """Nothing says which versions the models were trained with."""
     declared = project.dependencies
-    if not project.traits & {"trains", "serves"} or declared.locked_in or declared.unreadable or is_library(project):
+    if not project.traits & {"trains", "serves"} or locks(declared) or declared.unreadable or is_library(project):
         return
     counted = unpinned(declared.requirements)
     loose = sorted(filter(is_loose, counted), key=lambda r: not trains_with(r))

@@ -24,9 +24,10 @@ def vacuous_test(file: PythonFile) -> Iterator[Problem]:
     if any(part.startswith("fake") for part in file.path.split("/")):
         return
     for function in vacuous_tests(file):
-        what = "is empty" if not function.statements else "touches nothing but its own constants"
+        constants = "touches nothing but its own constants: it tests no code"
+        what = constants if function.statements else "is empty, and can never fail"
         hint = "Let it fail when the code is wrong, or delete it."
-        yield Problem(function.at, f"`{function.name}` {what}, and can never fail", hint)
+        yield Problem(function.at, f"`{function.name}` {what}", hint)
     for call in mistaken_assertions(file):
         hint = f"Call `assert_{call.method}`."
         yield Problem(call.at, f"`{call.method}` of a mock asserts nothing, whatever was called", hint)
