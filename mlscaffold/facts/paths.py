@@ -48,12 +48,15 @@ _HOST: Final = pattern(
     rf"|jsdelivr|cloudflare|unpkg|example)\.)(?:[a-z][a-z0-9-]*\.)+(?:{'|'.join(HOSTS)})/[\w.-]+/[\w.-].*$"
 )
 """The file system of one institute, whose root is named by its host."""
-MOUNTS: Final = ("scratch", "gpfs", "lustre", "beegfs", "cephfs", "panfs")
+MOUNTS: Final = ("scratch", "gpfs", "lustre", "beegfs", "cephfs", "panfs", "raid", "nfs", "ssd", "hdd")
 _MOUNTED: Final = pattern(
     rf"^/(?:(?:{'|'.join(MOUNTS)})\d*/[\w.-]+/[\w./ -]+"
+    rf"|mnt/(?:(?:{'|'.join(MOUNTS)}|nas|disk)\d*|sd[a-z]\d?|[c-h])/[\w.-]+/?[\w./ -]*"
     r"|media/(?!images|photos|uploads|files|static|videos)[a-z][\w.-]+/[A-Z][\w -]*/[\w./ -]+)$"
 )
 """What a cluster, or a desktop that finds a disk, mounts by its own rules."""
+_WORK: Final = pattern(r"^/work/[\w.-]+/[\w./ -]+$")
+"""What a cluster mounts as well, and what an image may be told to make."""
 _OWN_DRIVE: Final = pattern(r"^/content/g?drive/(?:My ?Drive|Othercomputers|\.shortcut-targets-by-id)/[^\s/].*$")
 """The drive of whoever runs a notebook at Colab: of a path in it, others have the first part alone."""
 _DRIVE: Final = pattern(r"^[A-Za-z]:[\\/]+(?:[^\\/:*?\"<>|\n{}$%]+[\\/]+)*[^\\/:*?\"<>|\n]+$")
@@ -117,7 +120,7 @@ def machine_paths(project: Project) -> Iterator[MachinePath]:
     in_image = any("dockerfile" in path.lower() or ".devcontainer" in path for path in project.paths)
     for file in project.sources:
         if not file.is_test and not is_aside(file.path):
-            for found in _in_code(file, imported, known=_SERVICES if in_image else _SERVICES - {"user"}):
+            for found in _in_code(file, imported, in_image=in_image):
                 if found.at.cell is None or not _is_injected(found.at, project):
                     yield found
     for config in project.configs:
@@ -149,8 +152,8 @@ def _in_requirements(project: Project) -> Iterator[MachinePath]:
             yield MachinePath(item.at, item.specifier.removeprefix("@ "), "", False, "", item.name)
 
 
-def _in_code(file: PythonFile, imported: Collection[str], known: Collection[str]) -> Iterator[MachinePath]:
-    own_drive = False
+def _in_code(file: PythonFile, imported: Collection[str], *, in_image: bool) -> Iterator[MachinePath]:
+    own_drive, known = False, _SERVICES if in_image else _SERVICES - {"user"}
     for text in file.texts:
         if not may_be_a_path(text.value):
             continue
@@ -165,7 +168,7 @@ def _in_code(file: PythonFile, imported: Collection[str], known: Collection[str]
             if not own_drive:
                 yield MachinePath(text.at, text.value, "", False, "")
             own_drive = True
-        elif len(text.value) <= _LONGEST and _MOUNTED.match(text.value):
+        elif len(text.value) <= _LONGEST and (_MOUNTED.match(text.value) or (not in_image and _WORK.match(text.value))):
             yield MachinePath(text.at, text.value, "", False, _doubt(text, imported) or "medium")
         elif text.use.startswith("argument:") and (path := foreign_windows_path(text.value, text.use)):
             yield MachinePath(text.at, path, "", True, "")
