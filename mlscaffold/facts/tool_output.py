@@ -13,13 +13,21 @@ from mlscaffold.lean import NamedTuple, pattern
 _OUTPUT = pattern(
     r"(?:^|.*/)(?:(?P<name>\.ipynb_checkpoints|__pycache__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.hypothesis|\.DS_Store"
     r"|Thumbs\.db|desktop\.ini|__MACOSX|\.Rhistory|\.Rproj\.user|\.git|[^/]+\.egg-info|\.eggs|\.tox|\.nox|htmlcov|\.coverage"
-    r"|\.venv|venv|node_modules|\.spyproject|\.vs|\.terraform|metaflow_card_cache|uncommitted|nohup\.out|[^/]+\.sw[op])(?:/.*)?"
+    r"|\.venv|venv|node_modules|\.spyproject|\.vs|\.terraform|metaflow_card_cache|metastore_db|spark-warehouse|uncommitted|nohup\.out|[^/]+\.sw[op])(?:/.*)?"
     r"|[^/]+(?P<code>\.py[co])"
+    # Backups of editors, Matlab's among them, and what LaTeX and Visual Studio keep beside a file.
+    r"|[^/]+(?P<beside>\.asv|\.suo|\.synctex\.gz|\.fdb_latexmk|\.py~|\.m~|\.ipynb~)"
+    # What services and drivers of browsers write, and never a training.
+    r"|(?P<log>(?:app|application|debug|errors?|server|gunicorn|uvicorn|celery|django|flask|running_logs|npm-debug"
+    r"|yarn-error|derby|geckodriver|chromedriver|ghostdriver)\.log)"
     # The rest of `.idea` may be shared on purpose.
     r"|(?P<editor>\.idea)/(?:.*/)?(?:(?P<personal>workspace|deployment|remote-mappings|webServers|sshConfigs|tasks"
     r"|usage\.statistics|dataSources\.local)\.xml|misc\.xml|modules\.xml|[^/]+\.iml))"
 )
 
+_DATA = pattern(r"(?:^|/)(?:data\w*|raw|inputs?|corpus|samples?)/")
+"""Folders in which a log may be what is learned from."""
+_BESIDE = frozenset({".asv", ".suo", ".synctex.gz", ".fdb_latexmk", ".py~", ".m~", ".ipynb~"})
 _DJANGO = "db.sqlite3"
 """The data base that a server for development makes, accounts and sessions of its users included."""
 
@@ -45,9 +53,13 @@ def tool_output(project: Project) -> Iterator[ToolOutput]:
             found.setdefault("build/lib", []).append((basename(file.path) == "__init__.py", file.path))
         elif basename(file.path) == _DJANGO and join(dirname(file.path), "manage.py") in project.paths:
             found.setdefault(_DJANGO, []).append((False, file.path))
-        elif not is_aside(file.path) and (match := _OUTPUT.fullmatch(file.path)):
+        elif (
+            not is_aside(file.path)
+            and (match := _OUTPUT.fullmatch(file.path))
+            and not (match["log"] and _DATA.search(file.path))
+        ):
             code = "__pycache__" if "__pycache__/" in file.path else match["code"]
-            name = match["name"] or match["editor"] or code
+            name = match["name"] or match["editor"] or match["beside"] or match["log"] or code
             found.setdefault(name, []).append((match["editor"] is not None and not match["personal"], file.path))
     twins = {basename(f.path) for f in project.files if not is_build_copy(f.path)}
     for name, files in found.items():
@@ -58,7 +70,9 @@ def tool_output(project: Project) -> Iterator[ToolOutput]:
 
 
 def _line(name: str, paths: tuple[str, ...]) -> str:
-    if name.startswith(".py"):
+    if name in {".pyc", ".pyo"}:
         return "*.py[co]"
+    if name in _BESIDE:
+        return f"*{name}"
     is_folder = any(f"{name}/" in path for path in paths)
     return re.sub(r"([*?\[\]\\])", r"\\\1", name) + "/" * is_folder
