@@ -101,7 +101,7 @@ def _each_import_effect(project: Project) -> Iterator[Effect]:
         if _roots(file) & _RUN_AS_SCRIPTS:
             continue
         # What a script fetches is for itself, wherever it lies.
-        found = [e for e in _effects(file, project_wide) if e[1] == _PARSES or not alone]
+        found = [e for e in _effects(file, project_wide) if not alone or e[1] == _PARSES or _by_one_of(file, e)]
         found += _fetches(file) if file.path in by_code else ()
         if found:
             at, what = min(found, key=lambda effect: effect[0].order)
@@ -111,6 +111,12 @@ def _each_import_effect(project: Project) -> Iterator[Effect]:
 def _could_be_reused(file: PythonFile) -> bool:
     """Whether a script has functions or classes of its own beside a training, of which none can be had without it."""
     return file.behaviour.trains is not None and any("." not in f.qualname for f in file.functions)
+
+
+def _by_one_of(file: PythonFile, effect: tuple[Place, str]) -> bool:
+    """Whether it is one of a script's own functions, among others, that does it where it is called."""
+    own = [f.name for f in file.functions if "." not in f.qualname]
+    return len(own) > 1 and any(c.at == effect[0] and c.method in own and not c.receiver for c in file.calls)
 
 
 def _imported_by_name(project: Project) -> Iterator[tuple[str, str, Place]]:
