@@ -124,7 +124,7 @@ def is_seeded_by_library(file: PythonFile) -> bool:
 
 def _orders(file: PythonFile) -> Iterator[DrawnOrder]:
     roots = {i.module.partition(".")[0] for i in file.imports}
-    sets = {c.name.lower() for c in file.classes if _gives_rows(c.name, c.bases)}
+    sets = {c.name.lower() for c in file.classes if gives_rows(c.name, c.bases)}
     # A function of its own may have any name, where it stands beside one that trains.
     trains = file.behaviour.trains
     trained = {c.scope for c in file.calls if c.at == trains or c.method in {"backward", "train_on_batch"}}
@@ -160,7 +160,8 @@ def _draws_training_rows(call: Call) -> bool:
     return not call.unpacks and any(_ROWS.search(n.lower()) and part_named(n) == "train" for n in names)
 
 
-def _gives_rows(name: str, bases: tuple[str, ...]) -> bool:
+def gives_rows(name: str, bases: tuple[str, ...]) -> bool:
+    """Whether a class with this name and these bases gives rows to a training."""
     return _SET_NAME.search(name.lower()) is not None or any(b.rpartition(".")[2] in _SETS for b in bases)
 
 

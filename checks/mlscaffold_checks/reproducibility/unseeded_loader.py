@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.distributions import is_library
 from mlscaffold.facts.model import Project
+from mlscaffold.facts.partly_seeded import draws_beside_seed
 from mlscaffold.facts.row_orders import drawn_orders
 from mlscaffold.facts.seeds import shuffling_loaders, unseeded
 from mlscaffold.facts.torch_modules import torch_as
@@ -20,12 +21,19 @@ def unseeded_loader(project: Project) -> Iterator[Problem]:
     found = {file.path: calls for file in own if (calls := [*shuffling_loaders(file)])}
     if is_library(project):
         return
-    for order in drawn_orders(project):
+    orders = [*drawn_orders(project)]
+    for order in orders:
         does, sees = ("draws", "others") if order.some else ("orders", "them in another order")
         yield Problem(
             order.call.at,
             f"`{order.call.method}` {does} rows for training, and nothing calls `{order.seeder}`: each run sees {sees}",
             f"Call `{order.seeder}` at the start, with a seed from the settings, or draw from a source that has one.",
+        )
+    for draw in (d for d in draws_beside_seed(project) if all(d.call != order.call for order in orders)):
+        yield Problem(
+            draw.call.at,
+            f"`{draw.call.method}` draws from {draw.source}, which nothing seeds; this file seeds {draw.seeded} alone",
+            f"Call `{draw.seeder}` as well, with the same seed.",
         )
     for file in unseeded(project, "torch")["torch"] if found and "trains" in project.traits else ():
         calls, torch = found.get(file.path, []), torch_as(file)
