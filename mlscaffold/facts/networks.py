@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _FITS: Final = pattern(
     r"(?:tensorflow\.)?keras\.(?:(?:models|engine|engine\.training)\.)?(?:Model|Sequential)\.fit(?:_generator)?"
 )
+_MAKES: Final = pattern(r"^(?:tensorflow\.)?keras\..*\b(?:Model|Sequential)$")
 _MANY: Final = 5
 """So many files of one folder are each told; of more, it is their manner."""
 _OPTIMIZERS: Final = frozenset(f"torch.optim.{name}" for name in OPTIMIZERS)
@@ -29,7 +30,7 @@ class UnseededNetwork(NamedTuple):
     """A training of a network in a process that nothing seeds."""
 
     call: Call
-    """What fits it, or makes its optimizer, or the agent that learns by it."""
+    """What makes or fits it, or makes its optimizer, or the agent that learns by it."""
     others: tuple[Call, ...]
     """The like of it in the same file, or in the many of its folder."""
     fault: str
@@ -45,7 +46,7 @@ def unseeded_networks(project: Project) -> Iterator[UnseededNetwork]:
     the order of the rows: there, the same call mends both.
     """
     own = [f for f in project.sources if not f.is_test and not is_aside(f.path)]
-    fits = {f.path: calls for f in own if (calls := [c for c in f.calls if _FITS.fullmatch(c.name)])}
+    fits = {f.path: calls for f in own if (calls := [_maker(c, f) for c in f.calls if _FITS.fullmatch(c.name)])}
     made = {f.path: calls for f in own if (calls := [c for c in f.calls if _optimizes(c)]) and f.behaviour.trains}
     steps = {f.path: calls for f in own if _imports(f, "tensorflow") and (calls := [*filter(_is_step, f.calls)])}
     yield from _unseeded_agents(project, own)
@@ -62,6 +63,12 @@ def unseeded_networks(project: Project) -> Iterator[UnseededNetwork]:
     calls = [c for f in sources["torch"] if f.path in unseeded_numpy & made.keys() for c in made[f.path]]
     if calls:
         yield _of_library(calls, "PyTorch", "torch.manual_seed")
+
+
+def _maker(fit: Call, file: PythonFile) -> Call:
+    """The call that made the network which another one fits, where its weights were drawn; else that call itself."""
+    made = (c for c in file.calls if c.scope == fit.scope and c.at.order < fit.at.order and fit.receiver in c.targets)
+    return max((c for c in made if _MAKES.search(c.name)), key=lambda c: c.at.order, default=fit)
 
 
 def _unseeded_agents(project: Project, own: Iterable[PythonFile]) -> Iterator[UnseededNetwork]:
