@@ -214,7 +214,8 @@ def explained_in_code(columns: Sequence[Column], texts: Mapping[str, str]) -> tu
     names = list(dict.fromkeys(c.name.strip() for c in columns if c.name.strip()))[:_MAX_COLUMNS]
     need = max(2, (len(names) + 1) // 2)
     for path, text in texts.items():
-        there = [name for name in names if name in text]
+        # One letter stands for anything, in code and in prose.
+        there = [name for name in names if len(name) > 1 and name in text]
         if len(there) < need:
             continue
         said = [found for name in there if (found := re.search(rf"\b{re.escape(name)}\b[^\n]{{0,80}}?{_SAID}", text))]

@@ -59,7 +59,8 @@ def unseeded_networks(project: Project) -> Iterator[UnseededNetwork]:
     for calls in _of_a_folder(fits[f.path] for f in sources["tensorflow"] if f.path in unseeded_numpy & fits.keys()):
         yield _of_library(calls, "Keras", "keras.utils.set_random_seed")
     if calls := [c for f in sources["tensorflow"] for c in steps.get(f.path, ())]:
-        yield _of_library(calls, "TensorFlow", "tensorflow.random.set_seed")
+        old = any(c.name.startswith(("tensorflow.train.", "tensorflow.compat.v1.")) for c in calls)
+        yield _of_library(calls, "TensorFlow", "tensorflow.set_random_seed" if old else "tensorflow.random.set_seed")
     calls = [c for f in sources["torch"] if f.path in unseeded_numpy & made.keys() for c in made[f.path]]
     if calls:
         yield _of_library(calls, "PyTorch", "torch.manual_seed")

@@ -88,9 +88,14 @@ def test_columns_without_a_word_are_described_nowhere() -> None:
 
 
 def test_columns_of_one_name_are_explained_once() -> None:
-    text = "x: how many there are\nx,x,x,x\n"
-    assert explained_in_code(columns("x", "x", "x"), {"schema.py": text}) == ()
-    assert explained_in_code(columns("x", "y"), {"schema.py": text + "y: where they all are\n"})
+    text = "xx: how many there are\nxx,xx,xx,xx\n"
+    assert explained_in_code(columns("xx", "xx", "xx"), {"schema.py": text}) == ()
+    assert explained_in_code(columns("xx", "yy"), {"schema.py": text + "yy: where they all are\n"})
+
+
+def test_columns_of_one_letter_are_explained_by_no_prose_in_code() -> None:
+    text = "ADVICE = {'NHigh': 'The N value of your soil is high', 'PLow': 'The P value of your soil is low'}\n"
+    assert explained_in_code(columns("N", "P", "label"), {"advice.py": text}) == ()
 
 
 def by_one_pattern(name: str, text: str) -> int:
