@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from mlscaffold.facts.model import Place, UnreadOption
 from mlscaffold.facts.python import parse
+from mlscaffold.facts.tolerant import recover
 from mlscaffold.lean import TYPE_CHECKING, pattern
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ _LOAD: Final = pattern(
     r"[ \t]*(?:yaml|json|toml|tomllib|tomli)\.(?:safe_|full_)?loads?\("
 )
 """Settings that are loaded and given a name."""
+_LITERAL: Final = pattern(r"[ \t]*=[ \t]*(?:[-+]?[\d.][\w.+-]*|True|False|None|\"[^\"\n]*\"|'[^'\n]*')[ \t]*[,)]")
+"""What follows the keyword of a call, where its value is written down."""
 _MOST: Final = 400
 """Names to follow, after which nothing is said."""
 
@@ -39,14 +42,19 @@ _MOST: Final = 400
 def unread_options(modules: Mapping[str, str], code: Mapping[str, str]) -> Iterator[UnreadOption]:
     """The options that modules with these texts take and that nothing asks for; `code` is all code, by path."""
     project = _Project(modules)
-    for path, text in sorted(modules.items()):
-        if "add_argument(" not in text or not any(name in text for name in _PARSES):
-            continue
+    taking = {
+        path: [*_options(path, project.tree(path), text)]
+        for path, text in sorted(modules.items())
+        if "add_argument(" in text and any(name in text for name in _PARSES)
+    }
+    taken: dict[str, list[tuple[str, tuple[int, int]]]] = {}
+    for path, found in taking.items():
+        for option, lines in found:
+            taken.setdefault(option.dest, []).append((path, lines))
+    for path, found in taking.items():
         # By a star, through a settings object or in a notebook, what was parsed may go anywhere.
-        everywhere = {path: text, **code}
-        options = [
-            o for o, lines in _options(path, project.tree(path), text) if not _is_named(o, lines, path, everywhere)
-        ]
+        everywhere = {path: modules[path], **code}
+        options = [o for o, _ in found if not _is_named(o, path, taken[o.dest], everywhere)]
         if options and project.asks_for_each(path):
             yield from options
 
@@ -89,16 +97,20 @@ def _stem(path: str) -> str:
     return path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
 
 
-def _is_named(option: UnreadOption, lines: tuple[int, int], path: str, code: Mapping[str, str]) -> bool:
-    """Whether the word of an option stands anywhere but where it is taken, and where it is passed."""
+def _is_named(
+    option: UnreadOption, path: str, taken: Sequence[tuple[str, tuple[int, int]]], code: Mapping[str, str]
+) -> bool:
+    """Whether the word of an option stands anywhere but where scripts take it, and where a literal is given by it."""
     word = re.compile(rf"(?<![\w-]){re.escape(option.dest)}(?!\w)")
-    first, last = lines
     for other, text in code.items():
         if other != path and "sys.argv" in text and option.name in text:
             return True
-        if option.dest in text:
-            found = word.finditer(text)
-            if any(other != path or not first <= text.count("\n", 0, at.start()) + 1 <= last for at in found):
+        if option.dest not in text:
+            continue
+        own = [lines for where, lines in taken if where == other]
+        for at in word.finditer(text):
+            line = text.count("\n", 0, at.start()) + 1
+            if not any(first <= line <= last for first, last in own) and not _LITERAL.match(text, at.end()):
                 return True
     return False
 
@@ -116,7 +128,11 @@ class _Project:
         if path not in self._trees:
             try:
                 self._trees[path] = parse(self._texts[path])
-            except (SyntaxError, RecursionError):
+            except SyntaxError:
+                # An older Python, all of which can be read.
+                read = recover(self._texts[path])
+                self._trees[path] = read.tree if read and read.complete else None
+            except RecursionError:
                 self._trees[path] = None
         return self._trees[path]
 

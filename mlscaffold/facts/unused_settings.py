@@ -31,6 +31,9 @@ def unused_settings(file: OwnSettings) -> Iterator[Setting]:
 
 def _is_unused(setting: Setting, file: OwnSettings) -> bool:
     name = setting.key.rpartition(".")[2]
+    # What Hydra fills in for a run is offered to whoever writes an experiment.
+    if isinstance(setting.value, str) and setting.value.startswith("${hydra:"):
+        return False
     is_spoken_of = not file.uses.get(name, frozenset()) <= _NO_READS
     return bool(_NAME.fullmatch(name)) and not _FOR_PEOPLE.fullmatch(name) and not is_spoken_of
 
