@@ -30,7 +30,10 @@ _GIVEN: Final = frozenset(dir(builtins)) | {
 """Names that Python or what runs the code gives, in one version or another."""
 
 _MAKES_NAMES = pattern(
-    r"\bexec(?:file)?\b|\b(?:globals|locals|vars)\(\)|(?<!\w\.)__dict__|\bget_ipython\(\)|\b__?builtins?__\b"
+    r"\bexec(?:file)?\b|\b(?:globals|locals|vars)\(\)|(?<!\w\.)__dict__|\b__?builtins?__\b"
+    # Of what a notebook says to IPython, some makes no names.
+    r"|\bget_ipython\(\)(?!\.(?:system|getoutput)\(|\.(?:run_line_)?magic\([ \t]*u?[\"'](?:matplotlib|config|cd"
+    r"|load_ext|reload_ext|autoreload|env|pip|conda|ls|pwd|mkdir|rm|cp)\b)"
     r"|\bimport[ \t]+builtins\b|^[ \t]*(?:%|!)\w|#[ \t]*(?:flake8|ruff):[ \t]*noqa|\{\{",
     re.MULTILINE,
 )

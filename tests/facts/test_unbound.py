@@ -50,12 +50,20 @@ def test_names_and_their_places_are_those_of_ruff(text: str) -> None:
     [
         "", "def f(:\n", "\0", "(" * 500 + "x" + ")" * 500, "x = " + "-" * 20_000 + "y\n",
         "from a import (\n    *\n)\nx\n", "exec(code)\nx\n", "vars()['x'] = 1\nx\n",
+        "get_ipython().run_line_magic('run', 'other.ipynb')\nx\n", "get_ipython().run_cell('x = 1')\nx\n",
         "print(x)  # noqa\n", "x: Missing = 1\n", "def f(a: Missing) -> Missing: ...\n", "x = {{ cookiecutter.name }}\n",
         "if 0:\n    print(x)\n", "def f():\n    raise ValueError\n    print(x)\n", "____\n", "print(TODO, YOUR_PATH)\n",
     ],
 )  # fmt: skip
 def test_nothing_is_said_of_what_may_be_right(text: str) -> None:
     assert unbound("a.py", text) == ()
+
+
+@pytest.mark.parametrize(
+    "line", ["run_line_magic('matplotlib', 'inline')", "magic(u'matplotlib inline')", "system('ls')", "getoutput('ls')"]
+)
+def test_what_a_notebook_says_to_ipython_and_makes_no_names(line: str) -> None:
+    assert [u.name for u in unbound("a.py", f"get_ipython().{line}\nprint(x)\n")] == ["x"]
 
 
 @pytest.mark.parametrize(
