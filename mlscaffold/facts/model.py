@@ -823,6 +823,8 @@ class Project:
     """Of the scripts of what is no library."""
     unread_constants: tuple[UnreadConstant, ...] = ()
     """Of the modules of settings of what is no library."""
+    served_changes: tuple[Call, ...] = ()
+    """Where a service changes a feature before it asks its model, and nothing that trains makes such a change."""
     unknown_fields: tuple[UnknownField, ...] = ()
     unused_loads: tuple[Place, ...] = ()
     """Where a file of settings is loaded, and what it says is given a name that nothing reads."""

@@ -111,6 +111,10 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         project = replace(project, missing_build_files=_missing_build_files(project, reader, dockerfiles, support))
     if "trains" in project.traits:
         project = _with_what_is_judged(project, reader)
+    if {"trains", "serves"} <= project.traits:
+        from mlscaffold.facts.served_changes import changed_by_service
+
+        project = replace(project, served_changes=tuple(changed_by_service(project, reader.contents)))
     if project.own_settings:
         from mlscaffold.facts.settings_reads import project_reads
 

@@ -28,6 +28,12 @@ def train_serve_skew(project: Project) -> Iterator[Problem]:
             "Save both as one pipeline, and load that.",
             related=(found.transformer.at, found.saved.at),
         )
+    for call in project.served_changes:
+        yield Problem(
+            call.at,
+            f"the model is asked with the `{call.method}` of a feature, and nothing in training takes one",
+            "Ask it with the feature as it was trained on, or put the change into the pipeline that training saves.",
+        )
     for call in fitted_on_requests(project):
         yield Problem(
             call.at,
