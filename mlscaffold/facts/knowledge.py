@@ -157,7 +157,7 @@ PREDICTOR_MODULES = (
     "keras.", "tensorflow.keras.", "tensorflow.python.keras.", "statsmodels.", "prophet.", "fbprophet.", "pmdarima.",
     "autosklearn.", "tpot.", "flaml.", "autogluon.", "sktime.", "darts.", "fastai.", "surprise.", "implicit.",
     "lightfm.", "pyspark.ml.classification.", "pyspark.ml.regression.", "pyspark.ml.clustering.",
-    "pyspark.ml.recommendation.", "ngboost.", "interpret.", "torch_geometric.nn.",
+    "pyspark.ml.recommendation.", "pyspark.ml.tuning.", "ngboost.", "interpret.", "torch_geometric.nn.",
 )  # fmt: skip
 """Modules whose classes are fitted to predict."""
 

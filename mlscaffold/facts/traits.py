@@ -118,7 +118,9 @@ _FOLDERS = frozenset({"app", "api", "data", "model", "models", "src", "train", "
 def uses_ml(file: PythonFile) -> bool:
     """Whether a file imports a library that works with models."""
     return any(
-        i.module.partition(".")[0] in knowledge.ML_DISTRIBUTIONS and not i.level and not i.optional
+        (i.module.partition(".")[0] in knowledge.ML_DISTRIBUTIONS or i.module.startswith("pyspark.ml"))
+        and not i.level
+        and not i.optional
         for i in file.imports
     )
 
