@@ -27,15 +27,16 @@ _CONSTANT: Final = pattern(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
 _FOR_PEOPLE: Final = pattern(
     r"(?:.*_)?(?:VERSION|AUTHORS?|NAME|TITLE|DESCRIPTION|NOTES?|LICEN[CS]E|DEBUG|DATE|EMAIL)(?:_.*)?"
 )
-_TRAINING: Final = frozenset({
+TRAINING: Final = frozenset({
     *(name.upper() for name in NAMES if len(name) > 1), "SEED", "RANDOM_SEED", "RANDOM_STATE", "VAL_SIZE",
     "VALIDATION_SIZE", "VALIDATION_SPLIT", "TEST_SPLIT", "TRAIN_SPLIT", "TRAIN_SIZE", "N_SPLITS", "N_FOLDS",
     "NUM_FOLDS", "MODEL_PARAMS", "XGB_PARAMS", "LGBM_PARAMS", "LGB_PARAMS", "RF_PARAMS", "PARAM_GRID",
 })  # fmt: skip
-"""What such a module is asked for first, as constants are written."""
+"""What such a module is asked for first, as constants are written; in any other, no more is looked at."""
+_SETS_TRAINING: Final = pattern(rf"^(?:{'|'.join(sorted(TRAINING))})\b[^=\n]*=", re.MULTILINE)
 _OF_TOOLS: Final = pattern(
     r"INSTALLED_APPS|ROOT_URLCONF|SQLALCHEMY_|BOT_NAME|^[ \t]*(?:c\.\w|bind\b|broker_url\b|extensions\b)|\bglobals\(\)"
-    r"|\blocals\(\)|\bvars\(\)|__dict__|__getattr__|\{\{|\b__main__\b",
+    r"|\blocals\(\)|\bvars\(\)|__dict__|__getattr__|\{\{",
     re.MULTILINE,
 )
 """What Django, Flask, Scrapy, Jupyter, gunicorn, Celery and Sphinx ask for, and what takes all that a module has."""
@@ -49,14 +50,17 @@ def unread_constants(modules: Mapping[str, str], code: Mapping[str, str]) -> Ite
     """The constants of modules of settings that nothing reads; `code` is all code of the project, by path."""
     if any(map(_BY_NAME.search, code.values())):
         return
+    for path, text in sorted(modules.items()):
+        if not IS_SETTINGS.fullmatch(path) and _SETS_TRAINING.search(text) and not _OF_TOOLS.search(text):
+            yield from (c for c in _constants(path, text) if c.name in TRAINING and not _is_named(c, code))
     for path in sorted(filter(IS_SETTINGS.fullmatch, modules)):
         text = modules[path]
-        constants = () if _OF_TOOLS.search(text) else tuple(_constants(path, text))
+        constants = () if _OF_TOOLS.search(text) or "__main__" in text else tuple(_constants(path, text))
         unread = [c for c in constants if not _is_named(c, code)]
         if unread and _is_asked_for_each(path, modules):
             read = len(constants) - len(unread)
             enough = read >= _FEW and read > len(unread)
-            yield from (c for c in unread if enough or c.name in _TRAINING)
+            yield from (c for c in unread if enough or c.name in TRAINING)
 
 
 def _constants(path: str, text: str) -> Iterator[UnreadConstant]:

@@ -33,6 +33,12 @@ _LOAD: Final = pattern(
     r"[ \t]*(?:yaml|json|toml|tomllib|tomli)\.(?:safe_|full_)?loads?\("
 )
 """Settings that are loaded and given a name."""
+_DEFINES: Final = pattern(
+    r"^(?P<indent>[ \t]*)(?:\w+[ \t]*=[ \t]*)?[\w.]*\bDEFINE_(?:string|integer|float|bool|boolean|enum|list)\(\s{0,99}"
+    r"(?:name=)?(?P<quote>[\"'])(?P<name>\w+)(?P=quote)",
+    re.MULTILINE,
+)
+"""Where a flag is defined whose value is read of all flags, or of what stands before the call."""
 _LITERAL: Final = pattern(r"[ \t]*=[ \t]*(?:[-+]?[\d.][\w.+-]*|True|False|None|\"[^\"\n]*\"|'[^'\n]*')[ \t]*[,)]")
 """What follows the keyword of a call, where its value is written down."""
 _MOST: Final = 400
@@ -57,6 +63,35 @@ def unread_options(modules: Mapping[str, str], code: Mapping[str, str]) -> Itera
         options = [o for o, _ in found if not _is_named(o, path, taken[o.dest], everywhere)]
         if options and project.asks_for_each(path):
             yield from options
+
+
+def unread_flags(modules: Mapping[str, str], code: Mapping[str, str]) -> Iterator[UnreadOption]:
+    """The flags of absl and TensorFlow 1 that modules define and whose word stands nowhere else."""
+    defined = [flag for path, text in sorted(modules.items()) if "DEFINE_" in text for flag in _flags(path, text)]
+    taken: dict[str, list[tuple[str, tuple[int, int]]]] = {}
+    for flag, lines in defined:
+        taken.setdefault(flag.dest, []).append((flag.at.path, lines))
+    for flag, _ in defined:
+        if flag.dest not in _FOR_OTHERS and not _is_named(flag, flag.at.path, taken[flag.dest], code):
+            yield flag
+
+
+def _flags(path: str, text: str) -> Iterator[tuple[UnreadOption, tuple[int, int]]]:
+    """The flags that a module defines, each with the lines that it is written in."""
+    lines = text.split("\n")
+    for found in _DEFINES.finditer(text):
+        first = text.count("\n", 0, found.start()) + 1
+        last = first
+        while last < len(lines) and (not lines[last].strip() or len(_indent(lines[last])) > len(found["indent"])):
+            last += 1
+        last += last < len(lines) and lines[last].strip() == ")"
+        if not _KNOWN.search("\n".join(lines[first - 1 : last])):
+            name = found["name"]
+            yield UnreadOption(Place(path, first, len(found["indent"]) + 1), f"--{name}", name), (first, last)
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
 
 
 def _options(path: str, tree: ast.Module | None, text: str) -> Iterator[tuple[UnreadOption, tuple[int, int]]]:

@@ -150,13 +150,17 @@ def _with_what_is_judged(project: Project, reader: Reader) -> Project:
 
 def _with_unread_settings(project: Project, reader: Reader) -> Project:
     """A project that is no library, with the options and settings that its scripts take for nothing."""
-    from mlscaffold.facts.unread_constants import IS_SETTINGS, unread_constants
+    from mlscaffold.facts.unread_constants import IS_SETTINGS, TRAINING, unread_constants
 
     parses = any(call.method in {"parse_args", "parse_known_args"} for file in project.python for call in file.calls)
-    keeps = any(IS_SETTINGS.fullmatch(file.path) for file in project.python)
-    if "ml" not in project.traits or project.published or not (parses or keeps or project.own_settings):
+    keeps = any(
+        IS_SETTINGS.fullmatch(file.path) or any(a.name in TRAINING and not a.scope for a in file.assignments)
+        for file in project.python
+    )
+    defines = any(call.method.startswith("DEFINE_") for file in project.python for call in file.calls)
+    if "ml" not in project.traits or project.published or not (parses or keeps or defines or project.own_settings):
         return project
-    from mlscaffold.facts.unread_options import unread_options, unused_loads
+    from mlscaffold.facts.unread_options import unread_flags, unread_options, unused_loads
 
     wanted = [*(f.path for f in project.python), *(n.path for n in project.notebooks)]
     code = {path: decode(data) for path, data in reader.contents(wanted).items()}
@@ -164,7 +168,10 @@ def _with_unread_settings(project: Project, reader: Reader) -> Project:
     loads = unused_loads(modules) if project.own_settings else ()
     return replace(
         project,
-        unread_options=tuple(unread_options(modules, code)) if parses else (),
+        unread_options=(
+            *(unread_options(modules, code) if parses else ()),
+            *(unread_flags(modules, code) if defines else ()),
+        ),
         unread_constants=tuple(unread_constants(modules, code)) if keeps else (),
         unused_loads=tuple(loads),
     )
