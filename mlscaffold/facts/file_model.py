@@ -49,6 +49,8 @@ class Cell(NamedTuple):
     """What a cell that could not be parsed may be instead: `newer Python` than the one that runs us."""
     has_hole: bool = False
     """Whether something in it is left for a reader to write: an exercise that was never run."""
+    error_line: int = 0
+    """The 1-based line at which it stopped, of a cell that failed; 0 where its output does not show it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,11 @@ _PIECE = pattern(
     re.DOTALL,
 )
 _ANSI = pattern(r"\x1b\[[0-9;]*[A-Za-z]")
+_OF_A_CELL = pattern(r"(?:File )?(?:<ipython-input-|Cell In|Input In|\S*ipykernel_)")
+"""How what IPython 5 to 9 shows of a cell begins in a traceback."""
+_ARROW = pattern(r"^-{1,6}> {0,6}(\d{1,6})\b", re.MULTILINE)
+_LONGEST_FRAME = 20_000
+"""Characters of one part of a traceback that are looked at."""
 
 
 class _RawCell(NamedTuple):
@@ -94,6 +99,7 @@ class _RawCell(NamedTuple):
     output_bytes: int
     error: str
     """The exception among its outputs."""
+    error_line: int
     language: str
     tags: tuple[str, ...]
 
@@ -220,13 +226,15 @@ def _raw_cells(content: dict[str, Any]) -> Iterator[_RawCell]:
         metadata = get("metadata")
         metadata = metadata if isinstance(metadata, dict) else {}
         outputs = get("outputs")
-        output_bytes, error = _outputs(outputs) if outputs and isinstance(outputs, list) else (0, "")
+        output_bytes, error, line = _outputs(outputs) if outputs and isinstance(outputs, list) else (0, "", 0)
         # Larger integers are none to a parser that is fast.
         count = count if type(count) is int and -_MAX_COUNT < count < _MAX_COUNT else None
         language = _cell_language(cell, metadata) if metadata or "language" in cell else ""
         tags = _tags(metadata) if metadata else ()
         source = _source(get("source", get("input")))
-        yield _new(_RawCell, (kind, source, count, output_bytes, error, language, tags))
+        if line > source.count("\n") + 1:
+            line = 0  # the cell was changed since
+        yield _new(_RawCell, (kind, source, count, output_bytes, error, line, language, tags))
 
 
 def _source(source: Any) -> str:
@@ -240,13 +248,13 @@ def _source(source: Any) -> str:
     return "\n".join(split_lines(source)) if "\r" in source else source
 
 
-def _outputs(outputs: list[Any]) -> tuple[int, str]:
-    """How many bytes of text the outputs of a cell hold, and the exception among them."""
+def _outputs(outputs: list[Any]) -> tuple[int, str, int]:
+    """How many bytes of text the outputs of a cell hold, the exception among them, and the line where it was raised."""
     size = _size(outputs)
     for output in outputs:
         if found := _stored_error(output):
-            return size, found
-    return size, ""
+            return size, found, _stopped_at(output.get("traceback"))
+    return size, "", 0
 
 
 def _tags(metadata: dict[str, Any]) -> tuple[str, ...]:
@@ -360,7 +368,7 @@ def _code(
         if raw.kind != "code":
             values: tuple[Any, ...] = (
                 at, raw.kind, raw.source, None, raw.output_bytes, raw.error, True, "", "", (), (), raw.tags,
-                expects_error, "", False,
+                expects_error, "", False, 0,
             )  # fmt: skip
             cells.append(_new(Cell, values))
             continue
@@ -373,6 +381,7 @@ def _code(
             masked.language, binds, reads, raw.tags, expects_error,
             "" if parsed else dialect_of(masked.source, masked.error, masked.line),
             names.all_of_them and (raw.execution_count is None or not parsed) and _has_hole(raw.source),
+            raw.error_line,
         )  # fmt: skip
         cells.append(_new(Cell, values))
         if masked.language == "python":
@@ -445,6 +454,17 @@ def _stored_error(output: Any) -> str:
         return ""  # a kernel that stopped, and no exception
     said = _ANSI.sub("", value).strip().split("\n")[0]
     return f"{name or 'error'}: {said}"[:300] if said else (name or "error")[:300]
+
+
+def _stopped_at(traceback: Any) -> int:
+    """The line of a cell at which its run stopped, from what IPython shows of it; 0 where that is not shown."""
+    for frame in traceback if isinstance(traceback, list) else ():
+        if isinstance(frame, str) and len(frame) < _LONGEST_FRAME:
+            text = _ANSI.sub("", frame)
+            if _OF_A_CELL.match(text):
+                arrow = _ARROW.search(text)
+                return int(arrow[1]) if arrow else 0
+    return 0
 
 
 def _parse(source: str) -> tuple[ast.Module | None, str, int]:

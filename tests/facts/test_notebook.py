@@ -431,3 +431,26 @@ def test_names_of_magics():
 
 def test_top_level_await_is_python():
     assert read(code("r = await f()")).cells[0].reads == ("f",)
+
+
+@pytest.mark.parametrize(
+    ("traceback", "line"),
+    [
+        (["\x1b[0;31m---\x1b[0m", "\x1b[0;32m<ipython-input-8-11f>\x1b[0m in <module>\n      1 x\n\x1b[0;32m----> 2\x1b[0;31m y\n"], 2),
+        (["Traceback", "Cell In[3], line 3\n      1 x\n----> 3 y\n", "File ~/lib.py:90\n---> 90 z\n"], 3),
+        (["Input In [3], in <cell line: 1>()\n----> 1 x\n"], 1),
+        (["/tmp/ipykernel_1/2.py in <module>\n---> 3 x\n"], 3),
+        (["File /lib/other.py:7\n----> 7 z\n"], 0),
+        (["Cell In[3], line 9\n----> 9 y\n"], 0),
+        (["Cell In[3]\n" + "x" * 30_000 + "\n----> 1 y\n"], 0),
+        ([7], 0),
+        ("----> 1", 0),
+        (None, 0),
+    ],
+)  # fmt: skip
+def test_the_line_at_which_a_cell_stopped(traceback: object, line: int) -> None:
+    content = code("x\ny\nz")
+    content["cells"][0]["outputs"] = [
+        {"output_type": "error", "ename": "NameError", "evalue": "y", "traceback": traceback}
+    ]
+    assert read(content).cells[0].error_line == line

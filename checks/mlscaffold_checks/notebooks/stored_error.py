@@ -12,6 +12,8 @@ _TO_DO = pattern(
     r"(?im)#[ \t]*(?:todo:?[ \t]*)?implement(?: this| me)?[ \t]*!?[ \t]*$|#.{0,20}\byour (?:code|solution|answer)"
 )
 """What an exercise leaves to its reader."""
+_ENDLESS = pattern(r"(?m)^[ \t]*while[ \t(]*(?:1|True)[ \t)]*:")
+"""A loop that somebody has to stop."""
 
 
 def _is_left_so(cell: Cell, notebook: Notebook) -> bool:
@@ -32,7 +34,7 @@ def stored_error(notebook: Notebook) -> Iterator[Problem]:
         if not cell.error or not cell.parsed or cell.expects_error:
             continue
         if cell.error.startswith("KeyboardInterrupt"):
-            if _is_left_so(cell, notebook):
+            if _is_left_so(cell, notebook) and not _ENDLESS.search(cell.source):
                 yield Problem(
                     cell.at,
                     "this cell was interrupted when it was last run, and nothing below it was run after that",
@@ -45,7 +47,7 @@ def stored_error(notebook: Notebook) -> Iterator[Problem]:
         failed = True
         clear = ClearOutputs(notebook.path, (cell.at.cell or 0,))
         yield Problem(
-            cell.at,
+            cell.at._replace(line=cell.error_line) if cell.error_line else cell.at,
             f"this cell failed when it was last run: {cell.error[:120]}",
             "Mend it and run the notebook from the top; tag the cell `raises-exception` if it is meant to fail.",
             fix=Fix("Clear what the cell has stored", (clear,), safe=False),
