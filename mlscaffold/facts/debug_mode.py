@@ -49,6 +49,9 @@ def debug_servers(file: PythonFile, launched: Collection[str], started: Collecti
     for call in file.calls:
         if call.name not in _APPLICATIONS and call.name not in _STARTERS:
             continue
+        # Tornado answers nobody before its loop is started.
+        if call.name.startswith("tornado.") and not any(c.method == "start" for c in file.calls):
+            continue
         debug = call.argument("debug")
         if debug is None or debug.value is not True:
             continue

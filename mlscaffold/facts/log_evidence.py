@@ -21,13 +21,15 @@ _LOG_NAME = pattern(
 )
 WRITTEN_LOG = pattern(
     r"(?:^|/)(?:(?:train(?:ing)?|exp(?:eriment)?s?|runs?)[_-]?)?logs?(?:[_-]\w+)?\.(?:txt|csv|tsv|jsonl)$"
-    r"|(?:^|/)(?:train(?:ing)?|experiments?)(?:[_-](?:log|history|results?))?\.log$|(?:^|/)(?:training_)?history\.csv$"
+    r"|(?:^|/)(?:train(?:ing)?|experiments?)(?:[_-](?:log|history|results?))?\.log$|(?:^|[/_])(?:training_)?history\.csv$"
+    r"|_(?:hyperopt|optuna|tuning|search|train(?:ing)?|cv)\.log$"
     r"|(?:^|/)logs?/[^/]+\.(?:ndjson|jsonl|csv|tsv)$"
 )
 """Files in which training code writes down what came out; the `app.log` of a program is none."""
 _LOG_PLACE = pattern(
     r"-{1,2}(?:[a-z]+[-_])?logs?[-_]?(?:dir|path|folder|root|file)s?"
-    r"|(?:\.{0,2}/)?(?:logs?|runs)/(?!.{0,100}\b(?:app|application|api|server|service|error|debug|access)\b).{0,200}",
+    r"|(?:\.{0,2}/)?(?:logs?|runs)/(?!.{0,100}\b(?:app|application|api|server|service|error|debug|access)\b).{0,200}"
+    r"|(?:\.{0,2}/)?results?/(?:logs?|history)[_-].{0,200}",
     re.IGNORECASE,
 )
 """An option that says where logs go, or a path in a folder of logs or runs, but for that of a program that answers."""

@@ -308,6 +308,8 @@ class Unbound(NamedTuple):
     """What is taken of it there: `path` of `os.path.join`; empty for nothing."""
     scope: str
     """Name of the function, class, lambda or comprehension that reads it; empty at module level."""
+    in_list: bool = False
+    """Whether it is the variable of a list's comprehension as well: in Python 2, one of the function around it."""
 
 
 class Magic(NamedTuple):

@@ -29,7 +29,7 @@ _ALSO = {
 """Under which headings other cards say the same."""
 
 _CARD_FILE = pattern(r"(?:.*/)?[^/]*model[ _-]?(?:card|description|facts|sheet)[^/]*", re.IGNORECASE)
-_CARD_HEADING = pattern(r"model (?:cards?|description|details|facts)\b|intended uses?\b", re.IGNORECASE)
+_CARD_HEADING = pattern(r"model (?:cards?|descriptions?|details|facts)\b|intended uses?\b", re.IGNORECASE)
 _HUB_KEYS = frozenset({"library_name", "pipeline_tag", "model-index", "base_model"})
 """Keys that the front matter of a page has on a model hub."""
 

@@ -43,7 +43,7 @@ from mlscaffold.facts.model import (
     SwappedField,
     Text,
 )
-from mlscaffold.facts.parts import origins_of_parts
+from mlscaffold.facts.parts import origins_of_parts, part_named
 from mlscaffold.facts.prepared import is_part, learns, mark, marks
 from mlscaffold.facts.request_bodies import BODY as _BODY
 from mlscaffold.facts.request_bodies import REQUESTED as _REQUESTED
@@ -469,9 +469,17 @@ class Walk:
         if made := made_by(call):
             function = node.func
             owner = node.args[0] if takes_it(call) and node.args else getattr(function, "value", function)
-            if of := _variable(owner):
+            of = _variable(owner)
+            if of and not self._is_made_by_class(of):
                 written = dotted(function) or f"{of}.{call.method}"
                 self.discarded.append(Discarded(call.at, written, made, of))
+
+    def _is_made_by_class(self, name: str) -> bool:
+        """Whether a variable is an object of some class that is no library's, whose methods may do anything."""
+        maker = next((c for c in reversed(self.calls) if name in c.targets), None)
+        if maker is None or not maker.method.lstrip("_")[:1].isupper() or maker.method == "DataFrame":
+            return False
+        return not maker.name or maker.name.startswith(f"{self.module}.")
 
     def _inner(self, node: ast.AST) -> None:
         """Walk what stands in a node of no concern of its own: a `return`, a `match` case."""
@@ -575,7 +583,11 @@ class Walk:
                 self._bind(target, self._peek(part), part)
             return
         kind = self._split_kind(source) if source is not None else ""
-        parts = origins_of_parts(kind, [dotted(t) for t in targets], value.origins) if kind else None
+        given = value.origins
+        if kind == "folds" and isinstance(source, ast.Call) and source.args:
+            # Folds of what is called a training part judge nothing in the end, wherever that came from.
+            given |= {"train"} if part_named(dotted(source.args[0])) == "train" else frozenset()
+        parts = origins_of_parts(kind, [dotted(t) for t in targets], given) if kind else None
         back = self._given_back if isinstance(source, ast.Call) and len(self._given_back) == len(targets) else ()
         others = value.origins.difference(*back) if back else value.origins
         for index, target in enumerate(targets):

@@ -87,7 +87,16 @@ def uncollected_tests(
     text = instructions()
     if _says_otherwise(text):
         return ()
-    return tuple(at for path, at in found.items() if basename(path) not in text)
+    globs = set(_GLOBS.findall(text))
+    return tuple(
+        at
+        for path, at in found.items()
+        if basename(path) not in text and not any(fnmatchcase(path, f"*{g.removeprefix('./')}") for g in globs)
+    )
+
+
+_GLOBS = pattern(r"(?<![\w*])[\w./-]*\*[\w./*-]*\.py\b")
+"""What a shell puts the names of files in the place of, which then are collected whatever they are called."""
 
 
 def _says_otherwise(text: str) -> bool:

@@ -38,6 +38,7 @@ _MAKES_NAMES = pattern(
     re.MULTILINE,
 )
 """What may define names unseen, what says that names are meant to be undefined, and templates."""
+_IMPORTED = pattern(r"^[ \t]*(?:import[ \t]+([\w., \t]+)|from[ \t]+([\w.]+)[ \t]+import\b)", re.MULTILINE)
 _SETS_NAMES = pattern(r"\b__getattr__\b|\bsetattr\(|\bsys\.modules\b|\b__import__\b|\bimport_module\b|\{%")
 """What may give a module names that whoever takes all of them gets as well."""
 _EXCUSED = pattern(
@@ -81,17 +82,24 @@ def unbound(path: str, text: str) -> tuple[Unbound, ...]:
         return ()
     if not free or _MAKES_NAMES.search(text):
         return ()
+    if path.endswith("__init__.py"):
+        # To import a module of a package, by whatever name, makes it an attribute of the package.
+        modules = set(re.findall(r"\w+", " ".join(map("".join, _IMPORTED.findall(text)))))
+        free = {scope: names - modules for scope, names in free.items()}
     if path.endswith("_config.py"):
         # Settings of Jupyter are given as this.
         free = {scope: names - {"c"} for scope, names in free.items()}
     from mlscaffold.facts.python import parse
 
     try:
+        tree = parse(text)
         search = _Search(path, text, free)
-        search.visit(parse(text), ("", 0), dead=False)
+        search.visit(tree, ("", 0), dead=False)
     except (SyntaxError, RecursionError):
         return ()
-    return tuple(sorted(search.found.values(), key=lambda found: found.at.order))
+    leaked = _of_lists(tree) if search.found else frozenset()
+    found = (item._replace(in_list=item.name in leaked) for item in search.found.values())
+    return tuple(sorted(found, key=lambda item: item.at.order))
 
 
 def unbound_in_python2(path: str, text: str) -> tuple[Unbound, ...]:
@@ -112,13 +120,15 @@ def unbound_in_python2(path: str, text: str) -> tuple[Unbound, ...]:
         for new, old in pairs
         if isinstance(new, ast.Name) and isinstance(old, ast.Name)
     }
-    # There, the variable of a list's comprehension is one of the function around it.
-    lists = (node for node in ast.walk(tree) if isinstance(node, ast.ListComp))
-    leaked = {
-        n.id for node in lists for part in node.generators for n in ast.walk(part.target) if isinstance(n, ast.Name)
-    }
-    moved = [i._replace(at=places[i.at]) for i in found if i.at in places and i.name not in leaked]
+    moved = [i._replace(at=places[i.at]) for i in found if i.at in places and not i.in_list]
     return tuple(sorted((i for i in moved if not _EXCUSED.search(lines[i.at.line - 1])), key=lambda i: i.at.order))
+
+
+def _of_lists(tree: ast.AST) -> frozenset[str]:
+    """The variables of the comprehensions of lists."""
+    lists = (node for node in ast.walk(tree) if isinstance(node, ast.ListComp))
+    targets = (part.target for node in lists for part in node.generators)
+    return frozenset(n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name))
 
 
 def _rewritten(text: str) -> tuple[str, ast.Module] | None:

@@ -26,6 +26,7 @@ from mlscaffold.facts.model import (
     Place,
     Profile,
     Project,
+    PythonFile,
     TrackedFile,
     date,
 )
@@ -72,7 +73,7 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
     dockerfiles = _dockerfiles(reader, readable)
     project = replace(
         project,
-        python=with_stars_followed(python, leading, reader.contents),
+        python=_without_old_names(with_stars_followed(python, leading, reader.contents)),
         log_evidence=log_evidence(
             project.runs,
             project.files,
@@ -130,6 +131,16 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         claims = with_automation(project.score_claims, ci, files, settings, paths, tree.branches() if ci else None)
         project = replace(project, score_claims=claims)
     return replace(project, stale_renderings=stale_renderings(project))
+
+
+def _without_old_names(files: tuple[PythonFile, ...]) -> tuple[PythonFile, ...]:
+    """The files of a project, without undefined names that Python 2 defines, where it is run by that."""
+    if not any(file.python2 for file in files):
+        return files
+    return tuple(
+        replace(f, unbound=tuple(u for u in f.unbound if not u.in_list)) if any(u.in_list for u in f.unbound) else f
+        for f in files
+    )
 
 
 def _with_what_is_judged(project: Project, reader: Reader) -> Project:

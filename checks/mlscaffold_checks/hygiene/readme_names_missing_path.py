@@ -28,9 +28,11 @@ def readme_names_missing_path(project: Project) -> Iterator[Problem]:
         for named, instead, link in found[: 1 if len(found) > _MANY else None]:
             others = f" (nor do {len(found) - 1} more paths of this page)" if len(found) > _MANY else ""
             fix = Fix(f"Link `{instead}`", (Replace(named.at, named.written, link),), safe=False) if link else None
+            astray = named.how in LINKS and named.written.partition("#")[0] == instead
+            lost = f"leads to `{named.path}`, which does not exist" if astray else "does not exist"
             yield Problem(
                 named.at,
-                f"`{named.written}` {_SAID.get(named.how, 'is needed by this command')}, and does not exist{others}",
+                f"`{named.written}` {_SAID.get(named.how, 'is needed by this command')}, and {lost}{others}",
                 f"There is `{instead}`." if instead else "Name what there is, or leave it out.",
                 related=tuple(u.named.at for u in found[1:20]) if others else (),
                 fix=fix,
