@@ -251,7 +251,7 @@ def is_loose(requirement: Requirement) -> bool:
     # What was installed from a file of its own can be no other release.
     if requirement.specifier.lstrip("@ ").startswith("file:"):
         return False
-    return not requirement.pinned and not re.search(r"<|~=|(?<![<>!])=", requirement.specifier)
+    return not requirement.pinned and not re.search(r"<|~|\^|(?<![<>!])=", requirement.specifier)
 
 
 def unpinned(requirements: Sequence[Requirement]) -> Sequence[Requirement]:

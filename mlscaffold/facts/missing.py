@@ -100,10 +100,10 @@ class MissingInModule(NamedTuple):
 
 
 def missing_in_modules(project: Project) -> Iterator[MissingInModule]:
-    """The imports of names that fail as committed, tests and examples aside."""
+    """The imports of names that fail as committed, examples aside."""
     if not project.missing_names or ".gitmodules" in project.paths:
         return
-    imports = {(i.at, i.name): i for f in project.sources if not f.is_test and not is_aside(f.path) for i in f.imports}
+    imports = {(i.at, i.name): i for f in project.sources if not is_aside(f.path) for i in f.imports}
     there = _Index(project.paths)
     installing = {n.path: _installed_in(n) for n in project.notebooks}
     names: dict[tuple[Place, str, bool], list[str]] = {}

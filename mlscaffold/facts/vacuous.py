@@ -44,6 +44,8 @@ def _is_plain(function: Function) -> bool:
 
 UNASSERTED = ("called_with", "called_once_with", "called_once", "not_called", "has_calls", "any_call")
 """Assertions of mocks without their `assert_`: before Python 3.12 a mock answers to each as to any other call."""
+_EMPTY_LINES = 2
+"""Lines of a file in which there is none, or a remark."""
 _NAMED_SO = pattern(r"test_\w+\.py")
 _A_PROGRAM = frozenset({
     "argparse", "click", "typer", "fire", "hydra", "absl", "docopt", "optparse", "sys", "tkinter", "matplotlib",
@@ -64,6 +66,14 @@ def mistaken_assertions(file: PythonFile) -> Iterator[Call]:
         is_mock = not call.name or "mock" in call.name.lower()
         if call.method in UNASSERTED and call.receiver and is_mock and call.method not in own:
             yield call
+
+
+def is_empty(file: PythonFile) -> bool:
+    """Whether a file that is named as one of tests holds no code, but for the import of what runs tests."""
+    nothing = not (file.functions or file.classes or file.calls or file.assignments or file.checks)
+    nothing = nothing and all(i.module in {"unittest", "pytest"} for i in file.imports)
+    named = _NAMED_SO.fullmatch(file.path.rpartition("/")[2]) is not None
+    return named and nothing and file.parsed and not file.notebook_format and file.lines <= _EMPTY_LINES
 
 
 def testless_call(file: PythonFile) -> Call | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.model import PythonFile
+from mlscaffold.facts.model import Place, PythonFile
 from mlscaffold.facts.traits import is_aside
-from mlscaffold.facts.vacuous import mistaken_assertions, testless_call, vacuous_tests
+from mlscaffold.facts.vacuous import is_empty, mistaken_assertions, testless_call, vacuous_tests
 from mlscaffold.rules import Problem, rule
 
 
@@ -19,6 +19,10 @@ def vacuous_test(file: PythonFile) -> Iterator[Problem]:
         hint = "Make a function `test_...` of it that asserts what must come back, or give the file another name."
         what = "the file is named as one of tests and holds none: pytest runs this as it collects, and checks nothing"
         yield Problem(call.at, what, hint, confidence="medium")
+    if file.is_test and is_empty(file):
+        yield Problem(
+            Place(file.path, 1), "the file is named as one of tests, and is empty", "Write one, or delete it."
+        )
     if not (file.is_test and file.complete):
         return
     if any(part.startswith("fake") for part in file.path.split("/")):
