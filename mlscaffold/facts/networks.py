@@ -21,6 +21,8 @@ _FITS: Final = pattern(
     r"(?:tensorflow\.)?keras\.(?:(?:models|engine|engine\.training)\.)?(?:Model|Sequential)\.fit(?:_generator)?"
 )
 _MAKES: Final = pattern(r"^(?:tensorflow\.)?keras\..*\b(?:Model|Sequential)$")
+_OF_KERAS: Final = frozenset({"epochs", "nb_epoch", "validation_data", "validation_split", "steps_per_epoch"})
+"""Arguments that a `fit` of Keras takes, and hardly another."""
 _MANY: Final = 5
 """So many files of one folder are each told; of more, it is their manner."""
 _OPTIMIZERS: Final = frozenset(f"torch.optim.{name}" for name in OPTIMIZERS)
@@ -46,7 +48,7 @@ def unseeded_networks(project: Project) -> Iterator[UnseededNetwork]:
     the order of the rows: there, the same call mends both.
     """
     own = [f for f in project.sources if not f.is_test and not is_aside(f.path)]
-    fits = {f.path: calls for f in own if (calls := [_maker(c, f) for c in f.calls if _FITS.fullmatch(c.name)])}
+    fits = {f.path: calls for f in own if (calls := [_maker(c, f) for c in f.calls if _fits(c, f)])}
     made = {f.path: calls for f in own if (calls := [c for c in f.calls if _optimizes(c)]) and f.behaviour.trains}
     steps = {f.path: calls for f in own if _imports(f, "tensorflow") and (calls := [*filter(_is_step, f.calls)])}
     yield from _unseeded_agents(project, own)
@@ -66,10 +68,20 @@ def unseeded_networks(project: Project) -> Iterator[UnseededNetwork]:
         yield _of_library(calls, "PyTorch", "torch.manual_seed")
 
 
+def _fits(call: Call, file: PythonFile) -> bool:
+    """Whether a call fits a network of Keras; one that a method made is known by the module in which it is built."""
+    if call.name or call.method not in {"fit", "fit_generator"} or call.receiver in {"", "self"}:
+        return _FITS.fullmatch(call.name) is not None
+    return any(a.keyword in _OF_KERAS for a in call.arguments) and any(_MAKES.search(c.name) for c in file.calls)
+
+
 def _maker(fit: Call, file: PythonFile) -> Call:
     """The call that made the network which another one fits, where its weights were drawn; else that call itself."""
-    made = (c for c in file.calls if c.scope == fit.scope and c.at.order < fit.at.order and fit.receiver in c.targets)
-    return max((c for c in made if _MAKES.search(c.name)), key=lambda c: c.at.order, default=fit)
+    made = [c for c in file.calls if _MAKES.search(c.name)]
+    if fit.name:
+        made = [c for c in made if c.scope == fit.scope and c.at.order < fit.at.order and fit.receiver in c.targets]
+        return made[-1] if made else fit
+    return made[0]
 
 
 def _unseeded_agents(project: Project, own: Iterable[PythonFile]) -> Iterator[UnseededNetwork]:

@@ -1,4 +1,4 @@
-"""Paths on one person's machine in what is no Python: scripts of a shell, jobs of a cluster, Makefiles, DVC's remotes.
+"""Paths on one person's machine in what is no Python: scripts of a shell, jobs of a cluster, Makefiles, Jsonnet, DVC.
 
 They are looked for as words, line by line: no shell is asked. Comments are left out, and so is what only a machine that
 has it would use: a fallback (`${DATA:-/home/ada}`), and a line that asks whether a path is there.
@@ -17,7 +17,8 @@ from mlscaffold.lean import TYPE_CHECKING, pattern
 if TYPE_CHECKING:
     from typing import Final
 
-_SCRIPTS: Final = (".sh", ".bash", ".zsh", ".slurm", ".sbatch", ".pbs", ".bat", ".cmd", ".ps1", ".mk")
+_SCRIPTS: Final = (".sh", ".bash", ".zsh", ".slurm", ".sbatch", ".pbs", ".bat", ".cmd", ".ps1", ".mk",
+                   ".jsonnet", ".libsonnet", ".gin")  # fmt: skip
 _DVC: Final = ".dvc/config"
 _PATH: Final = pattern(
     r"(?<![\w.:$}~/\\%*-])(?:[A-Za-z]:[\\/]|/(?:[\w.-]{1,99}/){0,2}(?:home|Users)/)[^\s\"'`;|&<>(){}$,%*]{1,400}"

@@ -42,6 +42,14 @@ _OF_TOOLS: Final = pattern(
 """What Django, Flask, Scrapy, Jupyter, gunicorn, Celery and Sphinx ask for, and what takes all that a module has."""
 _BY_NAME: Final = pattern(r"import_module|__import__|from_object|from_pyfile|SETTINGS_MODULE|\brunpy\b|spec_from_file")
 """What takes a module by its name."""
+_NODE: Final = pattern(
+    r"^_C(?:\.\w+)*\.(?P<name>[A-Z][A-Z0-9_]*)[ \t]*=(?!=)(?![ \t]*(?:CN|CfgNode|_CN)\b)", re.MULTILINE
+)
+"""Where a setting of yacs gets its default."""
+_TAKES_NODES: Final = pattern(
+    r"\*\*[ \t]*(?:self\.)?_?(?:cfg|config|C)\b|\b_?(?:cfg|config|C)[\w.]*\.(?:items|keys|values|get)\("
+)
+"""What takes all settings of a part of the tree."""
 _FEW: Final = 2
 """Constants that are read, before one that is none of a training is believed to be forgotten."""
 
@@ -50,6 +58,7 @@ def unread_constants(modules: Mapping[str, str], code: Mapping[str, str]) -> Ite
     """The constants of modules of settings that nothing reads; `code` is all code of the project, by path."""
     if any(map(_BY_NAME.search, code.values())):
         return
+    yield from _unread_nodes(modules, code)
     for path, text in sorted(modules.items()):
         if not IS_SETTINGS.fullmatch(path) and _SETS_TRAINING.search(text) and not _OF_TOOLS.search(text):
             yield from (c for c in _constants(path, text) if c.name in TRAINING and not _is_named(c, code))
@@ -61,6 +70,21 @@ def unread_constants(modules: Mapping[str, str], code: Mapping[str, str]) -> Ite
             read = len(constants) - len(unread)
             enough = read >= _FEW and read > len(unread)
             yield from (c for c in unread if enough or c.name in TRAINING)
+
+
+def _unread_nodes(modules: Mapping[str, str], code: Mapping[str, str]) -> Iterator[UnreadConstant]:
+    """The settings of a tree of yacs whose last word stands nowhere but where they are set."""
+    trees = {path: text for path, text in sorted(modules.items()) if "yacs" in text and "CfgNode" in text}
+    if not trees or any(map(_TAKES_NODES.search, code.values())):
+        return
+    for path, text in trees.items():
+        for found in _NODE.finditer(text):
+            name = found["name"]
+            word = re.compile(rf"\b{name}\b")
+            stands = sum(len(word.findall(other)) for other in code.values() if name in other)
+            sets = sum(match["name"] == name for other in trees.values() for match in _NODE.finditer(other))
+            if stands == sets and not _FOR_PEOPLE.fullmatch(name):
+                yield UnreadConstant(Place(path, text.count("\n", 0, found.start()) + 1, 1), name)
 
 
 def _constants(path: str, text: str) -> Iterator[UnreadConstant]:

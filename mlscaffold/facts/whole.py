@@ -165,7 +165,9 @@ def _with_unread_settings(project: Project, reader: Reader) -> Project:
 
     parses = any(call.method in {"parse_args", "parse_known_args"} for file in project.python for call in file.calls)
     keeps = any(
-        IS_SETTINGS.fullmatch(file.path) or any(a.name in TRAINING and not a.scope for a in file.assignments)
+        IS_SETTINGS.fullmatch(file.path)
+        or any(i.module.startswith("yacs") for i in file.imports)
+        or any(a.name in TRAINING and not a.scope for a in file.assignments)
         for file in project.python
     )
     defines = any(call.method.startswith("DEFINE_") for file in project.python for call in file.calls)
