@@ -25,6 +25,8 @@ _MODEL_NAME = pattern(
 )
 """Variables that a model is called by where it is pickled; pickles hold anything."""
 _NO_MODELS = (*_TRANSFORMER_WORDS, "columns", "feature", "vocab", "classes", "label", "metric", "split")
+_PART_OF_MODEL = pattern(r"_(?:columns|cols|features|names|classes|labels|metrics|scores|history|vocab\w*)\b")
+"""Lists and numbers that belong to a model (`model_columns`)."""
 _OF_A_MODEL = pattern(
     r"model|net(?![\w]*work)|network|state|weights|ckpt|check_?point|module|generator|discriminator|encoder|decoder|actor"
     r"|critic|agent|policy|learner|estimator|classifier|regressor|(?:^|[\W_])(?:clf|best|gan|vae|rnn|lstm|cnn|bert)(?:[\W_]|$)"
@@ -193,6 +195,8 @@ def _saves_model(call: Call, *, uses_ml: bool) -> bool:
         told = " ".join([names, *(str(a.value) for a in call.arguments if isinstance(a.value, str))]).lower()
         if call.name in {"torch.save", "dill.dump"}:
             return _OF_A_MODEL.search(told) is not None
+        if _PART_OF_MODEL.search(names):
+            return False
         return _MODEL_NAME.search(names) is not None or not any(word in told for word in _NO_MODELS)
     if call.name in knowledge.PICKLE_WRITERS:
         return uses_ml and _MODEL_NAME.search(names) is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mlscaffold.facts.model import Call, PythonFile
 from mlscaffold.lean import TYPE_CHECKING, pattern
@@ -52,6 +52,15 @@ def begun_with(file: PythonFile) -> Iterator[Call]:
             owner, _, method = call.scope.rpartition(".")
             if owner and _OF_AN_ESTIMATOR.search(method.lower()):
                 yield call
+
+
+def by_function(calls: Iterable[Call]) -> Iterator[tuple[Call, list[Call]]]:
+    """The first of such calls in each function or cell, with the others there: one seed mends them all."""
+    found: dict[tuple[str, int | None], list[Call]] = {}
+    for call in calls:
+        found.setdefault((call.scope, call.at.cell), []).append(call)
+    for first, *others in found.values():
+        yield first, others
 
 
 def _last_parts(call: Call) -> Iterator[str]:

@@ -101,7 +101,7 @@ _RAISED: Final = pattern(r"(?:Error|Exception|Warning)$")
 # Written by tools, editors and trackers, for which a path is a record and no instruction.
 _GENERATED: Final = pattern(
     r"(?:^|/)(?:mlruns|mlartifacts|wandb|catboost_info|lightning_logs|\.hydra|\.[^/]+|node_modules|checkpoints?|runs|logs?|outputs?"
-    r"|results?|uncommitted)/|(?:^|/)(?:package-lock|composer|training_args|trainer_state|adapter_config|tokenizer_config"
+    r"|results?|uncommitted)/|(?:^|/)(?:package-lock|composer|compile_commands|CMakePresets|CMakeUserPresets|training_args|trainer_state|adapter_config|tokenizer_config"
     r"|[^/]*_metadata[^/]*)\.json$"
 )
 _RECORDED: Final = frozenset({"prefix", "_name_or_path", "name_or_path", "base_model_name_or_path", "artifact_uri",

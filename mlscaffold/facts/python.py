@@ -284,6 +284,12 @@ def _draws_seed(call: Call) -> bool:
     )
 
 
+def _divided(kind: str, source: ast.expr | None, origins: frozenset[str]) -> frozenset[str]:
+    """Where that comes from which a split divides: folds of what is called a training part are of one."""
+    named = dotted(source.args[0]) if kind == "folds" and isinstance(source, ast.Call) and source.args else ""
+    return origins | {"train"} if part_named(named) == "train" else origins
+
+
 def _walk_recovered(walk: Walk, text: str, cell: int | None) -> str:
     """Walk what can be read of a text that does not parse: `whole`, `part`, or empty when nothing was walked."""
     from mlscaffold.facts.tolerant import recover
@@ -479,7 +485,7 @@ class Walk:
         maker = next((c for c in reversed(self.calls) if name in c.targets), None)
         if maker is None or not maker.method.lstrip("_")[:1].isupper() or maker.method == "DataFrame":
             return False
-        return not maker.name or maker.name.startswith(f"{self.module}.")
+        return "." not in maker.name or maker.name.startswith(f"{self.module}.")
 
     def _inner(self, node: ast.AST) -> None:
         """Walk what stands in a node of no concern of its own: a `return`, a `match` case."""
@@ -583,10 +589,7 @@ class Walk:
                 self._bind(target, self._peek(part), part)
             return
         kind = self._split_kind(source) if source is not None else ""
-        given = value.origins
-        if kind == "folds" and isinstance(source, ast.Call) and source.args:
-            # Folds of what is called a training part judge nothing in the end, wherever that came from.
-            given |= {"train"} if part_named(dotted(source.args[0])) == "train" else frozenset()
+        given = _divided(kind, source, value.origins)
         parts = origins_of_parts(kind, [dotted(t) for t in targets], given) if kind else None
         back = self._given_back if isinstance(source, ast.Call) and len(self._given_back) == len(targets) else ()
         others = value.origins.difference(*back) if back else value.origins
@@ -703,7 +706,8 @@ class Walk:
         self._bind(node.target, Value("", "", value.origins), None)
         kind = self._split_kind(source)
         if kind and isinstance(target, ast.Tuple) and len(target.elts) == 2:
-            parts = origins_of_parts(kind, [dotted(t) for t in target.elts], value.origins)
+            given = _divided(kind, source, value.origins)
+            parts = origins_of_parts(kind, [dotted(t) for t in target.elts], given)
             for part, origins in zip(target.elts, parts, strict=True):
                 self._bind(part, Value("", "", origins), None)
         self._loops += 1

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _SCRIPTS: Final = (".sh", ".bash", ".zsh", ".slurm", ".sbatch", ".pbs", ".bat", ".cmd", ".ps1", ".mk",
                    ".jsonnet", ".libsonnet", ".gin")  # fmt: skip
 _DVC: Final = ".dvc/config"
+_GENERATED: Final = pattern(r"(?i)generated (?:file|by)|do not edit")
+_HEAD: Final = 300
+"""Characters in which a tool says that a file is its own."""
 _PATH: Final = pattern(
     r"(?<![\w.:$}~/\\%*-])(?:[A-Za-z]:[\\/]|/(?:[\w.-]{1,99}/){0,2}(?:home|Users)/)[^\s\"'`;|&<>(){}$,%*]{1,400}"
 )
@@ -37,7 +40,7 @@ def may_hold_paths(path: str) -> bool:
 def script_paths(texts: Mapping[str, str]) -> Iterator[tuple[Place, str]]:
     """The first path of each text that is below somebody's home or on a drive of Windows, and where it stands."""
     for path, text in sorted(texts.items()):
-        found = next(_in_lines(text), None)
+        found = next(_in_lines(text), None) if not _GENERATED.search(text[:_HEAD]) else None
         if found:
             line, column, written = found
             yield Place(path, line, column), written

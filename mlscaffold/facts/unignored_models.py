@@ -9,7 +9,9 @@ from mlscaffold.facts.kept_elsewhere import is_ignored
 from mlscaffold.facts.model import Place, Project
 from mlscaffold.facts.model_files import is_model_file, written_models
 from mlscaffold.facts.traits import is_aside
-from mlscaffold.lean import NamedTuple
+from mlscaffold.lean import NamedTuple, pattern
+
+_OF_A_PERSON = pattern(r"(?:^|[_.-])(?:token|credentials?|creds|cookies?|session)(?:[_.-]|$)")
 
 
 class Unignored(NamedTuple):
@@ -36,6 +38,9 @@ def unignored_models(project: Project) -> Iterator[Unignored]:
     # A function of the project's own may put a folder before the name that it is given.
     names = {basename(f.path) for f in models} | {basename(out) for out in by_dvc}
     for item in {w.path: w for w in reversed(list(written_models(project)))}.values():
+        # Whoever may read it may act for its owner: that is no model for DVC to keep.
+        if _OF_A_PERSON.search(basename(item.path)):
+            continue
         if basename(item.path) in names or any(_group(p) in kept or _is_held(p, project, by_dvc) for p in item.places):
             continue
         within = item.path.replace("../", "").removeprefix("./")

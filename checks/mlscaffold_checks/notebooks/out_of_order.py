@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Notebook
+from mlscaffold.lean import pattern
 from mlscaffold.rules import ClearOutputs, Fix, Problem, rule
+
+_ONLY_SHOWS = pattern(r"(?:[ \t]*(?:#[^\n]*)?\n)*+(?:[\w.]+)?[ \t]*(?:#[^\n]*)?(?:\n[ \t]*(?:#[^\n]*)?)*+")
+"""Remarks, and at the most one name whose value is shown: it does not matter when such a cell is run."""
 
 
 @rule(level="warning", stage="prototype", since="0.1", fix="unsafe")
@@ -17,7 +21,7 @@ def out_of_order(notebook: Notebook) -> Iterator[Problem]:
     for cell in notebook.cells:
         count = cell.execution_count
         # Some services number every cell 0, which is no order.
-        if cell.kind != "code" or not count or not cell.source.strip():
+        if cell.kind != "code" or not count or _ONLY_SHOWS.fullmatch(cell.source):
             continue
         if count < highest:
             yield Problem(

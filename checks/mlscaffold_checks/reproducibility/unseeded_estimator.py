@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.distributions import is_library
-from mlscaffold.facts.draws import begun_with
+from mlscaffold.facts.draws import begun_with, by_function
 from mlscaffold.facts.model import Project
 from mlscaffold.facts.networks import unseeded_networks
 from mlscaffold.facts.seeds import only_breaks_ties, told_together, unseeded, unseeded_estimators, unseeded_searches
@@ -36,12 +36,13 @@ def unseeded_estimator(project: Project) -> Iterator[Problem]:
     found = {file.path: calls for file in own if (calls := [*unseeded_estimators(file)])}
     begun = {file.path: calls for file in own if (calls := [*begun_with(file)])}
     for file in unseeded(project, "numpy")["numpy"] if found or begun else ():
-        for call in begun.get(file.path, ()):
+        for call, alike in by_function(begun.get(file.path, ())):
             yield Problem(
                 call.at,
                 f"`{call.targets[0].removesuffix('[]')}` is what `{call.method}` draws,"
                 " and nothing seeds NumPy: two runs may give two models",
                 "Draw from `numpy.random.default_rng(seed)`, with a fixed seed.",
+                related=tuple(c.at for c in alike[:20]),
             )
         for call, others in told_together(found.get(file.path, ())):
             how = "breaks ties at random" if only_breaks_ties(call) else "draws at random"

@@ -16,7 +16,7 @@ def uncollected_test(project: Project) -> Iterator[Problem]:
     """A file of tests has a name by which no runner finds it, or a test the name of a later one."""
     for at in project.uncollected_tests:
         name = basename(at.path)
-        stem = re.sub(r"^tests?_?(?=.)|_?tests?$", "", name.removesuffix(".py")) or "all"
+        stem = re.sub(r"(?i)^tests?_?(?=.)|_?tests?$", "", name.removesuffix(".py")) or "all"
         if re.fullmatch(r"test_.*\.py|.*_test\.py", name):
             hint = "pytest's setting `python_files` leaves it out: widen the setting, or rename the file."
         else:
