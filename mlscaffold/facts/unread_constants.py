@@ -47,7 +47,7 @@ _NODE: Final = pattern(
 )
 """Where a setting of yacs gets its default."""
 _TAKES_NODES: Final = pattern(
-    r"\*\*[ \t]*(?:self\.)?_?(?:cfg|config|C)\b|\b_?(?:cfg|config|C)[\w.]*\.(?:items|keys|values|get)\("
+    r"\*\*[ \t]*(?:self\.)?_?(?:cfg|config|C)\b|\b_?(?:cfg|config|C)(?:\.\w{1,60}){0,5}\.(?:items|keys|values|get)\("
 )
 """What takes all settings of a part of the tree."""
 _FEW: Final = 2
