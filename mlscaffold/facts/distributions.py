@@ -278,6 +278,13 @@ def unpinned(requirements: Sequence[Requirement]) -> Sequence[Requirement]:
     )
 
 
+def refused(declared: Dependencies) -> Iterator[Requirement]:
+    """Requirements of the stub that once led to scikit-learn; version 0.0 alone still does."""
+    for requirement in declared.requirements:
+        if requirement.name == "sklearn" and not requirement.pinned and requirement.source != "workflow":
+            yield requirement
+
+
 def locks(declared: Dependencies) -> Sequence[str]:
     """The files that say the exact versions of all; a list of linters alone says nothing of what models are made of."""
     tools = {r.at.path for r in declared.requirements} - {r.at.path for r in declared.requirements if trains_with(r)}

@@ -12,7 +12,7 @@ from mlscaffold.facts.distributions import brings
 from mlscaffold.facts.kept_elsewhere import is_ignored
 from mlscaffold.facts.model import Import, Notebook, Place, Project
 from mlscaffold.facts.never_committed import FETCHES, LONGEST, never_committed
-from mlscaffold.facts.nowhere import imports_of_nowhere
+from mlscaffold.facts.nowhere import imports_not_beside, imports_of_nowhere
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import NamedTuple
 
@@ -36,6 +36,8 @@ class Missing(NamedTuple):
     """Whether the import stands in a function, so that only a call of it fails."""
     ignored: str = ""
     """The folder for the module that a `.gitignore` keeps out of every clone, or an empty string."""
+    elsewhere: str = ""
+    """Where it lies, and whoever imports it does not look, or an empty string."""
 
 
 def missing_modules(project: Project) -> Iterator[Missing]:
@@ -81,6 +83,9 @@ def missing_modules(project: Project) -> Iterator[Missing]:
         for item in imports_of_nowhere(project):
             if item.at.path in files and fetched.isdisjoint(item.module.split(".")):
                 yield Missing(item.at, item.module, "", bool(item.scope))
+    for item, path in imports_not_beside(project):
+        if fetched.isdisjoint(item.module.split(".")):
+            yield Missing(item.at, item.module, "", True, elsewhere=path)
 
 
 def _fetched(project: Project) -> frozenset[str]:

@@ -9,7 +9,7 @@ from mlscaffold.facts.distribution_names import KNOWN, PLATFORM, STANDARD
 from mlscaffold.facts.distributions import brings
 from mlscaffold.facts.model import Import, Project
 from mlscaffold.facts.traits import is_aside
-from mlscaffold.lean import TYPE_CHECKING
+from mlscaffold.lean import TYPE_CHECKING, pattern
 
 if TYPE_CHECKING:
     from typing import Final
@@ -61,12 +61,51 @@ def imports_of_nowhere(project: Project) -> Iterator[Import]:
             yield from items
 
 
+def imports_not_beside(project: Project) -> Iterator[tuple[Import, str]]:
+    """The imports of notebooks that mean a module of the project, and where it lies: they do not look there.
+
+    A notebook imports from its own folder, and from the top of the project where an editor starts it there. Left out
+    are notebooks that install or fetch anything, or change where they look, and projects that are installed.
+    """
+    packaged = any(p in project.paths for p in ("setup.py", "setup.cfg", "pyproject.toml", "src/__init__.py"))
+    if packaged or project.git.prefix or ".gitmodules" in project.paths:
+        return
+    modules: dict[str, list[str]] = {}
+    for file in project.python:
+        if not (file.notebook_format or is_aside(file.path)):
+            parts = file.path.removesuffix("/__init__.py").removesuffix(".py")
+            modules.setdefault(parts.rpartition("/")[2], []).append(file.path)
+    resolved = {at for _, _, at in project.import_edges}
+    for notebook in project.notebooks:
+        if notebook.code is None or notebook.is_copy or is_aside(notebook.path):
+            continue
+        if any(_LOOKS_ELSEWHERE.search(cell.source) for cell in notebook.cells):
+            continue
+        folder = notebook.path.rpartition("/")[0]
+        for item in notebook.code.imports:
+            root = item.module.partition(".")[0]
+            if item.level or item.optional or item.at in resolved or root in KNOWN | STANDARD | PLATFORM:
+                continue
+            places = modules.get(root, ())
+            near = any(f"{base}/{root}".lstrip("/") in project.paths for base in (folder, "")) or any(
+                path.rpartition("/")[0] in {folder, ""} for path in places
+            )
+            if places and not near and not brings(project.dependencies.names, root):
+                yield item, places[0]
+
+
 def is_own_by_name(module: str) -> bool:
     """Whether nobody would install a module of this name."""
     if module in _ALONE:
         return True
     words = module.split("_")
     return len(words) > 1 and module not in _OF_OTHERS and all(word in _PARTS for word in words)
+
+
+_LOOKS_ELSEWHERE: Final = pattern(
+    r"sys\.path|chdir|%cd\b|\bclone\b|\binstall\b|PYTHONPATH|%run\b|\bcd\b|importlib|exec\("
+)
+"""What a notebook does that may have it find modules elsewhere."""
 
 
 def _bare(name: str) -> str:

@@ -35,6 +35,8 @@ _BATCHES: Final = pattern(
     r"batch|generator|iterat|loader|epoch|feed|data|samples|examples|rows|corpus|file_?(?:list|names)"
 )
 """Functions that give rows, one after another or all at once, by their names."""
+_NEXT: Final = pattern(r"(?:next|get|sample|make|train)_?(?:mini)?_?batch|__next__|^(?:mini)?_?batch$")
+_NUMBERS: Final = pattern(r"(?:batch_|rand(?:om)?_|sample_)?(?:idxs?|ind(?:ex|exe?s|ices|s)|mask|perm)")
 _TRAINS: Final = pattern(r"(?:^|_)train(?:ing)?(?:_|$)")
 _CHANGES: Final = pattern(
     r"augment|transform|mix|crop|noise|corrupt|mask|perturb|plot|show|visuali|display|negative|mosaic|sample_?text"
@@ -135,7 +137,9 @@ def _orders(file: PythonFile) -> Iterator[DrawnOrder]:
             continue  # what is then cut is a split
         if call.method == "shuffle" and "tensorflow" in roots and _is_of_tensorflow(call):
             yield DrawnOrder(call, "tensorflow")
-        elif (source := _DRAWS.get(call.name)) and _draws_training_rows(call):
+        elif (source := _DRAWS.get(call.name)) and (
+            _draws_training_rows(call) or (owner.rpartition(".")[2] in sets and _draws_batch(call))
+        ):
             yield DrawnOrder(call, source, some=True)
         elif (source := _source(call)) and call.receiver != "self" and not _is_given_seed(call):
             if not _orders_rows(call):
@@ -158,6 +162,13 @@ def _draws_training_rows(call: Call) -> bool:
     drawn_from = (given for given in call.arguments if given.keyword != "size")
     names = (name.rpartition(".")[2].removesuffix("[]") for given in drawn_from for name in given.names)
     return not call.unpacks and any(_ROWS.search(n.lower()) and part_named(n) == "train" for n in names)
+
+
+def _draws_batch(call: Call) -> bool:
+    """Whether a method of what gives rows draws the numbers of those that it gives next."""
+    function = call.scope.lower().rpartition(".")[2]
+    last = [target.rpartition(".")[2].removesuffix("[]").lower() for target in call.targets if target]
+    return _NEXT.search(function) is not None and any(map(_NUMBERS.fullmatch, last))
 
 
 def gives_rows(name: str, bases: tuple[str, ...]) -> bool:

@@ -17,6 +17,9 @@ def missing_module(project: Project) -> Iterator[Problem]:
         if found.actual:
             message = f"`{found.module}` is `{found.actual}` in another case, which Linux does not find"
             hint = "Write it as the file is named."
+        elif found.elsewhere:
+            message = f"`{found.module}` is `{found.elsewhere}`, where this notebook does not look"
+            hint = "Make the code a package and install it (`pip install -e .`), or move the notebook beside it."
         elif found.ignored:
             message = f"`{found.module}` was never committed: .gitignore keeps `{found.ignored}` out of every clone"
             hint = "Have .gitignore name what it is meant for (`/models/*.pt`), and commit the code."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.distributions import certain_name, is_library, undeclared
+from mlscaffold.facts.distributions import certain_name, is_library, refused, undeclared
 from mlscaffold.facts.model import Project
 from mlscaffold.rules import AddItem, AddLine, Fix, Problem, rule
 
@@ -15,6 +15,9 @@ def undeclared_import(project: Project) -> Iterator[Problem]:
     declared = project.dependencies
     if not declared.requirements or declared.unreadable:
         return
+    for item in refused(declared):
+        message = f"`{item.name}` refuses to be installed since December 2023: it was never the package itself"
+        yield Problem(item.at, message, "Write `scikit-learn`.")
     if not project.traits & {"trains", "serves"} and is_library(project):
         return
     for module, at, file, by, elsewhere in undeclared(project):
