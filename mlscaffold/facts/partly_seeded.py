@@ -49,7 +49,7 @@ def draws_beside_seed(project: Project) -> Iterator[DrawBesideSeed]:
     What a data set draws is left out: the workers of a loader are seeded together.
     """
     own = [f for f in project.sources if not f.is_test and not is_aside(f.path)]
-    training = [f for f in own if f.behaviour.trains and f.seeds and not f.notebook_format]
+    training = [f for f in own if f.behaviour.trains and f.seeds and not (f.is_notebook or f.notebook_format)]
     if not training or any(is_partial(f) or seeds_by_name(f) or is_seeded_by_library(f) for f in own):
         return
     told: set[str] = set()

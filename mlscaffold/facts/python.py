@@ -476,7 +476,8 @@ class Walk:
             function = node.func
             owner = node.args[0] if takes_it(call) and node.args else getattr(function, "value", function)
             of = _variable(owner)
-            if of and not self._is_made_by_class(of):
+            # Of a notebook, no more is read than what may matter, and so not where each object was made.
+            if of and (call.at.cell is not None or not self._is_made_by_class(of)):
                 written = dotted(function) or f"{of}.{call.method}"
                 self.discarded.append(Discarded(call.at, written, made, of))
 

@@ -31,7 +31,9 @@ def changed_by_service(project: Project, read: Callable[[Sequence[str]], Mapping
     `read` gives the text of files, of those alone that may train, if there is such a call.
     """
     own = [f for f in project.sources if not f.is_test and not is_aside(f.path)]
-    serving = [f for f in own if f.behaviour.serves and not f.behaviour.trains and answers_with_model(f)]
+    serving = [
+        f for f in own if f.behaviour.serves and not (f.behaviour.trains or f.is_notebook) and answers_with_model(f)
+    ]
     found = [call for file in serving for call in _changes(file)]
     if not found or not any(f.behaviour.trains for f in own):
         return

@@ -39,7 +39,8 @@ WHOLE_FROM: Final = frozenset({"azureml", "theano", "pyspark", "dash", "pycaret"
 _MORE: Final = {
     "step": frozenset({"torch", "pytorch_lightning", "accelerate"}), "minimize": frozenset({"tensorflow"}),
     "save": frozenset({"keras", "tensorflow"}), "gradients": frozenset({"tensorflow"}),
-    "assign": frozenset({"tensorflow"}),
+    "assign": frozenset({"tensorflow"}), "Sequential": frozenset({"keras", "tensorflow"}),
+    "Model": frozenset({"keras", "tensorflow"}),
     "split": frozenset(name.partition(".")[0] for name in knowledge.FOLD_SPLITTERS),
 }  # fmt: skip
 """Methods that matter with certain libraries."""
