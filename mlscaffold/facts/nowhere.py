@@ -91,7 +91,14 @@ def imports_not_beside(project: Project) -> Iterator[tuple[Import, str]]:
                 path.rpartition("/")[0] in {folder, ""} for path in places
             )
             if places and not near and not brings(project.dependencies.names, root):
-                yield item, places[0]
+                yield item, max(places, key=lambda path: (_shared(path, notebook.path), path))
+                break  # what has it find one module has it find the others
+
+
+def _shared(one: str, other: str) -> int:
+    """How many folders at their beginning two paths have in common."""
+    pairs = zip(one.split("/")[:-1], other.split("/")[:-1], strict=False)
+    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(one.count("/"), other.count("/")))
 
 
 def is_own_by_name(module: str) -> bool:
