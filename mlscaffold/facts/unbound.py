@@ -114,9 +114,9 @@ def unbound_in_python2(path: str, text: str) -> tuple[Unbound, ...]:
     pairs = list(zip(ast.walk(parse(written)), ast.walk(tree), strict=False))
     if any(type(new) is not type(old) for new, old in pairs):
         return ()
-    lines = split_lines(text)
+    lines, new_lines = split_lines(text), written.split("\n")
     places = {
-        _place(path, written.split("\n"), new): _place(path, lines, old)
+        _place(path, new_lines, new): _place(path, lines, old)
         for new, old in pairs
         if isinstance(new, ast.Name) and isinstance(old, ast.Name)
     }

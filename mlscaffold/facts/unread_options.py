@@ -34,11 +34,11 @@ _LOAD: Final = pattern(
 )
 """Settings that are loaded and given a name."""
 _DEFINES: Final = pattern(
-    r"^(?P<indent>[ \t]*)(?:\w+[ \t]*=[ \t]*)?[\w.]*\bDEFINE_(?:string|integer|float|bool|boolean|enum|list)\(\s{0,99}"
+    r"^(?P<indent>[ \t]*)[\w.]*\bDEFINE_(?:string|integer|float|bool|boolean|enum|list)\(\s{0,99}"
     r"(?:name=)?(?P<quote>[\"'])(?P<name>\w+)(?P=quote)",
     re.MULTILINE,
 )
-"""Where a flag is defined whose value is read of all flags, or of what stands before the call."""
+"""Where a flag is defined whose value is read of all flags, and of no variable of its own."""
 _LITERAL: Final = pattern(r"[ \t]*=[ \t]*(?:[-+]?[\d.][\w.+-]*|True|False|None|\"[^\"\n]*\"|'[^'\n]*')[ \t]*[,)]")
 """What follows the keyword of a call, where its value is written down."""
 _MOST: Final = 400
