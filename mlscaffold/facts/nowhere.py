@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from posixpath import basename
 
 from mlscaffold.facts.distribution_names import KNOWN, PLATFORM, STANDARD
 from mlscaffold.facts.distributions import brings
@@ -72,9 +73,9 @@ def imports_not_beside(project: Project) -> Iterator[tuple[Import, str]]:
         return
     modules: dict[str, list[str]] = {}
     for file in project.python:
-        if not (file.notebook_format or is_aside(file.path)):
-            parts = file.path.removesuffix("/__init__.py").removesuffix(".py")
-            modules.setdefault(parts.rpartition("/")[2], []).append(file.path)
+        # A package is made to be installed, or to be looked for from the folder above it.
+        if not (file.notebook_format or is_aside(file.path) or file.path.endswith("__init__.py")):
+            modules.setdefault(basename(file.path).removesuffix(".py"), []).append(file.path)
     resolved = {at for _, _, at in project.import_edges}
     for notebook in project.notebooks:
         if notebook.code is None or notebook.is_copy or is_aside(notebook.path):
