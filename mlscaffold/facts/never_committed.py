@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mlscaffold.facts.model import Project
+from mlscaffold.facts.own_names import FOLDERS
 from mlscaffold.lean import pattern
 
 FETCHES = pattern(r"\b(?:cp|mv|ln|wget|curl|clone|unzip|copy|download)\b", re.IGNORECASE)
@@ -12,18 +13,10 @@ FETCHES = pattern(r"\b(?:cp|mv|ln|wget|curl|clone|unzip|copy|download)\b", re.IG
 LONGEST = 2_000
 """Characters of a line that are looked at."""
 
-_OWN = frozenset({
-    "models", "model", "modeling", "modelling", "networks", "network", "nets", "net", "layers", "modules", "losses",
-    "data", "dataset", "dataloader", "dataloaders", "loaders", "features", "preprocessing", "lib", "libs", "util",
-    "utils", "core", "common", "helpers", "env", "envs", "agents", "training", "trainer", "trainers", "inference",
-    "evaluation", "metrics", "experiments", "eval", "src", "backbones", "parts",
-})  # fmt: skip
-"""Folders of code that everybody has, and that nobody installs, generates or fetches by this name."""
-
 
 def never_committed(project: Project) -> frozenset[str]:
     """Usual names of folders of code that are nowhere, that a `.gitignore` may keep out, and that no page fetches."""
-    names = {name for name in _OWN if any(name in glob for glob in project.git.ignores)}
+    names = {name for name in FOLDERS if any(name in glob for glob in project.git.ignores)}
     if not names:
         return frozenset()
     names -= {part.partition(".")[0] for path in project.paths for part in path.split("/")}

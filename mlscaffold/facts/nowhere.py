@@ -9,30 +9,12 @@ from posixpath import basename
 from mlscaffold.facts.distribution_names import KNOWN, PLATFORM, STANDARD
 from mlscaffold.facts.distributions import brings
 from mlscaffold.facts.model import Import, Project
+from mlscaffold.facts.own_names import is_own_by_name
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import TYPE_CHECKING, pattern
 
 if TYPE_CHECKING:
     from typing import Final
-
-_ALONE: Final = frozenset({
-    "utils", "util", "utilities", "helper", "helpers", "opts", "args", "params", "hparams", "hyperparams", "losses",
-    "dataset", "dataloader", "datasets_utils", "networks", "preprocess", "preprocessing", "evaluate", "inference",
-    "common", "constants", "globals", "train", "trainer", "predict", "training", "models", "layers", "metrics_utils",
-    "arguments", "cfg",
-})  # fmt: skip
-"""What everybody calls a module of their own, and nobody a package that others install."""
-_PARTS: Final = frozenset({
-    "args", "clean", "cleaning", "config", "configs", "constants", "create", "data", "dataset", "eval", "evaluate",
-    "evaluation", "extract", "extraction", "feature", "features", "func", "functions", "generator", "get", "helper",
-    "helpers", "hyperopt", "images", "inference", "layers", "load", "loader", "losses", "make", "metrics", "misc",
-    "model", "models", "my", "network", "networks", "params", "plot", "plotting", "predict", "prediction", "prepare",
-    "preprocess", "preprocessing", "process", "processing", "read", "run", "score", "settings", "split", "test", "text",
-    "tools", "train", "trainer", "training", "transform", "transforms", "util", "utils", "visualize",
-})  # fmt: skip
-"""Words of which the names of own modules are put together: `train_model`, `load_data`."""
-_OF_OTHERS: Final = frozenset({"model_utils", "data_tools", "test_utils"})
-"""Of such names, those of packages that are on an index: django-model-utils."""
 
 
 def imports_of_nowhere(project: Project) -> Iterator[Import]:
@@ -100,14 +82,6 @@ def _shared(one: str, other: str) -> int:
     """How many folders at their beginning two paths have in common."""
     pairs = zip(one.split("/")[:-1], other.split("/")[:-1], strict=False)
     return next((n for n, (a, b) in enumerate(pairs) if a != b), min(one.count("/"), other.count("/")))
-
-
-def is_own_by_name(module: str) -> bool:
-    """Whether nobody would install a module of this name."""
-    if module in _ALONE:
-        return True
-    words = module.split("_")
-    return len(words) > 1 and module not in _OF_OTHERS and all(word in _PARTS for word in words)
 
 
 _LOOKS_ELSEWHERE: Final = pattern(

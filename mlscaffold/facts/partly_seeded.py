@@ -39,7 +39,7 @@ class DrawBesideSeed(NamedTuple):
     source: str
     """As people call it."""
     seeded: str
-    """The library that the same file seeds."""
+    """What the same file seeds."""
     seeder: str
 
 
@@ -59,7 +59,8 @@ def draws_beside_seed(project: Project) -> Iterator[DrawBesideSeed]:
             call = _first_draw(file, source) if file.path in free[source] else None
             if call:
                 told.add(source)
-                yield DrawBesideSeed(call, _NAMES[source], _NAMES[file.seeds[0]], _SEEDERS[source])
+                seeded = " and ".join(_NAMES[library] for library in file.seeds)
+                yield DrawBesideSeed(call, _NAMES[source], seeded, _SEEDERS[source])
 
 
 def _first_draw(file: PythonFile, source: str) -> Call | None:

@@ -48,11 +48,8 @@ _MOST: Final = 400
 def unread_options(modules: Mapping[str, str], code: Mapping[str, str]) -> Iterator[UnreadOption]:
     """The options that modules with these texts take and that nothing asks for; `code` is all code, by path."""
     project = _Project(modules)
-    taking = {
-        path: [*_options(path, project.tree(path), text)]
-        for path, text in sorted(modules.items())
-        if "add_argument(" in text and any(name in text for name in _PARSES)
-    }
+    parsing = {p: t for p, t in sorted(modules.items()) if "add_argument(" in t and any(n in t for n in _PARSES)}
+    taking = {path: [*_options(path, project.tree(path), text)] for path, text in parsing.items()}
     taken: dict[str, list[tuple[str, tuple[int, int]]]] = {}
     for path, found in taking.items():
         for option, lines in found:
