@@ -547,7 +547,7 @@ _IN_CODE: Final[Mapping[str, Judge]] = {
     ".grad =": _always,
     "backward(": _whole_if_called, "apply_gradients(": _always, "apply_updates(": _always, "minimize(": _always,
     ".gradients(": _whole_if_called,
-    "predict(": _called, "predict_proba(": _called,
+    "predict(": _called, "predict_proba(": _called, ".transform(": _always,
     "load_model(": _called, "load_weights(": _called, "load_state_dict(": _called, "InferenceSession(": _called,
     "save_model(": _called, "save_pretrained(": _called, "save_weights(": _called,
     ".load(": _by_pickle, ".loads(": _by_pickle, ".dump(": _by_pickle, ".save(": _by_pickle, "Pickler(": _always,

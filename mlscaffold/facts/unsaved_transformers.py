@@ -13,7 +13,7 @@ from mlscaffold.lean import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from typing import Final
 
-_SCALES: Final = tuple(
+SCALES: Final = tuple(
     f"sklearn.{name}."
     for name in (
         "preprocessing.StandardScaler", "preprocessing.MinMaxScaler", "preprocessing.RobustScaler",
@@ -24,7 +24,7 @@ _SCALES: Final = tuple(
 )  # fmt: skip
 """What rows have to go through whenever the model is asked, and what learns numbers of them that nobody types in."""
 _MAKES: Final = frozenset({"fit_transform", "transform"})
-_ASKS: Final = frozenset({"predict", "predict_proba"})
+ASKS: Final = frozenset({"predict", "predict_proba"})
 _PREPARES: Final = frozenset({"transform", "fit_transform", "normalize", "scale", "preprocess"})
 
 
@@ -63,8 +63,8 @@ def unsaved_transformers(project: Project) -> Iterator[Unsaved]:
         (name,) = loaded
         if len(found := writers.get(name, [])) != 1 or len(written.get(name, ())) != 1:
             continue
-        asked = next((c for c in file.calls if c.method in _ASKS), None)
-        if asked and not any(_prepares(c) for c in file.calls):
+        asked = next((c for c in file.calls if c.method in ASKS), None)
+        if asked and not any(prepares(c) for c in file.calls):
             yield Unsaved(*found[0], asked)
 
 
@@ -94,7 +94,7 @@ def _made_by(rows: Argument, fit: Call, calls: Sequence[Call]) -> Call | None:
     """The transformer that the rows of a fit come out of, where it is the last that makes what is called so."""
     before = [c for c in calls if c.at.order < fit.at.order and len(rows.names) == 1 and rows.names[0] in c.targets]
     last = max(before, key=lambda c: c.at.order, default=None)
-    return last if last and last.method in _MAKES and last.name.startswith(_SCALES) and last.receiver else None
+    return last if last and last.method in _MAKES and last.name.startswith(SCALES) and last.receiver else None
 
 
 def _is_kept(name: str, calls: Sequence[Call]) -> bool:
@@ -103,6 +103,6 @@ def _is_kept(name: str, calls: Sequence[Call]) -> bool:
     return any(n == name or n.startswith(f"{name}.") for n in names)
 
 
-def _prepares(call: Call) -> bool:
+def prepares(call: Call) -> bool:
     """Whether a call may make of rows what the transformer made of them."""
     return call.method in _PREPARES or any(word in call.method.lower() for word in ("scal", "prepro", "vectori"))

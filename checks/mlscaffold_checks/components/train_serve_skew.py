@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.model import Project
 from mlscaffold.facts.serving import encoded_by_request, fitted_on_requests
+from mlscaffold.facts.unloaded_transformers import unloaded_transformers
 from mlscaffold.facts.unsaved_transformers import unsaved_transformers
 from mlscaffold.rules import Problem, rule
 
@@ -27,6 +28,14 @@ def train_serve_skew(project: Project) -> Iterator[Problem]:
             " saves, and is asked here for rows as they come",
             "Save both as one pipeline, and load that.",
             related=(found.transformer.at, found.saved.at),
+        )
+    for lost in unloaded_transformers(project):
+        yield Problem(
+            lost.asked.at,
+            f"nothing loads `{lost.path}`, in which training saves what scaled its rows: the model is asked here for"
+            " rows as they come",
+            "Load both here and call `transform` before `predict`, or save both as one pipeline.",
+            related=(lost.transformer.at, lost.saved.at),
         )
     for call in project.served_changes:
         yield Problem(
