@@ -27,6 +27,8 @@ _MODEL_NAME = pattern(
 _NO_MODELS = (*_TRANSFORMER_WORDS, "columns", "feature", "vocab", "classes", "label", "metric", "split")
 _PART_OF_MODEL = pattern(r"_(?:columns|cols|features|names|classes|labels|metrics|scores|history|vocab\w*)\b")
 """Lists and numbers that belong to a model (`model_columns`)."""
+_BESIDE_MODEL = pattern(r"(?:[\w.]*[._])?(?:index|indices|idx|params|parameters|config|settings|args)")
+"""What is written by the same functions, and chooses rows or sets a model up."""
 _OF_A_MODEL = pattern(
     r"model|net(?![\w]*work)|network|state|weights|ckpt|check_?point|module|generator|discriminator|encoder|decoder|actor"
     r"|critic|agent|policy|learner|estimator|classifier|regressor|(?:^|[\W_])(?:clf|best|gan|vae|rnn|lstm|cnn|bert)(?:[\W_]|$)"
@@ -195,7 +197,7 @@ def _saves_model(call: Call, *, uses_ml: bool) -> bool:
         told = " ".join([names, *(str(a.value) for a in call.arguments if isinstance(a.value, str))]).lower()
         if call.name in {"torch.save", "dill.dump"}:
             return _OF_A_MODEL.search(told) is not None
-        if _PART_OF_MODEL.search(names):
+        if _PART_OF_MODEL.search(names) or _BESIDE_MODEL.fullmatch(names):
             return False
         return _MODEL_NAME.search(names) is not None or not any(word in told for word in _NO_MODELS)
     if call.name in knowledge.PICKLE_WRITERS:

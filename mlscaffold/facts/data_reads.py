@@ -89,7 +89,8 @@ def unfetched_reads(project: Project) -> dict[str, Place]:
             missing.setdefault(item.path, item.at)
     if missing:
         done = handled(project.sources)
-        missing = {path: at for path, at in missing.items() if basename(path) not in done}
+        endings = _written_endings(project.sources)
+        missing = {p: at for p, at in missing.items() if basename(p) not in done and not p.lower().endswith(endings)}
     return missing if missing and not _is_fetched(project) else {}
 
 
@@ -122,6 +123,19 @@ def handled(files: Iterable[PythonFile]) -> frozenset[str]:
                 values = [a.value if isinstance(a.value, str) else _constant(a, named) for a in call.arguments]
                 found.update(basename(value) for value in values if len(value) < 300)
     return frozenset(found)
+
+
+_ENDING: Final = pattern(r"\.[A-Za-z]\w{1,8}")
+
+
+def _written_endings(files: Iterable[PythonFile]) -> tuple[str, ...]:
+    """The endings of files that code writes under names which it puts together."""
+    return tuple(
+        text.value.lower()
+        for file in files
+        for text in file.texts
+        if _ENDING.fullmatch(text.value) and text.use.rpartition(".")[2] in knowledge.FRAME_WRITERS
+    )
 
 
 def _named(file: PythonFile) -> dict[str, str]:

@@ -32,9 +32,11 @@ _NAMED: Final = tuple(
             r".*-(?:linux|osx|win)-(?:32|64|arm64|aarch64)\.lock|(?:.*[._-])?(?:spec[-_]?(?:file|list)|explicit)(?:[._-].*)?\.txt",
         ),
         ("constraints", r"(?:.*[._-])?constraints?(?:[._-].*)?\.txt"),
+        ("freeze", r"(?:pip[._-]?)?(?:freeze|packages|package[._-]?list|list)\.txt"),
         ("requirements", r"(?:.*[._-])?(?:requirements?|reqs?)(?:[._-].*)?\.(?:txt|in|pip|lock)|requirements?"),
     )
 )
+_PINNED = pattern(rb"-e[ \t]|[\w.-]+(?:\[[\w,.-]*\])?[ \t]*(?:==|@)")
 _DOCKERFILE = pattern(r"(?:.*[._-])?(?:dockerfile|containerfile)(?:[._-].*)?", re.IGNORECASE)
 _MODULES: Final = {
     "pyproject": "pyproject", "pipfile": "pyproject", "pixi": "pyproject", "hatch": "pyproject",
@@ -96,7 +98,7 @@ def read_dependencies(files: Mapping[str, bytes], scripts: Iterable[PythonFile] 
                 collector.unreadable.setdefault(path)
     # Last, so that a file that another one names as constraints has been read as such.
     for path, kind in kinds.items():
-        if kind not in _MODULES:
+        if kind not in _MODULES and (kind != "freeze" or _is_frozen(own[path])):
             collector.requirements_file(path, constraint=kind == "constraints")
     for script in scripts:
         for at, entry in script.requires:
@@ -123,6 +125,12 @@ def _kind(path: str) -> str:
     if _DOCKERFILE.fullmatch(name) and not name.endswith(_NO_DOCKERFILE):
         return "dockerfile"
     return "script" if name.endswith(".sh") else ""
+
+
+def _is_frozen(data: bytes) -> bool:
+    """Whether a list has an exact version in every line, as `pip freeze` writes it, and no list of Debian does."""
+    lines = [line for line in data.split(b"\n") if line.strip() and not line.lstrip().startswith(b"#")]
+    return bool(lines) and all(_PINNED.match(line) for line in lines)
 
 
 def _is_logged_model(path: str, files: Mapping[str, bytes]) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from posixpath import basename, dirname
 
 from mlscaffold.facts.model import Column, Document, Notebook, Place
-from mlscaffold.lean import NamedTuple, pattern
+from mlscaffold.lean import NamedTuple, pattern, replace
 
 _SUBJECT = r"(?:data|columns?|variables?|fields?|features?|attributes?)"
 _KIND = r"(?:dictionary|dictionaries|descriptions?|definitions?|explanations?)"
@@ -18,6 +19,8 @@ _CALLED = pattern(r"data[\W_]*(?:dict|descr)|(?:^|[\W_])dictionary|code[\W_]*boo
 _PAPERS = frozenset({"pdf", "xlsx", "xls", "ods", "doc", "docx", "html", "htm", "rtf"})
 _SHEETS = _PAPERS | {"csv", "tsv", "txt"}
 
+_DUMMY = pattern(r"(\w{1,100}?)_([A-Z0-9][^_]{0,60}(?:_[A-Z0-9][^_]{0,60}){0,4})")
+"""The name of a column that tells whether another one has a category, which is written as in the data."""
 _MAX_COLUMNS = 500
 """Columns that are looked for; who describes a wider table describes these as well."""
 
@@ -91,6 +94,18 @@ def described_in(path: str, columns: Sequence[Column], passages: Sequence[Passag
     return tuple(found.values())
 
 
+def without_dummies(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """The columns with one in place of all that tell the categories of one: `grade` for `grade_A` and `grade_B`."""
+    bases = [_DUMMY.fullmatch(column.name.strip()) for column in columns]
+    often = Counter(base[1] for base in bases if base)
+    found = {
+        name: column if name == column.name else replace(column, name=name)
+        for column, base in zip(columns, bases, strict=True)
+        if (name := base[1] if base and often[base[1]] > 1 else column.name)
+    }
+    return tuple(found.values())
+
+
 def may_describe(table: str, document: str) -> bool:
     """Whether a page may speak of a table: it lies near, or is called after what describes data."""
     return _near(table, document) or _CALLED.search(basename(document)) is not None
@@ -108,11 +123,16 @@ def _near(table: str, document: str) -> bool:
 
 _LEAD = pattern(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]+[*_`]*[\w /&-]{2,60}[*_`]*:[*_`]*[ \t]+(.{3,1000})$", re.MULTILINE)
 
+_INCLUDES = pattern(
+    r"\b(?:features|columns|variables|attributes|fields)[ \t]+(?:include|are|comprise)[ \t:]+([^.\n]{3,1000})"
+)
+"""What a sentence enumerates."""
+
 
 def _listed(text: str) -> dict[str, int]:
     """The terms that items of lists enumerate after a lead (`- **Weather**: Temperature (C), Humidity`), with lines."""
     found: dict[str, int] = {}
-    for item in _LEAD.finditer(text):
+    for item in (*_LEAD.finditer(text), *_INCLUDES.finditer(text)):
         terms = [_plain(term) for term in re.split(r"[,;]|\band\b", re.sub(r"\([^()]{0,80}\)", " ", item[1]))]
         if all(len(term) < 60 for term in terms):
             line = text.count("\n", 0, item.start()) + 1
@@ -128,7 +148,8 @@ def _plain(name: str) -> str:
 
 _HEAD = pattern(r"([ \t]*+)(?:(?:([-*+]|\d+[.)])|\|)([ \t]*+)[`*\"'_]*+)?")
 """How a line begins: indented, perhaps as an item (2) or a row, and then with what makes bold type or code."""
-_SET_OFF = pattern(r"[`*\"'_]*(?:[ \t]*(?:[`|:*=\n\u2013-]|$)|[ \t]+\()", re.MULTILINE)
+_SET_OFF = pattern(r"[`*\"'_]*(?:[ \t]*(?:[`|:*=\n\u2013-]|</|$)|[ \t]+\()", re.MULTILINE)
+_OPENS_CELL = pattern(r"<(?:td|th|li|dt|b|strong|code)\b[^<>\n]{0,24}>[ \t]{0,4}\Z")
 _ROW_NUMBER = pattern(r"(?:row[_ ]?)?(?:id|index|no\.?|number|#)|unnamed: 0")
 _COLON = pattern(r"[ \t]*:")
 _SENTENCE = pattern(r" \w")
@@ -189,7 +210,7 @@ def _follows_mark(text: str, start: int) -> bool:
     """Whether a cell, code or bold type begins before there, with or without blanks."""
     while start and text[start - 1] in " \t":
         start -= 1
-    return start > 0 and text[start - 1] in "`|*"
+    return start > 0 and (text[start - 1] in "`|*" or _OPENS_CELL.search(text, max(0, start - 30), start) is not None)
 
 
 def _first(terms: Sequence[_Term], need: int, passage: Passage) -> Place | None:

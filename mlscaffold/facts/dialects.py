@@ -31,6 +31,8 @@ _NEWER = pattern(
 )
 """Type statements, type parameters, template strings, `except A, B:`."""
 
+_TAKEN = pattern(r"(?:(?<=[\s(,.])|^)(async|await)[ \t]*(?:[=,)]|$)", re.MULTILINE)
+
 
 def is_python2(text: str, failure: SyntaxError) -> bool:
     """Whether what ended the parse of a text is Python 2."""
@@ -38,6 +40,21 @@ def is_python2(text: str, failure: SyntaxError) -> bool:
         return True
     code = _PROSE_IN_CODE.sub("", text)
     return bool(_PYTHON2.search(code) or _PYTHON2_TOKENS.search(_line(text, failure.lineno)))
+
+
+def reason(text: str, failure: SyntaxError) -> str:
+    """Why a text is no valid Python: what the parser says, or the name in the very line that became a keyword."""
+    taken = _TAKEN.search(_line(text, failure.lineno))
+    return f"`{taken[1]}` is a keyword since Python 3.7" if taken else failure.msg
+
+
+def conflict_line(text: str) -> int:
+    """The line of the first mark that git left for a merge that nobody has brought to an end; 0 for none."""
+    text = f"\n{text}"
+    ours = text.find("\n<<<<<<< ")
+    theirs = text.find("\n=======\n", ours) if ours >= 0 else -1
+    end = text.find("\n>>>>>>> ", theirs) if theirs >= 0 else -1
+    return text.count("\n", 0, ours) + 1 if end >= 0 else 0
 
 
 def _line(text: str, number: int | None) -> str:

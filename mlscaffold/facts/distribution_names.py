@@ -40,7 +40,7 @@ DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
     "cv2": ("opencv-python", "opencv-contrib-python", "opencv-python-headless", "opencv-contrib-python-headless",
             "opencv"),
     "darts": ("darts", "u8darts"), "dateutil": ("python-dateutil",), "decouple": ("python-decouple",),
-    "discord": ("discord-py",), "dns": ("dnspython",),
+    "deepsense": ("neptune-cli",), "discord": ("discord-py",), "dns": ("dnspython",),
     "docx": ("python-docx",), "dotenv": ("python-dotenv",), "faiss": ("faiss-cpu", "faiss-gpu", "faiss"),
     "fitz": ("pymupdf",), "gi": ("pygobject",), "git": ("gitpython",),
     "googleapiclient": ("google-api-python-client",), "grpc": ("grpcio",), "gym": ("gym", "gymnasium"),

@@ -203,9 +203,14 @@ def _stands_for(file: str) -> str:
     return folder
 
 
+_NEEDED = pattern(r"(?<![\w.-])([A-Za-z][\w.-]{1,60})[ \t]?\(?[ \t]?(?:>=|==|~=)[ \t]?v?\d")
+"""What a page says to have, with a version: `catboost(>=0.10)`."""
+
+
 def installed_by_pages(project: Project) -> frozenset[str]:
-    """The distributions that pages tell their readers to install, by a command."""
-    return _named(m[1] for d in project.documents for m in _TOLD.finditer(d.text))
+    """The distributions that pages tell their readers to install: by a command, or with a version."""
+    told = (m[1] for d in project.documents for m in _TOLD.finditer(d.text))
+    return _named((*told, *(m[1] for d in project.documents for m in _NEEDED.finditer(d.text))))
 
 
 def installed_by_cells(project: Project) -> frozenset[str]:

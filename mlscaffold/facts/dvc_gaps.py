@@ -25,8 +25,19 @@ def absent_needs(project: Project) -> Iterator[DvcPath]:
     """What stages need that is not there, that no stage makes, and that git does not ignore."""
     tests = _tests(project)
     for need in absent(project.dvc, project.paths):
-        if _is_own(need.at.path, tests) and not is_ignored(need.path, project.git.ignores):
+        if _is_own(need.at.path, tests) and not is_ignored(need.path, project.git.ignores) and "\\" not in need.path:
             yield need
+
+
+def needs_of_windows(project: Project) -> Iterator[tuple[DvcPath, int]]:
+    """The first path of each pipeline that it writes as on Windows, and how many there are."""
+    tests = _tests(project)
+    found: dict[str, list[DvcPath]] = {}
+    for pipeline in project.dvc.pipelines:
+        for need in pipeline.needs if _is_own(pipeline.at.path, tests) else ():
+            if "\\" in need.path:
+                found.setdefault(need.at.path, []).append(need)
+    yield from ((needs[0], len(needs)) for needs in found.values())
 
 
 def forgotten_pointers(project: Project) -> list[str]:
@@ -37,7 +48,14 @@ def forgotten_pointers(project: Project) -> list[str]:
 
 def without_remote(project: Project) -> Iterator[tuple[Place, str]]:
     """The settings of DVC that name no remote, each with one file that stands for data below them."""
-    added = _added(project)
+    tracked = {f.path for f in project.files if f.tracked}
+    outs = {p.path: p.outs for p in project.dvc.pointers}
+    # What git keeps as well, everybody has.
+    added = [
+        path
+        for path in _added(project)
+        if not any(file == out or file.startswith(f"{out}/") for out in outs[path] for file in tracked)
+    ]
     for root, has_remote in project.dvc.remotes:
         kept = [path for path in added if path.startswith(f"{root}/" if root else "")]
         if kept and not has_remote:

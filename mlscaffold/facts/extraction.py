@@ -6,6 +6,7 @@ An extractor is imported when there is a file for it: a hook on one file pays fo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from posixpath import basename
 
@@ -140,7 +141,8 @@ def _python(unit: Unit, data: bytes) -> Any:
     if not data.isascii() and (line := undecodable_line(data)) and _is_refused(file, data, text):
         file = replace(file, undecodable=line)
     is_old = file.python2 and file.complete
-    if (file.parsed or is_old) and unit.role != "test" and not file.notebook_format and not unit.library:
+    own = unit.role != "test" or _only_named_as_test(unit.path, text)
+    if (file.parsed or is_old) and own and not file.notebook_format and not unit.library:
         from mlscaffold.facts.unbound import unbound, unbound_in_python2
 
         found = (unbound_in_python2 if is_old else unbound)(unit.path, text)
@@ -148,6 +150,11 @@ def _python(unit: Unit, data: bytes) -> Any:
             return replace(file, beyond_stars=found)
         return replace(file, unbound=found) if found else file
     return file
+
+
+def _only_named_as_test(path: str, text: str) -> bool:
+    """Whether a program has the name of a file of tests and holds none: `model_test.py` may try a model."""
+    return path.endswith("_test.py") and not re.search(r"\bdef test|\bclass Test|\bunittest\b|\bpytest\b", text)
 
 
 def _is_refused(file: PythonFile, data: bytes, text: str) -> bool:

@@ -90,7 +90,9 @@ def _each_import_effect(project: Project) -> Iterator[Effect]:
     packages = {dirname(path) for path in project.paths if path.endswith("/__init__.py")}
     used = {dirname(path) for path in importers}
     for file in project.python:
-        if file.path in aside or file.notebook_format or basename(file.path) in _STARTED:
+        # What cannot be parsed cannot be imported either.
+        broken = not (file.parsed or file.python2 or file.dialect)
+        if file.path in aside or broken or file.notebook_format or basename(file.path) in _STARTED:
             continue
         folder = dirname(file.path)
         importer = importers.get(file.path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from posixpath import basename
 
 from mlscaffold.facts.model import UNKNOWN, Call, Place, Project, PythonFile
 from mlscaffold.facts.traits import is_aside
@@ -68,12 +69,13 @@ def _is_page(file: PythonFile) -> bool:
 
 def moving_models(file: PythonFile, project: Project) -> Iterator[MovingModel]:
     """The loads in a file of whatever model there is at the time."""
+    bundled = _is_bundled(project)
     for text in file.texts:
         if _LATEST.fullmatch(text.value):
             yield MovingModel(
                 text.at, f"the newest version in the registry (`{text.value}`)", "name its version or an alias"
             )
-        elif _TAGGED.fullmatch(text.value) and _STORES.match(text.use):
+        elif _TAGGED.fullmatch(text.value) and _STORES.match(text.use) and not (bundled and "bentoml" in text.use):
             yield MovingModel(text.at, f"the newest version in the store (`{text.value}`)", "name its version")
     told: set[str] = set()
     for call in file.calls:
@@ -84,6 +86,13 @@ def moving_models(file: PythonFile, project: Project) -> Iterator[MovingModel]:
         elif (found := _from_hub(call, project)) and found.what not in told:
             told.add(found.what)
             yield found
+
+
+def _is_bundled(project: Project) -> bool:
+    """Whether BentoML puts the model into what it builds: there a tag stands for what was the newest at that time."""
+    return any(basename(path) in {"bentofile.yaml", "bentofile.yml"} for path in project.paths) or any(
+        call.name in {"bentoml.bentos.build", "bentoml.build"} for file in project.sources for call in file.calls
+    )
 
 
 def _is_newest(call: Call) -> bool:

@@ -39,7 +39,8 @@ def _is_meant(file: OwnSettings, setting: Setting, number: Number) -> bool:
         # A dictionary of the same value may hold what counts where the settings say nothing.
         handed_on = section.rpartition(".")[2] in _GIVEN and "whole" in file.uses.get(section.rpartition(".")[2], ())
         return str(setting.value) != str(number.value) and not handed_on and not _is_looked_up(section, file)
-    # What is handed on as a whole is for a model that is made there.
+    if "whole" in file.uses.get(section.rpartition(".")[2], ()):
+        return False
     names = [s.key.rpartition(".")[2] for s in file.settings if s.key.rpartition(".")[0] == section]
     kind = _KINDS.search(section.lower())
     by_key = sum(map(file.is_read, names)) * 2 >= len(names) - 1

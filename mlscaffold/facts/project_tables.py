@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from mlscaffold.facts.described import Passage, described_in, explained_in_code, is_sheet, is_sheet_header, sheets_for
+from mlscaffold.facts.described import (
+    Passage,
+    described_in,
+    explained_in_code,
+    is_sheet,
+    is_sheet_header,
+    sheets_for,
+    without_dummies,
+)
 from mlscaffold.facts.model import Column, DataDictionary, DataPackage, Resource, Table, TrackedFile
 from mlscaffold.facts.parquet import read_parquet
 from mlscaffold.facts.reading import Reader
@@ -79,8 +87,12 @@ def with_descriptions(
     """A table with the places that describe its columns, where no dictionary does; `code` is asked last."""
     if table.dictionary or not table.is_data:
         return table
-    found = described_in(table.path, table.columns, texts) + sheets_for(table.path, sheets)
-    return replace(table, described_in=found or explained_in_code(table.columns, code()))
+    beside = sheets_for(table.path, sheets)
+    for columns in (table.columns, without_dummies(table.columns)):
+        found = described_in(table.path, columns, texts) + beside or explained_in_code(columns, code())
+        if found:
+            return replace(table, described_in=found)
+    return table
 
 
 def _is_data(file: TrackedFile) -> bool:

@@ -223,11 +223,14 @@ def _read(
             walk.run(tree, cell, text)
             walk.look_closer(tree, cell, text)
         except SyntaxError as failure:
-            from mlscaffold.facts.dialects import dialect_of, is_python2
+            from mlscaffold.facts.dialects import conflict_line, dialect_of, is_python2, reason
 
             old, other = is_python2(text, failure), dialect_of(text, failure.msg, failure.lineno)
             if cell is None:
-                error, error_at = failure.msg, Place(path, failure.lineno or 1, failure.offset or 0)
+                if line := conflict_line(text):
+                    error, error_at, old, other = "it holds marks of a merge conflict", Place(path, line, 1), False, ""
+                else:
+                    error, error_at = reason(text, failure), Place(path, failure.lineno or 1, failure.offset or 0)
                 python2, dialect = old, other
             elif not (
                 (old or other == "newer Python")

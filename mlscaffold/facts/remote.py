@@ -73,6 +73,7 @@ _FOLDERS = pattern(
 )
 """Names of folders that hold a model of one's own, where an owner of the hub would stand."""
 _SAVES: Final = frozenset({"save_pretrained", "save_to_disk", "save_model", "push_to_hub"})
+_OLD: Final = pattern(r"(?:==|~=|<=?)[ \t]*[01]\.")
 _BRANCHES: Final = frozenset({"main", "master", "HEAD"})
 
 
@@ -84,6 +85,7 @@ def moving(project: Project, told: Collection[tuple[str, str]] = ()) -> Iterator
     seen: set[str] = set()
     fetching = _fetching(project)
     own = {value for file in project.sources for value in _saved(file)}
+    old_sets = any(r.name == "datasets" and _OLD.match(r.specifier) for r in project.dependencies.requirements)
     for file in project.sources:
         if file.is_test or is_aside(file.path):
             continue
@@ -98,7 +100,7 @@ def moving(project: Project, told: Collection[tuple[str, str]] = ()) -> Iterator
         for call in file.calls:
             here = {**known, **(local.get(call.scope, {}) if call.scope else {})}
             found = (
-                _of_hub(call, here)
+                (None if old_sets and _is_from_its_library(call, here) else _of_hub(call, here))
                 or _of_torch_hub(call, here)
                 or _of_address(call, here, {} if file.is_notebook else fetching)
             )
@@ -182,6 +184,11 @@ def _of_hub(call: Call, known: Mapping[str, str]) -> Moving | None:
     of_owner = _HUB_NAME.fullmatch(name) and not _FOLDERS.fullmatch(name.partition("/")[0])
     old = _OLD_NAMES.fullmatch(name) if what == "the model" else re.fullmatch(r"[a-z0-9][a-z0-9_-]+", name)
     return Moving(call.at, what, name, "revision", call.method) if of_owner or old else None
+
+
+def _is_from_its_library(call: Call, known: Mapping[str, str]) -> bool:
+    """Whether a data set without an owner is loaded: up to datasets 1.18, by the script of the version installed."""
+    return call.name.startswith("datasets.") and "/" not in _text(call.argument("path", 0), known)
 
 
 def _of_torch_hub(call: Call, known: Mapping[str, str]) -> Moving | None:

@@ -216,8 +216,11 @@ def unseeded_searches(file: PythonFile) -> Iterator[tuple[Call, str]]:
 
     One whose trials are kept goes on from where others left it, and comes again by no seed.
     """
+    kept = any(knowledge.SEARCHES.get(call.name) == "sampler" and call.argument("storage") for call in file.calls)
     for call in file.calls:
         parameter = knowledge.SEARCHES.get(call.name, "")
+        if kept and ".samplers." in call.name:
+            continue
         if parameter and not call.unpacks and not call.argument("storage"):
             given = call.argument(parameter)
             if given is None or given.value is None:

@@ -742,6 +742,7 @@ def _is_asked_for(text: str) -> bool:
         or text[:8] == "models:/"
         or text[-7:] == ":latest"
         or "*." in text[-12:]
+        or text in _WHOLE_ENDINGS
         or text.rpartition("__")[2] == "random_state"
         or names_score_over_all(text)
         or text.endswith(_DESCRIBING)
@@ -751,5 +752,7 @@ def _is_asked_for(text: str) -> bool:
     )
 
 
+_WHOLE_ENDINGS: Final = frozenset(f".{suffix}" for suffix in _SUFFIXES)
+"""Endings that a name gets where it is put together."""
 _ALL_MODULES: Final = pattern(r"[\w.]+\.(?:\{\}|%s)?")
 """The modules of a folder: what stands before the name of the one that is imported."""

@@ -27,6 +27,11 @@ class CiTesting(NamedTuple):
 
 _HOOK_RUNS_TESTS = pattern(r"\b(?:py\.?test|unittest|tox|nox)\b")
 _MAY_RUN_TESTS = pattern(r"(?:^|[\s;&|:/])(?:tests?|check|tox|nox|verify|ci)\b(?![/.\]])", re.IGNORECASE)
+_TRIES = pattern(
+    r"\bcoverage3?[ \t]+run[ \t](?![^\n]{0,300}-m[ \t]*(?:py\.?test|unittest))|(?:&&|;|^)[ \t]*test[ \t]+-[sef][ \t]"
+    r"|(?:^|[ \t])(?:python3?[ \t]+[\w./-]+\.py|(?:poetry|uv)[ \t]+run[ \t]+[\w-]+)[ \t]+(?:-h|--help)[ \t]*$",
+    re.MULTILINE,
+)
 _SETTINGS = frozenset({"pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg"})
 """Settings of pytest that are not read here, and may make it collect more than files of tests."""
 
@@ -49,6 +54,11 @@ def _by_hooks(project: Project) -> Place | None:
     running = next((ci.runs_hooks for ci in project.ci if ci.runs_hooks), None)
     hooks = (s.value for c in project.configs if c.path == ".pre-commit-config.yaml" for s in c.settings)
     return running if running and any(_HOOK_RUNS_TESTS.search(str(value)) for value in hooks) else None
+
+
+def tries_programs(project: Project) -> bool:
+    """Whether CI runs programs of the project to see whether they work: under coverage, for their help, for a file."""
+    return any(_TRIES.search(c.text) for ci in project.ci if ci.on_changes for c in ci.commands)
 
 
 def runs_more_than_pytest(project: Project) -> bool:

@@ -32,8 +32,9 @@ def manipulated_import_path(project: Project) -> Iterator[Problem]:
 
 
 def _is_of_the_platform(call: Call) -> bool:
-    """Whether it adds a folder that Kaggle lays beside the code, from which nothing can be installed."""
-    return any(isinstance(a.value, str) and a.value.startswith(("../input/", "/kaggle/")) for a in call.arguments)
+    """Whether it adds a folder that Kaggle lays beside the code, or one that Python itself installs into."""
+    kaggle = any(isinstance(a.value, str) and a.value.startswith(("../input/", "/kaggle/")) for a in call.arguments)
+    return kaggle or any("site" in name for a in call.arguments for name in a.names)
 
 
 def _counts(file: PythonFile) -> bool:

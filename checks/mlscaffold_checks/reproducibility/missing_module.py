@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.missing import missing_in_modules, missing_modules
 from mlscaffold.facts.model import Project
+from mlscaffold.facts.removed_modules import removed_imports
 from mlscaffold.rules import Problem, rule
 
 
@@ -30,6 +31,14 @@ def missing_module(project: Project) -> Iterator[Problem]:
             message,
             hint,
             confidence="medium" if found.lazy else None,
+        )
+    for gone in removed_imports(project):
+        yield Problem(
+            gone.item.at,
+            f"`{gone.name}` is not in {gone.distribution} since {gone.since}, and nothing keeps that release out",
+            f"Import what took its place, or declare `{gone.distribution}<{gone.since}`.",
+            confidence="medium",
+            related=(gone.requirement.at,),
         )
     for lost in missing_in_modules(project):
         names, one = ", ".join(f"`{name}`" for name in lost.names), len(lost.names) == 1

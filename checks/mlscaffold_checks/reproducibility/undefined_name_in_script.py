@@ -13,7 +13,7 @@ from mlscaffold.rules import Fix, Problem, Replace, rule
 @rule(level="error", stage="prototype", since="0.1", when="ml", fix="unsafe")
 def undefined_name_in_script(file: PythonFile) -> Iterator[Problem]:
     """Code reads a name that nothing defines or imports."""
-    if file.is_test or is_aside(file.path):
+    if is_aside(file.path):
         return
     for found in file.unbound:
         # What imports nothing may be a piece of code that others run with names of theirs, nobody by an import.

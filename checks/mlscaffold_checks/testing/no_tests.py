@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Place, Project
-from mlscaffold.facts.tests_in_ci import runs_more_than_pytest
+from mlscaffold.facts.tests_in_ci import runs_more_than_pytest, tries_programs
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import pattern
 from mlscaffold.rules import Problem, rule
@@ -22,7 +22,11 @@ def no_tests(project: Project) -> Iterator[Problem]:
     modules = [f for f in project.python if f.functions and not f.is_test and not is_aside(f.path)]
     if project.tests or project.uncollected_tests or not modules or not project.traits & {"trains", "serves"}:
         return
-    if runs_more_than_pytest(project) or any(f.is_test and not f.complete for f in project.python):
+    if (
+        runs_more_than_pytest(project)
+        or tries_programs(project)
+        or any(f.is_test and not f.complete for f in project.python)
+    ):
         return
     if any(ANY_LANGUAGE.search(path) for path in project.paths):
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.dvc_gaps import absent_needs, forgotten_pointers, without_lock, without_remote
+from mlscaffold.facts.dvc_gaps import absent_needs, forgotten_pointers, needs_of_windows, without_lock, without_remote
 from mlscaffold.facts.model import Place, Project
 from mlscaffold.rules import Problem, rule
 
@@ -20,6 +20,10 @@ def incomplete_dvc(project: Project) -> Iterator[Problem]:
     for need in absent_needs(project):
         message = f"a stage needs `{need.path}`, which is not there and which no stage makes"
         yield Problem(need.at, message, "Correct the path, or commit the file, or `dvc add` it.")
+    for need, number in needs_of_windows(project):
+        more = f", and {number - 1} more" if number > 1 else ""
+        message = f"`{need.path}` is written with `\\`{more}: on other systems than Windows, DVC finds no such path"
+        yield Problem(need.at, message, "Write `/` in every path, which DVC reads on Windows as well.")
     for need in project.dvc.unlisted:
         message = f"the script of this stage reads `{need.path}`, which another stage makes and this one does not need"
         hint = "Add it to the `deps` of the stage: until then DVC does not run it again when that changes."

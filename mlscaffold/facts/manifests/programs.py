@@ -77,7 +77,8 @@ def read_dockerfile(collector: Collector, path: str, text: str) -> None:
     ends = [*(i.line for i in found[1:]), len(written) + 1]
     for instruction, end in zip(found, ends, strict=True):
         for number in range(instruction.line, end) if instruction.name == "RUN" else ():
-            for word in re.findall(r"[A-Za-z0-9][\w.-]*", written[number - 1]):
+            told = "" if written[number - 1].lstrip().startswith("#") else written[number - 1]
+            for word in re.findall(r"[A-Za-z0-9][\w.-]*", told):
                 lines.setdefault(normalised(word), number)
 
     def line_of(_: int, name: str) -> int:

@@ -1,0 +1,173 @@
+"""Imports of what the newest release of a declared package no longer has, where nothing keeps that release out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from mlscaffold.facts.distributions import locks
+from mlscaffold.facts.model import Import, Project, Requirement
+from mlscaffold.facts.traits import is_aside
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
+
+if TYPE_CHECKING:
+    from typing import Final
+
+
+class Removed(NamedTuple):
+    """One import of what was taken out of a package."""
+
+    item: Import
+    name: str
+    """The module, or the module and the name in it."""
+    distribution: str
+    since: str
+    """The first release without it."""
+    requirement: Requirement
+    """The declaration that lets this release in."""
+
+
+def _of(distribution: str, since: str, names: str) -> dict[str, tuple[str, str]]:
+    return dict.fromkeys(names.split(), (distribution, since))
+
+
+# Absent from scikit-learn 1.9.1, Keras 3.15.1, pandas 3.1.1, SciPy 1.17.1, torchtext 0.18.0, gensim 4.4.0, transformers
+# 5.24.0, pytorch-lightning 2.6.6, Flask 3.1.3, Werkzeug 3.1.9, Jinja 3.1.6, MoviePy 2.2.1, openai 3.57.0,
+# pydantic 2.14.4, evidently 0.7.23 and prefect 3.9.1; when they went is in the release notes of each.
+_GONE: Final[Mapping[str, tuple[str, str]]] = {
+    **_of("scikit-learn", "0.20", """
+        sklearn.cross_validation sklearn.grid_search sklearn.learning_curve sklearn.lda sklearn.qda sklearn.mixture.GMM
+        sklearn.mixture.VBGMM sklearn.mixture.DPGMM sklearn.decomposition.RandomizedPCA"""),
+    **_of("scikit-learn", "0.21", """
+        sklearn.linear_model.RandomizedLasso sklearn.linear_model.RandomizedLogisticRegression"""),
+    **_of("scikit-learn", "0.22", """
+        sklearn.preprocessing.Imputer sklearn.preprocessing.imputation sklearn.datasets.fetch_mldata
+        sklearn.datasets.mldata"""),
+    **_of("scikit-learn", "0.23", """
+        sklearn.externals.joblib sklearn.externals.six sklearn.utils.linear_assignment_
+        sklearn.metrics.jaccard_similarity_score sklearn.metrics.calinski_harabaz_score"""),
+    **_of("scikit-learn", "0.24", """
+        sklearn.utils.testing sklearn.datasets.samples_generator sklearn.ensemble.forest sklearn.tree.tree
+        sklearn.ensemble.partial_dependence sklearn.ensemble.gradient_boosting sklearn.linear_model.logistic
+        sklearn.linear_model.base sklearn.metrics.classification sklearn.metrics.scorer sklearn.decomposition.pca
+        sklearn.preprocessing.data sklearn.preprocessing.label sklearn.neighbors.kde sklearn.neighbors.base
+        sklearn.cluster.k_means_ sklearn.svm.classes sklearn.neural_network.multilayer_perceptron
+        sklearn.feature_selection.base"""),
+    **_of("scikit-learn", "1.2", """
+        sklearn.datasets.load_boston sklearn.metrics.plot_confusion_matrix sklearn.metrics.plot_roc_curve
+        sklearn.metrics.plot_precision_recall_curve"""),
+    **_of("tensorflow", "2.0", "tensorflow.contrib tensorflow.examples"),
+    **_of("keras", "2.4", """
+        keras.backend.tensorflow_backend keras.engine.topology keras.objectives keras.utils.multi_gpu_model"""),
+    **_of("keras", "2.9", "keras.layers.embeddings keras.layers.advanced_activations keras.layers.recurrent"),
+    **_of("keras", "2.13", """
+        keras.layers.core keras.layers.convolutional keras.layers.normalization keras.layers.pooling keras.layers.merge
+        keras.layers.wrappers keras.layers.noise keras.layers.local keras.utils.np_utils keras.utils.vis_utils
+        keras.utils.generic_utils keras.utils.data_utils keras.engine keras.wrappers.scikit_learn"""),
+    **_of("keras", "3.0", """
+        keras.preprocessing.text keras.preprocessing.image.ImageDataGenerator keras.optimizers.adam_v2"""),
+    **_of("pandas", "0.25", "pandas.tools pandas.io.data"),
+    **_of("pandas", "1.0", "pandas.Panel pandas.scatter_matrix pandas.TimeSeries"),
+    **_of("pandas", "2.0", "pandas.datetime pandas.util.testing"),
+    **_of("scipy", "1.3", """
+        scipy.misc.imread scipy.misc.imresize scipy.misc.imsave scipy.misc.toimage scipy.misc.comb
+        scipy.misc.logsumexp"""),
+    **_of("scipy", "1.14", "scipy.integrate.simps scipy.integrate.trapz scipy.integrate.cumtrapz"),
+    **_of("torchtext", "0.12", """
+        torchtext.legacy torchtext.data.Field torchtext.data.BucketIterator torchtext.data.TabularDataset
+        torchtext.data.LabelField torchtext.datasets.TranslationDataset torchtext.datasets.LanguageModelingDataset"""),
+    **_of("gensim", "4.0", "gensim.summarization gensim.models.wrappers"),
+    **_of("transformers", "4.0", """
+        transformers.modeling_bert transformers.tokenization_bert transformers.configuration_bert"""),
+    **_of("transformers", "5.0", "transformers.AdamW transformers.AutoModelWithLMHead"),
+    **_of("datasets", "3.0", "datasets.load_metric"),
+    **_of("pytorch-lightning", "1.5", "pytorch_lightning.metrics"),
+    **_of("pytorch-lightning", "2.0", "pytorch_lightning.utilities.distributed"),
+    **_of("flask", "1.0", "flask.ext"),
+    **_of("flask", "3.0", "flask.Markup flask.escape"),
+    **_of("werkzeug", "1.0", "werkzeug.contrib werkzeug.secure_filename"),
+    **_of("jinja2", "3.1", "jinja2.Markup jinja2.escape jinja2.contextfilter"),
+    **_of("moviepy", "2.0", "moviepy.editor"),
+    **_of("openai", "1.0", "openai.error openai.embeddings_utils"),
+    **_of("pydantic", "2.0", "pydantic.BaseSettings"),
+    **_of("evidently", "0.2", "evidently.dashboard evidently.model_profile evidently.model_monitoring"),
+    **_of("evidently", "0.7", """
+        evidently.report evidently.metric_preset evidently.test_suite evidently.test_preset evidently.ColumnMapping
+        evidently.options"""),
+    **_of("prefect", "3.0", """
+        prefect.orion prefect.flow_runners prefect.deployments.Deployment prefect.task_runners.SequentialTaskRunner"""),
+}  # fmt: skip
+_NEWEST: Final[Mapping[int, Mapping[str, str]]] = {
+    6: {"scikit-learn": "0.24", "tensorflow": "2.6", "keras": "2.6", "pandas": "1.1", "scipy": "1.5", "flask": "2.0",
+        "werkzeug": "2.0", "jinja2": "3.0", "gensim": "4.2", "torchtext": "0.11", "pytorch-lightning": "1.5"},
+    7: {"scikit-learn": "1.0", "tensorflow": "2.11", "keras": "2.11", "pandas": "1.3", "scipy": "1.7", "flask": "2.2",
+        "werkzeug": "2.2", "jinja2": "3.1", "gensim": "4.2", "torchtext": "0.14", "pytorch-lightning": "1.9"},
+    8: {"scikit-learn": "1.3", "tensorflow": "2.13", "keras": "2.13", "pandas": "2.0", "scipy": "1.10", "flask": "3.0",
+        "werkzeug": "3.0", "jinja2": "3.1", "gensim": "4.3", "torchtext": "0.17", "pytorch-lightning": "2.3"},
+}  # fmt: skip
+"""The newest releases for a Python 3 of before 3.9, by PyPI."""
+_PYTHON: Final = pattern(
+    r"python[ _-]?(?:version)?[ \t]{0,3}(?:[:=><~]{1,3}|is)?[ \t]{0,3}[\"'(]?v?(2|3)(?:\.(\d{1,2}))?(?![\d.]*%)",
+    re.IGNORECASE,
+)
+_BOUND: Final = pattern(r"<|==|~=|\^|@|===")
+
+
+def removed_imports(project: Project) -> Iterator[Removed]:
+    """The first import in each file of each such module or name."""
+    declared = project.dependencies
+    if locks(declared) or declared.unreadable:
+        return
+    open_to_all = _unbounded(declared.requirements)
+    if not open_to_all:
+        return
+    oldest = _oldest_python(project)
+    for file in project.sources:
+        told: set[str] = set()
+        for item in file.imports if not is_aside(file.path) else ():
+            name, (distribution, since) = _gone(item)
+            requirement = open_to_all.get(distribution)
+            if requirement is None or item.optional or item.level or name in told:
+                continue
+            newest = _NEWEST.get(oldest, {}).get(distribution, "") if oldest < _CURRENT else "9999"
+            if newest and _number(newest) >= _number(since):
+                told.add(name)
+                yield Removed(item, name, distribution, since, requirement)
+
+
+_CURRENT: Final = 9
+"""The minor of Python 3 from which on every package here has a release of today, or of nearly so."""
+
+
+def _gone(item: Import) -> tuple[str, tuple[str, str]]:
+    """The longest part of what is imported that was taken out, with the distribution and the release."""
+    parts = [*item.module.split("."), *([item.name] if item.name not in {"", "*"} else [])]
+    for end in range(len(parts), 1, -1):
+        if found := _GONE.get(name := ".".join(parts[:end])):
+            return name, found
+    return "", ("", "")
+
+
+def _unbounded(requirements: tuple[Requirement, ...]) -> dict[str, Requirement]:
+    """The first requirement of each distribution that no requirement keeps below any release."""
+    found: dict[str, Requirement] = {}
+    for requirement in requirements:
+        if requirement.source != "workflow":
+            found.setdefault(requirement.name, requirement)
+    bounded = {r.name for r in requirements if r.pinned or _BOUND.search(r.specifier)}
+    return {name: requirement for name, requirement in found.items() if name not in bounded}
+
+
+def _oldest_python(project: Project) -> int:
+    """The oldest minor of Python 3 that images, requirements and pages name; 0 where it is older than 3.6."""
+    texts = [d.text for d in project.documents]
+    texts += [f"python {image.name.partition(':')[2]}" for image in project.images if "python" in image.name]
+    texts += [f"python {r.specifier}" for r in project.dependencies.requirements if r.name == "python"]
+    named = [(m[1], m[2]) for text in texts for m in _PYTHON.finditer(text)]
+    minors = [int(minor) if major == "3" else 0 for major, minor in named if minor or major == "2"]
+    oldest = min(minors, default=_CURRENT)
+    return oldest if oldest >= min(_NEWEST) else 0
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
