@@ -283,11 +283,37 @@ def unpinned(requirements: Sequence[Requirement]) -> Sequence[Requirement]:
     )
 
 
-def refused(declared: Dependencies) -> Iterator[Requirement]:
-    """Requirements of the stub that once led to scikit-learn; version 0.0 alone still does."""
+_ONLY_STANDARD = frozenset({
+    "base64", "collections", "contextlib", "copy", "csv", "decimal", "glob", "gzip", "hashlib", "inspect", "io",
+    "itertools", "json", "math", "operator", "os", "pickle", "platform", "queue", "random", "re", "shutil", "signal",
+    "socket", "sqlite3", "string", "struct", "subprocess", "sys", "tempfile", "threading", "time", "tkinter",
+    "traceback", "types", "unittest", "urllib", "warnings", "zipfile",
+})  # fmt: skip
+"""Modules of Python under whose names PyPI has nothing, asked in November 2026."""
+
+
+def refused(declared: Dependencies) -> Iterator[tuple[Requirement, str, str]]:
+    """Requirements that pip cannot install by any release, why, and what to do.
+
+    They are the stub that once led to scikit-learn, of which version 0.0 alone still does, the one for PyTorch, and
+    what is no distribution: Python itself and its modules.
+    """
     for requirement in declared.requirements:
-        if requirement.name == "sklearn" and not requirement.pinned and requirement.source != "workflow":
-            yield requirement
+        name, written = requirement.name, f"`{requirement.name}`"
+        if requirement.source == "workflow":
+            continue
+        if name == "sklearn" and not requirement.pinned:
+            why = "refuses to be installed since December 2023: it was never the package itself"
+            yield requirement, f"{written} {why}", "Write `scikit-learn`."
+        if requirement.source not in {"requirements", "setup", "pyproject"}:
+            continue
+        if name == "pytorch":
+            yield requirement, f"{written} refuses to be installed by pip: it is no more than a note", "Write `torch`."
+        elif name == "python" and requirement.source == "requirements":
+            hint = "Take it out, and write `requires-python` in pyproject.toml."
+            yield requirement, f"{written} is nothing that pip can install", hint
+        elif name in _ONLY_STANDARD:
+            yield requirement, f"{written} comes with Python, and is nothing that pip can install", "Take it out."
 
 
 def locks(declared: Dependencies) -> Sequence[str]:

@@ -12,7 +12,7 @@ from mlscaffold.facts.distributions import brings
 from mlscaffold.facts.kept_elsewhere import is_ignored
 from mlscaffold.facts.model import Import, Notebook, Place, Project
 from mlscaffold.facts.never_committed import FETCHES, LONGEST, never_committed
-from mlscaffold.facts.nowhere import imports_not_beside, imports_of_nowhere
+from mlscaffold.facts.nowhere import imports_in_vain, imports_not_beside, imports_of_nowhere
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import NamedTuple
 
@@ -38,6 +38,8 @@ class Missing(NamedTuple):
     """The folder for the module that a `.gitignore` keeps out of every clone, or an empty string."""
     elsewhere: str = ""
     """Where it lies, and whoever imports it does not look, or an empty string."""
+    within: str = ""
+    """The part of a package that a test means by its bare name, or an empty string."""
 
 
 def missing_modules(project: Project) -> Iterator[Missing]:
@@ -83,6 +85,8 @@ def missing_modules(project: Project) -> Iterator[Missing]:
         for item in imports_of_nowhere(project):
             if item.at.path in files and fetched.isdisjoint(item.module.split(".")):
                 yield Missing(item.at, item.module, "", bool(item.scope))
+    for item, path in imports_in_vain(project):
+        yield Missing(item.at, item.module, "", bool(item.scope), within=path)
     for item, path in imports_not_beside(project):
         if fetched.isdisjoint(item.module.split(".")):
             yield Missing(item.at, item.module, "", True, elsewhere=path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from posixpath import basename
 
 from mlscaffold.facts.distribution_names import KNOWN, PLATFORM, STANDARD
@@ -76,6 +76,53 @@ def imports_not_beside(project: Project) -> Iterator[tuple[Import, str]]:
             if places and not near and not brings(project.dependencies.names, root):
                 yield item, max(places, key=lambda path: (_shared(path, notebook.path), path))
                 break  # what has it find one module has it find the others
+
+
+def imports_in_vain(project: Project) -> Iterator[tuple[Import, str]]:
+    """The imports of tests that mean a part of a package by its bare name, and where it lies: nothing looks there.
+
+    Nothing is said where anything changes where modules are looked for.
+    """
+    paths = project.paths
+    told = (str(s.value) + s.key for c in project.configs for s in c.settings)
+    pages = (d.text for d in project.documents)
+    commands = (c.text for ci in project.ci for c in ci.commands)
+    if any("pythonpath" in text.lower() for texts in (told, pages, commands) for text in texts):
+        return
+    if any(c.name.startswith(("sys.path", "site.addsitedir")) for f in project.python if f.is_test for c in f.calls):
+        return
+    parts: dict[str, set[str]] = {}
+    for path in paths:
+        folder = path.removesuffix(".py") if path.endswith(".py") else ""
+        while folder:
+            folder, _, name = folder.rpartition("/")
+            parts.setdefault(name or folder, set()).add(folder if name else "")
+            if not name:
+                break
+    resolved = {at for _, _, at in project.import_edges}
+    for file in project.python:
+        for item in file.imports if file.is_test and not is_aside(file.path) else ():
+            root = item.module.partition(".")[0]
+            if item.level or item.optional or item.at in resolved or root in KNOWN | STANDARD | PLATFORM:
+                continue
+            places = parts.get(root, set())
+            inner = places and all(f"{place}/__init__.py" in paths for place in places)
+            added = any(basename(place) in roots for roots in project.import_roots for place in places)
+            if (
+                inner
+                and not added
+                and not brings(project.dependencies.names, root)
+                and _packaged(places, project).isdisjoint(places)
+            ):
+                yield item, f"{max(places)}/{root}"
+
+
+def _packaged(places: Collection[str], project: Project) -> set[str]:
+    """Those of some folders that a file of packaging names: what lies in them may be a package of its own."""
+    files = [f for f in project.python if basename(f.path) == "setup.py"]
+    texts = {t.value.strip("./") for f in files for t in f.texts}
+    texts |= {str(s.value).strip("./") for c in project.configs for s in c.settings}
+    return {place for place in places if place in texts}
 
 
 def _shared(one: str, other: str) -> int:

@@ -161,7 +161,7 @@ def _unbounded(requirements: tuple[Requirement, ...]) -> dict[str, Requirement]:
 def _oldest_python(project: Project) -> int:
     """The oldest minor of Python 3 that images, requirements and pages name; 0 where it is older than 3.6."""
     texts = [d.text for d in project.documents]
-    texts += [f"python {image.name.partition(':')[2]}" for image in project.images if "python" in image.name]
+    texts += [f"python {image.tag}" for image in project.images if "python" in image.name]
     texts += [f"python {r.specifier}" for r in project.dependencies.requirements if r.name == "python"]
     named = [(m[1], m[2]) for text in texts for m in _PYTHON.finditer(text)]
     minors = [int(minor) if major == "3" else 0 for major, minor in named if minor or major == "2"]

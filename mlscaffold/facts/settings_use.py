@@ -41,6 +41,7 @@ _WRITTEN: Final = pattern(
     re.IGNORECASE,
 )
 """Folders of what came out, and of other tools' settings."""
+_OUTPUT: Final = pattern(r"outputs?|mlruns|wandb|runs|logs?|checkpoints?|results?", re.IGNORECASE)
 _CODE: Final = (".py", ".ipynb")
 _NO_READERS: Final = (".csv", ".tsv", ".svg", ".md", ".rst", ".txt", ".lock", ".log", ".xml")
 """Files that read nothing."""
@@ -66,6 +67,13 @@ _LOGGED: Final = pattern(r"(?:log_params|log_hyperparams|log_dict|print|pprint|i
 """What stands before a section that is only written down."""
 _IMPORTED: Final = pattern(r"[ \t]*(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+(?:[\w., \t]+[ ,])?")
 """What stands before a name that is imported."""
+_CHOOSES: Final = pattern(
+    r"add_argument\([^()\n]{0,40}[\"']--?(?:conf(?:ig)?|cfg|params?|settings)(?:[-_](?:file|path|name))?[\"']"
+)
+"""What takes the path of settings from the command line."""
+_LOADS: Final = pattern(r"(?:yaml|json|toml|tomllib)\.(?:safe_|full_)?loads?\(")
+_MAY_BE_CHOSEN: Final = pattern(r"(?:^|/)(?:conf(?:ig)?s?|cfgs?|params|settings|experiments)/(?:[^/]+/)?[^/]+$")
+"""Paths of settings of which one is chosen for a run."""
 _OWN_WORDS: Final = pattern(r"\$\{([^{}\n]*)\}|%\((\w+)\)s")
 
 
@@ -91,10 +99,18 @@ def own_settings(
     configs = [c for c in project.configs if is_settings(c) and c.path != project.layout.package]
     if not configs:
         return ()
-    readers = [f.path for f in files if f.bytes < SMALL_BYTES and not f.path.endswith(_NO_READERS)]
+    readers = [
+        f.path for f in files if f.bytes < SMALL_BYTES and not f.path.endswith(_NO_READERS) and not _came_out(f.path)
+    ]
     code = _texts(contents([path for path in readers if path.endswith(_CODE)]))
     tests = {f.path for f in project.python if f.is_test}
-    named = _named({basename(c.path) for c in configs}, {p: t for p, t in code.items() if p not in tests})
+    own_code = {p: t for p, t in code.items() if p not in tests}
+    named = _named({basename(c.path) for c in configs}, own_code)
+    chosen = tuple(path for path, text in own_code.items() if _CHOOSES.search(text) and _LOADS.search(text))
+    if len(chosen) == 1:
+        for config in configs:
+            if _MAY_BE_CHOSEN.search(config.path):
+                named.setdefault(basename(config.path), chosen)
     own = [c for c in configs if basename(c.path) in named]
     if not own:
         return ()
@@ -110,6 +126,11 @@ def own_settings(
                 uses.setdefault(word, set()).add("text")
     frozen = {word: frozenset(ways) for word, ways in uses.items()}
     return tuple(OwnSettings(c.path, c.settings, named[basename(c.path)], frozen) for c in own)
+
+
+def _came_out(path: str) -> bool:
+    """Whether a file was written by a run, into a folder for that: it may repeat the settings, and reads none."""
+    return path.endswith((".json", ".yaml", ".yml")) and any(map(_OUTPUT.fullmatch, path.split("/")[:-1]))
 
 
 def _texts(contents: Mapping[str, bytes]) -> dict[str, str]:

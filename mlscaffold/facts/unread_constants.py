@@ -42,9 +42,7 @@ _OF_TOOLS: Final = pattern(
 """What Django, Flask, Scrapy, Jupyter, gunicorn, Celery and Sphinx ask for, and what takes all that a module has."""
 _BY_NAME: Final = pattern(r"import_module|__import__|from_object|from_pyfile|SETTINGS_MODULE|\brunpy\b|spec_from_file")
 """What takes a module by its name."""
-_NODE: Final = pattern(
-    r"^_C(?:\.\w+)*\.(?P<name>[A-Z][A-Z0-9_]*)[ \t]*=(?!=)(?![ \t]*(?:CN|CfgNode|_CN)\b)", re.MULTILINE
-)
+_NODE: Final = pattern(r"^_C(?:\.\w+)*\.(?P<name>[A-Za-z]\w*)[ \t]*=(?!=)(?![ \t]*(?:CN|CfgNode|_CN)\b)", re.MULTILINE)
 """Where a setting of yacs gets its default."""
 _TAKES_NODES: Final = pattern(
     r"\*\*[ \t]*(?:self\.)?_?(?:cfg|config|C)\b|\b_?(?:cfg|config|C)(?:\.\w{1,60}){0,5}\.(?:items|keys|values|get)\("

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import OwnSettings, Setting
+from mlscaffold.facts.unread_constants import TRAINING
 from mlscaffold.lean import pattern
 
 _NAME = pattern(r"[A-Za-z_]\w*")
@@ -18,6 +19,10 @@ _NO_READS = frozenset({"module", "keyword"})
 """How a word is used that is only the name of a module, or of an argument: no setting is read by these."""
 
 
+_FEW = 2
+"""Settings of a section that are read, before one that is none of a training is believed to be forgotten."""
+
+
 def unused_settings(file: OwnSettings) -> Iterator[Setting]:
     """The settings of a file that nothing reads."""
     sections: dict[str, list[Setting]] = {}
@@ -25,8 +30,9 @@ def unused_settings(file: OwnSettings) -> Iterator[Setting]:
         sections.setdefault(setting.key.rpartition(".")[0], []).append(setting)
     for section, members in sections.items():
         unused = [s for s in members if _is_unused(s, file)]
-        if unused and _is_read_by_key(section, len(unused), members, file):
-            yield from unused
+        read = _read_by_key(section, members, file) if unused else 0
+        enough = read >= _FEW and read > len(unused)
+        yield from (s for s in unused if enough or (read and s.key.rpartition(".")[2].upper() in TRAINING))
 
 
 def _is_unused(setting: Setting, file: OwnSettings) -> bool:
@@ -38,10 +44,9 @@ def _is_unused(setting: Setting, file: OwnSettings) -> bool:
     return bool(_NAME.fullmatch(name)) and not _FOR_PEOPLE.fullmatch(name) and not is_spoken_of
 
 
-def _is_read_by_key(section: str, unused: int, members: list[Setting], file: OwnSettings) -> bool:
-    """Whether the settings of a section are read one by one, and not handed on as a whole."""
+def _read_by_key(section: str, members: list[Setting], file: OwnSettings) -> int:
+    """How many settings of a section are read, where that is one by one; 0 where it is handed on as a whole."""
     *_, name = parts = section.split(".")
     if any(part.isdigit() for part in parts) or (name and "whole" in file.uses.get(name, {"whole"})):
-        return False
-    read = sum(file.is_read(s.key.rpartition(".")[2]) for s in members)
-    return read >= 2 and read > unused
+        return 0
+    return sum(file.is_read(s.key.rpartition(".")[2]) for s in members)

@@ -89,6 +89,7 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         dvc=_dvc(project, reader, readable),
         script_paths=tuple(_script_paths(reader, readable)),
         fetching=tuple(_fetching(reader, support)) if "trains" in project.traits else (),
+        import_roots=tuple(_import_roots(reader, support)) if any(f.is_test for f in python) else (),
         tests=tuple(f.path for f in python if f.is_test and has_tests(f) and f.path not in passed_over),
         import_edges=(
             *((r.source, r.target, r.at) for r in edges if r.target and r.target != r.source),
@@ -161,7 +162,9 @@ def _with_what_is_judged(project: Project, reader: Reader) -> Project:
 
 def _with_unread_settings(project: Project, reader: Reader) -> Project:
     """A project that is no library, with the options and settings that its scripts take for nothing."""
+    from mlscaffold.facts.settings_fields import NAMED
     from mlscaffold.facts.unread_constants import IS_SETTINGS, TRAINING, unread_constants
+    from mlscaffold.facts.unread_fields import unread_fields
 
     parses = any(call.method in {"parse_args", "parse_known_args"} for file in project.python for call in file.calls)
     keeps = any(
@@ -171,7 +174,9 @@ def _with_unread_settings(project: Project, reader: Reader) -> Project:
         for file in project.python
     )
     defines = any(call.method.startswith("DEFINE_") for file in project.python for call in file.calls)
-    if "ml" not in project.traits or project.published or not (parses or keeps or defines or project.own_settings):
+    classes = any(NAMED.fullmatch(item.name) for file in project.python for item in file.classes)
+    asked = parses or keeps or defines or classes or project.own_settings
+    if "ml" not in project.traits or project.published or not asked:
         return project
     from mlscaffold.facts.unread_options import unread_flags, unread_options, unused_loads
 
@@ -185,7 +190,10 @@ def _with_unread_settings(project: Project, reader: Reader) -> Project:
             *(unread_options(modules, code) if parses else ()),
             *(unread_flags(modules, code) if defines else ()),
         ),
-        unread_constants=tuple(unread_constants(modules, code)) if keeps else (),
+        unread_constants=(
+            *(unread_constants(modules, code) if keeps else ()),
+            *(unread_fields(modules, code) if classes else ()),
+        ),
         unused_loads=tuple(loads),
     )
 
@@ -216,6 +224,15 @@ def _fetching(reader: Reader, support: Sequence[str]) -> Iterator[str]:
     for path, data in reader.contents([path for path in support if not path.endswith(".py")]).items():
         if not is_binary(data) and tells_how_to_fetch(decode(data)):
             yield path
+
+
+def _import_roots(reader: Reader, support: Sequence[str]) -> Iterator[str]:
+    for data in reader.contents([path for path in support if not path.endswith(".py")]).values():
+        if not is_binary(data):
+            yield from (m[1] for m in _IMPORT_ROOT.finditer(decode(data)))
+
+
+_IMPORT_ROOT = pattern(r"PYTHONPATH[ \t]{0,3}[=:]?[ \t]{0,3}([^\s#]{1,200})")
 
 
 def _script_paths(reader: Reader, files: Sequence[TrackedFile]) -> Iterator[tuple[Place, str]]:

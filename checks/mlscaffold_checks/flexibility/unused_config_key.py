@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from posixpath import dirname
 
 from mlscaffold.facts.model import Project, Setting
 from mlscaffold.facts.overlooked_settings import overlooked_settings
@@ -16,16 +17,19 @@ def unused_config_key(project: Project) -> Iterator[Problem]:
     """A setting that nothing reads: whoever changes it changes nothing."""
     # Where a number stands in its place, `flexibility/hard-coded-hyperparameter` tells it there.
     told = {setting.at for _, setting in overlooked_settings(project)}
-    for file in project.own_settings:
-        for setting in unused_settings(file):
-            if setting.at in told:
-                continue
-            yield Problem(
-                setting.at,
-                f"`{setting.key}` is set here, and nothing reads it: changing it changes nothing",
-                "Read it where it was meant to count, or delete it.",
-                fix=_fix(setting),
-            )
+    for alike in _unused(project):
+        setting, *others = alike
+        if setting.at in told:
+            continue
+        files = "one more file" if len(others) == 1 else f"{len(others)} more files"
+        more = f" (and in {files} of this folder)" if others else ""
+        yield Problem(
+            setting.at,
+            f"`{setting.key}` is set here{more}, and nothing reads it: changing it changes nothing",
+            "Read it where it was meant to count, or delete it.",
+            fix=_fix(alike),
+            related=tuple(other.at for other in others[:20]),
+        )
     for option in project.unread_options:
         if not is_aside(option.at.path):
             message = f"`{option.name}` is taken here, and nothing reads it: whoever passes it changes nothing"
@@ -40,6 +44,15 @@ def unused_config_key(project: Project) -> Iterator[Problem]:
             yield Problem(at, message, "Read them where they were meant to count, or load nothing.")
 
 
-def _fix(setting: Setting) -> Fix:
-    change = RemoveKey(setting.at.path, tuple(setting.key.split(".")))
-    return Fix(f"Delete `{setting.key}`", (change,), safe=False)
+def _unused(project: Project) -> Iterator[list[Setting]]:
+    """The unused settings, those of one name in the files of one folder together."""
+    found: dict[tuple[str, str], list[Setting]] = {}
+    for file in project.own_settings:
+        for setting in unused_settings(file):
+            found.setdefault((dirname(file.path), setting.key), []).append(setting)
+    yield from found.values()
+
+
+def _fix(settings: list[Setting]) -> Fix:
+    changes = tuple(RemoveKey(setting.at.path, tuple(setting.key.split("."))) for setting in settings)
+    return Fix(f"Delete `{settings[0].key}`", changes, safe=False)

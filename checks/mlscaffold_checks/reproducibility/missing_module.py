@@ -21,6 +21,9 @@ def missing_module(project: Project) -> Iterator[Problem]:
         elif found.elsewhere:
             message = f"`{found.module}` is `{found.elsewhere}`, where this notebook does not look"
             hint = "Make the code a package and install it (`pip install -e .`), or move the notebook beside it."
+        elif found.within:
+            message = f"`{found.module}` is a part of a package, `{found.within}`, and nothing looks for it in there"
+            hint = "Import it by its whole name, and install the package (`pip install -e .`)."
         elif found.ignored:
             message = f"`{found.module}` was never committed: .gitignore keeps `{found.ignored}` out of every clone"
             hint = "Have .gitignore name what it is meant for (`/models/*.pt`), and commit the code."

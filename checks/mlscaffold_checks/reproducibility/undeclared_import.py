@@ -15,9 +15,8 @@ def undeclared_import(project: Project) -> Iterator[Problem]:
     declared = project.dependencies
     if not declared.requirements or declared.unreadable:
         return
-    for item in refused(declared):
-        message = f"`{item.name}` refuses to be installed since December 2023: it was never the package itself"
-        yield Problem(item.at, message, "Write `scikit-learn`.")
+    for item, message, hint in refused(declared):
+        yield Problem(item.at, message, hint)
     if not project.traits & {"trains", "serves"} and is_library(project):
         return
     for module, at, file, by, elsewhere in undeclared(project):
