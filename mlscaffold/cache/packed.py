@@ -57,7 +57,7 @@ _PLACED: Final[tuple[tuple[str, Any], ...]] = (
     ("chained_assignments", ChainedAssignment), ("magics", Magic), ("requires", tuple), ("artifacts", ArtifactUse),
     ("swapped", SwappedField), ("preparing", Preparing), ("discarded", Discarded), ("unbound", Unbound),
     ("beyond_stars", Unbound), ("secrets", Secret), ("entries", Entry), ("divided", Divided),
-    ("kept_best", KeptBest),
+    ("kept_best", KeptBest), ("bare_comparisons", tuple),
 )  # fmt: skip
 """Fields of a file that are tuples of facts whose first value is their place, and what each is."""
 

@@ -485,6 +485,8 @@ class PythonFile:
     secrets: tuple[Secret, ...] = ()
     checks: int = 0
     """The checks that stand in no function, and fail as it is imported."""
+    bare_comparisons: tuple[tuple[Place, str], ...] = ()
+    """Of tests, the comparisons that are a whole statement, each with the function that it stands in."""
 
     @property
     def is_test(self) -> bool:

@@ -9,7 +9,7 @@ from mlscaffold.facts.hyperparameters import OPTIMIZERS
 from mlscaffold.facts.knowledge import AGENTS
 from mlscaffold.facts.model import Call, Project, PythonFile
 from mlscaffold.facts.row_orders import is_seeded_by_library
-from mlscaffold.facts.seeds import shuffling_loaders, unseeded
+from mlscaffold.facts.seeds import own_loaders, shuffling_loaders, unseeded
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
@@ -25,6 +25,11 @@ _OF_KERAS: Final = frozenset({"epochs", "nb_epoch", "validation_data", "validati
 """Arguments that a `fit` of Keras takes, and hardly another."""
 _MANY: Final = 5
 """So many files of one folder are each told; of more, it is their manner."""
+_DRAWS: Final = frozenset(
+    f"tensorflow.{name}"
+    for name in ("random_normal", "truncated_normal", "random_uniform", "random.normal", "random.truncated_normal")
+)
+"""TensorFlow 1.15: what weights begin with."""
 _OPTIMIZERS: Final = frozenset(f"torch.optim.{name}" for name in OPTIMIZERS)
 
 
@@ -50,18 +55,19 @@ def unseeded_networks(project: Project) -> Iterator[UnseededNetwork]:
     own = [f for f in project.sources if not f.is_test and not is_aside(f.path)]
     fits = {f.path: calls for f in own if (calls := [_maker(c, f) for c in f.calls if _fits(c, f)])}
     made = {f.path: calls for f in own if (calls := [c for c in f.calls if _optimizes(c)]) and f.behaviour.trains}
-    steps = {f.path: calls for f in own if _imports(f, "tensorflow") and (calls := [*filter(_is_step, f.calls)])}
+    steps = {f.path: calls for f in own if _imports(f, "tensorflow") and (calls := [*_steps(f)])}
     yield from _unseeded_agents(project, own)
     if not (fits or made or steps) or any(map(is_seeded_by_library, own)):
         return
-    if any(any(shuffling_loaders(f)) for f in own) or not any(map(_has_network, own)):
+    loaders = own_loaders(project)
+    if any(any(shuffling_loaders(f, loaders)) for f in own) or not any(map(_has_network, own)):
         made = {}
     sources = unseeded(project, "numpy", "torch", "tensorflow")
     unseeded_numpy = {f.path for f in sources["numpy"]}
     for calls in _of_a_folder(fits[f.path] for f in sources["tensorflow"] if f.path in unseeded_numpy & fits.keys()):
         yield _of_library(calls, "Keras", "keras.utils.set_random_seed")
     if calls := [c for f in sources["tensorflow"] for c in steps.get(f.path, ())]:
-        old = any(c.name.startswith(("tensorflow.train.", "tensorflow.compat.v1.")) for c in calls)
+        old = any(c.name.startswith(("tensorflow.train.", "tensorflow.compat.v1.")) or c.name in _DRAWS for c in calls)
         yield _of_library(calls, "TensorFlow", "tensorflow.set_random_seed" if old else "tensorflow.random.set_seed")
     calls = [c for f in sources["torch"] if f.path in unseeded_numpy & made.keys() for c in made[f.path]]
     if calls:
@@ -118,6 +124,14 @@ def _optimizes(call: Call) -> bool:
     """Whether a call makes an optimizer of the weights of a network."""
     first = call.argument("params", 0)
     return call.name in _OPTIMIZERS and first is not None and any(n.endswith(".parameters") for n in first.names)
+
+
+def _steps(file: PythonFile) -> Iterator[Call]:
+    """Where TensorFlow changes weights in a file, the first after where it draws them, if that stands in sight."""
+    steps = [*filter(_is_step, file.calls)]
+    drawn = next((c for c in file.calls if steps and c.name in _DRAWS and c.at.order < steps[0].at.order), None)
+    yield from ([drawn] if drawn else [])
+    yield from steps
 
 
 def _is_step(call: Call) -> bool:

@@ -273,7 +273,7 @@ def _read(
         ),
         behaviour=behaviour_of(imports, calls, tuple(walk.classes), tuple(walk.functions))
         if calls or walk.classes else NOTHING,
-        checks=walk.asserted,
+        checks=walk.asserted, bare_comparisons=tuple(walk.bare_comparisons),
     )  # fmt: skip
 
 
@@ -354,6 +354,7 @@ class Walk:
         self.swapped: list[SwappedField] = []
         self.preparing: list[Preparing] = []
         self.kept_best: list[KeptBest] = []
+        self.bare_comparisons: list[tuple[Place, str]] = []
         self.entries: list[Entry] = []
         self._scope = _Scope("", None, {})
         self._cell: int | None = None
@@ -460,8 +461,14 @@ class Walk:
                     self._note_returned(found)
                 return
             self._expr(node.value)
+            if type(node.value) is ast.Compare and type(node.value.ops[0]) in {ast.Eq, ast.NotEq}:
+                self._note_bare(node.value)
             if type(node.value) is ast.Call and node is not self._shown:
                 self._note_discarded(node.value, self.calls[-1])
+
+    def _note_bare(self, node: ast.Compare) -> None:
+        if self._scope.qualname.rpartition(".")[2].startswith("test"):
+            self.bare_comparisons.append((self._place(node), self._scope.qualname))
 
     def _note_returned(self, found: tuple[frozenset[str], ...]) -> None:
         """Note what the rows of each value that a function returns owe to calls in it."""

@@ -136,20 +136,40 @@ _SAMPLERS = frozenset(
 )
 
 
-def shuffling_loaders(file: PythonFile) -> Iterator[Call]:
+def own_loaders(project: Project) -> frozenset[str]:
+    """The project's own classes that are loaders of PyTorch, by their dotted names."""
+    files = (f for f in project.python if f.module and f.classes)
+    return frozenset(f"{f.module}.{c.name}" for f in files for c in f.classes if not _LOADERS.isdisjoint(c.bases))
+
+
+def shuffling_loaders(file: PythonFile, own: Collection[str] = ()) -> Iterator[Call]:
     """The loaders and samplers of PyTorch in a file that draw the order of rows, and are given nothing to draw with.
 
-    Those of the rows that a model is judged on are left out: their order changes no result.
+    Those of the rows that a model is judged on are left out: their order changes no result. `own` are classes of the
+    project that are such loaders.
     """
     for call in file.calls:
-        shuffle = call.argument("shuffle", 2) if call.name in _LOADERS else None
+        shuffle = call.argument("shuffle", 2) if call.name in _LOADERS or call.name in own else None
         draws = call.name in _SAMPLERS or (shuffle and shuffle.value is True)
-        if draws and not call.unpacks and not call.argument("generator"):
+        if draws and not _may_hide(call, "generator", file) and not call.argument("generator"):
             if call.targets and all(map(_JUDGED.search, call.targets)):
                 continue
             if not shuffle and any(_JUDGED.search(name) for given in call.arguments for name in given.names):
                 continue
             yield call
+
+
+def _may_hide(call: Call, keyword: str, file: PythonFile) -> bool:
+    """Whether what a call unpacks may hold an argument: it does not where it is a `dict(...)` in sight without that."""
+    for given in call.arguments:
+        if given.keyword not in {"*", "**"}:
+            continue
+        made = [c for c in file.calls if given.names and given.names[0] in c.targets and c.scope == call.scope]
+        if given.keyword == "*" or len(made) != 1 or made[0].method != "dict" or made[0].receiver:
+            return True
+        if made[0].unpacks or made[0].argument(keyword) or any(not a.keyword for a in made[0].arguments):
+            return True
+    return False
 
 
 def unseeded_estimators(file: PythonFile) -> Iterator[Call]:

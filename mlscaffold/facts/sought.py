@@ -173,6 +173,17 @@ def _called(seen: Seen) -> Reach:
     return Reach.NOTHING if seen.follows_part_of_name or seen.is_defined else Reach.FUNCTION
 
 
+def _bare(seen: Seen) -> Reach:
+    """Whether a comparison may be a statement of its own, by what stands before it in its line."""
+    before = seen.text[seen.text.rfind("\n", 0, seen.start) + 1 : seen.start]
+    return Reach.FUNCTION if _BARE.fullmatch(before) else Reach.NOTHING
+
+
+_BARE: Final = pattern(
+    r"[ \t]{4,}(?!assert\b|return\b|if\b|elif\b|while\b|and\b|or\b|not\b|yield\b)[A-Za-z_][^=\n]{0,200}"
+)
+
+
 def _makes_names(seen: Seen) -> Reach:
     """Whether a call may make names in a module of which it is asked what names it has."""
     return _called(seen) if seen.may_hide else Reach.NOTHING
@@ -546,7 +557,7 @@ _IN_CODE: Final[Mapping[str, Judge]] = {
     "reset_grad": _always, "resetgrad": _always, "clean_grad": _always, "none_grad": _always, ".grad.": _always,
     ".grad =": _always,
     "backward(": _whole_if_called, "apply_gradients(": _always, "apply_updates(": _always, "minimize(": _always,
-    ".gradients(": _whole_if_called,
+    ".gradients(": _whole_if_called, "random_normal(": _always, "truncated_normal(": _always,
     "predict(": _called, "predict_proba(": _called, ".transform(": _always,
     "load_model(": _called, "load_weights(": _called, "load_state_dict(": _called, "InferenceSession(": _called,
     "save_model(": _called, "save_pretrained(": _called, "save_weights(": _called,
@@ -627,7 +638,8 @@ _ANYWHERE: Final[Mapping[str, Judge]] = {
 """Words that rules look for in tests as well: they seed, and change what is imported."""
 
 _IN_TESTS: Final[Mapping[str, Judge]] = {
-    "import ": _aliased, "test": _test_called, "fit_resample(": _whole, **{f"{name}(": _called for name in UNASSERTED},
+    "import ": _aliased, "test": _test_called, "fit_resample(": _whole,
+    " == ": _bare, " != ": _bare, **{f"{name}(": _called for name in UNASSERTED},
 }  # fmt: skip
 _IN_TESTS_OF_APPLICATIONS: Final[Mapping[str, Judge]] = {
     **dict.fromkeys(baselines.WORDS, _whole), **dict.fromkeys(NETWORK_WORDS, _always),

@@ -38,8 +38,9 @@ WHOLE_FROM: Final = frozenset({"azureml", "theano", "pyspark", "dash", "pycaret"
 """Libraries from whose import on all of the code matters."""
 _MORE: Final = {
     "step": frozenset({"torch", "pytorch_lightning", "accelerate"}), "minimize": frozenset({"tensorflow"}),
-    "save": frozenset({"keras", "tensorflow"}), "gradients": frozenset({"tensorflow"}),
-    "assign": frozenset({"tensorflow"}), "Sequential": frozenset({"keras", "tensorflow"}),
+    "dict": frozenset({"torch"}), "save": frozenset({"keras", "tensorflow"}), "gradients": frozenset({"tensorflow"}),
+    "assign": frozenset({"tensorflow"}), "random_normal": frozenset({"tensorflow"}),
+    "truncated_normal": frozenset({"tensorflow"}), "Sequential": frozenset({"keras", "tensorflow"}),
     "Model": frozenset({"keras", "tensorflow"}),
     "split": frozenset(name.partition(".")[0] for name in knowledge.FOLD_SPLITTERS),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.distribution_names import KNOWN, STANDARD
-from mlscaffold.facts.model import Call, Function, PythonFile
+from mlscaffold.facts.model import Call, Function, Place, PythonFile
 from mlscaffold.facts.network import REQUESTS
 from mlscaffold.facts.test_collection import RUNNERS
 from mlscaffold.lean import pattern
@@ -66,6 +66,18 @@ def mistaken_assertions(file: PythonFile) -> Iterator[Call]:
         is_mock = not call.name or "mock" in call.name.lower()
         if call.method in UNASSERTED and call.receiver and is_mock and call.method not in own:
             yield call
+
+
+def unasserted_comparisons(file: PythonFile) -> Iterator[Place]:
+    """The comparisons that stand alone in the body of a test: what comes of them is asked by nobody."""
+    tests = {f.qualname: f.at.column for f in file.functions if f.name.startswith("test")}
+    for at, function in file.bare_comparisons:
+        # Deeper, it may be what has to raise an error.
+        if at.column == tests.get(function, -_INDENT) + _INDENT:
+            yield at
+
+
+_INDENT = 4
 
 
 def is_empty(file: PythonFile) -> bool:

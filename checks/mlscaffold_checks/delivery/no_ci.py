@@ -9,13 +9,22 @@ from mlscaffold.facts.model import Place, Project
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.rules import Create, Fix, Problem, rule
 
+_LEAST = 3
+"""Bytes of a file in which anything stands."""
+
 
 @rule(level="warning", stage="prototype", since="0.1", when="ml", fix="safe")
 def no_ci(project: Project) -> Iterator[Problem]:
     """Nothing runs when a change is pushed."""
     modules = [f for f in project.python if not is_aside(f.path)]
     # Services look for their files at the top of the repository, which cannot be seen from a folder in it.
-    if project.ci or not modules or project.git.prefix or not project.traits & {"trains", "serves", "declared"}:
+    empty = {file.path for file in project.files if file.bytes < _LEAST}
+    if (
+        any(ci.path not in empty for ci in project.ci)
+        or not modules
+        or project.git.prefix
+        or not project.traits & {"trains", "serves", "declared"}
+    ):
         return
     if names_unread_system(project.paths):
         return
@@ -23,8 +32,9 @@ def no_ci(project: Project) -> Iterator[Problem]:
     if hooks and any(setting.key == "ci" or setting.key.startswith("ci.") for setting in hooks.settings):
         return
     yield Problem(
-        Place("."),
-        "nothing is checked when a change is pushed: the repository has no continuous integration",
+        Place(project.ci[0].path if project.ci else "."),
+        "nothing is checked when a change is pushed: "
+        + ("this file is empty" if project.ci else "the repository has no continuous integration"),
         "Add a job that installs what is locked, checks the data, runs the tests, trains, and evaluates.",
         # The workflow of the template runs what the template writes.
         fix=Fix(

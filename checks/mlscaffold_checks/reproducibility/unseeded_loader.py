@@ -8,7 +8,7 @@ from mlscaffold.facts.distributions import is_library
 from mlscaffold.facts.model import Project
 from mlscaffold.facts.partly_seeded import draws_beside_seed
 from mlscaffold.facts.row_orders import drawn_orders
-from mlscaffold.facts.seeds import shuffling_loaders, unseeded
+from mlscaffold.facts.seeds import own_loaders, shuffling_loaders, unseeded
 from mlscaffold.facts.torch_modules import torch_as
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.rules import Fix, Problem, SetArgument, rule
@@ -18,7 +18,8 @@ from mlscaffold.rules import Fix, Problem, SetArgument, rule
 def unseeded_loader(project: Project) -> Iterator[Problem]:
     """Rows come in an order that is drawn anew by each run."""
     own = [f for f in project.sources if not f.is_test and not is_aside(f.path)]
-    found = {file.path: calls for file in own if (calls := [*shuffling_loaders(file)])}
+    loaders = own_loaders(project)
+    found = {file.path: calls for file in own if (calls := [*shuffling_loaders(file, loaders)])}
     if is_library(project):
         return
     orders = [*drawn_orders(project)]

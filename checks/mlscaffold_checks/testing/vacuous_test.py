@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.model import Place, PythonFile
 from mlscaffold.facts.traits import is_aside
-from mlscaffold.facts.vacuous import is_empty, mistaken_assertions, testless_call, vacuous_tests
+from mlscaffold.facts.vacuous import is_empty, mistaken_assertions, testless_call, unasserted_comparisons, vacuous_tests
 from mlscaffold.rules import Problem, rule
 
 
@@ -32,6 +32,8 @@ def vacuous_test(file: PythonFile) -> Iterator[Problem]:
         what = constants if function.statements else "is empty, and can never fail"
         hint = "Let it fail when the code is wrong, or delete it."
         yield Problem(function.at, f"`{function.name}` {what}", hint)
+    for at in unasserted_comparisons(file):
+        yield Problem(at, "this compares and asserts nothing, whatever comes of it", "Write `assert` before it.")
     for call in mistaken_assertions(file):
         hint = f"Call `assert_{call.method}`."
         yield Problem(call.at, f"`{call.method}` of a mock asserts nothing, whatever was called", hint)
