@@ -9,13 +9,17 @@ from posixpath import basename, dirname
 from mlscaffold.facts.debug_mode import EVERYBODY, is_open
 from mlscaffold.facts.dockerfile import Instruction, base_and_stage, instructions, variables
 from mlscaffold.facts.launched import started_scripts
-from mlscaffold.facts.model import DebugSwitch, Place, Project
+from mlscaffold.facts.model import ConfigFile, DebugSwitch, Place, Project
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import pattern
 
 _FOR_WORK = pattern(r"(?:^|[/._-])(?:dev\w*|local|debug|tests?|override|ci)(?:[/._-]|$)", re.IGNORECASE)
 """Paths of what is for those who write the code, and starts nothing that others reach."""
 _STARTS_FLASK = pattern(r"\bflask\b[\"', ]+(?:[^\n]{0,200}?[\"', ])?run\b")
+_RELOADS = pattern(r"\buvicorn\b[^\n]{0,400}--reload\b")
+RELOAD = "--reload"
+"""What has uvicorn restart a service, whose image nobody changes, whenever a file changes."""
+_SET = pattern(r"^[ \t]*(\w+)\.(?:debug[ \t]*=|config\[[\"']DEBUG[\"']\][ \t]*=)[ \t]*True\b", re.MULTILINE)
 _HOST = pattern(r"(?:--host|-h)[=\"', ]+(?:0\.0\.0\.0|::)(?![\w.])")
 _ON = frozenset({"1", "true", "yes", "on", "True"})
 _VERSION = pattern(r"==\s*v?(\d+)\.(\d+)")
@@ -23,7 +27,7 @@ _VERSION = pattern(r"==\s*v?(\d+)\.(\d+)")
 
 def switches_in_image(path: str, text: str) -> Iterator[DebugSwitch]:
     """Where a Dockerfile switches on the debug mode of Flask, and starts Flask's own server for others or a script."""
-    if "FLASK" not in text and "--debug" not in text:
+    if "FLASK" not in text and "--debug" not in text and "--reload" not in text:
         return
     stages: dict[str, dict[str, tuple[str, int]]] = {}
     known: dict[str, tuple[str, int]] = {}
@@ -39,6 +43,8 @@ def switches_in_image(path: str, text: str) -> Iterator[DebugSwitch]:
         elif item.name in {"CMD", "ENTRYPOINT"}:
             started = [*(i for i in started if i.name != item.name), item]
     command = " ".join(item.body for item in sorted(started, key=lambda i: i.name, reverse=True))
+    if _RELOADS.search(command) and _HOST.search(command):
+        yield DebugSwitch(Place(path, started[-1].line), RELOAD, "")
     script = next(iter(started_scripts([f"CMD {command}"])), "")
     is_flask = _STARTS_FLASK.search(command) is not None
     for_all = _HOST.search(command) or known.get("FLASK_RUN_HOST", ("", 0))[0] in EVERYBODY
@@ -58,6 +64,12 @@ def _by_variables(path: str, known: Mapping[str, tuple[str, int]], script: str) 
         yield DebugSwitch(Place(path, said[1]), "FLASK_ENV=development", script)
 
 
+def switches_in_code(path: str, text: str) -> Iterator[DebugSwitch]:
+    """Where a module sets the debug mode of an application, which the module starts."""
+    if found := _SET.search(text):
+        yield DebugSwitch(Place(path, text.count("\n", 0, found.start()) + 1), found[0].strip(), path)
+
+
 def switched_on(project: Project) -> Iterator[tuple[Place, str]]:
     """Where images, services of Compose and settings of Django switch debug mode on, and what stands there."""
     heeds_environment = any(
@@ -67,6 +79,9 @@ def switched_on(project: Project) -> Iterator[tuple[Place, str]]:
     )
     for switch in (*project.debug_switches, *_in_compose(project)):
         if is_aside(switch.at.path) or _FOR_WORK.search(switch.at.path):
+            continue
+        # Who has the source mounted writes it.
+        if switch.what == RELOAD and any(map(_mounts_source, project.configs)):
             continue
         # Later versions of Flask ask for no FLASK_ENV.
         if switch.what.startswith("FLASK_ENV") and not heeds_environment:
@@ -86,6 +101,13 @@ def _serves_everybody(project: Project, script: str) -> bool:
         for file in project.python
         if f"/{script}".endswith(f"/{file.path}") or f"/{file.path}".endswith(f"/{script}")
         for call in file.calls
+    )
+
+
+def _mounts_source(config: ConfigFile) -> bool:
+    """Whether a service of Compose gets a folder of the project."""
+    return _COMPOSE.fullmatch(basename(config.path)) is not None and any(
+        ".volumes." in s.key and str(s.value).startswith(".") for s in config.settings
     )
 
 

@@ -9,7 +9,7 @@ from mlscaffold.facts.base_images import base_images
 from mlscaffold.facts.build_files import missing_build_files
 from mlscaffold.facts.ci import is_ci_file, is_ci_support, read_ci
 from mlscaffold.facts.data_reads import tells_how_to_fetch
-from mlscaffold.facts.debug_switches import switches_in_image
+from mlscaffold.facts.debug_switches import switches_in_code, switches_in_image
 from mlscaffold.facts.dependencies import is_dependency_file, is_dockerfile, named_files, read_dependencies
 from mlscaffold.facts.extraction import SMALL_BYTES
 from mlscaffold.facts.graph import resolutions
@@ -19,6 +19,7 @@ from mlscaffold.facts.log_evidence import log_evidence
 from mlscaffold.facts.missing_names import missing_names
 from mlscaffold.facts.model import (
     CiFile,
+    DebugSwitch,
     Document,
     DvcFacts,
     GitFacts,
@@ -102,7 +103,10 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         started=started_scripts(launching),
         uncollected_tests=uncollected,
         images=tuple(image for path, text in dockerfiles.items() for image in base_images(path, text)),
-        debug_switches=tuple(s for path, text in dockerfiles.items() for s in switches_in_image(path, text)),
+        debug_switches=(
+            *(s for path, text in dockerfiles.items() for s in switches_in_image(path, text)),
+            *_switches_in_code(project, reader),
+        ),
         unmeasured=_unmeasured(project, tree) if project.declared and project.runs else (),
         profile=_profile(reader, readable, project.layout.monitoring_profile) if project.declared else None,
         own_settings=own_settings(project, readable, reader.contents)
@@ -224,6 +228,12 @@ def _fetching(reader: Reader, support: Sequence[str]) -> Iterator[str]:
     for path, data in reader.contents([path for path in support if not path.endswith(".py")]).items():
         if not is_binary(data) and tells_how_to_fetch(decode(data)):
             yield path
+
+
+def _switches_in_code(project: Project, reader: Reader) -> Iterator[DebugSwitch]:
+    starting = [f.path for f in project.python if any(c.name == "flask.Flask.run" for c in f.calls)]
+    for path, data in reader.contents(starting).items() if starting else ():
+        yield from switches_in_code(path, decode(data))
 
 
 def _import_roots(reader: Reader, support: Sequence[str]) -> Iterator[str]:

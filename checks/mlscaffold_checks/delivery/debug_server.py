@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.debug_mode import DebugServer, debug_servers
-from mlscaffold.facts.debug_switches import switched_on
+from mlscaffold.facts.debug_switches import RELOAD, switched_on
 from mlscaffold.facts.launched import is_started_by_flask
 from mlscaffold.facts.model import Project
 from mlscaffold.facts.traits import is_aside
@@ -32,6 +32,8 @@ def debug_server(project: Project) -> Iterator[Problem]:
             )
     for at, written in switched_on(project):
         what = f"`{written}` has the service show its code and values to whoever makes it fail"
+        if written == RELOAD:
+            what = f"the image starts this, and `{written}` restarts the service whenever a file beside it changes"
         yield Problem(at, what, "Leave it off here, and switch it on where you work.", confidence="medium")
 
 
