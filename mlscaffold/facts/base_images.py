@@ -79,8 +79,13 @@ def named_in(name: str) -> frozenset[str]:
     return frozenset(words | ({"pyspark"} if "spark" in words else set()))
 
 
-def is_bare(name: str) -> bool:
-    """Whether an image is known to bring no packages of Python but a framework: a system, a language, drivers."""
+def is_bare(name: str, tag: str = "") -> bool:
+    """Whether an image is known to bring no packages of Python but a framework: a system, a language, drivers.
+
+    Those of TensorFlow brought a whole environment up to version 1, and do so where their tag says Jupyter.
+    """
+    if "tensorflow/" in name and (tag.startswith(("0.", "1.")) or "jupyter" in tag):
+        return False
     return "/" not in name or _BARE.search(name) is not None
 
 

@@ -27,7 +27,9 @@ _MODEL_NAME = pattern(
 _NO_MODELS = (*_TRANSFORMER_WORDS, "columns", "feature", "vocab", "classes", "label", "metric", "split")
 _PART_OF_MODEL = pattern(r"_(?:columns|cols|features|names|classes|labels|metrics|scores|history|vocab\w*)\b")
 """Lists and numbers that belong to a model (`model_columns`)."""
-_BESIDE_MODEL = pattern(r"(?:[\w.]*[._])?(?:index|indices|idx|params|parameters|config|settings|args)")
+_BESIDE_MODEL = pattern(
+    r"(?:[\w.]*[._])?(?:index|indices|idx|params|parameters|config|settings|args|images?|img|masks?|pred(?:iction)?s?|oof)"
+)
 """What is written by the same functions, and chooses rows or sets a model up."""
 _OF_A_MODEL = pattern(
     r"model|net(?![\w]*work)|network|state|weights|ckpt|check_?point|module|generator|discriminator|encoder|decoder|actor"

@@ -23,8 +23,9 @@ STANDARD = frozenset(sys.stdlib_module_names) | {
 PLATFORM = frozenset({
     "_typeshed", "actionlib", "apex", "arcpy", "awsglue", "bpy", "caffe", "carla", "cuda", "cudf", "cugraph", "cuml",
     "cv_bridge", "databricks",
-    "dbutils", "detectron2", "geometry_msgs", "google", "google.colab", "hou", "idlelib", "ipykernel", "IPython",
-    "kaggle_secrets", "matlab", "maya", "message_filters", "MinkowskiEngine", "mssparkutils", "nav_msgs",
+    "dbutils", "deployment", "detectron2", "geometry_msgs", "google", "google.colab", "hou", "idlelib", "ipykernel",
+    "IPython",
+    "kaggle_secrets", "matlab", "maya", "message_filters", "MinkowskiEngine", "mssparkutils", "nav_msgs", "nets",
     "notebookutils", "packaging", "pip", "pkg_resources", "pycaffe", "pycuda", "pyspark", "rclpy", "rosbag",
     "roslib", "rospy", "sensor_msgs", "setuptools", "six", "snowflake", "std_msgs", "tensorrt", "tf2_ros",
     "torch_xla", "typing_extensions", "unreal", "visualization_msgs", "wheel",

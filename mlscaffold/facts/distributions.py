@@ -109,7 +109,7 @@ def undeclared(project: Project) -> Iterator[Undeclared]:
         in_image = IN_IMAGES | IN_PLATFORMS
     in_image = in_image.union(*(named_in(image.name) for image in (*project.images, *composed_images(project))))
     # What an image of somebody's own brings is in that, where the code runs in no other.
-    images = [(i.at.path, is_bare(i.name)) for i in project.images if not is_aside(i.at.path)]
+    images = [(i.at.path, is_bare(i.name, i.tag)) for i in project.images if not is_aside(i.at.path)]
     laden = [] if any(bare for _, bare in images) else [path for path, _ in images]
     beside = {dirname(file) for file in declared.declared_in}
     roles.update((path, role) for path, role in alone.items() if dirname(path) in beside)

@@ -266,12 +266,29 @@ def _opens_outcome(call: Call) -> bool:
     return len(path.names) > 1 and any(map(_KEPT.search, path.names))
 
 
+_LONG = 100
+"""Characters of the name of a file."""
+
+
+_PROGRESS = pattern(r"(?:train|test|val|valid)(?:ing|idation)?\.(?:csv|tsv|txt|log)")
+"""What a training writes its progress to, where it writes it itself."""
+
+
+def _writes(call: Call) -> bool:
+    path, mode = call.argument("file", 0), call.argument("mode", 1)
+    return path is not None and not isinstance(path.value, str) and mode is not None and mode.value in {"w", "a"}
+
+
 def _written_logs(file: PythonFile) -> Iterator[Place]:
     """The names of files that a module may write down in what came out."""
     if is_aside(file.path):
         return
     yield from (text.at for text in file.texts if names_log_place(text.value))
     yield from (call.at for call in file.calls if call.method == "open" and _opens_outcome(call))
+    if file.behaviour.trains:
+        progress = {text.at.line for text in file.texts if _PROGRESS.fullmatch(text.value)}
+        writing = (c for c in file.calls if c.method == "open" and c.at.line in progress and _writes(c))
+        yield from (call.at for call in writing)
     # Few texts end like the name of a file, and the expressions are slow.
     names = [(text.at, text.value.lower()) for text in file.texts if ends_like_a_written_file(text.value)]
     stamps = bool(names) and (
@@ -280,5 +297,6 @@ def _written_logs(file: PythonFile) -> Iterator[Place]:
     )
     for at, low in names:
         name = basename(low)
-        if WRITTEN_LOG.search(low) or (stamps and len(name) < 100 and OUTCOME.search(name)):
+        filled = OUTCOME.search(name.replace("{}", "x")) if "_{}" in name and len(name) < _LONG else None
+        if filled or WRITTEN_LOG.search(low) or (stamps and len(name) < 100 and OUTCOME.search(name)):
             yield at

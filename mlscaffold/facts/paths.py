@@ -101,7 +101,7 @@ _RAISED: Final = pattern(r"(?:Error|Exception|Warning)$")
 # Written by tools, editors and trackers, for which a path is a record and no instruction.
 _GENERATED: Final = pattern(
     r"(?:^|/)(?:mlruns|mlartifacts|wandb|catboost_info|lightning_logs|\.hydra|\.[^/]+|node_modules|checkpoints?|runs|logs?|outputs?"
-    r"|results?|uncommitted)/|(?:^|/)(?:package-lock|composer|compile_commands|CMakePresets|CMakeUserPresets|training_args|trainer_state|adapter_config|tokenizer_config"
+    r"|results?|reports?|audits?|uncommitted)/|(?:^|/)(?:package-lock|composer|compile_commands|CMakePresets|CMakeUserPresets|training_args|trainer_state|adapter_config|tokenizer_config"
     r"|[^/]*_metadata[^/]*)\.json$"
 )
 _RECORDED: Final = frozenset({"prefix", "_name_or_path", "name_or_path", "base_model_name_or_path", "artifact_uri",
@@ -171,6 +171,9 @@ def _in_code(file: PythonFile, imported: Collection[str], *, in_image: bool) -> 
         elif len(text.value) <= _LONGEST and (_MOUNTED.match(text.value) or (not in_image and _WORK.match(text.value))):
             yield MachinePath(text.at, text.value, "", False, _doubt(text, imported) or "medium")
         elif text.use.startswith("argument:") and (path := foreign_windows_path(text.value, text.use)):
+            # Where it stands as others write it, too, one is tried after the other.
+            if any(other.value == path.replace("\\\\", "/").replace("\\", "/") for other in file.texts):
+                continue
             yield MachinePath(text.at, path, "", True, "")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from mlscaffold.facts.described import (
     Passage,
@@ -105,7 +105,12 @@ def _is_data(file: TrackedFile) -> bool:
     return not _NOT_INPUT.search(file.path.lower()) and "catboost_info/" not in file.path and "mlruns/" not in file.path
 
 
+def is_curve(names: Collection[str]) -> bool:
+    """Whether columns with these names, in lower case, tell how a training went, epoch by epoch."""
+    return names == _CURVE or ("epoch" in names and any(name.endswith(("loss", "accuracy")) for name in names))
+
+
 def _is_outcome(columns: Sequence[Column]) -> bool:
     """Whether a table holds what came out of runs: predictions, a curve, or a measure and of which attempt it is."""
     names = {c.name.strip().lower() for c in columns}
-    return bool(names & _PREDICTED) or names == _CURVE or (bool(names & _MEASURES) and bool(names & _ATTEMPTS))
+    return bool(names & _PREDICTED) or is_curve(names) or (bool(names & _MEASURES) and bool(names & _ATTEMPTS))

@@ -15,6 +15,7 @@ _SEVERAL: Final = 3
 """Notebooks that train: one is a project, whatever course it was made for."""
 _TEACHES = pattern(
     r"(?<!of )(?<!other )\btutorials\b|\bthis (?:tutorial|course|workshop|book)\b|\bvideo series\b|\blectures\b"
+    r"|\bbasic understanding of\b|\bimplement\w* .{0,60}\bfrom scratch\b"
     r"|\blecture notes\b|\bfor hands[- ]on\b|\blessons\b|\bteach(?:es|ing)? (?:you|how)\b|\bcourse materials?\b"
     r"|\b(?:code|notebooks?|materials?) (?:for|of|from|accompanying) (?:the|my|our|a) (?:book|course|workshop|class)\b"
 )

@@ -99,6 +99,8 @@ def uncollected_tests(
 
 def _says_otherwise(text: str) -> bool:
     """Whether a command chooses files by other names, or runs tests by other means."""
+    if "unittestArgs" in text and re.search(r"[\"']-p[\"'],\s*[\"']\*?[^\"']*test", text):
+        return True
     if "python_files" in text and re.search(r"(?:-o|--override-ini)[= ]*[\"']?python_files", text):
         return True
     return re.search(r"nose(?<=\bnose)(?:tests|2)?\b", text) is not None

@@ -155,6 +155,13 @@ def _place(path: str, lines: list[str], node: ast.Name) -> Place:
     return Place(path, node.lineno, len(line.encode()[: node.col_offset].decode(errors="ignore")) + 1)
 
 
+def _leaves(statement: ast.stmt) -> bool:
+    """Whether what stands behind a statement is never reached: it leaves, or each of its branches does."""
+    if isinstance(statement, ast.If):
+        return bool(statement.orelse) and _leaves(statement.body[-1]) and _leaves(statement.orelse[-1])
+    return isinstance(statement, (ast.Return, ast.Raise, ast.Continue, ast.Break))
+
+
 def import_of(found: Unbound) -> str:
     """The statement that imports what a name is by its use, or empty where that is not plain.
 
@@ -289,7 +296,7 @@ class _Search:
     def _body(self, body: list[ast.stmt], scope: tuple[str, int], *, dead: bool) -> None:
         for statement in body:
             self.visit(statement, scope, dead=dead)
-            dead = dead or isinstance(statement, (ast.Return, ast.Raise, ast.Continue, ast.Break))
+            dead = dead or _leaves(statement)
 
     def _read(self, node: ast.Name, scope: tuple[str, int], attribute: str, *, dead: bool) -> None:
         name = node.id

@@ -305,9 +305,13 @@ def _missing_build_files(
     )
 
 
+_EDITOR = ".vscode/settings.json"
+"""Where an editor is told which tests to run."""
+
+
 def _instructions(reader: Reader, support: Sequence[str], documents: Sequence[Document]) -> str:
     """The text of all that may name a file to run: CI, scripts, pages."""
-    wanted = [path for path in support if not path.endswith(".py")]
+    wanted = [path for path in (*support, _EDITOR) if not path.endswith(".py")]
     return "\n".join([*map(decode, reader.contents(wanted).values()), *(d.text for d in documents)])
 
 

@@ -20,8 +20,12 @@ def manipulated_import_path(project: Project) -> Iterator[Problem]:
             if call.name in CHANGES and not _is_of_the_platform(call):
                 # A line that was copied through a folder is one habit, and told once.
                 found.setdefault(tuple((a.value, a.names) for a in call.arguments), []).append(call)
+    told: set[str] = set()
     for calls in found.values():
         first, *others = calls
+        if first.at.path in told:
+            continue
+        told.add(first.at.path)
         more = f", here and in {len(others)} more places" if len(others) > 1 else ", here and in one more place"
         yield Problem(
             first.at,

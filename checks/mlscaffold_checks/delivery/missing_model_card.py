@@ -28,7 +28,8 @@ def missing_model_card(project: Project) -> Iterator[Problem]:
         )
         return
     own = [f.behaviour for f in project.sources if not f.is_test and not is_aside(f.path)]
-    saved = [b.saves_model for b in own if b.saves_model]
+    # What reads no data may make a model to try the service with.
+    saved = [b.saves_model for b in sorted(own, key=lambda b: b.reads_data is None) if b.saves_model]
     # A library saves whatever model it is given, and has none to describe.
     if not saved or not any(b.reads_data for b in own) or _is_library(project):
         return

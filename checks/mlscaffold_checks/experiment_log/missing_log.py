@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.distributions import is_library
 from mlscaffold.facts.model import Project
+from mlscaffold.facts.project_tables import is_curve
 from mlscaffold.facts.seeds import is_partial
 from mlscaffold.facts.teaching import is_teaching
 from mlscaffold.facts.traits import is_aside
@@ -17,6 +18,8 @@ def missing_log(project: Project) -> Iterator[Problem]:
     """Models are trained here, and no run is recorded anywhere."""
     # What a library trains, its users train with it.
     if project.log_evidence or is_library(project) or project.published:
+        return
+    if any(is_curve({c.name.strip().lower() for c in table.columns}) for table in project.tables):
         return
     own = [f.behaviour for f in project.sources if not (f.is_test or is_partial(f) or is_aside(f.path))]
     # What is fitted where requests are answered is fitted for each of them.
