@@ -66,7 +66,7 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         patterns_of(reader.contents([f.path for f in readable if basename(f.path) in SETTINGS])),
         imported=frozenset(target for _, source, target, *_ in edges if target != source),
         paths=paths,
-        instructions=lambda: _instructions(reader, support, project.documents),
+        instructions=lambda: _instructions(reader, [*support, *({_EDITOR} & paths)], project.documents),
     )
     passed_over = {at.path for at in uncollected}
     dependencies = read_dependencies(_dependency_files(reader, readable), python)
@@ -311,7 +311,7 @@ _EDITOR = ".vscode/settings.json"
 
 def _instructions(reader: Reader, support: Sequence[str], documents: Sequence[Document]) -> str:
     """The text of all that may name a file to run: CI, scripts, pages."""
-    wanted = [path for path in (*support, _EDITOR) if not path.endswith(".py")]
+    wanted = [path for path in support if not path.endswith(".py")]
     return "\n".join([*map(decode, reader.contents(wanted).values()), *(d.text for d in documents)])
 
 
