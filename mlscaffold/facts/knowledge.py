@@ -329,7 +329,7 @@ ML_DISTRIBUTIONS = frozenset({
     "tensorflow_hub", "tensorflow_datasets", "sktime", "darts", "pycaret", "optuna", "hyperopt", "skops", "onnxruntime",
     "surprise", "implicit", "lightfm", "lasagne", "tflearn", "torch_geometric", "optax", "dgl", "allennlp",
     "ultralytics", "h2o", "autogluon", "flaml", "tpot", "dask_ml", "cuml", "shap", "skorch", "azureml", "sagemaker",
-    "sacred", "stable_baselines", "sb3_contrib", "d3rlpy", "tf_agents", "tianshou",
+    "sacred", "stable_baselines", "sb3_contrib", "d3rlpy", "tf_agents", "tianshou", "feast", "evidently", "bentoml",
 })  # fmt: skip
 """Import names that say: this code works with models."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from mlscaffold.facts.model import Call, Project, PythonFile
 from mlscaffold.facts.row_orders import gives_rows, is_seeded_by_library
@@ -54,19 +54,29 @@ def draws_beside_seed(project: Project) -> Iterator[DrawBesideSeed]:
         return
     told: set[str] = set()
     free = {source: {f.path for f in files} for source, files in unseeded(project, *_DRAWS).items()}
+    files = {f.path: f for f in own if not (f.is_notebook or f.notebook_format)}
     for file in training:
-        for source in _DRAWS.keys() - told:
-            call = _first_draw(file, source) if file.path in free[source] else None
+        called = {call.method for call in file.calls}
+        beside = [files[t] for s, t, _ in project.import_edges if s == file.path and t in files]
+        for source in sorted(_DRAWS.keys() - told):
+            if file.path not in free[source]:
+                continue
+            # What a function draws that the training calls, it draws in the same process.
+            inner = (_first_draw(other, source, called) for other in beside if other.path in free[source])
+            call = _first_draw(file, source) or next(filter(None, inner), None)
             if call:
                 told.add(source)
                 seeded = " and ".join(_NAMES[library] for library in file.seeds)
                 yield DrawBesideSeed(call, _NAMES[source], seeded, _SEEDERS[source])
 
 
-def _first_draw(file: PythonFile, source: str) -> Call | None:
+def _first_draw(file: PythonFile, source: str, called: Collection[str] = ()) -> Call | None:
+    """The first draw of a file; where it is told which functions are called, in one of these."""
     sets = {c.name for c in file.classes if gives_rows(c.name, c.bases)}
     for call in file.calls:
         owner, _, function = call.scope.rpartition(".")
+        if called and (owner or function not in called):
+            continue
         if call.name in _DRAWS[source] and owner not in sets and not _SHOWS.search(function.lower()):
             return call
     return None

@@ -33,7 +33,7 @@ def unseeded_loader(project: Project) -> Iterator[Problem]:
     for draw in (d for d in draws_beside_seed(project) if all(d.call != order.call for order in orders)):
         yield Problem(
             draw.call.at,
-            f"`{draw.call.method}` draws from {draw.source}, which nothing seeds; this file seeds {draw.seeded}",
+            f"`{draw.call.method}` draws from {draw.source}, which nothing seeds; the training seeds {draw.seeded}",
             f"Call `{draw.seeder}` as well, with the same seed.",
         )
     for file in unseeded(project, "torch")["torch"] if found and "trains" in project.traits else ():
