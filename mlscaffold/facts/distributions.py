@@ -323,14 +323,14 @@ def locks(declared: Dependencies) -> Sequence[str]:
 
 
 def forgotten(requirements: Sequence[Requirement]) -> Sequence[Requirement]:
-    """The requirements without any version in the first file in which nearly all others have one."""
+    """The requirements without any version in the first file in which most have one."""
     files: dict[str, list[Requirement]] = {}
     for requirement in requirements:
         if requirement.source == "requirements" and requirement.name not in {"python", "pip", "setuptools", "wheel"}:
             files.setdefault(requirement.at.path, []).append(requirement)
     for found in files.values():
         bare = [r for r in found if not r.specifier.strip() and not r.pinned]
-        if bare and len(found) >= _TELLING and len(bare) * 4 <= len(found) and any(map(trains_with, found)):
+        if bare and len(found) >= _TELLING and len(bare) * 2 < len(found) and any(map(trains_with, found)):
             return bare
     return []
 
