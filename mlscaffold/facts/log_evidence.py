@@ -153,9 +153,20 @@ def _kept(files: Sequence[TrackedFile]) -> Iterable[LogEvidence]:
         for file in files
         if OUTCOME.search(basename(file.path).lower()) and _OUTCOMES & set(dirname(file.path).lower().split("/"))
     ]
+    folders: dict[str, list[str]] = {}
+    for file in files:
+        if _OF_ONE_RUN.search(file.path):
+            folders.setdefault(dirname(file.path), []).append(file.path)
+    if many := next((paths for paths in folders.values() if len(paths) >= _SEVERAL), None):
+        yield LogEvidence(Place(many[0]), "outcomes", local=True)
     named = [f for f in found if OUTCOME.search(basename(f.path).lower()).start()]  # type: ignore[union-attr]
     if named or len(found) > 1:
         yield LogEvidence(Place((named or found)[0].path), "outcomes", local=True)
+
+
+_OF_ONE_RUN = pattern(r"[^/][._-](?:results?|metrics|scores?)\.(?:json|ya?ml|csv|txt)$")
+_SEVERAL = 3
+"""Files of one folder that are called after runs, and hold what came of each."""
 
 
 def _written(documents: Sequence[Document]) -> Iterable[LogEvidence]:
@@ -270,8 +281,14 @@ _LONG = 100
 """Characters of the name of a file."""
 
 
+_BEGINS_OUTCOME = pattern(r"(?:^|/)(?:metrics|results|scores)(?:_[a-z]+){0,3}_$")
 _PROGRESS = pattern(r"(?:train|test|val|valid)(?:ing|idation)?\.(?:csv|tsv|txt|log)")
 """What a training writes its progress to, where it writes it itself."""
+
+
+def begins_outcome(text: str) -> bool:
+    """Whether the name of a file of outcomes may begin with a string, which something else is added to."""
+    return text[-1:] == "_" and _BEGINS_OUTCOME.search(text) is not None
 
 
 def _writes(call: Call) -> bool:
@@ -285,6 +302,8 @@ def _written_logs(file: PythonFile) -> Iterator[Place]:
         return
     yield from (text.at for text in file.texts if names_log_place(text.value))
     yield from (call.at for call in file.calls if call.method == "open" and _opens_outcome(call))
+    # Where a name is put together, it is another one for each run.
+    yield from (t.at for t in file.texts if t.use == "argument:open" and begins_outcome(t.value))
     if file.behaviour.trains:
         progress = {text.at.line for text in file.texts if _PROGRESS.fullmatch(text.value)}
         writing = (c for c in file.calls if c.method == "open" and c.at.line in progress and _writes(c))

@@ -21,7 +21,13 @@ from mlscaffold.facts.extraction import MORE_THAN_CODE
 from mlscaffold.facts.hyperparameters import OPTIMIZERS
 from mlscaffold.facts.kept_best import WORDS as BEST
 from mlscaffold.facts.kept_best import keeps_best
-from mlscaffold.facts.log_evidence import OUTCOME, WRITTEN_LOG, ends_like_a_written_file, names_log_place
+from mlscaffold.facts.log_evidence import (
+    OUTCOME,
+    WRITTEN_LOG,
+    begins_outcome,
+    ends_like_a_written_file,
+    names_log_place,
+)
 from mlscaffold.facts.metrics import WORDS as OVER_ALL
 from mlscaffold.facts.metrics import names_score_over_all, speaks_of_all_thresholds
 from mlscaffold.facts.model import Call, PythonFile
@@ -749,6 +755,7 @@ def _is_asked_for(text: str) -> bool:
         may_be_a_path(text)
         or ends_like_a_written_file(text)
         or text == "run_id"
+        or begins_outcome(text)
         or names_log_place(text)
         or begins_a_module(text)
         or text[:8] == "models:/"

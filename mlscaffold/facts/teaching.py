@@ -13,6 +13,8 @@ _LEAD: Final = 1_500
 """Characters of a README that say what the repository is."""
 _SEVERAL: Final = 3
 """Notebooks that train: one is a project, whatever course it was made for."""
+_SERIES: Final = 5
+"""Notebooks of a series, of which most may do by hand what a library would be asked for."""
 _TEACHES = pattern(
     r"(?<!of )(?<!other )\btutorials\b|\bthis (?:tutorial|course|workshop|book)\b|\bvideo series\b|\blectures\b"
     r"|\bbasic understanding of\b|\bimplement\w* .{0,60}\bfrom scratch\b"
@@ -25,7 +27,8 @@ def is_teaching(project: Project) -> bool:
     """Whether the README says that it teaches, and models are trained in several notebooks and nowhere else."""
     training = [f for f in project.sources if f.behaviour.trains and not f.is_test and not is_aside(f.path)]
     # A script that nothing can import is a piece of code for readers, too.
-    if len(training) < _SEVERAL or any(map(may_be_imported, training)):
+    many = len(training) >= _SEVERAL or (len(project.notebooks) >= _SERIES and all(f.is_notebook for f in training))
+    if not many or any(map(may_be_imported, training)):
         return False
     leads = (d.text[:_LEAD].lower() for d in project.documents if "/" not in d.path and d.path[:6].lower() == "readme")
     return any(map(_TEACHES.search, leads))
