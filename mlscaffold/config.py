@@ -94,6 +94,13 @@ def find_root(start: Path) -> Path:
     return Path(project_of(start))
 
 
+def root_of_file(file: Path, here: Path) -> Path:
+    """The project that a file belongs to; where nothing says which, the folder that one stands in, if it lies below."""
+    root = find_root(file.parent)
+    alone = root == file.parent and not _has_settings(root) and not mode_of(_below(root, ".git"))
+    return here if alone and here in file.parents and find_root(here) == here else root
+
+
 def project_of(start: str | Path) -> str:
     """The same for a hook, which does without `pathlib`."""
     start = os.path.realpath(start)

@@ -68,7 +68,7 @@ def flexibility(project: Project, _parts: Sequence[Component]) -> list[Sign]:
 
 
 def _settings(project: Project, training: Sequence[PythonFile]) -> Evidence | None:
-    """Where a training module reads settings, else one that it imports, else one that leads to it."""
+    """Where a training module reads settings, else one that it imports, or leads to it, or that this imports."""
     fits = {f.path for f in training if f.behaviour.trains}
     paths = {f.path for f in training}
     below, leading = set(paths), set(paths)
@@ -76,7 +76,10 @@ def _settings(project: Project, training: Sequence[PythonFile]) -> Evidence | No
         below |= more
     while more := {s for s, t, _ in project.import_edges if t in leading} - leading:
         leading |= more
-    candidates = [f for f in own(project) if f.path in below | leading]
+    around = set(leading)
+    while more := {t for s, t, _ in project.import_edges if s in around} - around:
+        around |= more
+    candidates = [f for f in own(project) if f.path in below | around]
     order = {
         f.path: (f.path not in fits, "train" not in f.path, f.path not in below, bool(f.behaviour.serves), f.path)
         for f in candidates

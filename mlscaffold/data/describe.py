@@ -45,7 +45,7 @@ class Described:
 def describe(file: Path, name: str = "") -> Described:
     """Write or update the dictionary of a table and its entry in the data package of its project."""
     place = _place(file)
-    root = config.find_root(place.parent)
+    root = config.root_of_file(place, Path.cwd().resolve())
     settings = config.load(root)
     home = _package_of(place, root, settings)
     path = place.relative_to(home.parent).as_posix()

@@ -9,7 +9,7 @@ from mlscaffold.facts.hyperparameters import OPTIMIZERS
 from mlscaffold.facts.knowledge import AGENTS
 from mlscaffold.facts.model import Call, Project, PythonFile
 from mlscaffold.facts.row_orders import is_seeded_by_library
-from mlscaffold.facts.seeds import own_loaders, shuffling_loaders, unseeded
+from mlscaffold.facts.seeds import is_tensorflow_1, own_loaders, shuffling_loaders, unseeded
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
@@ -67,7 +67,9 @@ def unseeded_networks(project: Project) -> Iterator[UnseededNetwork]:
     for calls in _of_a_folder(fits[f.path] for f in sources["tensorflow"] if f.path in unseeded_numpy & fits.keys()):
         yield _of_library(calls, "Keras", "keras.utils.set_random_seed")
     if calls := [c for f in sources["tensorflow"] for c in steps.get(f.path, ())]:
-        old = any(c.name.startswith(("tensorflow.train.", "tensorflow.compat.v1.")) or c.name in _DRAWS for c in calls)
+        old = is_tensorflow_1(project) or any(
+            c.name.startswith(("tensorflow.train.", "tensorflow.compat.v1.")) or c.name in _DRAWS for c in calls
+        )
         yield _of_library(calls, "TensorFlow", "tensorflow.set_random_seed" if old else "tensorflow.random.set_seed")
     calls = [c for f in sources["torch"] if f.path in unseeded_numpy & made.keys() for c in made[f.path]]
     if calls:

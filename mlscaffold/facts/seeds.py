@@ -57,6 +57,13 @@ def unseeded(project: Project, *sources: str) -> Mapping[str, Sequence[PythonFil
     return found
 
 
+def is_tensorflow_1(project: Project) -> bool:
+    """Whether a project declares TensorFlow in a version before 2, whose functions for seeds have other names."""
+    declared = project.dependencies.requirements
+    return any(r.name in {"tensorflow", "tensorflow-gpu"} and _BEFORE_2.match(r.specifier) for r in declared)
+
+
+_BEFORE_2 = pattern(r"(?:==|~=|<=?)[ \t]*[01]\.|<[ \t]*2")
 _Edges: TypeAlias = Mapping[str, set[str]]
 
 

@@ -508,3 +508,15 @@ def test_a_kill_at_any_moment_leaves_whole_files(tmp_path: Path, clean_environme
         project.describe()
         assert len(project.fields) == 3
         assert project.resource["bytes"] == 12
+
+
+def test_a_table_in_no_project_is_described_from_the_folder_that_one_stands_in(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "wine.csv").write_text("acidity,quality\n0.1,5\n")
+    done = mlscaffold("data", "describe", "data/wine.csv", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "wrote data/dictionary/wine.yaml" in done.stdout
+    assert (tmp_path / "data" / "dictionary" / "wine.yaml").is_file()
+    # `check` finds it there, with no settings.
+    found = json.loads(mlscaffold("check", ".", "--format", "json", cwd=tmp_path).stdout)["findings"]
+    assert not [f for f in found if f["rule"] == "data-docs/undocumented-table"]

@@ -8,7 +8,7 @@ from mlscaffold.facts.distributions import is_library
 from mlscaffold.facts.model import Project
 from mlscaffold.facts.partly_seeded import draws_beside_seed
 from mlscaffold.facts.row_orders import drawn_orders
-from mlscaffold.facts.seeds import own_loaders, shuffling_loaders, unseeded
+from mlscaffold.facts.seeds import is_tensorflow_1, own_loaders, shuffling_loaders, unseeded
 from mlscaffold.facts.torch_modules import torch_as
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.rules import Fix, Problem, SetArgument, rule
@@ -24,11 +24,16 @@ def unseeded_loader(project: Project) -> Iterator[Problem]:
         return
     orders = [*drawn_orders(project)]
     for order in orders:
+        seeder = order.seeder
+        if order.source == "tensorflow" and is_tensorflow_1(project):
+            seeder = "tensorflow.set_random_seed"
         does, sees = ("draws", "others") if order.some else ("orders", "them in another order")
         yield Problem(
             order.call.at,
-            f"`{order.call.method}` {does} rows for training, and nothing calls `{order.seeder}`: each run sees {sees}",
-            f"Call `{order.seeder}` at the start, with a seed from the settings, or draw from a source that has one.",
+            f"`{order.call.method}` {does} rows for training, and nothing calls `{seeder}`: each run sees {sees}",
+            "Pass `random_state`, from the settings."
+            if order.call.name.startswith("sklearn.")
+            else f"Call `{seeder}` at the start, with a seed from the settings, or draw from a source that has one.",
         )
     for draw in (d for d in draws_beside_seed(project) if all(d.call != order.call for order in orders)):
         yield Problem(
