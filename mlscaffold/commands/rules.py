@@ -100,8 +100,9 @@ def _write_new(options: argparse.Namespace) -> int:
         named = ""
         test = f"`python -m pytest tests/rules tests/facts -k {family}/{own}`"
         last = (
-            "\n- Where the tests of facts fail, add its words to mlscaffold/facts/sought.py."
+            "\n- Where the tests of facts fail, add its words to mlscaffold/facts/sought.py or sought_in_cells.py."
             f'\n- Add to tests/generated/mutations.py what breaks a good one, under `@takes_out("{family}/{own}")`.'
+            "\n- Write the schema of the settings anew (`just schema`), and run `just lint`."
         )
     else:
         named = f"--pack {printable(os.path.relpath(source.folder))} "
