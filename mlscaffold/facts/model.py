@@ -821,7 +821,8 @@ class Project:
     fetching: tuple[str, ...] = ()
     """Scripts, images and files of tasks with a command that fetches data."""
     import_roots: tuple[str, ...] = ()
-    """What scripts, images and files of tasks say of `PYTHONPATH`, as written, where there are tests."""
+    """What scripts, images and files of tasks add to `PYTHONPATH`, and the folders that they enter, as written, where
+    there are tests."""
     own_settings: tuple[OwnSettings, ...] = ()
     """The files of settings that its code names, in a project that works with models."""
     setting_reads: tuple[KeyRead, ...] = ()

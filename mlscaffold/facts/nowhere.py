@@ -81,48 +81,60 @@ def imports_not_beside(project: Project) -> Iterator[tuple[Import, str]]:
 def imports_in_vain(project: Project) -> Iterator[tuple[Import, str]]:
     """The imports of tests that mean a part of a package by its bare name, and where it lies: nothing looks there.
 
-    Nothing is said where anything changes where modules are looked for.
+    Nothing is said where anything changes where modules are looked for, or goes into the package first.
     """
-    paths = project.paths
-    told = (str(s.value) + s.key for c in project.configs for s in c.settings)
-    pages = (d.text for d in project.documents)
-    commands = (c.text for ci in project.ci for c in ci.commands)
-    if any("pythonpath" in text.lower() for texts in (told, pages, commands) for text in texts):
-        return
-    if any(c.name.startswith(("sys.path", "site.addsitedir")) for f in project.python if f.is_test for c in f.calls):
-        return
-    parts: dict[str, set[str]] = {}
-    for path in paths:
-        folder = path.removesuffix(".py") if path.endswith(".py") else ""
-        while folder:
-            folder, _, name = folder.rpartition("/")
-            parts.setdefault(name or folder, set()).add(folder if name else "")
-            if not name:
-                break
     resolved = {at for _, _, at in project.import_edges}
+    wanted: dict[str, list[Import]] = {}
     for file in project.python:
         for item in file.imports if file.is_test and not is_aside(file.path) else ():
             root = item.module.partition(".")[0]
-            if item.level or item.optional or item.at in resolved or root in KNOWN | STANDARD | PLATFORM:
-                continue
-            places = parts.get(root, set())
-            inner = places and all(f"{place}/__init__.py" in paths for place in places)
-            added = any(basename(place) in roots for roots in project.import_roots for place in places)
-            if (
-                inner
-                and not added
-                and not brings(project.dependencies.names, root)
-                and _packaged(places, project).isdisjoint(places)
-            ):
-                yield item, f"{max(places)}/{root}"
+            if not (item.level or item.optional or item.at in resolved or root in KNOWN | STANDARD | PLATFORM):
+                wanted.setdefault(root, []).append(item)
+    places = _places(wanted, project.paths) if wanted else {}
+    if not places or _looks_into_packages(project):
+        return
+    roots = [*project.import_roots, *(m[0] for d in project.documents for m in _ENTERED.finditer(d.text))]
+    for root, folders in places.items():
+        entered = any(basename(folder) in told for told in roots for folder in folders)
+        if entered or brings(project.dependencies.names, root) or _packaged(folders, project):
+            continue
+        yield from ((item, f"{max(folders)}/{root}") for item in wanted[root])
 
 
-def _packaged(places: Collection[str], project: Project) -> set[str]:
-    """Those of some folders that a file of packaging names: what lies in them may be a package of its own."""
+_ENTERED: Final = pattern(r"\bcd[ \t]+[^\s;&|]{1,200}")
+
+
+def _places(roots: Collection[str], paths: Collection[str]) -> dict[str, set[str]]:
+    """The folders in which modules or packages of these names lie, for those that lie in packages alone."""
+    found: dict[str, set[str]] = {}
+    for path in paths:
+        *folders, name = path.removesuffix(".py").split("/") if path.endswith(".py") else [""]
+        for depth, part in enumerate([*folders, name]):
+            if part in roots:
+                found.setdefault(part, set()).add("/".join(folders[:depth]))
+    return {
+        root: places
+        for root, places in found.items()
+        if all(place and f"{place}/__init__.py" in paths for place in places)
+    }
+
+
+def _looks_into_packages(project: Project) -> bool:
+    """Whether settings, pages or commands speak of where modules are looked for, or tests change it."""
+    if any(c.name.startswith(("sys.path", "site.addsitedir")) for f in project.python if f.is_test for c in f.calls):
+        return True
+    told = (f"{s.key} {s.value}" for c in project.configs for s in c.settings)
+    pages = (d.text for d in project.documents)
+    commands = (c.text for ci in project.ci for c in ci.commands)
+    return any("pythonpath" in text.lower() for texts in (commands, pages, told) for text in texts)
+
+
+def _packaged(places: Collection[str], project: Project) -> bool:
+    """Whether a file of packaging names one of some folders: what lies in it may be a package of its own."""
     files = [f for f in project.python if basename(f.path) == "setup.py"]
     texts = {t.value.strip("./") for f in files for t in f.texts}
     texts |= {str(s.value).strip("./") for c in project.configs for s in c.settings}
-    return {place for place in places if place in texts}
+    return not texts.isdisjoint(places)
 
 
 def _shared(one: str, other: str) -> int:

@@ -239,10 +239,12 @@ def _switches_in_code(project: Project, reader: Reader) -> Iterator[DebugSwitch]
 def _import_roots(reader: Reader, support: Sequence[str]) -> Iterator[str]:
     for data in reader.contents([path for path in support if not path.endswith(".py")]).values():
         if not is_binary(data):
-            yield from (m[1] for m in _IMPORT_ROOT.finditer(decode(data)))
+            yield from (m[0] for m in _IMPORT_ROOT.finditer(decode(data)))
 
 
-_IMPORT_ROOT = pattern(r"PYTHONPATH[ \t]{0,3}[=:]?[ \t]{0,3}([^\s#]{1,200})")
+_IMPORT_ROOT = pattern(
+    r"(?:PYTHONPATH|\bcd|\bWORKDIR|working-directory|working_dir)[ \t]{0,3}[=:]?[ \t]{0,3}[^\s#;&|]{1,200}"
+)
 
 
 def _script_paths(reader: Reader, files: Sequence[TrackedFile]) -> Iterator[tuple[Place, str]]:
