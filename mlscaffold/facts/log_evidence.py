@@ -291,6 +291,19 @@ def begins_outcome(text: str) -> bool:
     return text[-1:] == "_" and _BEGINS_OUTCOME.search(text) is not None
 
 
+def _put_together(file: PythonFile) -> Iterator[Place]:
+    """Files of outcomes under a name that differs from run to run, and those that a training writes its progress to."""
+    for text in file.texts:
+        name = basename(text.value.lower())
+        filled = "_{}" in name and len(name) < _LONG and OUTCOME.search(name.replace("{}", "x"))
+        if filled or (text.use == "argument:open" and begins_outcome(text.value)):
+            yield text.at
+    if file.behaviour.trains:
+        progress = {text.at.line for text in file.texts if _PROGRESS.fullmatch(text.value)}
+        writing = (c for c in file.calls if c.method == "open" and c.at.line in progress and _writes(c))
+        yield from (call.at for call in writing)
+
+
 def _writes(call: Call) -> bool:
     path, mode = call.argument("file", 0), call.argument("mode", 1)
     return path is not None and not isinstance(path.value, str) and mode is not None and mode.value in {"w", "a"}
@@ -302,12 +315,9 @@ def _written_logs(file: PythonFile) -> Iterator[Place]:
         return
     yield from (text.at for text in file.texts if names_log_place(text.value))
     yield from (call.at for call in file.calls if call.method == "open" and _opens_outcome(call))
-    # Where a name is put together, it is another one for each run.
-    yield from (t.at for t in file.texts if t.use == "argument:open" and begins_outcome(t.value))
-    if file.behaviour.trains:
-        progress = {text.at.line for text in file.texts if _PROGRESS.fullmatch(text.value)}
-        writing = (c for c in file.calls if c.method == "open" and c.at.line in progress and _writes(c))
-        yield from (call.at for call in writing)
+    # Of what stands in cells of notebooks, not enough is known.
+    if not file.is_notebook:
+        yield from _put_together(file)
     # Few texts end like the name of a file, and the expressions are slow.
     names = [(text.at, text.value.lower()) for text in file.texts if ends_like_a_written_file(text.value)]
     stamps = bool(names) and (
@@ -316,6 +326,5 @@ def _written_logs(file: PythonFile) -> Iterator[Place]:
     )
     for at, low in names:
         name = basename(low)
-        filled = OUTCOME.search(name.replace("{}", "x")) if "_{}" in name and len(name) < _LONG else None
-        if filled or WRITTEN_LOG.search(low) or (stamps and len(name) < 100 and OUTCOME.search(name)):
+        if WRITTEN_LOG.search(low) or (stamps and len(name) < _LONG and OUTCOME.search(name)):
             yield at
