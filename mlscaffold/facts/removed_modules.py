@@ -33,7 +33,8 @@ def _of(distribution: str, since: str, names: str) -> dict[str, tuple[str, str]]
 
 # Absent from scikit-learn 1.9.1, Keras 3.15.1, pandas 3.1.1, SciPy 1.17.1, torchtext 0.18.0, gensim 4.4.0, transformers
 # 5.24.0, pytorch-lightning 2.6.6, Flask 3.1.3, Werkzeug 3.1.9, Jinja 3.1.6, MoviePy 2.2.1, openai 3.57.0,
-# pydantic 2.14.4, evidently 0.7.23 and prefect 3.9.1; when they went is in the release notes of each.
+# pydantic 2.14.4, evidently 0.7.23 and prefect 3.9.1; when they went was seen in the releases before and after, and for
+# scikit-learn before 0.23, SciPy, TensorFlow and datasets is in their release notes.
 _GONE: Final[Mapping[str, tuple[str, str]]] = {
     **_of("scikit-learn", "0.20", """
         sklearn.cross_validation sklearn.grid_search sklearn.learning_curve sklearn.lda sklearn.qda sklearn.mixture.GMM
@@ -45,10 +46,11 @@ _GONE: Final[Mapping[str, tuple[str, str]]] = {
         sklearn.datasets.mldata"""),
     **_of("scikit-learn", "0.23", """
         sklearn.externals.joblib sklearn.externals.six sklearn.utils.linear_assignment_
-        sklearn.metrics.jaccard_similarity_score sklearn.metrics.calinski_harabaz_score"""),
+        sklearn.metrics.jaccard_similarity_score sklearn.metrics.calinski_harabaz_score
+        sklearn.ensemble.partial_dependence"""),
     **_of("scikit-learn", "0.24", """
         sklearn.utils.testing sklearn.datasets.samples_generator sklearn.ensemble.forest sklearn.tree.tree
-        sklearn.ensemble.partial_dependence sklearn.ensemble.gradient_boosting sklearn.linear_model.logistic
+        sklearn.ensemble.gradient_boosting sklearn.linear_model.logistic
         sklearn.linear_model.base sklearn.metrics.classification sklearn.metrics.scorer sklearn.decomposition.pca
         sklearn.preprocessing.data sklearn.preprocessing.label sklearn.neighbors.kde sklearn.neighbors.base
         sklearn.cluster.k_means_ sklearn.svm.classes sklearn.neural_network.multilayer_perceptron
@@ -57,15 +59,17 @@ _GONE: Final[Mapping[str, tuple[str, str]]] = {
         sklearn.datasets.load_boston sklearn.metrics.plot_confusion_matrix sklearn.metrics.plot_roc_curve
         sklearn.metrics.plot_precision_recall_curve"""),
     **_of("tensorflow", "2.0", "tensorflow.contrib tensorflow.examples"),
-    **_of("keras", "2.4", """
-        keras.backend.tensorflow_backend keras.engine.topology keras.objectives keras.utils.multi_gpu_model"""),
-    **_of("keras", "2.9", "keras.layers.embeddings keras.layers.advanced_activations keras.layers.recurrent"),
+    **_of("keras", "2.4", "keras.backend.tensorflow_backend keras.utils.multi_gpu_model"),
+    **_of("keras", "2.6", "keras.engine.topology keras.objectives"),
+    **_of("keras", "2.9", """
+        keras.layers.embeddings keras.layers.advanced_activations keras.layers.recurrent keras.layers.merge
+        keras.layers.wrappers keras.layers.local"""),
+    **_of("keras", "2.12", "keras.optimizers.adam_v2"),
     **_of("keras", "2.13", """
-        keras.layers.core keras.layers.convolutional keras.layers.normalization keras.layers.pooling keras.layers.merge
-        keras.layers.wrappers keras.layers.noise keras.layers.local keras.utils.np_utils keras.utils.vis_utils
-        keras.utils.generic_utils keras.utils.data_utils keras.engine keras.wrappers.scikit_learn"""),
-    **_of("keras", "3.0", """
-        keras.preprocessing.text keras.preprocessing.image.ImageDataGenerator keras.optimizers.adam_v2"""),
+        keras.layers.core keras.layers.convolutional keras.layers.normalization keras.layers.pooling keras.layers.noise
+        keras.utils.np_utils keras.utils.vis_utils keras.utils.generic_utils keras.utils.data_utils keras.engine
+        keras.wrappers.scikit_learn"""),
+    **_of("keras", "3.0", "keras.preprocessing.text keras.preprocessing.image.ImageDataGenerator"),
     **_of("pandas", "0.25", "pandas.tools pandas.io.data"),
     **_of("pandas", "1.0", "pandas.Panel pandas.scatter_matrix pandas.TimeSeries"),
     **_of("pandas", "2.0", "pandas.datetime pandas.util.testing"),
@@ -73,16 +77,18 @@ _GONE: Final[Mapping[str, tuple[str, str]]] = {
         scipy.misc.imread scipy.misc.imresize scipy.misc.imsave scipy.misc.toimage scipy.misc.comb
         scipy.misc.logsumexp"""),
     **_of("scipy", "1.14", "scipy.integrate.simps scipy.integrate.trapz scipy.integrate.cumtrapz"),
-    **_of("torchtext", "0.12", """
-        torchtext.legacy torchtext.data.Field torchtext.data.BucketIterator torchtext.data.TabularDataset
-        torchtext.data.LabelField torchtext.datasets.TranslationDataset torchtext.datasets.LanguageModelingDataset"""),
+    **_of("torchtext", "0.9", """
+        torchtext.data.Field torchtext.data.BucketIterator torchtext.data.TabularDataset torchtext.data.LabelField
+        torchtext.datasets.TranslationDataset torchtext.datasets.LanguageModelingDataset"""),
+    **_of("torchtext", "0.12", "torchtext.legacy"),
     **_of("gensim", "4.0", "gensim.summarization gensim.models.wrappers"),
     **_of("transformers", "4.0", """
         transformers.modeling_bert transformers.tokenization_bert transformers.configuration_bert"""),
-    **_of("transformers", "5.0", "transformers.AdamW transformers.AutoModelWithLMHead"),
+    **_of("transformers", "4.50", "transformers.AdamW"),
+    **_of("transformers", "5.0", "transformers.AutoModelWithLMHead"),
     **_of("datasets", "3.0", "datasets.load_metric"),
     **_of("pytorch-lightning", "1.5", "pytorch_lightning.metrics"),
-    **_of("pytorch-lightning", "2.0", "pytorch_lightning.utilities.distributed"),
+    **_of("pytorch-lightning", "2.1", "pytorch_lightning.utilities.distributed"),
     **_of("flask", "1.0", "flask.ext"),
     **_of("flask", "3.0", "flask.Markup flask.escape"),
     **_of("werkzeug", "1.0", "werkzeug.contrib werkzeug.secure_filename"),
@@ -90,12 +96,13 @@ _GONE: Final[Mapping[str, tuple[str, str]]] = {
     **_of("moviepy", "2.0", "moviepy.editor"),
     **_of("openai", "1.0", "openai.error openai.embeddings_utils"),
     **_of("pydantic", "2.0", "pydantic.BaseSettings"),
-    **_of("evidently", "0.2", "evidently.dashboard evidently.model_profile evidently.model_monitoring"),
+    **_of("evidently", "0.3", "evidently.dashboard evidently.model_profile evidently.model_monitoring"),
     **_of("evidently", "0.7", """
         evidently.report evidently.metric_preset evidently.test_suite evidently.test_preset evidently.ColumnMapping
         evidently.options"""),
-    **_of("prefect", "3.0", """
-        prefect.orion prefect.flow_runners prefect.deployments.Deployment prefect.task_runners.SequentialTaskRunner"""),
+    **_of("prefect", "2.0", "prefect.flow_runners"),
+    **_of("prefect", "2.10", "prefect.orion"),
+    **_of("prefect", "3.0", "prefect.deployments.Deployment prefect.task_runners.SequentialTaskRunner"),
 }  # fmt: skip
 _NEWEST: Final[Mapping[int, Mapping[str, str]]] = {
     6: {"scikit-learn": "0.24", "tensorflow": "2.6", "keras": "2.6", "pandas": "1.1", "scipy": "1.5", "flask": "2.0",
