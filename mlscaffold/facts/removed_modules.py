@@ -33,12 +33,13 @@ def _of(distribution: str, since: str, names: str) -> dict[str, tuple[str, str]]
 
 # Absent from scikit-learn 1.9.1, Keras 3.15.1, pandas 3.1.1, SciPy 1.17.1, torchtext 0.18.0, gensim 4.4.0, transformers
 # 5.24.0, pytorch-lightning 2.6.6, Flask 3.1.3, Werkzeug 3.1.9, Jinja 3.1.6, MoviePy 2.2.1, openai 3.57.0,
-# pydantic 2.14.4, evidently 0.7.23 and prefect 3.9.1; when they went was seen in the releases before and after, and for
-# scikit-learn before 0.23, SciPy, TensorFlow and datasets is in their release notes.
+# pydantic 2.14.4, evidently 0.7.23, prefect 3.9.1 and datasets 3.0.0. The release in which each went was looked for in
+# the packages before and after for most; a few, and `tensorflow.contrib`, are as is generally said.
 _GONE: Final[Mapping[str, tuple[str, str]]] = {
+    **_of("scikit-learn", "0.19", "sklearn.lda sklearn.qda"),
     **_of("scikit-learn", "0.20", """
-        sklearn.cross_validation sklearn.grid_search sklearn.learning_curve sklearn.lda sklearn.qda sklearn.mixture.GMM
-        sklearn.mixture.VBGMM sklearn.mixture.DPGMM sklearn.decomposition.RandomizedPCA"""),
+        sklearn.cross_validation sklearn.grid_search sklearn.learning_curve sklearn.mixture.GMM sklearn.mixture.VBGMM
+         sklearn.mixture.DPGMM sklearn.decomposition.RandomizedPCA"""),
     **_of("scikit-learn", "0.21", """
         sklearn.linear_model.RandomizedLasso sklearn.linear_model.RandomizedLogisticRegression"""),
     **_of("scikit-learn", "0.22", """
@@ -58,7 +59,7 @@ _GONE: Final[Mapping[str, tuple[str, str]]] = {
     **_of("scikit-learn", "1.2", """
         sklearn.datasets.load_boston sklearn.metrics.plot_confusion_matrix sklearn.metrics.plot_roc_curve
         sklearn.metrics.plot_precision_recall_curve"""),
-    **_of("tensorflow", "2.0", "tensorflow.contrib tensorflow.examples"),
+    **_of("tensorflow", "2.0", "tensorflow.contrib tensorflow.examples.tutorials"),
     **_of("keras", "2.4", "keras.backend.tensorflow_backend keras.utils.multi_gpu_model"),
     **_of("keras", "2.6", "keras.engine.topology keras.objectives"),
     **_of("keras", "2.9", """
@@ -70,8 +71,9 @@ _GONE: Final[Mapping[str, tuple[str, str]]] = {
         keras.utils.np_utils keras.utils.vis_utils keras.utils.generic_utils keras.utils.data_utils keras.engine
         keras.wrappers.scikit_learn"""),
     **_of("keras", "3.0", "keras.preprocessing.text keras.preprocessing.image.ImageDataGenerator"),
-    **_of("pandas", "0.25", "pandas.tools pandas.io.data"),
-    **_of("pandas", "1.0", "pandas.Panel pandas.scatter_matrix pandas.TimeSeries"),
+    **_of("pandas", "0.23", "pandas.io.data"),
+    **_of("pandas", "0.24", "pandas.tools pandas.scatter_matrix"),
+    **_of("pandas", "1.2", "pandas.Panel"),
     **_of("pandas", "2.0", "pandas.datetime pandas.util.testing"),
     **_of("scipy", "1.3", """
         scipy.misc.imread scipy.misc.imresize scipy.misc.imsave scipy.misc.toimage scipy.misc.comb
@@ -89,7 +91,7 @@ _GONE: Final[Mapping[str, tuple[str, str]]] = {
     **_of("datasets", "3.0", "datasets.load_metric"),
     **_of("pytorch-lightning", "1.5", "pytorch_lightning.metrics"),
     **_of("pytorch-lightning", "2.1", "pytorch_lightning.utilities.distributed"),
-    **_of("flask", "1.0", "flask.ext"),
+    **_of("flask", "1.0.1", "flask.ext"),
     **_of("flask", "3.0", "flask.Markup flask.escape"),
     **_of("werkzeug", "1.0", "werkzeug.contrib werkzeug.secure_filename"),
     **_of("jinja2", "3.1", "jinja2.Markup jinja2.escape jinja2.contextfilter"),
