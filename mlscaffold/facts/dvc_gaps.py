@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from posixpath import dirname
 
 from mlscaffold.facts.dvc import absent
@@ -48,18 +48,24 @@ def forgotten_pointers(project: Project) -> list[str]:
 
 def without_remote(project: Project) -> Iterator[tuple[Place, str]]:
     """The settings of DVC that name no remote, each with one file that stands for data below them."""
-    tracked = {f.path for f in project.files if f.tracked}
     outs = {p.path: p.outs for p in project.dvc.pointers}
+    kept_by_git = _with_folders(f.path for f in project.files if f.tracked)
     # What git keeps as well, everybody has.
-    added = [
-        path
-        for path in _added(project)
-        if not any(file == out or file.startswith(f"{out}/") for out in outs[path] for file in tracked)
-    ]
+    added = [path for path in _added(project) if kept_by_git.isdisjoint(outs[path])]
     for root, has_remote in project.dvc.remotes:
         kept = [path for path in added if path.startswith(f"{root}/" if root else "")]
         if kept and not has_remote:
             yield Place(f"{root}/.dvc/config".lstrip("/")), kept[0]
+
+
+def _with_folders(paths: Iterable[str]) -> set[str]:
+    """Paths, and all folders that they lie in."""
+    found: set[str] = set()
+    for path in paths:
+        while path and path not in found:
+            found.add(path)
+            path = dirname(path)
+    return found
 
 
 def _added(project: Project) -> list[str]:

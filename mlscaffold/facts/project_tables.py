@@ -88,7 +88,9 @@ def with_descriptions(
     if table.dictionary or not table.is_data:
         return table
     beside = sheets_for(table.path, sheets)
-    for columns in (table.columns, without_dummies(table.columns)):
+    plain = without_dummies(table.columns)
+    # Most tables have no such columns, and are looked for once.
+    for columns in (table.columns, plain) if len(plain) < len(table.columns) else (table.columns,):
         found = described_in(table.path, columns, texts) + beside or explained_in_code(columns, code())
         if found:
             return replace(table, described_in=found)
