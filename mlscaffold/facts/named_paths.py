@@ -59,6 +59,7 @@ _GAP: Final = pattern(
 
 _SHELLS: Final = frozenset({"", "bash", "sh", "shell", "console", "zsh", "shell-session", "shellscript", "terminal",
                             "cmd", "bat", "powershell", "ps1", "ps", "commandline", "text", "txt"})  # fmt: skip
+_PYTHON: Final = frozenset({"python", "py", "python3"})
 _FENCE: Final = pattern(r"[ \t]*(?:[-*+>] +|\d+[.)] +)?(?:`{3,}|~{3,})[ \t]*\{?\.?([\w-]*)")
 _PROMPT: Final = pattern(
     r"(?:\([\w .-]+\)\s*)?(?:[\w.@~:/-]{0,40}[$%]\s+|\w+@[\w.~:/-]{1,40}#\s+|>{1,3}\s+|PS [^>\n]{0,60}>\s*|!\s*)?"
@@ -139,10 +140,11 @@ def _from_top(path: str) -> str:
 def _commands(page: Document, lines: Sequence[str], kinds: Sequence[int]) -> Iterator[NamedPath]:
     folder: str | None = dirname(page.path)
     top = folder
-    inside = speaks = False
+    inside = speaks = shown = code = False
     for index, line in enumerate(lines):
         if kinds[index] in {TEXT, COMMENT}:
             inside = False
+            shown &= not line.startswith("#")
             continue
         if inside and line.lstrip(" \t>*+-").startswith(("```", "~~~")):
             inside = False
@@ -150,9 +152,12 @@ def _commands(page: Document, lines: Sequence[str], kinds: Sequence[int]) -> Ite
         if not inside:
             opened = _FENCE.match(line)
             inside, speaks = True, opened is not None and opened[1].lower() in _SHELLS
+            code = opened is not None and opened[1].lower() in _PYTHON
             # Each block is taken to begin where the page is.
             folder = top
             continue
+        # Below a whole program, its reader saves and runs it.
+        shown |= code and line.startswith(("import ", "from "))
         if speaks and len(line) < _LONG:
             typed = line.strip()
             typed = typed[(_PROMPT.match(typed) or re.match("", typed)).end() :]  # type: ignore[union-attr]
@@ -162,7 +167,9 @@ def _commands(page: Document, lines: Sequence[str], kinds: Sequence[int]) -> Ite
                 words = command.split()
                 if len(words) > 1 and words[0] in {"cd", "pushd"}:
                     folder = _entered(folder, words[1])
-                elif words and folder is not None and (named := _needed(words)):
+                elif (
+                    words and folder is not None and (named := _needed(words)) and not (shown and named.endswith(".py"))
+                ):
                     at = Place(page.path, index + 1, line.find(named) + 1)
                     if path := _from_top(join(folder, named)):
                         yield NamedPath(at, named, path, "command", folder)
@@ -176,8 +183,8 @@ def _entered(folder: str | None, into: str) -> str | None:
     return None if path.startswith("..") else "" if path == "." else path
 
 
-def _needed(words: Sequence[str]) -> str:
-    """The file that a command cannot do without, or an empty string."""
+def _needed(words: Sequence[str], *, shown: bool = False) -> str:
+    """The file that a command cannot do without, or an empty string; a program that the page shows is the reader's."""
     rest = list(words)
     while rest and rest[0].strip("./") in _WRAPPERS - {"execute", "nbconvert", "launch", "notebook", "lab"}:
         del rest[0]
@@ -196,7 +203,7 @@ def _needed(words: Sequence[str]) -> str:
         if word in {"-m", "-c"}:
             return ""
         if not word.startswith("-") and word not in _WRAPPERS and "=" not in word:
-            return _plain(word) if _SCRIPT.fullmatch(word) else ""
+            return _plain(word) if _SCRIPT.fullmatch(word) and not (shown and word.endswith(".py")) else ""
     return ""
 
 

@@ -30,6 +30,10 @@ _DRAWS: Final = frozenset(
     for name in ("random_normal", "truncated_normal", "random_uniform", "random.normal", "random.truncated_normal")
 )
 """TensorFlow 1.15: what weights begin with."""
+_TRAINERS: Final = frozenset({
+    "pytorch_lightning.Trainer", "pytorch_lightning.trainer.Trainer", "lightning.Trainer", "lightning.pytorch.Trainer",
+})  # fmt: skip
+"""Lightning 2.5."""
 _OPTIMIZERS: Final = frozenset(f"torch.optim.{name}" for name in OPTIMIZERS)
 
 
@@ -54,7 +58,7 @@ def unseeded_networks(project: Project) -> Iterator[UnseededNetwork]:
     """
     own = [f for f in project.sources if not f.is_test and not is_aside(f.path)]
     fits = {f.path: calls for f in own if (calls := [_maker(c, f) for c in f.calls if _fits(c, f)])}
-    made = {f.path: calls for f in own if (calls := [c for c in f.calls if _optimizes(c)]) and f.behaviour.trains}
+    made = {f.path: calls for f in own if f.behaviour.trains and (calls := [c for c in f.calls if _begins(c)])}
     steps = {f.path: calls for f in own if _imports(f, "tensorflow") and (calls := [*_steps(f)])}
     yield from _unseeded_agents(project, own)
     if not (fits or made or steps) or any(map(is_seeded_by_library, own)):
@@ -72,7 +76,9 @@ def unseeded_networks(project: Project) -> Iterator[UnseededNetwork]:
         )
         yield _of_library(calls, "TensorFlow", "tensorflow.set_random_seed" if old else "tensorflow.random.set_seed")
     calls = [c for f in sources["torch"] if f.path in unseeded_numpy & made.keys() for c in made[f.path]]
-    if calls:
+    if trainers := [c for c in calls if c.name in _TRAINERS]:
+        yield _of_library(trainers, "Lightning", "lightning.seed_everything")
+    elif calls:
         yield _of_library(calls, "PyTorch", "torch.manual_seed")
 
 
@@ -122,10 +128,12 @@ def _of_a_folder(files: Iterable[list[Call]]) -> Iterator[list[Call]]:
         yield from [[call for calls in found for call in calls]] if len(found) > _MANY else found
 
 
-def _optimizes(call: Call) -> bool:
-    """Whether a call makes an optimizer of the weights of a network."""
+def _begins(call: Call) -> bool:
+    """Whether a call makes an optimizer of the weights of a network of PyTorch, or what trains one."""
     first = call.argument("params", 0)
-    return call.name in _OPTIMIZERS and first is not None and any(n.endswith(".parameters") for n in first.names)
+    return call.name in _TRAINERS or (
+        call.name in _OPTIMIZERS and first is not None and any(n.endswith(".parameters") for n in first.names)
+    )
 
 
 def _steps(file: PythonFile) -> Iterator[Call]:
@@ -146,4 +154,4 @@ def _imports(file: PythonFile, root: str) -> bool:
 
 
 def _has_network(file: PythonFile) -> bool:
-    return any(b.rpartition(".")[2] == "Module" for c in file.classes for b in c.bases)
+    return any(b.rpartition(".")[2] in {"Module", "LightningModule"} for c in file.classes for b in c.bases)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from posixpath import dirname
 
 from mlscaffold.facts.model import ConfigFile, Place, Project, PythonFile, Text
@@ -28,7 +28,7 @@ class MachinePath(NamedTuple):
     requirement: str = ""
     """The distribution that is to be installed from there; empty for any other use."""
     others: tuple[Place, ...] = ()
-    """Where many more scripts of its folder name such paths."""
+    """Where many more scripts of its folder name such paths, or many more files of code the same one."""
 
 
 _HOME: Final = pattern(
@@ -111,18 +111,21 @@ _RECORDED: Final = frozenset({"prefix", "_name_or_path", "name_or_path", "base_m
 _LONGEST: Final = 400
 """Characters of a path."""
 _DATA: Final = 8
-"""So many paths in one file of settings are data, and named once; as many scripts of a folder are a manner."""
+"""So many paths in one file of settings are data, and named once; as many scripts of a folder, or files of code that
+name one path, are a manner."""
 
 
 def machine_paths(project: Project) -> Iterator[MachinePath]:
     """The paths in code and settings that exist on one machine or system only; tests and examples are left out."""
     imported = {target for _, target, _ in project.import_edges}
     in_image = any("dockerfile" in path.lower() or ".devcontainer" in path for path in project.paths)
-    for file in project.sources:
-        if not file.is_test and not is_aside(file.path):
-            for found in _in_code(file, imported, in_image=in_image):
-                if found.at.cell is None or not _is_injected(found.at, project):
-                    yield found
+    code = [f for f in project.sources if not f.is_test and not is_aside(f.path)]
+    yield from _habits(
+        found
+        for file in code
+        for found in _in_code(file, imported, in_image=in_image)
+        if found.at.cell is None or not _is_injected(found.at, project)
+    )
     for config in project.configs:
         if config.role in {"test", "infrastructure", "documentation"} or config.templated:
             continue
@@ -130,6 +133,19 @@ def machine_paths(project: Project) -> Iterator[MachinePath]:
             yield from _in_settings(config)
     yield from _in_scripts(project)
     yield from _in_requirements(project)
+
+
+def _habits(found: Iterable[MachinePath]) -> Iterator[MachinePath]:
+    """These paths in code, where one that many files name is told once: it is a manner of the whole project."""
+    by_path: dict[str, list[MachinePath]] = {}
+    for item in found:
+        by_path.setdefault(item.path, []).append(item)
+    for same in by_path.values():
+        files = {item.at.path: item.at for item in reversed(same)}
+        if len(files) > _DATA:
+            yield same[0]._replace(others=tuple(at for path, at in files.items() if path != same[0].at.path)[::-1])
+        else:
+            yield from same
 
 
 def _in_scripts(project: Project) -> Iterator[MachinePath]:

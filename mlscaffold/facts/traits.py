@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _ASIDE = frozenset({
     "examples", "example", "docs", "doc", "benchmarks", "benchmark", "tutorials", "tutorial",
     "samples", "third_party", "vendor", "vendored", "external", "templates", "template", "asv_bench", "fixtures",
-    "perf_tests", "archive", "archived", "deprecated",
+    "perf_tests", "archive", "archived", "deprecated", "trash", "attic", "obsolete",
 })  # fmt: skip
 _PAGES = pattern(r"docs?[_-]\w+", re.IGNORECASE)
 """Folders whose code shows or checks something and is not what the repository is."""

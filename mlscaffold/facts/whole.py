@@ -149,8 +149,9 @@ def _without_old_names(files: tuple[PythonFile, ...]) -> tuple[PythonFile, ...]:
 
 
 def _with_what_is_judged(project: Project, reader: Reader) -> Project:
-    """A project that trains, with what its tests touch, and what compares metrics where it serves as well."""
+    """A project that trains, with what its tests touch, what seeds, and what compares metrics where it serves too."""
     from mlscaffold.facts.gates import gates
+    from mlscaffold.facts.idle_seeds import without_idle_seeds
     from mlscaffold.facts.touched import touched
 
     if project.published:
@@ -161,6 +162,7 @@ def _with_what_is_judged(project: Project, reader: Reader) -> Project:
     python = tuple(
         replace(f, touches=touched(texts.get(f.path, ""), f.functions)) if f.is_test else f for f in project.python
     )
+    python = without_idle_seeds(python, [n.path for n in project.notebooks], reader.contents)
     return replace(project, python=python, gates=gates(project, texts) if serves else ())
 
 

@@ -18,7 +18,10 @@ def absolute_path(project: Project) -> Iterator[Problem]:
         of = f"`{found.path}` in `{found.key}`" if found.key else f"`{found.path}`"
         where = "in one person's Google Drive" if found.path.startswith("/content/") else "on one machine"
         message = f"{of} is a path on Windows alone" if found.everywhere else f"{of} is a path {where}"
-        message += f", and so is one in {len(found.others)} more scripts of this folder" if found.others else ""
+        if found.others and found.others[0].path.endswith((".py", ".ipynb")):
+            message += f", and {len(found.others)} more files name it"
+        elif found.others:
+            message += f", and so is one in {len(found.others)} more scripts of this folder"
         hint = "Make it relative to the project, or take it from the settings or an argument."
         if found.requirement:
             message = f"`{found.requirement}` is to be installed from `{found.path}`, a folder on one machine"
