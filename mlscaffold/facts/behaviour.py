@@ -94,8 +94,11 @@ def is_reader(call: Call) -> bool:
 
 def _training(calls: Sequence[Call], imports: Sequence[Import], *, uses_ml: bool) -> Place | None:
     roots = {i.module.partition(".")[0] for i in imports}
+    # What one function tries to import, and does without, is for whoever asks for it.
+    lent = {i.module.partition(".")[0] for i in imports if i.optional and i.scope}
+    lent -= {i.module.partition(".")[0] for i in imports if not (i.optional and i.scope)} if lent else set()
     for call in calls:
-        if is_training(call, uses_ml=uses_ml):
+        if is_training(call, uses_ml=uses_ml) and call.name.partition(".")[0] not in lent:
             return call.at
     # A training loop: gradients are computed, and an optimiser takes a step, perhaps by a wrapper of its own. What is
     # called an optimiser is one, be the model made elsewhere.

@@ -38,7 +38,7 @@ _SYSTEMS: Final = tuple(
         ("sourcehut", r"\.build\.yml|\.builds/[^/]+\.yml"),
         (
             "azure",
-            r"\.(?:azure[-_]?pipelines?|pipelines|azuredevops|ado|vsts)/.*\.ya?ml|(?:.*/)?[^/]*pipelines?[^/]*\.ya?ml",
+            r"(?i:\.?azure[-_]?(?:pipelines?|devops)|\.(?:pipelines|ado|vsts))/.*\.ya?ml|(?:.*/)?[^/]*pipelines?[^/]*\.ya?ml",
         ),
     )
 )

@@ -88,7 +88,7 @@ DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
 BROUGHT_BY: dict[str, tuple[str, ...]] = {
     "botocore": ("boto3",), "click": ("flask",), "distributed": ("dask",), "dvclive": ("dvc",),
     "h5py": ("anaconda",), "huggingface_hub": ("datasets", "diffusers"), "ipywidgets": ("jupyter", "jupyterlab"),
-    "itsdangerous": ("flask",), "jinja2": ("flask",), "joblib": ("scikit-learn", "sklearn"),
+    "itsdangerous": ("flask",), "jinja2": ("flask",),
     "keras_preprocessing": ("keras", "tensorflow"), "lightning_fabric": ("lightning", "pytorch-lightning"),
     "markupsafe": ("flask",), "matplotlib": ("anaconda",), "mlflow": ("dagshub",),
     "nbconvert": ("jupyter", "jupyterlab", "notebook"),
@@ -96,7 +96,8 @@ BROUGHT_BY: dict[str, tuple[str, ...]] = {
     "omegaconf": ("hydra-core",), "pandas": ("anaconda",), "PIL": ("torchvision",),
     "pkg_resources": ("setuptools",), "prometheus_client": ("prometheus-fastapi-instrumentator",),
     "pydantic": ("fastapi",), "scipy": ("anaconda",), "seaborn": ("anaconda",),
-    "sklearn": ("anaconda",), "starlette": ("fastapi",), "tensorboard": ("pytorch-lightning", "lightning"),
+    "sklearn": ("anaconda",), "sse_starlette": ("fastapi-poe",), "starlette": ("fastapi",),
+    "tensorboard": ("pytorch-lightning", "lightning"),
     "torch": ("fastai", "pytorch-lightning", "lightning", "torchvision", "sentence-transformers", "timm"),
     "torchmetrics": ("lightning", "pytorch-lightning"), "tqdm": ("anaconda",), "werkzeug": ("flask",),
     "yaml": ("pyaml",),

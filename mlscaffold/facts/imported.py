@@ -33,6 +33,12 @@ def with_importing(project: Project, path: str) -> list[PythonFile]:
     return _files(graph, _reached(_reached({path}, graph.up), graph.down))
 
 
+def starting(project: Project, path: str) -> list[PythonFile]:
+    """The code from which a module is reached step by step, and that no other code imports."""
+    graph = _graph(Same(project))
+    return _files(graph, {p for p in _reached({path}, graph.up) if not graph.up.get(p)})
+
+
 @functools.lru_cache(maxsize=1)
 def _graph(project: Same[Project]) -> _Graph:
     files = {f.path: f for f in project.fact.sources if not f.is_test}

@@ -813,6 +813,8 @@ class Project:
     """The days of the commits that changed model code after the newest run was recorded, newest first."""
     profile: Profile | None = None
     """The profile of the training data, as the layout names it; None when there is none that lists columns."""
+    unled: frozenset[tuple[str, str]] = frozenset()
+    """(path, name) of functions and classes that draw or seed, and that nothing leads to; in what trains."""
     gates: tuple[Place, ...] = ()
     """Places that compare a metric with a bound; looked for where the project trains and serves."""
     secrets: tuple[Secret, ...] = ()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from mlscaffold.facts.model import Document, Project
+from mlscaffold.facts.model_files import is_model_file
 from mlscaffold.lean import TYPE_CHECKING, pattern
 
 if TYPE_CHECKING:
@@ -32,6 +33,27 @@ _CARD_FILE = pattern(r"(?:.*/)?[^/]*model[ _-]?(?:card|description|facts|sheet)[
 _CARD_HEADING = pattern(r"model (?:cards?|descriptions?|details|facts)\b|intended uses?\b", re.IGNORECASE)
 _HUB_KEYS = frozenset({"library_name", "pipeline_tag", "model-index", "base_model"})
 """Keys that the front matter of a page has on a model hub."""
+
+
+_DOWNLOAD = pattern(
+    r"(?i)\b(?:pre-?)?trained[ -](?:\w+[ -])?(?:models?|weights|checkpoints?|networks?)\b[^\n]{0,200}"
+    r"(?:\]\(|https?:|\bdownload|\bavailable\b)"
+    r"|\bdownload\w*\b[^\n]{0,100}\b(?:pre-?)?trained[ -](?:\w+[ -])?(?:models?|weights)"
+)
+"""What says that a model can be had."""
+
+
+def is_handed_on(project: Project) -> bool:
+    """Whether others get the models of a project: it serves, keeps, registers or offers one, or builds an image."""
+    if "serves" in project.traits or project.images:
+        return True
+    if any(is_model_file(f.path) and (f.tracked or f.lfs) and f.role != "test" for f in project.files):
+        return True
+    registered = any(c.method in _REGISTERS or c.name.startswith("bentoml.") for f in project.sources for c in f.calls)
+    return registered or any(_DOWNLOAD.search(page.text) for page in project.documents)
+
+
+_REGISTERS = frozenset({"register_model", "create_model_version", "log_model", "push_to_hub", "ModelVersion"})
 
 
 def unanswered(card: Document) -> list[str]:

@@ -70,7 +70,9 @@ def unseeded_networks(project: Project) -> Iterator[UnseededNetwork]:
     unseeded_numpy = {f.path for f in sources["numpy"]}
     for calls in _of_a_folder(fits[f.path] for f in sources["tensorflow"] if f.path in unseeded_numpy & fits.keys()):
         yield _of_library(calls, "Keras", "keras.utils.set_random_seed")
-    if calls := [c for f in sources["tensorflow"] for c in steps.get(f.path, ())]:
+    calls = [c for f in sources["tensorflow"] for c in steps.get(f.path, ())]
+    # TensorFlow draws alike from a call that has a seed of its own.
+    if calls and not any(_has_own_seed(c) for f in own for c in f.calls):
         old = is_tensorflow_1(project) or any(
             c.name.startswith(("tensorflow.train.", "tensorflow.compat.v1.")) or c.name in _DRAWS for c in calls
         )
@@ -147,6 +149,12 @@ def _steps(file: PythonFile) -> Iterator[Call]:
 def _is_step(call: Call) -> bool:
     """Whether a call has an optimizer of TensorFlow change weights, or makes the operation that does."""
     return call.method in {"minimize", "apply_gradients"} and "opt" in call.receiver.lower()
+
+
+def _has_own_seed(call: Call) -> bool:
+    """Whether a call of TensorFlow is given a seed for what it alone draws."""
+    given = call.argument("seed") if call.name.startswith("tensorflow.") else None
+    return given is not None and given.value is not None
 
 
 def _imports(file: PythonFile, root: str) -> bool:

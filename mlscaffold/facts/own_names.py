@@ -17,12 +17,13 @@ _MODULES = _BOTH | {
     "hyperparams", "metrics_utils", "opts", "params", "predict", "preprocess", "train", "utilities",
 }  # fmt: skip
 _PARTS = frozenset({
-    "args", "clean", "cleaning", "config", "configs", "constants", "create", "data", "dataset", "eval", "evaluate",
-    "evaluation", "extract", "extraction", "feature", "features", "func", "functions", "generator", "get", "helper",
-    "helpers", "hyperopt", "images", "inference", "layers", "load", "loader", "losses", "make", "metrics", "misc",
-    "model", "models", "my", "network", "networks", "params", "plot", "plotting", "predict", "prediction", "prepare",
-    "preprocess", "preprocessing", "process", "processing", "read", "run", "score", "settings", "split", "test", "text",
-    "tools", "train", "trainer", "training", "transform", "transforms", "util", "utils", "visualize",
+    "args", "clean", "cleaning", "config", "configs", "constants", "create", "data", "dataset", "download", "eval",
+    "evaluate", "evaluation", "extract", "extraction", "feature", "features", "func", "functions", "generator",
+    "get", "helper", "helpers", "hyperopt", "images", "inference", "layers", "load", "loader", "losses", "make",
+    "metrics", "misc", "model", "models", "my", "network", "networks", "params", "plot", "plotting", "predict",
+    "prediction", "prepare", "preprocess", "preprocessing", "process", "processing", "read", "run", "sample",
+    "score", "settings", "split", "test", "text", "tools", "train", "trainer", "training", "transform",
+    "transforms", "util", "utils", "visualize",
 })  # fmt: skip
 """Words of which the names of own modules are put together: `train_model`, `load_data`."""
 _OF_OTHERS = frozenset({"model_utils", "data_tools", "test_utils"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from posixpath import basename
 
 from mlscaffold.facts.described import (
     Passage,
@@ -67,6 +68,7 @@ def project_tables(
                 _is_data(file)
                 and not is_sheet_header(table.columns)
                 and not _is_outcome(table.columns)
+                and not _is_its_own_name(table)
                 and not published
             )
             if resource and not resource.is_plain:
@@ -105,6 +107,11 @@ def _is_data(file: TrackedFile) -> bool:
     if any(p in _NOT_DATA or p.startswith(".") for p in parts[:-1]) or parts[-1] in {"index.csv", "_index.csv"}:
         return False
     return not _NOT_INPUT.search(file.path.lower()) and "catboost_info/" not in file.path and "mlruns/" not in file.path
+
+
+def _is_its_own_name(table: Table) -> bool:
+    """Whether a table is one column that is called as the file is: there is no more to say of it."""
+    return [c.name.strip().lower() for c in table.columns] == [basename(table.path).partition(".")[0].lower()]
 
 
 def is_curve(names: Collection[str]) -> bool:

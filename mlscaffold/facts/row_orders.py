@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from posixpath import basename
 
+from mlscaffold.facts.idle import is_idle
 from mlscaffold.facts.imported import with_importing
 from mlscaffold.facts.model import Call, Project, PythonFile
 from mlscaffold.facts.parts import part_named
@@ -85,7 +86,7 @@ def drawn_orders(project: Project) -> Iterator[DrawnOrder]:
     for file in project.sources:
         if file.is_test or is_aside(file.path) or file.notebook_format or file.path in copies:
             continue
-        orders = [order for order in _orders(file) if order.source not in found]
+        orders = [o for o in _orders(file) if o.source not in found and not is_idle(o.call, project.unled)]
         if orders and (file.behaviour.trains if file.is_notebook else _is_trained_with(project, file)):
             for order in orders:
                 found.setdefault(order.source, order)

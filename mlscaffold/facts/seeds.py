@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.identity import Same
@@ -198,6 +198,12 @@ def unseeded_estimators(file: PythonFile) -> Iterator[Call]:
             continue
         if not _is_seeded(call) and not call.unpacks and call.method not in handed and not handed & set(call.targets):
             yield call
+
+
+def is_left_unused(call: Call, cells: Iterable[str]) -> bool:
+    """Whether the cells of a notebook name what a call makes where it is made, and nowhere else."""
+    target = call.targets[0] if len(call.targets) == 1 else ""
+    return target.isidentifier() and sum(len(re.findall(rf"\b{target}\b", cell)) for cell in cells) == 1
 
 
 def _asks_for_classes_alone(file: PythonFile) -> bool:

@@ -42,7 +42,10 @@ def random_source(call: Call, file: PythonFile) -> str:
         return "none"
     if call.method == "split_frame" and call.receiver and _imports("h2o", Same(file)):
         return "none"
-    if call.method == "sample" and call.argument("frac") and any(part_named(t) == "train" for t in call.targets):
+    frac = call.argument("frac") if call.method == "sample" else None
+    if frac and (
+        any(part_named(t) == "train" for t in call.targets) or (frac.value == 1 and _is_folded_after(call, file))
+    ):
         return "numpy"
     if call.method != "train_test_split" or not call.receiver or not all(a.keyword for a in call.arguments):
         return ""
@@ -69,6 +72,19 @@ def _source_by_hand(call: Call, file: PythonFile) -> str:
     if not source and (drawn := _drawn_within(call, file)):
         source = _ORDERS[drawn.name]
     return source if source and any(d.at == call.at for d in file.divided) else ""
+
+
+def _is_folded_after(call: Call, file: PythonFile) -> bool:
+    """Whether rows that a call puts in another order are then cut into folds, or parts, as they lie."""
+    return any(
+        other.at.order > call.at.order
+        and (
+            (other.method == "split" and other.name.startswith("sklearn.model_selection."))
+            or (other.name in knowledge.SPLIT_FUNCTIONS and not _shuffles(other, True))
+        )
+        and any(call.receiver in a.names for a in other.arguments)
+        for other in (file.calls if call.receiver else ())
+    )
 
 
 def _drawn_within(call: Call, file: PythonFile) -> Call | None:

@@ -18,8 +18,10 @@ _ASIDE = frozenset({
     "samples", "third_party", "vendor", "vendored", "external", "templates", "template", "asv_bench", "fixtures",
     "perf_tests", "archive", "archived", "deprecated", "trash", "attic", "obsolete",
 })  # fmt: skip
-_PAGES = pattern(r"docs?[_-]\w+", re.IGNORECASE)
-"""Folders whose code shows or checks something and is not what the repository is."""
+_PAGES = pattern(
+    r"docs?[_-]\w+|[\w-]+[_-]examples?|user_?guide|[\w-]+(?:\.[\w-]+)+\.(?:org|com|net|edu)", re.IGNORECASE
+)
+"""Folders whose code shows or checks something, or comes from the host that they are called after."""
 
 
 def is_aside(path: str) -> bool:

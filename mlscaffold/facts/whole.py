@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import basename
 
 from mlscaffold.facts.base_images import base_images
@@ -12,7 +12,7 @@ from mlscaffold.facts.data_reads import tells_how_to_fetch
 from mlscaffold.facts.debug_switches import switches_in_code, switches_in_image
 from mlscaffold.facts.dependencies import is_dependency_file, is_dockerfile, named_files, read_dependencies
 from mlscaffold.facts.extraction import SMALL_BYTES
-from mlscaffold.facts.graph import resolutions
+from mlscaffold.facts.graph import Resolution, resolutions
 from mlscaffold.facts.kept_elsewhere import IGNORED, read_ignores
 from mlscaffold.facts.launched import launched_modules, started_scripts
 from mlscaffold.facts.log_evidence import log_evidence
@@ -74,7 +74,7 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
     dockerfiles = _dockerfiles(reader, readable)
     project = replace(
         project,
-        python=_without_old_names(with_stars_followed(python, leading, reader.contents)),
+        python=_without_pieces(_without_old_names(with_stars_followed(python, leading, reader.contents)), leading),
         log_evidence=log_evidence(
             project.runs,
             project.files,
@@ -148,10 +148,17 @@ def _without_old_names(files: tuple[PythonFile, ...]) -> tuple[PythonFile, ...]:
     )
 
 
+def _without_pieces(files: tuple[PythonFile, ...], edges: Iterable[Resolution]) -> tuple[PythonFile, ...]:
+    """The files of a project, without undefined names in what imports nothing, and nothing imports: a piece of code."""
+    pieces = {f.path for f in files if f.unbound and not f.imports}
+    pieces -= {edge.target for edge in edges} if pieces else set()
+    return tuple(replace(f, unbound=()) if f.path in pieces else f for f in files) if pieces else files
+
+
 def _with_what_is_judged(project: Project, reader: Reader) -> Project:
     """A project that trains, with what its tests touch, what seeds, and what compares metrics where it serves too."""
     from mlscaffold.facts.gates import gates
-    from mlscaffold.facts.idle_seeds import without_idle_seeds
+    from mlscaffold.facts.idle import idle, without_idle_seeds
     from mlscaffold.facts.touched import touched
 
     if project.published:
@@ -162,8 +169,10 @@ def _with_what_is_judged(project: Project, reader: Reader) -> Project:
     python = tuple(
         replace(f, touches=touched(texts.get(f.path, ""), f.functions)) if f.is_test else f for f in project.python
     )
-    python = without_idle_seeds(python, [n.path for n in project.notebooks], reader.contents)
-    return replace(project, python=python, gates=gates(project, texts) if serves else ())
+    settings = [s.value for c in project.configs for s in c.settings if isinstance(s.value, str)]
+    unled = idle(python, [n.path for n in project.notebooks], settings, reader.contents)
+    python = tuple(without_idle_seeds(f, unled) for f in python)
+    return replace(project, python=python, unled=unled, gates=gates(project, texts) if serves else ())
 
 
 def _with_unread_settings(project: Project, reader: Reader) -> Project:

@@ -24,11 +24,13 @@ def undocumented_table(project: Project) -> Iterator[Problem]:
                 fix=_fix(table, project),
             )
     elif bare and (project.declared or (2 * len(bare) > len(data) and "trains" in project.traits)):
-        first, rest = bare[0], bare[1:]
+        first, *rest = sorted(bare, key=lambda table: len(table.columns) == 1)
         others = f" (and {len(rest)} more)" if rest else ""
+        columns = f"{len(first.columns)} columns" if len(first.columns) > 1 else f"column `{first.columns[0].name}`"
+        means = "mean" if len(first.columns) > 1 else "means"
         yield Problem(
             Place(first.path, 1),
-            f"nothing says what the {len(first.columns)} columns of `{first.path}` mean{others}",
+            f"nothing says what the {columns} of `{first.path}` {means}{others}",
             f"Start a data dictionary with `mlscaffold data describe {first.path}`.",
             related=tuple(Place(t.path, 1) for t in rest[:20]),
             confidence=None if project.declared else "medium",

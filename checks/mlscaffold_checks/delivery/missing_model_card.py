@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.distributions import is_library
 from mlscaffold.facts.model import Place, Project
-from mlscaffold.facts.model_card import has_model_card
+from mlscaffold.facts.model_card import has_model_card, is_handed_on
 from mlscaffold.facts.teaching import is_teaching
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.rules import Create, Fix, Problem, rule
@@ -33,7 +33,7 @@ def missing_model_card(project: Project) -> Iterator[Problem]:
     # A library saves whatever model it is given, and has none to describe.
     if not saved or not any(b.reads_data for b in own) or _is_library(project):
         return
-    if not has_model_card(project) and not is_teaching(project):
+    if is_handed_on(project) and not has_model_card(project) and not is_teaching(project):
         yield Problem(
             saved[0],
             "a trained model is saved here, and no model card says what it is for and where it fails",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.distributions import is_library
-from mlscaffold.facts.model import Project
+from mlscaffold.facts.imported import starting
+from mlscaffold.facts.model import Project, PythonFile
 from mlscaffold.facts.project_tables import is_curve
 from mlscaffold.facts.seeds import is_partial
 from mlscaffold.facts.teaching import is_teaching
@@ -21,9 +22,9 @@ def missing_log(project: Project) -> Iterator[Problem]:
         return
     if any(is_curve({c.name.strip().lower() for c in table.columns}) for table in project.tables):
         return
-    own = [f.behaviour for f in project.sources if not (f.is_test or is_partial(f) or is_aside(f.path))]
+    own = [f for f in project.sources if not (f.is_test or is_partial(f) or is_aside(f.path))]
     # What is fitted where requests are answered is fitted for each of them.
-    places = [behaviour.trains for behaviour in own if behaviour.trains and not behaviour.serves]
+    places = [f.behaviour.trains for f in own if f.behaviour.trains and not _is_of_requests(f, project)]
     if places and not is_teaching(project):
         yield Problem(
             places[0],
@@ -31,3 +32,12 @@ def missing_log(project: Project) -> Iterator[Problem]:
             "Record runs with `mlscaffold runs record -- COMMAND`, or let the code report to a tracker.",
             related=tuple(places[1:6]),
         )
+
+
+def _is_of_requests(file: PythonFile, project: Project) -> bool:
+    """Whether nothing but a service has a module train, in a function that it calls."""
+    if file.behaviour.serves or file.is_notebook:
+        return file.behaviour.serves is not None
+    if not any(c.scope for c in file.calls if c.at == file.behaviour.trains):
+        return False
+    return all(f.behaviour.serves and f is not file for f in starting(project, file.path))

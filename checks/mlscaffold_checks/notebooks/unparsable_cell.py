@@ -10,12 +10,19 @@ from mlscaffold.lean import pattern
 from mlscaffold.rules import Problem, rule
 
 _PYTHON2 = pattern(r"^[ \t]*(?:print[ \t]+[^=\s(]|exec[ \t]+[\"']|except[ \t]+[\w.]+,[ \t]*\w+:)", re.MULTILINE)
+_EXERCISE = pattern(
+    r"(?i)\b(?:complete|fill[ \t]in|add|write)[ \t](?:in[ \t])?(?:the|all)[ \t](?:missing|blank|gap|empty)"
+    r"|\bmissing[ \t](?:bits|pieces|parts|lines)[ \t]of[ \t](?:the[ \t])?code"
+)
+"""What the text of an exercise says of the code that is left out."""
 
 
 @rule(level="error", stage="exploration", since="0.1")
 def unparsable_cell(notebook: Notebook) -> Iterator[Problem]:
     """A code cell of a notebook is no valid Python."""
     if notebook.language != "python" or notebook.python2 or notebook.is_bare or notebook.is_copy:
+        return
+    if any(cell.kind == "markdown" and _EXERCISE.search(cell.source) for cell in notebook.cells):
         return
     is_exercise = any(cell.has_hole for cell in notebook.cells)
     for cell in notebook.cells:

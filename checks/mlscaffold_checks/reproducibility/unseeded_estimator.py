@@ -8,7 +8,14 @@ from mlscaffold.facts.distributions import is_library
 from mlscaffold.facts.draws import begun_with, by_function
 from mlscaffold.facts.model import Project
 from mlscaffold.facts.networks import unseeded_networks
-from mlscaffold.facts.seeds import only_breaks_ties, told_together, unseeded, unseeded_estimators, unseeded_searches
+from mlscaffold.facts.seeds import (
+    is_left_unused,
+    only_breaks_ties,
+    told_together,
+    unseeded,
+    unseeded_estimators,
+    unseeded_searches,
+)
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.rules import Fix, Problem, SetArgument, rule
 
@@ -33,7 +40,12 @@ def unseeded_estimator(project: Project) -> Iterator[Problem]:
             network.repair,
             related=tuple(c.at for c in network.others[:20]),
         )
-    found = {file.path: calls for file in own if (calls := [*unseeded_estimators(file)])}
+    cells = {n.path: [c.source for c in n.cells if c.kind == "code"] for n in project.notebooks}
+    found = {
+        file.path: calls
+        for file in own
+        if (calls := [c for c in unseeded_estimators(file) if not is_left_unused(c, cells.get(file.path, ()))])
+    }
     begun = {file.path: calls for file in own if (calls := [*begun_with(file)])}
     for file in unseeded(project, "numpy")["numpy"] if found or begun else ():
         for call, alike in by_function(begun.get(file.path, ())):

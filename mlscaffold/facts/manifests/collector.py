@@ -57,6 +57,10 @@ class Collector:
             if source not in {"constraints", "script"} and not (source == "workflow" and _TOOL.fullmatch(found.name)):
                 self.declared.setdefault(path)
 
+    def mention(self, text: str) -> None:
+        """Note the words of a text that may name distributions without declaring them."""
+        self._mentioned.update(word.lower().replace("_", "-") for word in re.findall(r"[A-Za-z][\w.-]+", text))
+
     def requirements_file(self, path: str, *, constraint: bool = False) -> None:
         """Read a requirements file and what it includes."""
         data = self.files.get(path)
@@ -68,7 +72,7 @@ class Collector:
             return
         text = decode(data)
         for comment in re.findall(r"(?m)^[ \t]*#([^\n]{0,500})", text):
-            self._mentioned.update(word.lower().replace("_", "-") for word in re.findall(r"[A-Za-z][\w.-]+", comment))
+            self.mention(comment)
         read = False
         for found in requirement_lines(text):
             read = True

@@ -13,6 +13,7 @@ from mlscaffold.facts.manifests.setup_script import cfg_requirements, read_setup
 from mlscaffold.facts.scripts.runners import dockerfile_scripts
 from mlscaffold.facts.scripts.task_files import python_scripts
 from mlscaffold.facts.text import split_lines
+from mlscaffold.lean import pattern
 
 
 def read_setup(collector: Collector, path: str, text: str) -> None:
@@ -97,6 +98,15 @@ def read_workflow(collector: Collector, path: str, text: str) -> None:
     for command in commands:
         at = command.at
         collector.installs(at.path, command.text, lambda offset, _, line=at.line: line + offset, "ci", "workflow")  # type: ignore[misc]
+    # What a template of steps is given to install, it installs by a variable.
+    for given in _GIVEN.findall(text):
+        collector.mention(given)
+
+
+_GIVEN = pattern(
+    r"(?im)^[ \t-]*\w{0,40}(?:dependencies|packages|requirements)[ \t]*:[ \t]*[\"']?([a-z][\w.=<>~,\[\] -]{2,300})"
+)
+"""A parameter of a pipeline that names what is to be installed."""
 
 
 def read_script(collector: Collector, path: str, text: str) -> None:
