@@ -12,7 +12,9 @@ _SERVERS = f"(?:{'|'.join(_NAMES)})"
 # The words of a command: an exec form stands in brackets and quotes, a shell form does not.
 _LAUNCH = pattern(rf"\b{_SERVERS}\b[^\n]{{0,400}}?[\s\"'=]([A-Za-z_][\w./]*):[A-Za-z_]\w*")
 
-_BY_FLASK = pattern(r"(?:^|[\s\"'`$])flask[\"',\s][^\n]{0,80}?\brun\b")
+_BY_FLASK = pattern(
+    r"(?:^|[\s\"'`$])flask(?:[\"',\s]{1,4}--?[\w-]{1,40}(?:[=\"',\s]{1,4}[\w.:/()]{1,80})?){0,4}[\"',\s]{1,4}run\b"
+)
 """The command of Flask, which starts an application without what its file does when it is run."""
 _SEPARATED = r"[\"',\[ \t]{1,9}"
 _STARTS = pattern(

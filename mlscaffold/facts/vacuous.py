@@ -78,6 +78,34 @@ def unasserted_comparisons(file: PythonFile) -> Iterator[Place]:
 
 
 _INDENT = 4
+_ASKS = tuple(f"{library}." for library in ("requests", "httpx"))
+_SHOWS = frozenset({"print", "info", "debug", "pprint", "json"})
+"""What is done with an answer that is only looked at."""
+_ANY = 2
+"""A difference is never greater than twice the greater of two numbers."""
+
+
+def unasked_answers(file: PythonFile) -> Iterator[tuple[Function, Call]]:
+    """The tests that end with a request, or show what came back, and ask nothing of it, each with the request."""
+    asking = [c for c in file.calls if c.name in REQUESTS and c.name.startswith(_ASKS)]
+    tests = {c.scope for c in asking if c.scope.rpartition(".")[2].startswith("test")}
+    for function in file.functions if tests else ():
+        if function.qualname not in tests or function.assertions or function.outcome or function.ends:
+            continue
+        calls = [c for c in file.calls if c.scope == function.qualname]
+        last = max((c for c in calls if c in asking), key=lambda c: c.at.order)
+        after = [c for c in calls if c.at.order > last.at.order and c.method not in _SHOWS]
+        # An argument of it stands behind it, and is evaluated before.
+        if not last.looped and all(c.name in {"open", "os.path.join", "json.dumps"} for c in after):
+            yield function, last
+
+
+def boundless_comparisons(file: PythonFile) -> Iterator[Call]:
+    """The calls of `math.isclose` in tests that take any two numbers for close."""
+    for call in file.calls:
+        given = call.argument("rel_tol") if call.name == "math.isclose" else None
+        if given and isinstance(given.value, (int, float)) and given.value >= _ANY:
+            yield call
 
 
 def is_empty(file: PythonFile) -> bool:

@@ -11,7 +11,7 @@ from mlscaffold.rules import Problem, rule
 
 _PYTHON2 = pattern(r"^[ \t]*(?:print[ \t]+[^=\s(]|exec[ \t]+[\"']|except[ \t]+[\w.]+,[ \t]*\w+:)", re.MULTILINE)
 _EXERCISE = pattern(
-    r"(?i)\b(?:complete|fill[ \t]in|add|write)[ \t](?:in[ \t])?(?:the|all)[ \t](?:missing|blank|gap|empty)"
+    r"(?i)\b(?:complete|fill[ \t]in)[ \t](?:in[ \t])?(?:the|all)[ \t](?:missing|blank|gap|empty)"
     r"|\bmissing[ \t](?:bits|pieces|parts|lines)[ \t]of[ \t](?:the[ \t])?code"
 )
 """What the text of an exercise says of the code that is left out."""

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.model import Place, PythonFile
 from mlscaffold.facts.traits import is_aside
-from mlscaffold.facts.vacuous import is_empty, mistaken_assertions, testless_call, unasserted_comparisons, vacuous_tests
+from mlscaffold.facts.vacuous import (
+    boundless_comparisons,
+    is_empty,
+    mistaken_assertions,
+    testless_call,
+    unasked_answers,
+    unasserted_comparisons,
+    vacuous_tests,
+)
 from mlscaffold.rules import Problem, rule
 
 
@@ -32,8 +40,19 @@ def vacuous_test(file: PythonFile) -> Iterator[Problem]:
         what = constants if function.statements else "is empty, and can never fail"
         hint = "Let it fail when the code is wrong, or delete it."
         yield Problem(function.at, f"`{function.name}` {what}", hint)
+    yield from _unasked(file)
+
+
+def _unasked(file: PythonFile) -> Iterator[Problem]:
+    """What a test computes, asks for or calls, and makes nothing depend on."""
     for at in unasserted_comparisons(file):
         yield Problem(at, "this compares and asserts nothing, whatever comes of it", "Write `assert` before it.")
+    for call in boundless_comparisons(file):
+        what = "a difference is never more than twice the greater number, and so any two numbers pass"
+        yield Problem(call.at, what, "`rel_tol` is a part of 1, as in `rel_tol=0.01`; an absolute one is `abs_tol`.")
+    for function, call in unasked_answers(file):
+        what = f"`{function.name}` asks nothing of the answer: it passes when the service answers with an error"
+        yield Problem(function.at, what, "Assert its status, and what it holds.", related=(call.at,))
     for call in mistaken_assertions(file):
         hint = f"Call `assert_{call.method}`."
         yield Problem(call.at, f"`{call.method}` of a mock asserts nothing, whatever was called", hint)
