@@ -41,6 +41,11 @@ _DEFINES: Final = pattern(
 """Where a flag is defined whose value is read of all flags, and of no variable of its own."""
 _LITERAL: Final = pattern(r"[ \t]*=[ \t]*(?:[-+]?[\d.][\w.+-]*|True|False|None|\"[^\"\n]*\"|'[^'\n]*')[ \t]*[,)]")
 """What follows the keyword of a call, where its value is written down."""
+_SHORT: Final = 2
+"""Characters of an option of one letter."""
+_SHOWS: Final = frozenset({"print", "pprint", "info", "debug", "log"})
+_WORDS_OF_IT: Final = frozenset({"str", "repr", "vars", "format", "pformat", "dumps", "sorted", "items", "list"})
+"""What makes a text of all options, which is then shown: that changes nothing else."""
 _MOST: Final = 400
 """Names to follow, after which nothing is said."""
 
@@ -101,8 +106,10 @@ def _options(path: str, tree: ast.Module | None, text: str) -> Iterator[tuple[Un
             ):
                 names = [a.value for a in args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
                 long = next((n for n in names if n.startswith("--")), "")
+                # With one hyphen, a word of several letters is an option as well.
+                long = long or next((n for n in names if n.startswith("-") and len(n) > _SHORT), "")
                 given = {k.arg: k.value.value for k in node.keywords if isinstance(k.value, ast.Constant)}
-                dest = str(given.get("dest") or long[2:].replace("-", "_"))
+                dest = str(given.get("dest") or long.lstrip("-").replace("-", "_"))
                 last = node.end_lineno or node.lineno
                 said = "\n".join(lines[node.lineno - 1 : last])
                 if long and dest and dest not in _FOR_OTHERS and not _KNOWN.search(said):
@@ -133,7 +140,10 @@ def _is_named(
     option: UnreadOption, path: str, taken: Sequence[tuple[str, tuple[int, int]]], code: Mapping[str, str]
 ) -> bool:
     """Whether the word of an option stands anywhere but where scripts take it, and where a literal is given by it."""
-    word = re.compile(rf"(?<![\w-]){re.escape(option.dest)}(?!\w)")
+    name = re.escape(option.dest)
+    # A word in quotes may be a key, one behind a dot is asked for, but where a method of that name is called, or an
+    # object asks itself.
+    word = re.compile(rf"[\"'](?:--?)?{name}[\"']|(?<!\bself)\.{name}\b(?!\()")
     for other, text in code.items():
         if other != path and "sys.argv" in text and option.name in text:
             return True
@@ -191,6 +201,14 @@ class _Project:
             return False
 
 
+def _only_shows(statement: ast.stmt) -> bool:
+    """Whether a statement prints or logs, and does nothing else."""
+    match statement:
+        case ast.Expr(value=ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name))):
+            return name in _SHOWS
+    return False
+
+
 class _TakenAsAWhole(Exception):  # noqa: N818 - it is no error
     """Something takes all options, or may."""
 
@@ -234,8 +252,10 @@ class _Follower:
         """Follow one value to where it goes."""
         parent = self._project.above(path)[node]
         match parent:
-            case ast.Attribute(attr="__dict__"):
+            case ast.Attribute(attr="__dict__") if not self._is_shown(path, parent):
                 self._use(path, parent)
+            case ast.Attribute(attr="__dict__"):
+                pass
             case ast.Attribute(attr=name) if name not in _WHOLE and not of_two:
                 pass
             case ast.Subscript(slice=ast.Constant(value=0)) if of_two:
@@ -251,7 +271,7 @@ class _Follower:
             case ast.keyword() if parent.arg is not None and not of_two:
                 call = self._project.above(path)[parent]
                 self._given(path, call, parent.arg)  # type: ignore[arg-type]
-            case ast.Call() if not of_two and node in parent.args:
+            case ast.Call() if not of_two and node in parent.args and not self._is_shown(path, node):
                 self._given(path, parent, parent.args.index(node))
             case ast.Return() if not of_two:
                 self._give_back(path, parent)
@@ -259,8 +279,30 @@ class _Follower:
                 pass
             case ast.If(test=test) | ast.IfExp(test=test) if test is node:
                 pass
+            case _ if self._is_shown(path, node):
+                pass
             case _:
                 raise _TakenAsAWhole
+
+    def _is_shown(self, path: str, node: ast.AST) -> bool:
+        """Whether a value goes into a text that is printed or logged, and nowhere else."""
+        above = self._project.above(path)
+        while (parent := above.get(node)) is not None:
+            match parent:
+                case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in _SHOWS:
+                    return True
+                case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in _WORDS_OF_IT:
+                    pass
+                case ast.FormattedValue() | ast.JoinedStr() | ast.BinOp() | ast.Attribute(attr="__dict__"):
+                    pass
+                case ast.Attribute(attr="format" | "items"):
+                    pass
+                case ast.For(iter=given, body=body) if given is node:
+                    return all(map(_only_shows, body))
+                case _:
+                    return False
+            node = parent
+        return False
 
     def _bind(self, path: str, target: ast.expr, statement: ast.AST) -> None:
         match target:
