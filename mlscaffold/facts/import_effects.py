@@ -116,9 +116,10 @@ def _could_be_reused(file: PythonFile) -> bool:
 
 
 def _by_one_of(file: PythonFile, effect: tuple[Place, str]) -> bool:
-    """Whether it is one of a script's own functions, among others, that does it where it is called."""
+    """Whether a script has functions of its own beside what it does: one of them does it, or the script itself."""
     own = [f.name for f in file.functions if "." not in f.qualname]
-    return len(own) > 1 and any(c.at == effect[0] and c.method in own and not c.receiver for c in file.calls)
+    by_own = any(c.at == effect[0] and c.method in own and not c.receiver for c in file.calls)
+    return len(own) > 1 and (by_own or effect[0] == file.behaviour.trains)
 
 
 def _imported_by_name(project: Project) -> Iterator[tuple[str, str, Place]]:
