@@ -9,6 +9,7 @@ from mlscaffold.facts import knowledge
 from mlscaffold.facts.behaviour import is_reader, is_training
 from mlscaffold.facts.model import Argument, Call, Function, Project, PythonFile
 from mlscaffold.facts.prepared import called_here
+from mlscaffold.facts.request_bodies import UNNAMED
 from mlscaffold.facts.tested import targets_of
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
@@ -63,6 +64,20 @@ def encoded_by_request(project: Project) -> Iterator[Call]:
         if id(way.call) not in seen and not any(map(_may_align, _until_predicted(way))):
             seen.add(id(way.call))
             yield way.call
+
+
+def ordered_by_request(project: Project) -> Iterator[Call]:
+    """Calls that take the values of what a request brings as JSON, whatever they are called, and predict by them."""
+    for file in project.python:
+        if file.is_test or is_aside(file.path) or not file.behaviour.serves:
+            continue
+        asked = {c.scope for c in file.calls if c.method in _PREDICTS and not c.origins.isdisjoint(UNNAMED)}
+        brought = {(c.scope, t) for c in file.calls if c.method in {"get_json", "json"} for t in c.targets}
+        brought |= {(f.qualname, p) for f in file.functions for p in f.parameters}
+        for call in file.calls if asked else ():
+            is_json = (call.scope, call.receiver) in brought or call.receiver.endswith((".json", ".get_json()"))
+            if call.method == "values" and call.scope in asked and is_json and not call.origins.isdisjoint(UNNAMED):
+                yield call
 
 
 def _fits_transformer(call: Call) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Project
-from mlscaffold.facts.serving import encoded_by_request, fitted_on_requests
+from mlscaffold.facts.serving import encoded_by_request, fitted_on_requests, ordered_by_request
 from mlscaffold.facts.unloaded_transformers import unloaded_transformers
 from mlscaffold.facts.unsaved_transformers import unsaved_transformers
 from mlscaffold.rules import Problem, rule
@@ -37,6 +37,11 @@ def train_serve_skew(project: Project) -> Iterator[Problem]:
             "Load both here and call `transform` before `predict`, or save both as one pipeline.",
             related=(lost.transformer.at, lost.saved.at),
         )
+    yield from _by_request(project)
+
+
+def _by_request(project: Project) -> Iterator[Problem]:
+    """What a service makes of each request, and training makes of no row."""
     for call in project.served_changes:
         yield Problem(
             call.at,
@@ -54,4 +59,11 @@ def train_serve_skew(project: Project) -> Iterator[Problem]:
             call.at,
             "the columns that `get_dummies` makes depend on the rows that are asked about",
             "Load an encoder that training fitted, or `reindex` to the columns that training wrote down.",
+        )
+    for call in ordered_by_request(project):
+        yield Problem(
+            call.at,
+            "the features are in the order in which the request has them, and none is asked for by its name",
+            "Take each by its name, in the order in which the model was trained: `[data[name] for name in FEATURES]`.",
+            confidence="medium",
         )
