@@ -323,18 +323,24 @@ def locks(declared: Dependencies) -> Sequence[str]:
 
 
 def forgotten(requirements: Sequence[Requirement]) -> Sequence[Requirement]:
-    """The requirements without any version in the first file in which most have one."""
+    """The requirements without any version in the first file in which most have one; or those without an upper bound.
+
+    Of the latter a file has to have one in four: fewer were left open on purpose.
+    """
     files: dict[str, list[Requirement]] = {}
     for requirement in requirements:
         if requirement.source == "requirements" and requirement.name not in {"python", "pip", "setuptools", "wheel"}:
             files.setdefault(requirement.at.path, []).append(requirement)
     for found in files.values():
         bare = [r for r in found if not r.specifier.strip() and not r.pinned]
-        if bare and len(found) >= _TELLING and len(bare) * 2 < len(found) and any(map(trains_with, found)):
-            return bare
+        loose = bare or [r for r in found if is_loose(r)]
+        many = len(bare) or len(loose) * _IN_FOUR >= len(found)
+        if loose and many and len(found) >= _TELLING and len(loose) * 2 < len(found) and any(map(trains_with, found)):
+            return loose
     return []
 
 
+_IN_FOUR = 4
 _TELLING = 5
 """Requirements of a file that say what its manner is."""
 

@@ -105,9 +105,12 @@ _GENERATED: Final = pattern(
     r"|[^/]*_metadata[^/]*)\.json$"
 )
 _RECORDED: Final = frozenset({"prefix", "_name_or_path", "name_or_path", "base_model_name_or_path", "artifact_uri",
-                              "artifact_location", "python.pythonPath", "cwd", "filename"})  # fmt: skip
+                              "artifact_location", "cwd", "filename"})  # fmt: skip
 """Keys that tools write: conda ignores the `prefix` it exports."""
 
+_EDITOR: Final = ".vscode/settings.json"
+_INTERPRETERS: Final = frozenset({"python.pythonPath", "python.defaultInterpreterPath"})
+"""VS Code: which Python runs, checks and tests what it has open."""
 _LONGEST: Final = 400
 """Characters of a path."""
 _DATA: Final = 8
@@ -131,6 +134,8 @@ def machine_paths(project: Project) -> Iterator[MachinePath]:
             continue
         if not is_aside(config.path) and not _GENERATED.search(config.path):
             yield from _in_settings(config)
+        elif config.path.endswith(_EDITOR):
+            yield from _in_editor(config)
     yield from _in_scripts(project)
     yield from _in_requirements(project)
 
@@ -226,6 +231,13 @@ def _in_settings(config: ConfigFile) -> Iterator[MachinePath]:
         and (path := personal_path(s.value))
     ]
     yield from found[: 1 if len(found) > _DATA else _DATA]
+
+
+def _in_editor(config: ConfigFile) -> Iterator[MachinePath]:
+    """The Python of one person that an editor is told to use for whoever opens the project."""
+    for setting in config.settings:
+        if setting.key in _INTERPRETERS and isinstance(setting.value, str) and (path := personal_path(setting.value)):
+            yield MachinePath(setting.at, path, setting.key, False, "medium")
 
 
 def personal_path(text: str, services: Collection[str] = _SERVICES) -> str:

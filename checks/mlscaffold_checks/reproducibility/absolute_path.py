@@ -23,6 +23,8 @@ def absolute_path(project: Project) -> Iterator[Problem]:
         elif found.others:
             message += f", and so is one in {len(found.others)} more scripts of this folder"
         hint = "Make it relative to the project, or take it from the settings or an argument."
+        if found.key.startswith("python."):
+            hint = "Take it out, or begin it with `${workspaceFolder}`: whoever opens the project has another Python."
         if found.requirement:
             message = f"`{found.requirement}` is to be installed from `{found.path}`, a folder on one machine"
             hint = "Name its release; `pip list --format=freeze` does so for everything that is installed."

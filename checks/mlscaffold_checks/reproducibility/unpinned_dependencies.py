@@ -33,9 +33,10 @@ def _forgotten(requirements: Sequence[Requirement]) -> Iterator[Problem]:
     bare = forgotten(requirements)
     if bare:
         names = ", ".join(f"`{r.name}`" for r in bare[:4]) + ", ..." * (len(bare) > 4)
+        what = "no upper bound" if bare[0].specifier.strip() else "no version"
         yield Problem(
             bare[0].at,
-            f"{names} {'has' if len(bare) == 1 else 'have'} no version here, beside packages that have one",
+            f"{names} {'has' if len(bare) == 1 else 'have'} {what} here, beside packages that have one",
             "Write down the version that the models were trained with.",
             related=tuple(r.at for r in bare[1:20]),
         )
