@@ -78,6 +78,29 @@ def _imports_of_others(project: Project, roles: Mapping[str, Role]) -> Iterator[
                 yield root, item.at
 
 
+def beyond_declarations(project: Project) -> Mapping[str, Place]:
+    """What most of the code imports, where all that is declared is declared for other folders; else nothing."""
+    declaring = project.dependencies.declared_in
+    roles = {f.path: f.role for f in project.sources if not f.is_test}
+    files: dict[str, dict[str, Place]] = {}
+    for module, at in _imports_of_others(project, roles):
+        files.setdefault(at.path, {}).setdefault(module, at)
+    free = {path: modules for path, modules in files.items() if not governing(path, declaring)}
+    if len(free) < _SOME or len(free) * 2 <= len(files):
+        return {}
+    known = project.dependencies.names | installed_by_pages(project) | installed_by_cells(project)
+    found = {m: at for modules in free.values() for m, at in modules.items()}
+    lent = IN_PLATFORMS | _CLIENTS if not _CLIENTS.isdisjoint(found) else frozenset()
+    missing = {m: at for m, at in found.items() if m not in lent and not brings(known, m)}
+    return missing if len(missing) >= _SOME and len(missing) * 2 > len(found) else {}
+
+
+_CLIENTS = frozenset({"boto3", "sagemaker", "azureml"})
+"""Modules of what runs on a platform, which brings more than these."""
+_SOME = 3
+"""Files, and packages, that are more than one script that was laid beside."""
+
+
 class Undeclared(NamedTuple):
     """One package that code imports and no file declares."""
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from mlscaffold.facts.distributions import brings, certain_name, imported_distributions, installed_by_cells
+from mlscaffold.facts.distributions import (
+    beyond_declarations,
+    brings,
+    certain_name,
+    imported_distributions,
+    installed_by_cells,
+)
 from mlscaffold.facts.model import Project
 from mlscaffold.rules import AddLine, Fix, Problem, rule
 
@@ -14,21 +20,33 @@ def undeclared_dependencies(project: Project) -> Iterator[Problem]:
     """Code imports other people's packages, and nothing says which it needs."""
     declared = project.dependencies
     # What lies above a part of a repository is not seen from here.
-    if project.git.prefix or declared.requirements or declared.declared_in or declared.locked_in or declared.unreadable:
+    if project.git.prefix or declared.unreadable:
+        return
+    if declared.declared_in and (found := beyond_declarations(project)):
+        yield Problem(
+            min(found.values(), key=lambda at: at.order),
+            f"the code imports {_in_words(found)}, and `{declared.declared_in[0]}` declares for another folder",
+            "Declare them in a pyproject.toml at the top, or beside the code, and pin them in a lock file.",
+            confidence="medium",
+        )
+    if declared.requirements or declared.declared_in or declared.locked_in:
         return
     modules = imported_distributions(project, {f.path: f.role for f in project.sources})
     by_cells = installed_by_cells(project)
     # Installed where they are used is poor, but it says what is needed.
     if sum(not brings(by_cells, name) for name in modules) <= len(modules) // 2:
         return
-    names = ", ".join(f"`{name}`" for name in sorted(modules)[:6])
-    more = f" and {len(modules) - 6} more" if len(modules) > 6 else ""
     yield Problem(
         min(modules.values(), key=lambda at: (at.path, at.cell or 0, at.line)),
-        f"the code imports {names}{more}, and no file that a program reads says what to install",
+        f"the code imports {_in_words(modules)}, and no file that a program reads says what to install",
         "Declare them in pyproject.toml, and pin them in a lock file.",
         fix=_fix({certain_name(module) for module in modules if not brings(by_cells, module)}),
     )
+
+
+def _in_words(modules: Collection[str]) -> str:
+    names = ", ".join(f"`{name}`" for name in sorted(modules)[:6])
+    return names + (f" and {len(modules) - 6} more" if len(modules) > 6 else "")
 
 
 def _fix(names: set[str]) -> Fix | None:
