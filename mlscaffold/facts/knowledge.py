@@ -174,6 +174,10 @@ TRAINING_FUNCTIONS = frozenset({
     "pycaret.regression.create_model",
     "gensim.models.word2vec.Word2Vec", "gensim.models.doc2vec.Doc2Vec",
     "gensim.models.Word2Vec", "gensim.models.Doc2Vec", "gensim.models.FastText",
+    # torchnet 0.0.4, ignite 0.5, Detectron2 0.6, Ultralytics 8.3, TRL 0.25, Flair 0.15, TensorFlow 1.15
+    "torchnet.engine.Engine.train", "ignite.engine.create_supervised_trainer", "detectron2.engine.DefaultTrainer.train",
+    "ultralytics.YOLO.train", "trl.SFTTrainer.train", "trl.DPOTrainer.train", "flair.trainers.ModelTrainer.train",
+    "tensorflow.estimator.Estimator.train", "tensorflow.contrib.tpu.TPUEstimator.train",
     # Lasagne 0.1: what follows from a loss, for a function of Theano to do.
     *(f"lasagne.updates.{name}" for name in ("sgd", "momentum", "nesterov_momentum", "adagrad", "rmsprop", "adadelta",
                                              "adam", "adamax")),
