@@ -173,7 +173,7 @@ def undeclared(project: Project) -> Iterator[Undeclared]:
 def _of_notebooks(project: Project, installed: Collection[str]) -> Iterator[Undeclared]:
     """What notebooks import, beside other code, of packages that are known, and that nothing installs."""
     declared = project.dependencies
-    roles = {n.path: n.role for n in project.notebooks if n.role != "test" and not n.is_copy}
+    roles = {n.path: n.role for n in project.notebooks if not (n.role == "test" or n.is_copy or n.on_colab)}
     roles = {path: role for path, role in roles.items() if governing(path, declared.declared_in)}
     places: dict[str, Place] = {}
     for module, at in sorted(_imports_of_others(project, roles), key=lambda item: item[1]):

@@ -72,6 +72,8 @@ class Notebook:
     """Whether no kernel is named and no cell was ever run, so that nothing says in what it is written."""
     secrets: tuple[Secret, ...] = ()
     """In its cells and in what they printed."""
+    on_colab: bool = False
+    """Whether it was last saved at Colab, which brings most packages."""
 
     @property
     def at(self) -> Place:

@@ -300,7 +300,7 @@ SERVING_HANDLERS = frozenset({"init", "run"})
 TRACKERS = ("mlflow.", "wandb.", "comet_ml.", "neptune.", "clearml.", "dvclive.", "sacred.", "aim.", "trackio.",
             "deepsense.neptune.", "tensorboardX.", "torch.utils.tensorboard.", "tensorflow.summary.",
             "keras.callbacks.TensorBoard", "tensorflow.keras.callbacks.TensorBoard",
-            "azureml.core.Run", "azureml.core.run.Run",
+            "azureml.core.Run", "azureml.core.run.Run", "azureml.core.Experiment", "azureml.core.experiment.Experiment",
             "pytorch_lightning.loggers.", "lightning.pytorch.loggers.", "swanlab.", "polyaxon.",
             "ray.air.integrations.mlflow.", "ray.train.report", "visdom.", "tensorflow.train.SummaryWriter",
             "tensorflow.compat.v1.summary.", "tensorflow.compat.v2.summary.", "zenml.log_metadata",

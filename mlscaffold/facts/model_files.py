@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from posixpath import dirname, join, normpath
 
 from mlscaffold.facts import knowledge
@@ -38,17 +38,19 @@ def written_models(project: Project) -> Iterator[Written]:
 
     Hydra starts code in a folder of the run, elsewhere: then only what notebooks write is known to be in the project.
     """
+    own = {f.module for f in project.python if f.module}
     moved = any(i.module.partition(".")[0] == "hydra" for file in project.python for i in file.imports)
     for file in project.sources:
         # What reads from the folder of Colab writes to it, too.
         there = file.is_notebook and any(t.value.startswith("/content/") for t in file.texts)
         if not (file.is_test or is_aside(file.path) or there or (moved and not file.is_notebook)):
-            yield from _written_by(file)
+            yield from _written_by(file, own)
 
 
-def _written_by(file: PythonFile) -> Iterator[Written]:
+def _written_by(file: PythonFile, own: Collection[str]) -> Iterator[Written]:
     for call in file.calls:
-        path = _target(call)
+        # A function of the project's own puts it where it likes.
+        path = "" if call.name.rpartition(".")[0] in own else _target(call)
         if path and not path.startswith("/") and _PLAIN.fullmatch(path):
             # A notebook runs where it lies, a script where whoever starts it is.
             here = dirname(file.path)

@@ -148,7 +148,11 @@ def read_notebook(
             pass  # what nobody has asked for
     if look is not None and (names.doubtful or not all(cell.parsed for cell in cells)):
         cells = [c._replace(has_hole=_may_have_hole(c) and _has_hole(c.source)) for c in cells]
-    return Notebook(path, role, language, tuple(cells), facts, "", python2=python2, is_bare=bare)
+    metadata = content.get("metadata")
+    on_colab = isinstance(metadata, dict) and isinstance(metadata.get("colab"), dict)
+    return Notebook(
+        path, role, language, tuple(cells), facts, "", python2=python2, is_bare=bare, on_colab=on_colab
+    )  # fmt: skip
 
 
 def cell_sources(data: bytes) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from posixpath import basename
 
 from mlscaffold.facts.idle import is_idle
-from mlscaffold.facts.imported import with_importing
+from mlscaffold.facts.imported import starting, with_importing
 from mlscaffold.facts.model import Call, Project, PythonFile
 from mlscaffold.facts.parts import part_named
 from mlscaffold.facts.seeds import is_partial, seeds_by_name, unseeded
@@ -101,6 +101,12 @@ def drawn_orders(project: Project) -> Iterator[DrawnOrder]:
         path = order.call.at.path
         if path in free[order.source] if path in notebooks else order.source not in seeded:
             yield order
+
+
+def is_apart(project: Project, file: PythonFile) -> bool:
+    """Whether a module is a script that nothing imports, and that trains nothing, nor does what it imports."""
+    alone = [f.path for f in starting(project, file.path)] == [file.path]
+    return alone and not file.is_notebook and not _is_trained_with(project, file)
 
 
 def _is_trained_with(project: Project, file: PythonFile) -> bool:

@@ -44,7 +44,8 @@ def random_source(call: Call, file: PythonFile) -> str:
         return "none"
     frac = call.argument("frac") if call.method == "sample" else None
     if frac and (
-        any(part_named(t) == "train" for t in call.targets) or (frac.value == 1 and _is_folded_after(call, file))
+        (any(part_named(t) == "train" for t in call.targets) and not part_named(call.receiver))
+        or (frac.value == 1 and _is_folded_after(call, file))
     ):
         return "numpy"
     if call.method != "train_test_split" or not call.receiver or not all(a.keyword for a in call.arguments):

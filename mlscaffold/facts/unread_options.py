@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from typing import Final
 
 _PARSES: Final = frozenset({"parse_args", "parse_known_args"})
+_OF_PLATFORMS: Final = pattern(r"AZUREML_|\bSM_[A-Z]")
+"""What a platform passes to each script that it starts."""
 _FOR_OTHERS: Final = frozenset({"version", "help", "local_rank", "f", "config_file", "unused"})
 """Options that launchers and notebooks pass, whether they are asked for or not."""
 _KNOWN: Final = pattern(
@@ -112,7 +114,12 @@ def _options(path: str, tree: ast.Module | None, text: str) -> Iterator[tuple[Un
                 dest = str(given.get("dest") or long.lstrip("-").replace("-", "_"))
                 last = node.end_lineno or node.lineno
                 said = "\n".join(lines[node.lineno - 1 : last])
-                if long and dest and dest not in _FOR_OTHERS and not _KNOWN.search(said):
+                if (
+                    long
+                    and dest
+                    and dest not in _FOR_OTHERS
+                    and not (_KNOWN.search(said) or _OF_PLATFORMS.search(said))
+                ):
                     yield UnreadOption(Place(path, node.lineno, node.col_offset + 1), long, dest), (node.lineno, last)
 
 

@@ -333,3 +333,12 @@ def test_25_import_names_that_differ_from_distributions() -> None:
     platform = "# Databricks notebook source\nimport pyspark\nimport numpy as np\n\nprint(pyspark, np, spark)\n"
     assert not rules({"jobs/train.py": platform} | declared, "reproducibility/undeclared-import")
     assert rules(train("import torch\n" + TRAIN) | declared, "reproducibility/undeclared")
+
+
+def test_25_packages_that_colab_brings() -> None:
+    declared = {"requirements.txt": "scikit-learn==1.7.0\npandas==2.3.0\n", "train.py": TRAIN}
+    here = notebook("import seaborn\nseaborn.set_theme()")
+    there = json.loads(here)
+    there["metadata"]["colab"] = {"name": "explore.ipynb"}
+    assert rules(declared | {"explore.ipynb": here}, "reproducibility/undeclared-import")
+    assert not rules(declared | {"explore.ipynb": json.dumps(there)}, "reproducibility/undeclared-import")

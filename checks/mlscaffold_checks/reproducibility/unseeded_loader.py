@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlscaffold.facts.distributions import is_library
 from mlscaffold.facts.model import Project
 from mlscaffold.facts.partly_seeded import draws_beside_seed
-from mlscaffold.facts.row_orders import drawn_orders
+from mlscaffold.facts.row_orders import drawn_orders, is_apart
 from mlscaffold.facts.seeds import is_tensorflow_1, own_loaders, shuffling_loaders, unseeded
 from mlscaffold.facts.torch_modules import torch_as
 from mlscaffold.facts.traits import is_aside
@@ -42,7 +42,7 @@ def unseeded_loader(project: Project) -> Iterator[Problem]:
             f"Call `{draw.seeder}` as well, with the same seed.",
         )
     for file in unseeded(project, "torch")["torch"] if found and "trains" in project.traits else ():
-        calls, torch = found.get(file.path, []), torch_as(file)
+        calls, torch = [] if is_apart(project, file) else found.get(file.path, []), torch_as(file)
         for call in calls[:1]:
             seeded = f"{torch}.Generator().manual_seed(0)"
             changes = tuple(SetArgument(c.at, c.method, "generator", seeded) for c in calls)
