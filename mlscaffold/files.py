@@ -42,6 +42,17 @@ def read_regular(path: str | Path, limit: int) -> bytes:
     return data
 
 
+def read_beginning(path: str | Path, most: int) -> bytes:
+    """The first bytes of a regular file of any size, no more than `most`; OSError for anything else."""
+    opened = os.open(path, _READ_AT_ONCE)
+    try:
+        if not stat.S_ISREG(os.fstat(opened).st_mode):
+            raise OSError("not a regular file")
+        return os.read(opened, most)
+    finally:
+        os.close(opened)
+
+
 _READ_AT_ONCE = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 

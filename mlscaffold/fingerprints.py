@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from mlscaffold.facts.content_hash import sha256
+from mlscaffold.facts.first_line import is_python_text
 from mlscaffold.facts.model import Notebook, Place, Project
 from mlscaffold.facts.statements import Statement, statements
 from mlscaffold.facts.text import decode, is_binary, split_lines
@@ -107,8 +108,9 @@ class _Contexts:
             return ""
         key = (at.path, at.cell)
         if key not in self._lines:
-            self._lines[key] = lines = split_lines(self._source(*key) or "")
-            is_code = at.path.endswith((".py", ".ipynb"))
+            text = self._source(*key) or ""
+            self._lines[key] = lines = split_lines(text)
+            is_code = at.path.endswith(".ipynb") or is_python_text(at.path, text)
             self._statements[key] = tuple(statements("\n".join(lines))) if is_code else ()
         lines = self._lines[key]
         if at.line > len(lines):

@@ -81,10 +81,12 @@ def _beginnings(folders: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f.rstrip("/") + "/" for f in folders if f)
 
 
-def role_of(path: str, layout: Layout) -> Role:
-    """The role of a file by the settings, else by the names in its path."""
+def role_of(path: str, layout: Layout, *, python: bool = False) -> Role:
+    """The role of a file by the settings, else by the names in its path; a program without an ending may be Python."""
     parts = path.split("/")
     stem, extension = splitext(parts[-1])
+    if python:
+        extension = ".py"
     if _under(path, layout.tests) or is_test_name(path):
         return "test"
     declared: tuple[tuple[tuple[str, ...], Role], ...] = (

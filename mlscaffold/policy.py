@@ -132,8 +132,9 @@ class Filter:
 
         What the settings have from a file that they extend is not the project's alone, and left out.
         """
+        code = {f.path for f in self.project.files if f.python or f.path.endswith(".ipynb")}
         found = [
-            UnusedSuppression(item.at, rule, rule in known, item.reason)
+            UnusedSuppression(item.at, rule, rule in known, item.reason, in_code=item.at.path in code)
             for item in self.project.suppressions
             if item.reason
             for rule in dict.fromkeys(item.rules)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from mlscaffold import git
 from mlscaffold.errors import UserError
-from mlscaffold.files import is_temporary, read_regular, walked
+from mlscaffold.files import is_temporary, read_beginning, read_regular, walked
 from mlscaffold.globs import matches as matches
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +21,8 @@ else:
 
 MAX_BYTES = 64 * 2**20
 """Files larger than this are never read whole; facts that need them say so."""
+BEGINNING = 256
+"""Bytes in which a first line ends that a kernel would read."""
 
 _OURS = ".mlscaffold_cache"
 _NEVER = frozenset({
@@ -55,6 +57,9 @@ class Tree(Protocol):
 
     def read(self, path: str) -> bytes:
         """The bytes of a file; OSError when it is missing, a link out of the tree, or too large."""
+
+    def beginning(self, path: str) -> bytes:
+        """The first `BEGINNING` bytes of a file, however large it is; OSError as for `read`."""
 
     def git_top(self) -> str | None:
         """Where the root is in its git work tree, "" for the top itself; None outside git."""
@@ -182,8 +187,15 @@ class DiskTree:
 
     def read(self, path: str) -> bytes:
         """The bytes of a file that lies in the tree, through links that stay in it."""
+        return self._read(path, read_regular, MAX_BYTES)
+
+    def beginning(self, path: str) -> bytes:
+        """The first bytes of a file that lies in the tree."""
+        return self._read(path, read_beginning, BEGINNING)
+
+    def _read(self, path: str, read: Callable[[str, int], bytes], most: int) -> bytes:
         try:
-            return read_regular(self._place(path), MAX_BYTES)
+            return read(self._place(path), most)
         except FileNotFoundError as error:
             if path not in self._gone:
                 raise
@@ -283,6 +295,10 @@ class MemoryTree:
             return self._files[path]
         except KeyError:
             raise FileNotFoundError(path) from None
+
+    def beginning(self, path: str) -> bytes:
+        """The first bytes of a file."""
+        return self.read(path)[:BEGINNING]
 
     def git_top(self) -> str | None:
         """The top itself, or None outside git."""

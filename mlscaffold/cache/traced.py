@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from mlscaffold import git
 from mlscaffold.cache.seal import digest
-from mlscaffold.cache.witness import ANY, MISSING, OF_TOOLS, UNSURE, Witness, digest_of, names_in
+from mlscaffold.cache.witness import ANY, MISSING, OF_TOOLS, UNSURE, Witness, digest_of, names_in, of_beginning
 from mlscaffold.lean import TYPE_CHECKING
-from mlscaffold.tree import DiskTree, Entry
+from mlscaffold.tree import BEGINNING, DiskTree, Entry
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +42,7 @@ class TracedTree(DiskTree):
         """Where it is decided which branches there are that were asked for."""
         self._probed: dict[str, Entry | None] = {}
         self._digests: dict[str, bytes] = {}
+        self._beginnings: dict[str, bytes] = {}
         self._unstable = False
 
     def entries(self) -> list[Entry]:
@@ -61,7 +62,14 @@ class TracedTree(DiskTree):
     def read(self, path: str) -> bytes:
         """The bytes of a file."""
         data = super().read(path)
+        # What was decided by how it began is about what it was then.
+        self._unstable |= self._beginnings.get(path, data[:BEGINNING]) != data[:BEGINNING]
         self.note(path, digest(data))
+        return data
+
+    def beginning(self, path: str) -> bytes:
+        """The first bytes of a file; they are noted, and what follows them is not."""
+        data = self._beginnings[path] = super().beginning(path)
         return data
 
     def note(self, path: str, content: bytes) -> None:
@@ -136,7 +144,8 @@ class TracedTree(DiskTree):
         place = self.place + os.sep
         # What git ignores was decided by these, whoever read them.
         rules = [f"{f}/{_IGNORES}" if f else _IGNORES for f, _, names in folders if _IGNORES in names]
-        contents = {path: digest_of(place + path) for path in rules} | self._digests
+        contents = {path: of_beginning(data) for path, data in self._beginnings.items()}
+        contents |= {path: digest_of(place + path) for path in rules} | self._digests
         found, targets = [], []
         for path in sorted(self._probed.keys() | contents.keys()):
             try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import stat
 
-from mlscaffold.cache.seal import digest
+from mlscaffold.cache.seal import SIZE, digest
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ ANY: Final = -2
 UNSURE: Final = -1
 """The time of what was changed so shortly before it was read that it may have changed again within its clock's tick."""
 _KIND: Final = 0o170000
+_LENGTH: Final = 2
+"""Bytes of a number of bytes."""
 OF_TOOLS: Final = frozenset({".git", ".mlscaffold_cache", ".mypy_cache", ".pytest_cache", ".ruff_cache"})
 """Names in a folder that change nothing: git's own, and what tools keep for themselves and have git ignore."""
 
@@ -32,7 +34,8 @@ class Witness(NamedTuple):
     """What stands before each path: a folder with its separator, or nothing."""
     files: tuple[tuple[str, int, int, bytes], ...]
     """(path, size, time of the last change in ns, digest of the content). What was only known to be there has no
-    digest, and its kind (`stat.S_IFMT`) in place of the time; `MISSING` is the size of what was looked for in vain."""
+    digest, and its kind (`stat.S_IFMT`) in place of the time; `MISSING` is the size of what was looked for in vain.
+    Behind a digest of no more than how a file begins stands of how many bytes that is."""
     folders: tuple[tuple[str, int, tuple[str, ...]], ...]
     """(path, time of the last change in ns, names in it, sorted)."""
 
@@ -54,7 +57,7 @@ def holds(witness: Witness) -> bool:
             if status.st_size != size and size != ANY:
                 return False
             if content:
-                if status.st_mtime_ns != when and digest_of(place + path) != content:
+                if status.st_mtime_ns != when and digest_of(place + path, _length(content)) != content[:SIZE]:
                     return False
             elif status.st_mode & _KIND != when:
                 return False
@@ -68,12 +71,22 @@ def names_in(folder: str) -> tuple[str, ...]:
     return tuple(sorted(name for name in os.listdir(folder) if name not in OF_TOOLS))
 
 
-def digest_of(path: str) -> bytes:
-    """The digest of a file, or of where a link leads; ValueError for anything else."""
+def of_beginning(data: bytes) -> bytes:
+    """What stands in place of a digest for a file of which only these first bytes were read."""
+    return digest(data) + len(data).to_bytes(_LENGTH, "big")
+
+
+def _length(content: bytes) -> int:
+    """How many bytes at the beginning of a file a digest is of; -1 for all."""
+    return int.from_bytes(content[SIZE:], "big") if len(content) == SIZE + _LENGTH else -1
+
+
+def digest_of(path: str, most: int = -1) -> bytes:
+    """The digest of a file, or of as many of its first bytes, or of where a link leads; ValueError for the rest."""
     if stat.S_ISLNK(os.lstat(path).st_mode):
         return digest(os.fsencode(os.readlink(path)))
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     with open(handle, "rb", buffering=0) as stream:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise ValueError(path)
-        return digest(stream.read())
+        return digest(stream.read(most))

@@ -70,7 +70,7 @@ Extraction: TypeAlias = Callable[[Callable[[str], bytes], Sequence[Unit]], Mappi
 def unit_of(file: TrackedFile, beside: frozenset[str] | None = None, *, library: bool = False) -> Unit | None:
     """What is to be made of a file; None for one that no extractor of single files reads."""
     path = file.path
-    if path.endswith(".py"):
+    if file.python:
         kind = "python"
     elif path.endswith(".ipynb"):
         kind = "notebook"

@@ -92,7 +92,7 @@ def _each_import_effect(project: Project) -> Iterator[Effect]:
     for file in project.python:
         # What cannot be parsed cannot be imported either.
         broken = not (file.parsed or file.python2 or file.dialect)
-        if file.path in aside or broken or file.notebook_format or basename(file.path) in _STARTED:
+        if file.path in aside or broken or not file.module or file.notebook_format or basename(file.path) in _STARTED:
             continue
         folder = dirname(file.path)
         importer = importers.get(file.path)

@@ -427,7 +427,7 @@ class PythonFile:
 
     path: str
     module: str
-    """Dotted name by which the project imports it, or empty (scripts with odd names, notebooks)."""
+    """Dotted name by which the project imports it, or empty (programs without an ending, notebooks)."""
     role: Role
     parsed: bool
     """False when it is no valid Python 3; `error` then says why, and all else is what could be `recovered`."""
@@ -605,6 +605,8 @@ class TrackedFile(NamedTuple):
     is_link: bool
     lfs: bool
     """Whether what is tracked is a Git LFS pointer or goes through the LFS filter."""
+    python: bool
+    """Whether it is Python: by its ending, or, where its name has none, by its first line."""
 
 
 class UnreadableFile(NamedTuple):
@@ -700,6 +702,8 @@ class UnusedSuppression(NamedTuple):
     """What it is for, when that matches no file of the project."""
     key: tuple[str, ...] = ()
     """Where it stands in the file of settings; empty for a comment."""
+    in_code: bool = False
+    """Whether it is a comment in a file of code, or in a notebook."""
 
 
 class BaselineEntry(NamedTuple):

@@ -56,7 +56,7 @@ def imports_not_beside(project: Project) -> Iterator[tuple[Import, str]]:
     modules: dict[str, list[str]] = {}
     for file in project.python:
         # A package is made to be installed, or to be looked for from the folder above it.
-        if not (file.notebook_format or is_aside(file.path) or file.path.endswith("__init__.py")):
+        if file.module and not (file.notebook_format or is_aside(file.path) or file.path.endswith("__init__.py")):
             modules.setdefault(basename(file.path).removesuffix(".py"), []).append(file.path)
     resolved = {at for _, _, at in project.import_edges}
     for notebook in project.notebooks:

@@ -29,6 +29,8 @@ class MachinePath(NamedTuple):
     """The distribution that is to be installed from there; empty for any other use."""
     others: tuple[Place, ...] = ()
     """Where many more scripts of its folder name such paths, or many more files of code the same one."""
+    in_code: bool = False
+    """Whether those others are files of code."""
 
 
 _HOME: Final = pattern(
@@ -148,7 +150,8 @@ def _habits(found: Iterable[MachinePath]) -> Iterator[MachinePath]:
     for same in by_path.values():
         files = {item.at.path: item.at for item in reversed(same)}
         if len(files) > _DATA:
-            yield same[0]._replace(others=tuple(at for path, at in files.items() if path != same[0].at.path)[::-1])
+            others = tuple(at for path, at in files.items() if path != same[0].at.path)[::-1]
+            yield same[0]._replace(others=others, in_code=True)
         else:
             yield from same
 

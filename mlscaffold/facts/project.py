@@ -88,7 +88,7 @@ def collect(
     tables = _tables(reader, readable, package, dictionaries, published=published) if uses_tables else ()
     traits = traits_of(python, notebooks, tables, declared=config.declared, in_git=git_top is not None)
     if "tables" in traits:
-        speaking = [f.path for f in readable if f.path.endswith(_SPEAKING) and f.bytes < SMALL_BYTES]
+        speaking = [f.path for f in readable if (f.python or f.path.endswith(_SPEAKING)) and f.bytes < SMALL_BYTES]
         tables = _described(tables, paths, documents, notebooks, reader, speaking)
     project = Project(
         name=tree.name, declared=config.declared, stage=config.stage, layout=config.layout, traits=traits,
@@ -216,7 +216,23 @@ def _tracked(reader: Reader, entry: Entry, layout: Layout) -> TrackedFile:
     if 100 < entry.bytes < longest and not entry.is_link:
         data = reader.bytes_of(entry.path)
         lfs = data is not None and is_lfs_pointer(data)
-    return TrackedFile(entry.path, entry.bytes, entry.tracked, role_of(entry.path, layout), entry.is_link, lfs)
+    python = entry.path.endswith(".py") or _is_program(reader, entry)
+    role = role_of(entry.path, layout, python=python)
+    return TrackedFile(entry.path, entry.bytes, entry.tracked, role, entry.is_link, lfs, python)
+
+
+def _is_program(reader: Reader, entry: Entry) -> bool:
+    """Whether a file without an ending is a program in Python, by its first line."""
+    if "." in entry.path[entry.path.rfind("/") + 1 :] or not 0 < entry.bytes <= SMALL_BYTES or entry.is_link:
+        return False
+    # A hook on a file with an ending has no need of it.
+    from mlscaffold.facts.first_line import is_python, may_be_python
+
+    if not may_be_python(entry.path) or is_page(entry.path) or not is_python(entry.path, reader.beginning(entry.path)):
+        return False
+    # Behind such a line there may be an archive, which Python runs as well.
+    data = reader.bytes_of(entry.path)
+    return data is not None and not is_binary(data)
 
 
 def _confirm_test(file: PythonFile) -> PythonFile:

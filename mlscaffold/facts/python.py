@@ -210,7 +210,8 @@ def _read(
     closely: bool = True,
 ) -> PythonFile:
     module = path.removesuffix(".py").replace("/", ".")
-    is_notebook = not path.endswith(".py")
+    imported_as = module if path.endswith(".py") else ""
+    is_notebook = path.endswith(".ipynb")
     walk = walk or Walk(path, module)
     walk.closely = closely
     error, error_at, python2, dialect = "", Place(path), False, ""
@@ -253,7 +254,7 @@ def _read(
     imports = tuple(walk.imports)
     lines = sum(text.count("\n") + 1 for _, text in texts)
     return PythonFile(
-        path=path, module="" if is_notebook else module, role=role, parsed=not error, error=error, error_at=error_at,
+        path=path, module=imported_as, role=role, parsed=not error, error=error, error_at=error_at,
         python2=python2, is_notebook=is_notebook, imports=imports, calls=calls, functions=tuple(walk.functions),
         classes=tuple(walk.classes), texts=tuple(walk.texts), comparisons=tuple(walk.comparisons),
         assignments=tuple(walk.assignments),

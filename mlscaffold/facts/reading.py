@@ -8,7 +8,7 @@ from posixpath import basename, dirname
 from mlscaffold.facts.extraction import SMALL_BYTES, Extraction, attempted, one_after_the_other, unit_of
 from mlscaffold.facts.model import Place, TrackedFile, UnreadableFile
 from mlscaffold.lean import TYPE_CHECKING
-from mlscaffold.tree import Tree
+from mlscaffold.tree import BEGINNING, Tree
 
 if TYPE_CHECKING:
     from typing import Any, Final, TypeVar
@@ -45,6 +45,15 @@ class Reader:
             if not any(u.at.path == path for u in self.unreadable):
                 self.note(path, error.strerror or str(error))
             return None
+
+    def beginning(self, path: str) -> bytes:
+        """How a file begins; nothing where it cannot be read, which tells nobody anything who did not ask for it."""
+        if path in self._read:
+            return self._read[path][:BEGINNING]
+        try:
+            return self._tree.beginning(path)
+        except OSError:
+            return b""
 
     def note(self, path: str, reason: str) -> None:
         """Note a file that cannot be read."""

@@ -46,7 +46,7 @@ def unseeded(project: Project, *sources: str) -> Mapping[str, Sequence[PythonFil
         seeding = by_name | {f.path for f in code if source in f.seeds}
         # Whatever imports a seeding module may seed first, and then run all else that it imports.
         seeded = _reachable(_reachable(seeding, up), down)
-        stems = {f.module.rpartition(".")[2] for f in project.python if f.path in seeding}
+        stems = {f.module.rpartition(".")[2] for f in project.python if f.module and f.path in seeding}
         found[source] = [
             f
             for f in code

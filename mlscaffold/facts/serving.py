@@ -176,7 +176,7 @@ def _called_in(path: str, name: str, code: _Code) -> Iterator[tuple[PythonFile, 
     """The function of a module that a dotted name is of."""
     module = path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
     last = module.rpartition(".")[2]
-    if f"{last}." not in name:
+    if f"{last}." not in name or not code.files[path].module:
         return
     for qualname, function in code.functions.get(path, {}).items():
         head = name.removesuffix(f".{qualname}")

@@ -365,12 +365,12 @@ def _asks(test: ast.expr) -> bool:
 
 def project_reads(project: Project, contents: Callable[[Sequence[str]], Mapping[str, bytes]]) -> tuple[KeyRead, ...]:
     """The sure reads in the modules that name a file of settings, and in those that import from them."""
-    named = {path for file in project.own_settings for path in file.named_in if path.endswith(".py")}
+    named = {path for file in project.own_settings for path in file.named_in if not path.endswith(".ipynb")}
     importing = {source for source, target, _ in project.import_edges if target in named}
     tests = {file.path for file in project.python if file.is_test}
     wanted = sorted((named | importing) - tests)
     modules: dict[str, str] = {}
-    for path in sorted(named):
+    for path in sorted(path for path in named if path.endswith(".py")):
         parts = path.removesuffix(".py").removesuffix("/__init__").split("/")
         # A module is imported from the top, from `src`, or as a neighbour; a name that two have is none.
         for start in range(len(parts)):

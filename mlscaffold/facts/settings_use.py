@@ -42,7 +42,7 @@ _WRITTEN: Final = pattern(
 )
 """Folders of what came out, and of other tools' settings."""
 _OUTPUT: Final = pattern(r"outputs?|mlruns|wandb|runs|logs?|checkpoints?|results?", re.IGNORECASE)
-_CODE: Final = (".py", ".ipynb")
+_NOTEBOOK: Final = ".ipynb"
 _NO_READERS: Final = (".csv", ".tsv", ".svg", ".md", ".rst", ".txt", ".lock", ".log", ".xml")
 """Files that read nothing."""
 _KEY: Final = pattern(r"[A-Za-z_][\w-]*")
@@ -102,7 +102,8 @@ def own_settings(
     readers = [
         f.path for f in files if f.bytes < SMALL_BYTES and not f.path.endswith(_NO_READERS) and not _came_out(f.path)
     ]
-    code = _texts(contents([path for path in readers if path.endswith(_CODE)]))
+    programs = {f.path for f in files if f.python or f.path.endswith(_NOTEBOOK)}
+    code = _texts(contents([path for path in readers if path in programs]))
     tests = {f.path for f in project.python if f.is_test}
     own_code = {p: t for p, t in code.items() if p not in tests}
     named = _named({basename(c.path) for c in configs}, own_code)
@@ -115,7 +116,7 @@ def own_settings(
     if not own:
         return ()
     paths = {c.path for c in own}
-    others = [path for path in readers if path not in paths and not path.endswith(_CODE)]
+    others = [path for path in readers if path not in paths and path not in programs]
     parts = [s.key.split(".") for c in own for s in c.settings]
     words = {part for key in parts for part in key if _KEY.fullmatch(part)}
     sections = {part for key in parts for part in key[:-1]}
@@ -140,7 +141,7 @@ def _texts(contents: Mapping[str, bytes]) -> dict[str, str]:
 def _text(path: str, data: bytes) -> str:
     text = decode(data)
     # The code of a notebook, as it stands between the quotes of JSON.
-    return text.replace('\\"', '"').replace("\\n", "\n") if path.endswith(".ipynb") else text
+    return text.replace('\\"', '"').replace("\\n", "\n") if path.endswith(_NOTEBOOK) else text
 
 
 def _named(names: Iterable[str], code: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

@@ -30,6 +30,8 @@ def shadows(project: Project) -> Iterator[Shadow]:
     packaged = any(r.source in {"setup", "pyproject"} for r in project.dependencies.requirements)
     declared = {r.name: r.at.path for r in project.dependencies.requirements if r.source != "lock"}
     for file in project.python:
+        if not file.module:
+            continue
         package = basename(file.path) == "__init__.py"
         place = dirname(file.path) if package else file.path
         module = basename(place).removesuffix(".py")

@@ -90,7 +90,8 @@ def _is_folded_after(call: Call, file: PythonFile) -> bool:
 
 def _drawn_within(call: Call, file: PythonFile) -> Call | None:
     """The call that orders rows in a function of the module's own, where that takes no seed; None for any other."""
-    if call.receiver or call.name != f"{file.module}.{call.method}":
+    own = file.path.removesuffix(".py").replace("/", ".")
+    if file.is_notebook or call.receiver or call.name != f"{own}.{call.method}":
         return None
     if any(_SEED.search(p) for f in file.functions if f.qualname == call.method for p in f.parameters):
         return None

@@ -72,7 +72,7 @@ class _Stars:
         if edge.target not in self._files:
             return []
         end = f"/{edge.module.replace('.', '/')}"
-        others = (path for path in self._files if f"/{_stem(path)}".endswith(end))
+        others = (path for path, file in self._files.items() if file.module and f"/{_stem(path)}".endswith(end))
         return list(dict.fromkeys((edge.target, *others)))
 
     def _names(self, path: str) -> frozenset[str] | None:

@@ -107,7 +107,8 @@ def _says_otherwise(text: str) -> bool:
 
 
 def _may_hold_tests(file: PythonFile, imported: frozenset[str], paths: frozenset[str]) -> bool:
-    if not file.complete or file.path in imported:
+    # A program without an ending is started by its name, and sought by no runner.
+    if not file.complete or not file.module or file.path in imported:
         return False
     if {"test", "tests"}.isdisjoint(file.path.lower().split("/")[:-1]) and not _uses_runner(file):
         return False

@@ -63,7 +63,7 @@ def traits_of(
     found = {"any"}
     ml = [f for f in own if uses_ml(f)]
     conditions = {
-        "python": any(f.path.endswith(".py") for f in own),
+        "python": any(not f.is_notebook for f in own),
         "ml": bool(ml) or declared or serving_place(own) is not None,
         "trains": training_place(own) is not None,
         "serves": serving_place(own) is not None,

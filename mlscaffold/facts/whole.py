@@ -61,16 +61,18 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
     leading = resolutions([*python, *cells], [f.path for f in readable])
     edges = tuple(r for r in leading if not r.source.endswith(".ipynb"))
     support = [f.path for f in readable if f.bytes < SMALL_BYTES and is_ci_support(f.path)]
+    programs = {f.path for f in readable if f.python}
+    told = [path for path in support if path not in programs]
     uncollected = uncollected_tests(
         python,
         patterns_of(reader.contents([f.path for f in readable if basename(f.path) in SETTINGS])),
         imported=frozenset(target for _, source, target, *_ in edges if target != source),
         paths=paths,
-        instructions=lambda: _instructions(reader, [*support, *({_EDITOR} & paths)], project.documents),
+        instructions=lambda: _instructions(reader, [*told, *({_EDITOR} & paths)], project.documents),
     )
     passed_over = {at.path for at in uncollected}
     dependencies = read_dependencies(_dependency_files(reader, readable), python)
-    launching = [*_launching(reader, readable, support)] if "ml" in project.traits else []
+    launching = [*_launching(reader, readable, told)] if "ml" in project.traits else []
     dockerfiles = _dockerfiles(reader, readable)
     project = replace(
         project,
@@ -89,8 +91,8 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         git=_git(project, tree, reader, readable),
         dvc=_dvc(project, reader, readable),
         script_paths=tuple(_script_paths(reader, readable)),
-        fetching=tuple(_fetching(reader, support)) if "trains" in project.traits else (),
-        import_roots=tuple(_import_roots(reader, support)) if any(f.is_test for f in python) else (),
+        fetching=tuple(_fetching(reader, told)) if "trains" in project.traits else (),
+        import_roots=tuple(_import_roots(reader, told)) if any(f.is_test for f in python) else (),
         tests=tuple(f.path for f in python if f.is_test and has_tests(f) and f.path not in passed_over),
         import_edges=(
             *((r.source, r.target, r.at) for r in edges if r.target and r.target != r.source),
@@ -114,7 +116,7 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         else (),
     )
     if "ml" in project.traits:
-        project = replace(project, missing_build_files=_missing_build_files(project, reader, dockerfiles, support))
+        project = replace(project, missing_build_files=_missing_build_files(project, reader, dockerfiles, told))
     if "trains" in project.traits:
         project = _with_what_is_judged(project, reader)
     if {"trains", "serves"} <= project.traits:
@@ -236,7 +238,7 @@ def _git(project: Project, tree: Tree, reader: Reader, files: Sequence[TrackedFi
 
 
 def _fetching(reader: Reader, support: Sequence[str]) -> Iterator[str]:
-    for path, data in reader.contents([path for path in support if not path.endswith(".py")]).items():
+    for path, data in reader.contents(support).items():
         if not is_binary(data) and tells_how_to_fetch(decode(data)):
             yield path
 
@@ -248,7 +250,7 @@ def _switches_in_code(project: Project, reader: Reader) -> Iterator[DebugSwitch]
 
 
 def _import_roots(reader: Reader, support: Sequence[str]) -> Iterator[str]:
-    for data in reader.contents([path for path in support if not path.endswith(".py")]).values():
+    for data in reader.contents(support).values():
         if not is_binary(data):
             yield from (m[0] for m in _IMPORT_ROOT.finditer(decode(data)))
 
@@ -324,8 +326,7 @@ _EDITOR = ".vscode/settings.json"
 
 def _instructions(reader: Reader, support: Sequence[str], documents: Sequence[Document]) -> str:
     """The text of all that may name a file to run: CI, scripts, pages."""
-    wanted = [path for path in support if not path.endswith(".py")]
-    return "\n".join([*map(decode, reader.contents(wanted).values()), *(d.text for d in documents)])
+    return "\n".join([*map(decode, reader.contents(support).values()), *(d.text for d in documents)])
 
 
 def _unmeasured(project: Project, tree: Tree) -> tuple[str, ...]:
@@ -348,13 +349,12 @@ def _profile(reader: Reader, files: Sequence[TrackedFile], path: str) -> Profile
 
 def _launching(reader: Reader, files: Sequence[TrackedFile], support: Sequence[str]) -> Iterator[str]:
     """The text of all that may start a service: images, compose files, scripts, Procfiles."""
-    small = [f.path for f in files if f.bytes < SMALL_BYTES]
+    small = [f.path for f in files if f.bytes < SMALL_BYTES and not f.python]
     own = [path for path in small if basename(path) in {"Procfile", "supervisord.conf"}]
     for path in (*own, *support):
-        if not path.endswith(".py"):
-            data = reader.bytes_of(path)
-            if data is not None and not is_binary(data):
-                yield decode(data)
+        data = reader.bytes_of(path)
+        if data is not None and not is_binary(data):
+            yield decode(data)
     # A file for compose may name any other as its Dockerfile.
     known = {*own, *support}
     for path in small:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mlscaffold.tree import Entry, Tree
+from mlscaffold.tree import BEGINNING, Entry, Tree
 
 
 class Overlay:
@@ -59,6 +59,10 @@ class Overlay:
         if data is None:
             raise FileNotFoundError(path)
         return data
+
+    def beginning(self, path: str) -> bytes:
+        """The first bytes of a file."""
+        return self.read(path)[:BEGINNING] if path in self._files else self._tree.beginning(path)
 
     def git_top(self) -> str | None:
         """As the tree below."""

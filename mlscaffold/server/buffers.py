@@ -30,6 +30,11 @@ class Folder(DiskTree):
         self._check()
         return super().read(path)
 
+    def beginning(self, path: str) -> bytes:
+        """The first bytes of a file."""
+        self._check()
+        return super().beginning(path)
+
 
 class Buffers(Overlay):
     """A folder under the documents that are open in it."""

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from mlscaffold.facts.commented import kind_of, suppressions
+from mlscaffold.facts.first_line import is_python_text
 from mlscaffold.facts.model import Suppression
 from mlscaffold.facts.python import read_python
 from mlscaffold.facts.statements import statements
@@ -32,7 +33,7 @@ def comment_for(finding: Finding, text: str) -> Comment | None:
     """The comment for a finding, in the text of its file or cell; None where none would reach it."""
     at = finding.at
     lines = split_lines(text)
-    is_code = at.cell is not None or at.path.endswith(".py")
+    is_code = at.cell is not None or is_python_text(at.path, text)
     if not 0 < at.line <= len(lines) or not (is_code or kind_of(at.path)):
         return None
     line = _first_of_statement(text, at.line) if is_code else at.line

@@ -226,8 +226,9 @@ def ask(root: Path, arguments: list[str]) -> tuple[int, str, bool]:
         os.chdir(here)
 
 
-NAMES = st.sampled_from(["a.py", "b.py", "data/c.py", "data/deep/d.py", "ignored/e.py", "venv/f.py", "g.md"])
-TEXTS = st.sampled_from([NAN, "x = 1\n", "import (\n", "", NAN.replace("x = 1", "x = 2")])
+NAMES = st.sampled_from(["a.py", "b.py", "data/c.py", "data/deep/d.py", "ignored/e.py", "venv/f.py", "g.md", "train"])
+LINES = [f"#!/usr/bin/env {program}\n{NAN}" for program in ("python", "rubies")]
+TEXTS = st.sampled_from([NAN, *LINES, "x = 1\n", "import (\n", "", NAN.replace("x = 1", "x = 2")])
 
 
 class Edits(RuleBasedStateMachine):

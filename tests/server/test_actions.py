@@ -135,6 +135,18 @@ def test_a_comment_is_put_where_it_reaches_the_finding(
     editor.wait_for(name, nan_on())
 
 
+def test_a_program_without_an_ending_is_code(editor: Editor, project: Path) -> None:
+    text = "#!/usr/bin/env python\n" + NAN.replace("x == np.nan", "x,\n    x == np.nan")
+    name = editor.open(project / "train", text)
+    editor.wait_for(name, nan_on(5))
+    action = next(a for a in editor.actions(name, 5) if a["title"].startswith("Suppress"))
+    (change,) = action["edit"]["documentChanges"]
+    assert applied(text, change["edits"]) == text.replace("print(", f"# mlscaffold: ignore[{RULE}] \nprint(")
+    # What is typed decides: another line, another language.
+    editor.change(name, 2, text.replace("python", "ruby"))
+    editor.wait_for(name, nan_on())
+
+
 def test_settings_take_comments_too(project: Path, start: Callable[..., Editor]) -> None:
     text = 'select = ["project/unmatched-layout"]\n[layout]\ndata = ["nodata"]\n'
     write(project, {"mlscaffold.toml": text})

@@ -34,7 +34,7 @@ def _why(unused: UnusedSuppression) -> tuple[str, str]:
 
 def _fix(unused: UnusedSuppression) -> Fix | None:
     """Deleting it; a name that does not exist was meant as another, and a glob that matches nothing too."""
-    if not unused.known or unused.glob or not (unused.key or unused.at.path.endswith((".py", ".ipynb"))):
+    if not unused.known or unused.glob or not (unused.key or unused.in_code):
         return None
     change = RemoveKey(unused.at.path, unused.key) if unused.key else RemoveIgnore(unused.at, unused.rule)
     return Fix(f"Delete the suppression of `{unused.rule}`", (change,))

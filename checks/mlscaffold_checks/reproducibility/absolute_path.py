@@ -18,7 +18,7 @@ def absolute_path(project: Project) -> Iterator[Problem]:
         of = f"`{found.path}` in `{found.key}`" if found.key else f"`{found.path}`"
         where = "in one person's Google Drive" if found.path.startswith("/content/") else "on one machine"
         message = f"{of} is a path on Windows alone" if found.everywhere else f"{of} is a path {where}"
-        if found.others and found.others[0].path.endswith((".py", ".ipynb")):
+        if found.others and found.in_code:
             message += f", and {len(found.others)} more files name it"
         elif found.others:
             message += f", and so is one in {len(found.others)} more scripts of this folder"

@@ -77,7 +77,7 @@ def _path(ground: Ground, piece: Evidence, claim: ScoreClaim) -> _Answer:
         return _page(page)
     if path in ground.project.tests:
         return _test(ground, piece, claim)
-    if path.endswith(_PROGRAM_FILES):
+    if _is_program(ground, path):
         return _run_by(ground.runs_of(piece), _Answer(BY_HAND, "the file is there", _LET_IT_RUN))
     return _Answer(BY_HAND, "the file is there")
 
@@ -258,7 +258,7 @@ def _ci(ground: Ground, piece: Evidence, claim: ScoreClaim) -> _Answer:
     named = [r for r in ground.runs if r.by == "ci" and _is_job(r, path, job)]
     if not named:
         return _no_job(ground, path, job)
-    others = _beside(claim)
+    others = _beside(ground, claim)
     if not others:
         hint = "Name beside it the test or the command that the job runs."
         return _Answer(FAILS, "it says where, and not what is run", hint)
@@ -269,10 +269,15 @@ def _ci(ground: Ground, piece: Evidence, claim: ScoreClaim) -> _Answer:
     return _held(running, "it") or _Answer(AUTOMATIC, "the job is there, and runs it")
 
 
-def _beside(claim: ScoreClaim) -> list[Evidence]:
+def _beside(ground: Ground, claim: ScoreClaim) -> list[Evidence]:
     """What a claim names that a job or a hook may run."""
     others = [other for other in claim.evidence if other.kind in {"test", "command"}]
-    return others + [o for o in claim.evidence if o.kind == "path" and o.text.endswith(_PROGRAM_FILES)]
+    return others + [o for o in claim.evidence if o.kind == "path" and _is_program(ground, o.text)]
+
+
+def _is_program(ground: Ground, path: str) -> bool:
+    """Whether a file is one of code or of commands; of those without an ending it is known by what they hold."""
+    return path.endswith(_PROGRAM_FILES) or path in ground.modules
 
 
 def _is_job(run: AutomaticRun, path: str, job: str) -> bool:
@@ -300,7 +305,7 @@ def _hook(ground: Ground, piece: Evidence, claim: ScoreClaim) -> _Answer:
     if not own:
         names = sorted({r.job for r in hooks})
         return _Answer(FAILS, "there is no such hook", nearest(piece.text, names) or "Add it to the hooks.")
-    named = [run for other in _beside(claim) for run in ground.runs_of(other)]
+    named = [run for other in _beside(ground, claim) for run in ground.runs_of(other)]
     telling = [run for run in own if run in named or _tells(ground, run)]
     if not telling:
         why = "it runs neither mlscaffold's checks nor tests nor a program of the project"
