@@ -184,6 +184,12 @@ TRAINING_FUNCTIONS = frozenset({
 })  # fmt: skip
 """Functions that train when they are called."""
 
+# Lightning 2.5
+LIGHTNING_TRAINERS = frozenset({
+    "pytorch_lightning.Trainer", "pytorch_lightning.trainer.Trainer", "lightning.Trainer", "lightning.pytorch.Trainer",
+})  # fmt: skip
+"""What trains a network whose weights it did not draw."""
+
 # pandas 3.1, polars 2.1, NumPy 2.4, SciPy 1.17, datasets 4.4, dask 2025.11, duckdb 1.4, TensorFlow 2.20
 READERS = frozenset(
     [f"pandas.read_{kind}" for kind in ("csv", "excel", "json", "parquet", "feather", "hdf", "sql", "sql_query",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from posixpath import dirname
 
 from mlscaffold.facts.hyperparameters import OPTIMIZERS
-from mlscaffold.facts.knowledge import AGENTS
+from mlscaffold.facts.knowledge import AGENTS, LIGHTNING_TRAINERS
 from mlscaffold.facts.model import Call, Project, PythonFile
 from mlscaffold.facts.row_orders import is_seeded_by_library
 from mlscaffold.facts.seeds import is_tensorflow_1, own_loaders, shuffling_loaders, unseeded
@@ -30,10 +30,6 @@ _DRAWS: Final = frozenset(
     for name in ("random_normal", "truncated_normal", "random_uniform", "random.normal", "random.truncated_normal")
 )
 """TensorFlow 1.15: what weights begin with."""
-_TRAINERS: Final = frozenset({
-    "pytorch_lightning.Trainer", "pytorch_lightning.trainer.Trainer", "lightning.Trainer", "lightning.pytorch.Trainer",
-})  # fmt: skip
-"""Lightning 2.5."""
 _OPTIMIZERS: Final = frozenset(f"torch.optim.{name}" for name in OPTIMIZERS)
 
 
@@ -78,7 +74,7 @@ def unseeded_networks(project: Project) -> Iterator[UnseededNetwork]:
         )
         yield _of_library(calls, "TensorFlow", "tensorflow.set_random_seed" if old else "tensorflow.random.set_seed")
     calls = [c for f in sources["torch"] if f.path in unseeded_numpy & made.keys() for c in made[f.path]]
-    if trainers := [c for c in calls if c.name in _TRAINERS]:
+    if trainers := [c for c in calls if c.name in LIGHTNING_TRAINERS]:
         yield _of_library(trainers, "Lightning", "lightning.seed_everything")
     elif calls:
         yield _of_library(calls, "PyTorch", "torch.manual_seed")
@@ -133,7 +129,7 @@ def _of_a_folder(files: Iterable[list[Call]]) -> Iterator[list[Call]]:
 def _begins(call: Call) -> bool:
     """Whether a call makes an optimizer of the weights of a network of PyTorch, or what trains one."""
     first = call.argument("params", 0)
-    return call.name in _TRAINERS or (
+    return call.name in LIGHTNING_TRAINERS or (
         call.name in _OPTIMIZERS and first is not None and any(n.endswith(".parameters") for n in first.names)
     )
 
