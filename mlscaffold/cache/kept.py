@@ -114,7 +114,7 @@ class _Keys:
         if beside is None:
             names = "\0".join(sorted(unit.beside or ()))
             beside = self._beside[unit.beside] = digest(_encoded(names))
-        told = _encoded(f"{unit.kind}\0{unit.role}\0{unit.path}")
+        told = _encoded(f"{unit.kind}\0{unit.role}\0{unit.library}\0{unit.path}")
         return digest(b"".join((self._program, content, told, b"\0", beside)))
 
 

@@ -201,6 +201,18 @@ def test_the_branches_of_experiments(repository: Repository) -> None:
     assert repository.check(*asked).found == []
 
 
+def test_a_page_that_makes_it_a_library(repository: Repository) -> None:
+    """What is asked of the code of a library is less: what was kept of an application is not taken for it."""
+    code = "import sklearn\n\n\ndef priced(rows):\n    return prices[rows], sklearn\n"
+    repository.write({"houses/__init__.py": code, "README.md": "# Houses\n"}).commit()
+    unbound = ("--select", "reproducibility/undefined-name-in-script", "--format", "json")
+    assert repository.check(*unbound).found == [("reproducibility/undefined-name-in-script", "houses/__init__.py", 5)]
+    repository.write({"README.md": "# Houses\n\n    pip install houses\n"})
+    assert repository.check(*unbound).found == repository.check(*unbound, "--no-cache").found == []
+    repository.write({"README.md": "# Houses\n"})
+    assert repository.check(*unbound).found == repository.check(*unbound, "--no-cache").found != []
+
+
 def test_a_link_whose_target_changes(repository: Repository) -> None:
     repository.write({"a.py": NAN, ".gitignore": "hidden\n", "hidden/b.py": "y = 1\n"})
     (repository.root / "b.py").symlink_to("hidden/b.py")
