@@ -243,6 +243,12 @@ def installed_by_cells(project: Project) -> frozenset[str]:
     return _named(m[1] for source in cells for m in _INSTALLS.finditer(source))
 
 
+def is_installed_by_settings(project: Project) -> bool:
+    """Whether settings hold a script that installs packages: what a machine in a cloud is to do as it starts."""
+    values = (s.value for c in project.configs for s in c.settings if isinstance(s.value, str))
+    return any("install" in value and _TOLD.search(value) for value in values)
+
+
 def _named(lines: Iterable[str]) -> frozenset[str]:
     names = (re.match(r"[A-Za-z][\w.-]*", word) for line in lines for word in re.sub("['\"]", "", line).split())
     return frozenset(name[0].lower().replace("_", "-") for name in names if name)

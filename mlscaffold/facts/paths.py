@@ -72,7 +72,7 @@ _SERVICES: Final = frozenset({
     "hadoop", "sagemaker-user", "vsts", "circleci", "gitpod", "codespace", "root", "default", "public", "shared",
     "data", "mambauser", "model-server", "user1", "www", "git", "nonroot", "node", "coder", "studio-lab-user",
     "azureuser", "admin", "centos", "debian", "conda", "jenkins", "student", "worker", "bento", "mlflow", "ray",
-    "src", "mage", "code", "workspace", "project", "model", "kubernetes",
+    "src", "mage", "code", "jupyter", "workspace", "project", "model", "kubernetes",
 })  # fmt: skip
 """Accounts of containers, services and cloud machines."""
 

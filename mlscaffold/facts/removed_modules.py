@@ -25,6 +25,8 @@ class Removed(NamedTuple):
     """The first release without it."""
     requirement: Requirement
     """The declaration that lets this release in."""
+    others: tuple[str, ...] = ()
+    """The last parts of the names that the same statement imports, and that went with it."""
 
 
 def _of(distribution: str, since: str, names: str) -> dict[str, tuple[str, str]]:
@@ -123,7 +125,7 @@ _BOUND: Final = pattern(r"<|==|~=|\^|@|===")
 
 
 def removed_imports(project: Project) -> Iterator[Removed]:
-    """The first import in each file of each such module or name."""
+    """The first import in each file of each such module or name; those of one statement together."""
     declared = project.dependencies
     if locks(declared) or declared.unreadable:
         return
@@ -133,6 +135,7 @@ def removed_imports(project: Project) -> Iterator[Removed]:
     oldest = _oldest_python(project)
     for file in project.sources:
         told: set[str] = set()
+        found: dict[tuple[int, int | None, str, str], list[tuple[Import, str]]] = {}
         for item in file.imports if not is_aside(file.path) else ():
             name, (distribution, since) = _gone(item)
             requirement = open_to_all.get(distribution)
@@ -141,7 +144,10 @@ def removed_imports(project: Project) -> Iterator[Removed]:
             newest = _NEWEST.get(oldest, {}).get(distribution, "") if oldest < _CURRENT else "9999"
             if newest and _number(newest) >= _number(since):
                 told.add(name)
-                yield Removed(item, name, distribution, since, requirement)
+                found.setdefault((item.at.line, item.at.cell, distribution, since), []).append((item, name))
+        for (_, _, distribution, since), (first, *others) in found.items():
+            more = tuple(name.rpartition(".")[2] for _, name in others)
+            yield Removed(first[0], first[1], distribution, since, open_to_all[distribution], more)
 
 
 _CURRENT: Final = 9

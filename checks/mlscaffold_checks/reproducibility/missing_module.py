@@ -36,9 +36,11 @@ def missing_module(project: Project) -> Iterator[Problem]:
             confidence="medium" if found.lazy else None,
         )
     for gone in removed_imports(project):
+        names = ", ".join(f"`{name}`" for name in (gone.name, *gone.others))
         yield Problem(
             gone.item.at,
-            f"`{gone.name}` is not in {gone.distribution} since {gone.since}, and nothing keeps that release out",
+            f"{names} {'are' if gone.others else 'is'} not in {gone.distribution} since {gone.since},"
+            " and nothing keeps that release out",
             f"Import what took its place, or declare `{gone.distribution}<{gone.since}`.",
             confidence="medium",
             related=(gone.requirement.at,),
