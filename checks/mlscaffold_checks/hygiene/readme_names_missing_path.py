@@ -27,7 +27,11 @@ def readme_names_missing_path(project: Project) -> Iterator[Problem]:
         found = [u for u in unmet(page, project) if "/" not in page.path or u.named.how in LINKS]
         for named, instead, link in found[: 1 if len(found) > _MANY else None]:
             others = f" (nor do {len(found) - 1} more paths of this page)" if len(found) > _MANY else ""
-            fix = Fix(f"Link `{instead}`", (Replace(named.at, named.written, link),), safe=False) if link else None
+            fix = (
+                Fix(f"Link `{instead}`", (Replace(named.at, named.written, link),), safe=False)
+                if link and not others
+                else None
+            )
             astray = named.how in LINKS and named.written.partition("#")[0] == instead
             lost = f"leads to `{named.path}`, which does not exist" if astray else "does not exist"
             yield Problem(

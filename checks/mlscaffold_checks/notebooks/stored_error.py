@@ -29,10 +29,11 @@ def stored_error(notebook: Notebook) -> Iterator[Problem]:
     # Its checks fail until the reader has done the work.
     if notebook.is_copy or any(c.kind == "code" and _TO_DO.search(c.source) for c in notebook.cells):
         return
-    failed = False
-    for cell in notebook.cells:
-        if not cell.error or not cell.parsed or cell.expects_error:
-            continue
+    failed = [c for c in notebook.cells if c.error and c.parsed and not c.expects_error]
+    first = next((c for c in failed if not c.error.startswith("KeyboardInterrupt")), None)
+    # These names would have been defined in the cell that failed.
+    caused = [c for c in failed if c.error.startswith("NameError") and c is not first]
+    for cell in failed:
         if cell.error.startswith("KeyboardInterrupt"):
             if _is_left_so(cell, notebook) and not _ENDLESS.search(cell.source):
                 yield Problem(
@@ -41,14 +42,15 @@ def stored_error(notebook: Notebook) -> Iterator[Problem]:
                     "Run the notebook from the top to its end before it is saved.",
                 )
             continue
-        # The name would have been defined in the cell that failed.
-        if failed and cell.error.startswith("NameError"):
+        if cell in caused:
             continue
-        failed = True
-        clear = ClearOutputs(notebook.path, (cell.at.cell or 0,))
+        # A name that is missing is missing still when nothing says so any more.
+        lost = cell.error.startswith("NameError")
+        cells = [cell, *(caused if cell is first else ())]
+        clear = ClearOutputs(notebook.path, tuple(c.at.cell or 0 for c in cells))
         yield Problem(
             cell.at._replace(line=cell.error_line) if cell.error_line else cell.at,
             f"this cell failed when it was last run: {cell.error[:120]}",
             "Mend it and run the notebook from the top; tag the cell `raises-exception` if it is meant to fail.",
-            fix=Fix("Clear what the cell has stored", (clear,), safe=False),
+            fix=None if lost else Fix("Clear what the cell has stored", (clear,), safe=False),
         )
