@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from posixpath import basename, splitext
 
+from mlscaffold.facts import knowledge
 from mlscaffold.facts.model import UNKNOWN, Call, PythonFile
 from mlscaffold.facts.served import answers_with_model
 from mlscaffold.lean import NamedTuple
@@ -35,7 +36,7 @@ class DebugServer(NamedTuple):
 
 
 def debug_servers(file: PythonFile, launched: Collection[str], started: Collection[str] = ()) -> Iterator[DebugServer]:
-    """The services of a file that others can reach in debug mode, or that are started so and in no other way.
+    """The services of a file that others can reach in debug mode, or that whoever starts it by hand has in that mode.
 
     Servers are started with the modules `launched`, images with the scripts `started`.
     """
@@ -56,8 +57,8 @@ def debug_servers(file: PythonFile, launched: Collection[str], started: Collecti
         if debug is None or debug.value is not True:
             continue
         if call.name in _STARTERS and not _is_reached(call):
-            if not launched and answers_with_model(file):
-                yield DebugServer(call, by_hand=True, local=True)
+            if answers_with_model(file) or any(c.name in knowledge.PICKLES for c in file.calls):
+                yield DebugServer(call, by_hand=True, local=True, deployed=bool(launched))
             continue
         by_hand = call.name in _STARTERS and (call.guarded or bool(call.scope))
         # What is deployed starts the application itself, and never gets there: whoever tries it by hand does.

@@ -264,9 +264,25 @@ def brings(declared: Collection[str], module: str) -> bool:
     """Whether a declared distribution brings a top-level module, or may do so by its name."""
     wanted = may_bring(module)
     # Namespaces such as `azure` belong to many distributions, and some put their makers' name before the module's.
-    if any(n == w or n.startswith(f"{w}-") or n.endswith(f"-{w}") for w in wanted for n in declared):
+    if any(n == w or (_is_of(n, w) and not _is_beside(n, w)) for w in wanted for n in declared):
         return True
     return not {w.replace("-", "") for w in wanted}.isdisjoint(map(_run_together, declared))
+
+
+def _is_of(name: str, wanted: str) -> bool:
+    return name.startswith(f"{wanted}-") or name.endswith(f"-{wanted}")
+
+
+def _is_beside(name: str, wanted: str) -> bool:
+    """Whether a distribution goes with another one, after which it is called, and does not bring it."""
+    return wanted in _FULL_NAMES and not _VARIANT.fullmatch(name.removeprefix(f"{wanted}-").removesuffix(f"-{wanted}"))
+
+
+_FULL_NAMES = frozenset({"keras", "tensorflow", "torch", "pandas", "numpy", "scipy", "matplotlib"})
+_VARIANT = pattern(
+    r"(?:cpu|gpu|macos|metal|intel|rocm|aarch64|directml|nightly|base|mkl|cu\d+|eigen|tf|io-nightly|gcs|and-cuda|intel-.*|conda.*)"
+)
+"""What else the name of a build of such a package has."""
 
 
 def _run_together(name: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from posixpath import basename, dirname
 
-from mlscaffold.facts.knowledge import AGENTS, FRAME_WRITERS
+from mlscaffold.facts.knowledge import AGENTS, FRAME_WRITERS, PICKLE_WRITERS
 from mlscaffold.facts.model import Call, Document, LogEvidence, Notebook, Place, PythonFile, RunRecord, TrackedFile
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import pattern
@@ -64,7 +64,8 @@ _LOGGERS = frozenset({"logger", "loggers", "logging", "log"})
 _COPIES_OUTPUT = pattern(r"log|tee|dual|record|transcript|to_?file", re.IGNORECASE)
 """What takes the place of the output of a program, and writes it to a file as well."""
 _OUTCOME_TABLE = pattern(
-    r"(?:^|[_.])(?:cv_results?|cv_sum\w*|metrics?|leader_?board|train(?:ing)?_history|scores)(?:_|\.|$)", re.IGNORECASE
+    r"(?:^|[_.])(?:cv_results?|cv_sum\w*|metrics?|leader_?board|train(?:ing)?_hist(?:ory)?|scores)(?:_|\.|$)",
+    re.IGNORECASE,
 )
 """The variable of a table of outcomes: results may be predictions, these are none."""
 _STORE = pattern(
@@ -197,6 +198,8 @@ def _logs_by_framework(file: PythonFile) -> Place | None:
         if "sys.stdout" in call.targets and _COPIES_OUTPUT.search(call.method):
             return call.at
         if call.method in FRAME_WRITERS and _OUTCOME_TABLE.search(call.receiver):
+            return call.at
+        if call.name in PICKLE_WRITERS and any(_OUTCOME_TABLE.search(n) for a in call.arguments for n in a.names):
             return call.at
         if call.method in {"SummaryWriter", "FileWriter", "add_summary", "add_scalar", "log_metric", "log_metrics"}:
             return call.at

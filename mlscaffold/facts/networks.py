@@ -53,11 +53,11 @@ def unseeded_networks(project: Project) -> Iterator[UnseededNetwork]:
     the order of the rows: there, the same call mends both.
     """
     own = [f for f in project.sources if not f.is_test and not is_aside(f.path)]
-    fits = {f.path: calls for f in own if (calls := [_maker(c, f) for c in f.calls if _fits(c, f)])}
+    fits = {f.path: calls for f in own if (calls := [c for c in f.calls if _fits(c, f)])}
     made = {f.path: calls for f in own if f.behaviour.trains and (calls := [c for c in f.calls if _begins(c)])}
     steps = {f.path: calls for f in own if _imports(f, "tensorflow") and (calls := [*_steps(f)])}
     yield from _unseeded_agents(project, own)
-    if not (fits or made or steps) or any(map(is_seeded_by_library, own)):
+    if not (fits or made or steps) or any(is_seeded_by_library(f, exploring=False) for f in own):
         return
     loaders = own_loaders(project)
     if any(any(shuffling_loaders(f, loaders)) for f in own) or not any(map(_has_network, own)):
@@ -85,15 +85,6 @@ def _fits(call: Call, file: PythonFile) -> bool:
     if call.name or call.method not in {"fit", "fit_generator"} or call.receiver in {"", "self"}:
         return _FITS.fullmatch(call.name) is not None
     return any(a.keyword in _OF_KERAS for a in call.arguments) and any(_MAKES.search(c.name) for c in file.calls)
-
-
-def _maker(fit: Call, file: PythonFile) -> Call:
-    """The call that made the network which another one fits, where its weights were drawn; else that call itself."""
-    made = [c for c in file.calls if _MAKES.search(c.name)]
-    if fit.name:
-        made = [c for c in made if c.scope == fit.scope and c.at.order < fit.at.order and fit.receiver in c.targets]
-        return made[-1] if made else fit
-    return made[0]
 
 
 def _unseeded_agents(project: Project, own: Iterable[PythonFile]) -> Iterator[UnseededNetwork]:

@@ -180,6 +180,8 @@ def _oldest_python(project: Project) -> int:
     texts += [f"python {r.specifier}" for r in project.dependencies.requirements if r.name == "python"]
     named = [(m[1], m[2]) for text in texts for m in _PYTHON.finditer(text)]
     minors = [int(minor) if major == "3" else 0 for major, minor in named if minor or major == "2"]
+    if any(f.python2 for f in project.python):
+        return 0
     oldest = min(minors, default=_CURRENT)
     return oldest if oldest >= min(_NEWEST) else 0
 

@@ -57,6 +57,7 @@ _SEEDED_BY: Final = frozenset({
     "setfit", "parlai", "gym", "gymnasium", "simpletransformers", "flair", "speechbrain", "nemo", "espnet", "autogluon",
 })  # fmt: skip
 """Libraries that seed by themselves, and those of which it is told by exploring."""
+_EXPLORES: Final = frozenset({"gym", "gymnasium"})
 _MAKERS: Final = frozenset({"transformers", "lightning", "pytorch_lightning", "sentence_transformers"})
 _SEEDED_BY_CLASS: Final = frozenset({"Trainer", "Seq2SeqTrainer", "LightningCLI", "TrainingArguments"})
 """Classes of these that seed all sources when they are made."""
@@ -122,11 +123,12 @@ def _is_training(file: PythonFile) -> bool:
     return file.behaviour.trains is not None or basename(file.path).startswith("train")
 
 
-def is_seeded_by_library(file: PythonFile) -> bool:
-    """Whether a module works with a library that seeds by itself, or that explores."""
+def is_seeded_by_library(file: PythonFile, *, exploring: bool = True) -> bool:
+    """Whether a module works with a library that seeds by itself, or, where that counts, that explores."""
+    libraries = _SEEDED_BY if exploring else _SEEDED_BY - _EXPLORES
     for item in file.imports:
         root = item.module.partition(".")[0]
-        if not item.level and (root in _SEEDED_BY or (root in _MAKERS and item.name in _SEEDED_BY_CLASS)):
+        if not item.level and (root in libraries or (root in _MAKERS and item.name in _SEEDED_BY_CLASS)):
             return True
     return False
 

@@ -42,6 +42,8 @@ def random_source(call: Call, file: PythonFile) -> str:
         return "none"
     if call.method == "split_frame" and call.receiver and _imports("h2o", Same(file)):
         return "none"
+    if call.method == "split" and len(call.targets) > 1 and not call.name and _imports("torchtext", Same(file)):
+        return "random" if any(part_named(t) == "train" for t in call.targets) and _is_of_torchtext(call) else ""
     frac = call.argument("frac") if call.method == "sample" else None
     if frac and (
         (any(part_named(t) == "train" for t in call.targets) and not part_named(call.receiver))
@@ -61,6 +63,8 @@ _ORDERS = {
     "torch.randperm": "torch", "sklearn.utils.shuffle": "numpy",
 }  # fmt: skip
 """What puts rows in a random order, and the source of the process that it draws from."""
+_OF_TORCHTEXT = frozenset({"split_ratio", "stratified", "strata_field"})
+"""torchtext 0.8."""
 _SEED = pattern(r"seed|rng|random|generator")
 _SEEDED_BY_NAME = frozenset({"torch.randperm", "sklearn.utils.shuffle"})
 
@@ -73,6 +77,11 @@ def _source_by_hand(call: Call, file: PythonFile) -> str:
     if not source and (drawn := _drawn_within(call, file)):
         source = _ORDERS[drawn.name]
     return source if source and any(d.at == call.at for d in file.divided) else ""
+
+
+def _is_of_torchtext(call: Call) -> bool:
+    """Whether a call of `split` is given what that of a data set of torchtext takes, no separator and no state."""
+    return all(a.keyword in _OF_TORCHTEXT or isinstance(a.value, float) for a in call.arguments)
 
 
 def _is_folded_after(call: Call, file: PythonFile) -> bool:

@@ -34,6 +34,8 @@ TRAINING: Final = frozenset({
 })  # fmt: skip
 """What such a module is asked for first, as constants are written; in any other, no more is looked at."""
 _SETS_TRAINING: Final = pattern(rf"^(?:{'|'.join(sorted(TRAINING))})\b[^=\n]*=", re.MULTILINE)
+_VARIABLE: Final = pattern(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+_SETS_VARIABLE: Final = pattern(rf"^(?:{'|'.join(sorted(name.lower() for name in TRAINING))})\b[^=\n]*=", re.MULTILINE)
 _OF_TOOLS: Final = pattern(
     r"INSTALLED_APPS|ROOT_URLCONF|SQLALCHEMY_|BOT_NAME|^[ \t]*(?:c\.\w|bind\b|broker_url\b|extensions\b)|\bglobals\(\)"
     r"|\blocals\(\)|\bvars\(\)|__dict__|__getattr__|\{\{",
@@ -57,9 +59,12 @@ def unread_constants(modules: Mapping[str, str], code: Mapping[str, str]) -> Ite
     if any(map(_BY_NAME.search, code.values())):
         return
     yield from _unread_nodes(modules, code)
+    executes = any("exec(" in text for text in code.values())
     for path, text in sorted(modules.items()):
         if not IS_SETTINGS.fullmatch(path) and _SETS_TRAINING.search(text) and not _OF_TOOLS.search(text):
             yield from (c for c in _constants(path, text) if c.name in TRAINING and not _is_named(c, code))
+        if not executes and _SETS_VARIABLE.search(text) and not _OF_TOOLS.search(text):
+            yield from _unread_variables(path, text, code)
     for path in sorted(filter(IS_SETTINGS.fullmatch, modules)):
         text = modules[path]
         constants = () if _OF_TOOLS.search(text) or "__main__" in text else tuple(_constants(path, text))
@@ -68,6 +73,20 @@ def unread_constants(modules: Mapping[str, str], code: Mapping[str, str]) -> Ite
             read = len(constants) - len(unread)
             enough = read >= _FEW and read > len(unread)
             yield from (c for c in unread if enough or c.name in TRAINING)
+
+
+def _unread_variables(path: str, text: str, code: Mapping[str, str]) -> Iterator[UnreadConstant]:
+    """The variables of a training at the top of a script whose words stand nowhere else in it; nobody imports it."""
+    imports = re.compile(rf"\b(?:from|import)\b[^\n]*\b{re.escape(_stem(path))}\b")
+    if any(imports.search(other) for where, other in code.items() if where != path):
+        return
+    for found in _constants(path, text, _VARIABLE):
+        if found.name.upper() in TRAINING and len(re.findall(rf"\b{re.escape(found.name)}\b", text)) == 1:
+            yield found
+
+
+def _stem(path: str) -> str:
+    return path.removesuffix(".py").rpartition("/")[2]
 
 
 def _unread_nodes(modules: Mapping[str, str], code: Mapping[str, str]) -> Iterator[UnreadConstant]:
@@ -85,8 +104,8 @@ def _unread_nodes(modules: Mapping[str, str], code: Mapping[str, str]) -> Iterat
                 yield UnreadConstant(Place(path, text.count("\n", 0, found.start()) + 1, 1), name)
 
 
-def _constants(path: str, text: str) -> Iterator[UnreadConstant]:
-    """The constants at the top of a module whose values stand there."""
+def _constants(path: str, text: str, name_of: re.Pattern[str] = _CONSTANT) -> Iterator[UnreadConstant]:
+    """The constants, or what else is called so, at the top of a module whose values stand there."""
     try:
         tree = parse(text)
     except (SyntaxError, RecursionError):
@@ -97,7 +116,7 @@ def _constants(path: str, text: str) -> Iterator[UnreadConstant]:
                 ast.Assign(targets=[ast.Name(id=name)], value=value)
                 | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
             ):
-                if _CONSTANT.fullmatch(name) and not _FOR_PEOPLE.fullmatch(name) and _is_literal(value):
+                if name_of.fullmatch(name) and not _FOR_PEOPLE.fullmatch(name) and _is_literal(value):
                     yield UnreadConstant(Place(path, node.lineno, node.col_offset + 1), name)
 
 
@@ -117,7 +136,7 @@ def _is_named(constant: UnreadConstant, code: Mapping[str, str]) -> bool:
 
 def _is_asked_for_each(path: str, modules: Mapping[str, str]) -> bool:
     """Whether a module is imported, and only single names are taken of it."""
-    stem = path.removesuffix(".py").rpartition("/")[2]
+    stem = _stem(path)
     imported = False
     for other, text in modules.items():
         if other == path or not re.search(rf"\b{re.escape(stem)}\b", text):

@@ -41,6 +41,12 @@ _DEFINES: Final = pattern(
     re.MULTILINE,
 )
 """Where a flag is defined whose value is read of all flags, and of no variable of its own."""
+_TAKES_FLAGS: Final = pattern(
+    r"__flags\b|flag_values_dict|\bflags_by_module|\bdir\(|\b(?:vars|items|keys)\([ \t]*(?:FLAGS|conf\w*|flags?)\b"
+    r"|\b(?:FLAGS|conf\w*|flags?)\.(?:__dict__|items\(|keys\()"
+    r"|\bgetattr\([ \t]*(?:self\.)?(?:FLAGS|conf\w*|flags?|_?opts?|args)[ \t]*,[ \t]*[a-z_]"
+)
+"""What walks through all flags, or asks for one whose name is not written down."""
 _LITERAL: Final = pattern(r"[ \t]*=[ \t]*(?:[-+]?[\d.][\w.+-]*|True|False|None|\"[^\"\n]*\"|'[^'\n]*')[ \t]*[,)]")
 """What follows the keyword of a call, where its value is written down."""
 _SHORT: Final = 2
@@ -71,6 +77,8 @@ def unread_options(modules: Mapping[str, str], code: Mapping[str, str]) -> Itera
 
 def unread_flags(modules: Mapping[str, str], code: Mapping[str, str]) -> Iterator[UnreadOption]:
     """The flags of absl and TensorFlow 1 that modules define and whose word stands nowhere else."""
+    if any(map(_TAKES_FLAGS.search, code.values())):
+        return
     defined = [flag for path, text in sorted(modules.items()) if "DEFINE_" in text for flag in _flags(path, text)]
     taken: dict[str, list[tuple[str, tuple[int, int]]]] = {}
     for flag, lines in defined:

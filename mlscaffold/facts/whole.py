@@ -187,7 +187,7 @@ def _with_unread_settings(project: Project, reader: Reader) -> Project:
     keeps = any(
         IS_SETTINGS.fullmatch(file.path)
         or any(i.module.startswith("yacs") for i in file.imports)
-        or any(a.name in TRAINING and not a.scope for a in file.assignments)
+        or any(a.name.upper() in TRAINING and not a.scope for a in file.assignments)
         for file in project.python
     )
     defines = any(call.method.startswith("DEFINE_") for file in project.python for call in file.calls)

@@ -40,6 +40,11 @@ def debug_server(project: Project) -> Iterator[Problem]:
 def _what(server: DebugServer) -> str:
     if server.argument != "debug":
         return "the image starts this, and `reload=True` restarts the service whenever a file beside it changes"
+    if server.deployed and server.local:
+        return (
+            "started by hand, this is in debug mode: errors show code, and open a console"
+            " (the server that a deployment starts never gets here)"
+        )
     if server.deployed:
         return (
             "started by hand, this is in debug mode and listens to all: who reaches it can run code on the machine"
