@@ -76,6 +76,8 @@ _TRACKERS = frozenset({
     "mlflow", "dagshub", "wandb", "tensorboard", "tensorboardx", "comet-ml", "neptune", "clearml", "dvclive", "swanlab",
 })  # fmt: skip
 """Distributions that a trainer of transformers reports to once they are installed."""
+OF_JOBS = ("/opt/ml/", "SM_MODEL_DIR", "SM_CHANNEL_", "SM_OUTPUT_DATA_DIR")
+"""Where a training job of SageMaker finds its data, and writes its model."""
 _SCRATCH = "catboost_info/"
 """A folder that a library fills for itself at every run."""
 
@@ -188,6 +190,9 @@ def _written(documents: Sequence[Document]) -> Iterable[LogEvidence]:
 def _logs_by_framework(file: PythonFile) -> Place | None:
     """Where a module logs through a framework that keeps what it is given, whoever set that up."""
     bases = {base.rpartition(".")[2] for c in file.classes for base in c.bases}
+    # SageMaker keeps a record of each job that it starts.
+    if found := next((t.at for t in file.texts if t.value.startswith(OF_JOBS)), None):
+        return found
     for call in file.calls:
         if call.method in {"log", "log_dict"} and call.receiver == "self" and "LightningModule" in bases:
             return call.at

@@ -22,6 +22,7 @@ from mlscaffold.facts.hyperparameters import OPTIMIZERS
 from mlscaffold.facts.kept_best import WORDS as BEST
 from mlscaffold.facts.kept_best import keeps_best
 from mlscaffold.facts.log_evidence import (
+    OF_JOBS,
     OUTCOME,
     WRITTEN_LOG,
     begins_outcome,
@@ -606,6 +607,7 @@ _IN_APPLICATIONS: Final[Mapping[str, Judge]] = {
     **dict.fromkeys(("logdir", "log_dir", "log-dir", "log_path", "log-path", "log_file", "log-file", "log_folder",
                      "log-folder", "log_root", "log-root", "log/", "logs/", "Log/", "Logs/", "runs/", "FileHandler("),
                     _always),
+    **dict.fromkeys(OF_JOBS, _always),
     "models:/": _always, ":latest": _always, "getmtime": _always, "getctime": _always, "st_mtime": _always,
     "st_ctime": _always, "from_pretrained(": _always, "pipeline(": _called, "SentenceTransformer(": _called,
     "hf_hub_download(": _called, "snapshot_download(": _called,
