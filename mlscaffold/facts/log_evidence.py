@@ -76,7 +76,7 @@ _TRACKERS = frozenset({
     "mlflow", "dagshub", "wandb", "tensorboard", "tensorboardx", "comet-ml", "neptune", "clearml", "dvclive", "swanlab",
 })  # fmt: skip
 """Distributions that a trainer of transformers reports to once they are installed."""
-OF_JOBS = ("/opt/ml/", "SM_MODEL_DIR", "SM_CHANNEL_", "SM_OUTPUT_DATA_DIR")
+OF_JOBS = ("/opt/ml/",)
 """Where a training job of SageMaker finds its data, and writes its model."""
 _SCRATCH = "catboost_info/"
 """A folder that a library fills for itself at every run."""
