@@ -34,6 +34,7 @@ from mlscaffold.facts.model import (
     Suppression,
     SwappedField,
     Text,
+    Unassigned,
     Unbound,
 )
 from mlscaffold.lean import TYPE_CHECKING
@@ -56,8 +57,8 @@ _PLACED: Final[tuple[tuple[str, Any], ...]] = (
     ("comparisons", Comparison), ("dead_branches", DeadBranch), ("suppressions", Suppression),
     ("chained_assignments", ChainedAssignment), ("magics", Magic), ("requires", tuple), ("artifacts", ArtifactUse),
     ("swapped", SwappedField), ("preparing", Preparing), ("discarded", Discarded), ("unbound", Unbound),
-    ("beyond_stars", Unbound), ("secrets", Secret), ("entries", Entry), ("divided", Divided),
-    ("kept_best", KeptBest), ("bare_comparisons", tuple),
+    ("beyond_stars", Unbound), ("unassigned", Unassigned), ("secrets", Secret), ("entries", Entry),
+    ("divided", Divided), ("kept_best", KeptBest), ("bare_comparisons", tuple),
 )  # fmt: skip
 """Fields of a file that are tuples of facts whose first value is their place, and what each is."""
 

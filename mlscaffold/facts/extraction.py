@@ -140,16 +140,28 @@ def _python(unit: Unit, data: bytes) -> Any:
     file = _module(unit, text)
     if not data.isascii() and (line := undecodable_line(data)) and _is_refused(file, data, text):
         file = replace(file, undecodable=line)
-    is_old = file.python2 and file.complete
     own = unit.role != "test" or _only_named_as_test(unit.path, text)
-    if (file.parsed or is_old) and own and not file.notebook_format and not unit.library:
-        from mlscaffold.facts.unbound import unbound, unbound_in_python2
-
-        found = (unbound_in_python2 if is_old else unbound)(unit.path, text)
-        if found and any(i.name == "*" for i in file.imports):
-            return replace(file, beyond_stars=found)
-        return replace(file, unbound=found) if found else file
+    if (file.parsed or (file.python2 and file.complete)) and own and not file.notebook_format and not unit.library:
+        return _with_undefined_names(file, text)
     return file
+
+
+def _with_undefined_names(file: PythonFile, text: str) -> PythonFile:
+    """A module with the names that nothing in it defines, and the local variables that have no value yet."""
+    from mlscaffold.facts.unbound import scopes, unbound, unbound_in_python2
+
+    if file.python2 and file.complete:
+        found = unbound_in_python2(file.path, text)
+    else:
+        from mlscaffold.facts.unassigned import unassigned
+
+        top = scopes(text)
+        found = unbound(file.path, text, top)
+        early = unassigned(file.path, text, top)
+        file = replace(file, unassigned=early) if early else file
+    if found and any(i.name == "*" for i in file.imports):
+        return replace(file, beyond_stars=found)
+    return replace(file, unbound=found) if found else file
 
 
 def _only_named_as_test(path: str, text: str) -> bool:

@@ -312,6 +312,19 @@ class Unbound(NamedTuple):
     """Whether it is the variable of a list's comprehension as well: in Python 2, one of the function around it."""
 
 
+class Unassigned(NamedTuple):
+    """One local variable that a function reads where it certainly has no value."""
+
+    at: Place
+    """Its first such read in the function."""
+    name: str
+    scope: str
+    """Name of the function."""
+    why: str
+    """It is read too `early`; in a handler that runs when what should give it a value has `failed`; or behind the
+    handler that names an error by it, at whose end Python 3 has `removed` it."""
+
+
 class Magic(NamedTuple):
     """One magic or shell command in a notebook that is written as a script, commented out or bare."""
 
@@ -471,6 +484,8 @@ class PythonFile:
     has star imports, they are known once the whole project is looked at."""
     beyond_stars: tuple[Unbound, ...] = ()
     """The same of a module with star imports, which may bring any of them."""
+    unassigned: tuple[Unassigned, ...] = ()
+    """Of modules of valid Python 3, tests aside."""
     artifacts: tuple[ArtifactUse, ...] = ()
     divided: tuple[Divided, ...] = ()
     """Of a module; where a notebook divides rows is not known."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from keyword import iskeyword
 
 from mlscaffold.facts.model import Place, Unbound
@@ -67,19 +67,26 @@ _NAMES_OF_SCOPES: Final[dict[type, str]] = {
 _Free = dict[tuple[str, int], set[str]]
 
 
-def unbound(path: str, text: str) -> tuple[Unbound, ...]:
+def scopes(text: str) -> Any:
+    """The compiler's table of the scopes of a module of valid Python 3; None for any other text."""
+    import _symtable as compiler  # type: ignore[import-not-found]  # `symtable` makes an object of each name
+
+    try:
+        return compiler.symtable(text, "", "exec")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def unbound(path: str, text: str, top: Any) -> tuple[Unbound, ...]:
     """The names that a module of valid Python 3 reads, and that nothing in it defines, each with its first read.
 
     Left out is what may be defined unseen, what is read where it may be missing or where nothing runs, and
     annotations, of which it is the version of Python that says whether they are read at all. What a star import may
-    bring is not looked at.
+    bring is not looked at. `top` is the table of its scopes.
     """
-    import _symtable as compiler  # type: ignore[import-not-found]  # `symtable` makes an object of each name
+    import _symtable as compiler
 
-    try:
-        free = _free_names(compiler, compiler.symtable(text, "", "exec"))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ()
+    free = _free_names(compiler, top) if top is not None else {}
     if not free or _MAKES_NAMES.search(text):
         return ()
     if path.endswith("__init__.py"):
@@ -105,7 +112,7 @@ def unbound(path: str, text: str) -> tuple[Unbound, ...]:
 def unbound_in_python2(path: str, text: str) -> tuple[Unbound, ...]:
     """The same for a module of an older Python, all of which can be read: it is written anew, and then looked at."""
     read = None if _MAKES_NAMES.search(text) else _rewritten(text)
-    found = unbound(path, read[0]) if read else ()
+    found = unbound(path, read[0], scopes(read[0])) if read else ()
     if not read or not found:
         return ()
     written, tree = read
@@ -116,7 +123,7 @@ def unbound_in_python2(path: str, text: str) -> tuple[Unbound, ...]:
         return ()
     lines, new_lines = split_lines(text), written.split("\n")
     places = {
-        _place(path, new_lines, new): _place(path, lines, old)
+        place_of(path, new_lines, new): place_of(path, lines, old)
         for new, old in pairs
         if isinstance(new, ast.Name) and isinstance(old, ast.Name)
     }
@@ -150,7 +157,8 @@ def _rewritten(text: str) -> tuple[str, ast.Module] | None:
         return None
 
 
-def _place(path: str, lines: list[str], node: ast.Name) -> Place:
+def place_of(path: str, lines: Sequence[str], node: ast.Name) -> Place:
+    """Where a name stands in a file of these lines."""
     line = lines[node.lineno - 1]
     return Place(path, node.lineno, len(line.encode()[: node.col_offset].decode(errors="ignore")) + 1)
 
@@ -188,7 +196,7 @@ def names_bound(text: str) -> frozenset[str] | None:
     # To say that names are meant to be undefined makes none.
     if _SETS_NAMES.search(text) or any("noqa" not in found[0] for found in _MAKES_NAMES.finditer(text)):
         return None
-    top = _top_scope(compiler, text)
+    top = _top_scope(text)
     if top is None:
         return None
     mask, offset, wide = compiler.SCOPE_MASK, compiler.SCOPE_OFF, compiler.GLOBAL_EXPLICIT
@@ -203,16 +211,11 @@ def names_bound(text: str) -> frozenset[str] | None:
     return frozenset(bound)
 
 
-def _top_scope(compiler: Any, text: str) -> Any:
+def _top_scope(text: str) -> Any:
     """The scope of a module, in any Python that can be read; None for what cannot."""
-    try:
-        return compiler.symtable(text, "", "exec")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        read = _rewritten(text)
-    try:
-        return compiler.symtable(read[0], "", "exec") if read else None
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    top = scopes(text)
+    read = _rewritten(text) if top is None else None
+    return scopes(read[0]) if read else top
 
 
 def _free_names(compiler: Any, top: Any) -> _Free:
@@ -303,7 +306,7 @@ class _Search:
         if dead or not isinstance(node.ctx, ast.Load) or name in self.found or name not in self.free.get(scope, ()):
             return
         if not _HOLE.fullmatch(name) and not _EXCUSED.search(self.lines[node.lineno - 1]):
-            self.found[name] = Unbound(_place(self.path, self.lines, node), name, attribute, scope[0])
+            self.found[name] = Unbound(place_of(self.path, self.lines, node), name, attribute, scope[0])
 
 
 def _may_go_without(node: ast.AST, field: str) -> bool:

@@ -145,7 +145,13 @@ def _without_old_names(files: tuple[PythonFile, ...]) -> tuple[PythonFile, ...]:
     if not any(file.python2 for file in files):
         return files
     return tuple(
-        replace(f, unbound=tuple(u for u in f.unbound if not u.in_list)) if any(u.in_list for u in f.unbound) else f
+        replace(
+            f,
+            unbound=tuple(u for u in f.unbound if not u.in_list),
+            unassigned=tuple(u for u in f.unassigned if u.why != "removed"),
+        )
+        if f.unbound or f.unassigned
+        else f
         for f in files
     )
 

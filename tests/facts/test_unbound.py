@@ -6,7 +6,13 @@ import sys
 
 import pytest
 
-from mlscaffold.facts.unbound import import_of, names_bound, unbound, unbound_in_python2
+from mlscaffold.facts.unbound import import_of, names_bound, scopes, unbound_in_python2
+from mlscaffold.facts.unbound import unbound as unbound_by
+
+
+def unbound(path, text):
+    return unbound_by(path, text, scopes(text))
+
 
 SAME = [
     "import json\nprint(os.path.join(json.dumps(1)))\n",

@@ -16,7 +16,7 @@ from pathlib import Path
 import mlscaffold_checks
 
 from mlscaffold import lean
-from mlscaffold.facts.unbound import unbound
+from mlscaffold.facts.unbound import scopes
 
 HARMLESS = frozenset({
     "sys._getframe", "sys._getframemodulename", "object.__getattr__", "object.__setattr__", "builtins.id", "array.__new__",
@@ -25,7 +25,7 @@ HARMLESS = frozenset({
 })  # fmt: skip
 """Events that neither run code of others nor reach out of the process."""
 _PARSE = ast.parse.__code__
-_SCOPES = unbound.__code__
+_SCOPES = scopes.__code__
 _SCRATCH = str(Path(tempfile.gettempdir()) / "mlscaffold-")
 _ON_SCRATCH = frozenset({
     "open", "os.mkdir", "os.rmdir", "os.remove", "os.unlink", "os.scandir", "os.listdir", "shutil.rmtree", "os.chmod",

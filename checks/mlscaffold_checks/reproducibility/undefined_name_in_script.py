@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.model import PythonFile
+from mlscaffold.facts.model import PythonFile, Unassigned
 from mlscaffold.facts.traits import is_aside, may_be_imported
 from mlscaffold.facts.unbound import import_of
 from mlscaffold.rules import Fix, Problem, Replace, rule
@@ -15,6 +15,7 @@ def undefined_name_in_script(file: PythonFile) -> Iterator[Problem]:
     """Code reads a name that nothing defines or imports."""
     if is_aside(file.path):
         return
+    yield from map(_without_value, file.unassigned)
     for found in file.unbound:
         # What imports nothing may be a piece of code that others run with names of theirs, nobody by an import.
         if not file.imports and not (found.scope and may_be_imported(file)):
@@ -26,6 +27,19 @@ def undefined_name_in_script(file: PythonFile) -> Iterator[Problem]:
             f"Write `{statement}`." if statement else "Define it, import it, or take out what reads it.",
             fix=_fix(file, statement),
         )
+
+
+def _without_value(found: Unassigned) -> Problem:
+    """What is said of a local variable, by why it has no value."""
+    if found.why == "failed":
+        message = f"`{found.name}` has no value here: this runs when the `try` has failed before giving it one"
+        return Problem(found.at, message, "Give it one before the `try`, or leave it out of the handler.")
+    if found.why == "removed":
+        message = f"`{found.name}` has no value here: Python deletes the name of an error at the end of its `except`"
+        return Problem(found.at, message, "Keep the error under another name within the `except`.")
+    message = f"`{found.name}` is read here before anything in this function gives it a value"
+    hint = "Give it one first, on this way through the function: it is not what has the same name outside."
+    return Problem(found.at, message, hint)
 
 
 def _fix(file: PythonFile, statement: str) -> Fix | None:
