@@ -63,6 +63,10 @@ _BLANKS = pattern(r"[ \t]*")
 _BESIDE: Final = ("el", "except", "case")
 _FAR: Final = 200
 """Characters before a line in which the end of the one above is looked for."""
+_GENERATED: Final = 500
+"""So many variables has no function that somebody wrote by hand."""
+_WIDE: Final = 500
+"""Characters before a name in its line."""
 _FEW: Final = 20
 """Lines of a header, at most."""
 _QUOTES: Final = ('"', "'")
@@ -153,7 +157,7 @@ def _own_names(top: Any) -> Iterator[tuple[str, int, list[str]]]:
             continue
         flags = table.symbols.items()
         names = [n for n, f in flags if f & bound and not f & given and f >> offset & mask in local and n != "_"]
-        if names:
+        if 0 < len(names) < _GENERATED:
             yield table.name, table.lineno, names
 
 
@@ -199,6 +203,8 @@ def _is_word(character: str) -> bool:
 
 def _kind(text: str, begin: int, at: int, behind: int) -> str:
     """What a line does with a name in it: `read`, `bound`, `loop`, `named`, `removed` after a handler, or nothing."""
+    if at - begin > _WIDE:
+        return "read"  # nobody writes such a line by hand: the tree tells
     before = text[begin:at]
     if _is_in_text(before, text, behind) or before.endswith("from "):
         return ""
