@@ -43,7 +43,7 @@ _MORE: Final = {
     "assign": frozenset({"tensorflow"}), "random_normal": frozenset({"tensorflow"}),
     "truncated_normal": frozenset({"tensorflow"}), "Sequential": frozenset({"keras", "tensorflow"}),
     "Model": frozenset({"keras", "tensorflow"}),
-    "split": frozenset(name.partition(".")[0] for name in knowledge.FOLD_SPLITTERS),
+    "split": frozenset({"torchtext", *(name.partition(".")[0] for name in knowledge.FOLD_SPLITTERS)}),
 }  # fmt: skip
 """Methods that matter with certain libraries."""
 _METHODS: Final = (
