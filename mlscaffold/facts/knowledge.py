@@ -184,6 +184,10 @@ TRAINING_FUNCTIONS = frozenset({
 })  # fmt: skip
 """Functions that train when they are called."""
 
+# Gym 0.26, Gymnasium 1.2
+ENVIRONMENTS = frozenset({"gym.make", "gymnasium.make"})
+"""What makes an environment that an agent learns in."""
+
 # Lightning 2.5
 LIGHTNING_TRAINERS = frozenset({
     "pytorch_lightning.Trainer", "pytorch_lightning.trainer.Trainer", "lightning.Trainer", "lightning.pytorch.Trainer",

@@ -98,10 +98,9 @@ def imports_in_vain(project: Project) -> Iterator[tuple[Import, str]]:
         entered = any(basename(folder) in told for told in roots for folder in folders)
         if entered or brings(project.dependencies.names, root) or _packaged(folders, project):
             continue
-        for item in wanted[root]:
-            # Whoever starts a test in a folder above it has it find what lies there.
-            if not any(item.at.path.startswith(f"{folder}/") for folder in folders):
-                yield item, f"{max(folders)}/{root}"
+        # Whoever starts a test in a folder above it has it find what lies there.
+        found = [i for i in wanted[root] if not any(i.at.path.startswith(f"{folder}/") for folder in folders)]
+        yield from ((item, f"{max(folders)}/{root}") for item in found)
 
 
 _ENTERED: Final = pattern(r"\bcd[ \t]+[^\s;&|]{1,200}")

@@ -30,7 +30,7 @@ _CALLED: Final = frozenset[str]().union(
     knowledge.TRAINING_FUNCTIONS, knowledge.READERS, knowledge.MODEL_LOADERS, knowledge.PICKLES,
     knowledge.PICKLE_WRITERS, knowledge.MODEL_WRITERS, knowledge.SEEDERS, knowledge.WEB_APPLICATIONS,
     knowledge.MODEL_SERVERS, OF_TWO_CLASSES, knowledge.SEARCHES, knowledge.AGENTS,
-    knowledge.LIGHTNING_TRAINERS,
+    knowledge.LIGHTNING_TRAINERS, knowledge.ENVIRONMENTS,
 )  # fmt: skip
 """Functions and classes of which a call may matter."""
 _WITHIN: Final = (*knowledge.READER_MODULES, *knowledge.TRACKERS)

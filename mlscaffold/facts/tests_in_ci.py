@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from posixpath import basename
 
 from mlscaffold.facts.model import CiFile, Place, Project
 from mlscaffold.lean import NamedTuple, pattern
@@ -32,6 +33,7 @@ _TRIES = pattern(
     r"|(?:^|[ \t])(?:python3?[ \t]+[\w./-]+\.py|(?:poetry|uv)[ \t]+run[ \t]+[\w-]+)[ \t]+(?:-h|--help)[ \t]*$",
     re.MULTILINE,
 )
+_RUNS_SCRIPT = pattern(r"(?:^|[\s;&|])(?:\./|(?:ba|z)?sh[ \t]+(?:\./)?)[\w./-]{1,80}\.sh\b")
 _SETTINGS = frozenset({"pytest.ini", ".pytest.ini", "tox.ini", "setup.cfg"})
 """Settings of pytest that are not read here, and may make it collect more than files of tests."""
 
@@ -57,8 +59,16 @@ def _by_hooks(project: Project) -> Place | None:
 
 
 def tries_programs(project: Project) -> bool:
-    """Whether CI runs programs of the project to see whether they work: under coverage, for their help, for a file."""
-    return any(_TRIES.search(c.text) for ci in project.ci if ci.on_changes for c in ci.commands)
+    """Whether CI runs programs of the project to see whether they work: under coverage, for their help, for a file.
+
+    So does a file of CI that is called a test, and runs a script of the project.
+    """
+    return any(
+        _TRIES.search(c.text) or ("test" in basename(ci.path) and _RUNS_SCRIPT.search(c.text))
+        for ci in project.ci
+        if ci.on_changes
+        for c in ci.commands
+    )
 
 
 def runs_more_than_pytest(project: Project) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.distributions import is_library
+from mlscaffold.facts.environments import unseeded_environments
 from mlscaffold.facts.model import Project
 from mlscaffold.facts.partly_seeded import draws_beside_seed
 from mlscaffold.facts.row_orders import drawn_orders, is_apart
@@ -34,6 +35,12 @@ def unseeded_loader(project: Project) -> Iterator[Problem]:
             "Pass `random_state`, from the settings."
             if order.call.name.startswith("sklearn.")
             else f"Call `{seeder}` at the start, with a seed from the settings, or draw from a source that has one.",
+        )
+    for call in unseeded_environments(project):
+        yield Problem(
+            call.at,
+            "nothing seeds this environment, beside what else is seeded: each run is played from other beginnings",
+            "Call `env.reset(seed=...)` before the first episode, and `env.action_space.seed(...)`.",
         )
     for draw in (d for d in draws_beside_seed(project) if all(d.call != order.call for order in orders)):
         yield Problem(
