@@ -43,7 +43,7 @@ def random_source(call: Call, file: PythonFile) -> str:
     if call.method == "split_frame" and call.receiver and _imports("h2o", Same(file)):
         return "none"
     if call.method == "split" and len(call.targets) > 1 and not call.name and _imports("torchtext", Same(file)):
-        return "random" if any(part_named(t) == "train" for t in call.targets) and _is_of_torchtext(call) else ""
+        return "random" if is_of_torchtext(call) else ""
     frac = call.argument("frac") if call.method == "sample" else None
     if frac and (
         (any(part_named(t) == "train" for t in call.targets) and not part_named(call.receiver))
@@ -79,8 +79,10 @@ def _source_by_hand(call: Call, file: PythonFile) -> str:
     return source if source and any(d.at == call.at for d in file.divided) else ""
 
 
-def _is_of_torchtext(call: Call) -> bool:
-    """Whether a call of `split` is given what that of a data set of torchtext takes, no separator and no state."""
+def is_of_torchtext(call: Call) -> bool:
+    """Whether a call of `split` gives a training part, and gets what that of torchtext takes, and no state."""
+    if call.method != "split" or call.name or not any(part_named(t) == "train" for t in call.targets):
+        return False
     return all(a.keyword in _OF_TORCHTEXT or isinstance(a.value, float) for a in call.arguments)
 
 
@@ -111,7 +113,7 @@ def _drawn_within(call: Call, file: PythonFile) -> Call | None:
 def takes_no_seed(call: Call) -> bool:
     """Whether a split is drawn by a function that takes no seed, so that it must be drawn from another source."""
     by_hand = call.name == "random.sample" or (call.name in _ORDERS and call.name not in _SEEDED_BY_NAME)
-    return by_hand or draws_folds(call)
+    return by_hand or draws_folds(call) or is_of_torchtext(call)
 
 
 def _draws_part(call: Call) -> bool:
