@@ -704,7 +704,7 @@ MUTATIONS["delivery/unvalidated-input"] = lambda p: append(
     p,
     "src/demo/serving/app.py",
     "\n\nquick = FastAPI()\n\n\n@quick.post('/quick')\ndef answer(row: dict, model: Any = None) -> Any:\n"
-    "    return model.predict([list(row.values())])\n",
+    "    return model.predict([row])\n",
 )
 MUTATIONS["delivery/unpinned-model-load"] = lambda p: append(
     p, "src/demo/serving/app.py", '\nMODEL = "models:/demo/latest"\n'
