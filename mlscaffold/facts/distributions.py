@@ -246,7 +246,7 @@ def installed_by_cells(project: Project) -> frozenset[str]:
 def is_installed_by_settings(project: Project) -> bool:
     """Whether settings hold a script that installs packages: what a machine in a cloud is to do as it starts."""
     values = (s.value for c in project.configs for s in c.settings if isinstance(s.value, str))
-    return any("install" in value and _TOLD.search(value) for value in values)
+    return any("#!" in value and "install" in value and _TOLD.search(value) for value in values)
 
 
 def _named(lines: Iterable[str]) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlscaffold.facts.imported import with_importing
 from mlscaffold.facts.knowledge import ENVIRONMENTS
 from mlscaffold.facts.model import Call, Project
 from mlscaffold.facts.seeds import is_partial, seeds_by_name
@@ -18,16 +19,20 @@ _TAKES_SEED: Final = frozenset({"make", "make_vec_env", "make_atari_env", "reset
 
 
 def unseeded_environments(project: Project) -> Iterator[Call]:
-    """The first call in each file that makes an environment, where the code seeds other sources, and never one.
+    """The first call in each file that makes an environment, where what trains in it seeds other sources, and none.
 
     Where nothing is seeded at all, the network that learns in it is what is told.
     """
     own = [f for f in project.sources if not f.is_test and not is_aside(f.path)]
     made = {f.path: calls for f in own if (calls := [c for c in f.calls if c.name in ENVIRONMENTS])}
-    if not made or not any(f.seeds for f in own) or any(is_partial(f) or seeds_by_name(f) for f in own):
+    if not made or any(is_partial(f) or seeds_by_name(f) for f in own):
         return
-    if not any(_seeds(call) for f in own for call in f.calls):
-        yield from (calls[0] for calls in made.values())
+    if any(_seeds(call) for f in own for call in f.calls):
+        return
+    for path, calls in made.items():
+        together = with_importing(project, path)
+        if any(f.seeds for f in together) and any(f.behaviour.trains for f in together):
+            yield calls[0]
 
 
 def _seeds(call: Call) -> bool:

@@ -40,7 +40,7 @@ _CURVE = frozenset({"wall time", "step", "value"})
 _NOT_INPUT = pattern(
     r"(?:^|[/_. -])(?:predict(?:ed|ions?)|preds?|submissions?|submits?|blends?|ensembles?|stacking|oof|results?"
     r"|outputs?|metrics|scores?|history|logs?|reports?|benchmarks?|leaderboard|confusion|importances?|experiments?|runs"
-    r"|translations?|locales?|figures?|plots?|dvclive)(?:[/_. -]|$)"
+    r"|translations?|locales?|figures?|plots?|dvclive|comparisons?)(?:[/_. -]|$)"
 )
 
 

@@ -1335,8 +1335,15 @@ def _is_main_guard(test: ast.expr) -> bool:
     )
 
 
+_AVAILABLE = pattern(r"(?i)(?:^|_)(?:available|installed)$|^has_|^find_spec$")
+"""What says whether a package is there, by its name."""
+
+
 def _asks_what_is_there(test: ast.expr) -> bool:
-    """Whether a condition asks which names or modules there are: `"torch" in sys.modules`, `"x" not in globals()`."""
+    """Whether a condition asks which names or modules there are: `"torch" in sys.modules`, `is_wandb_available()`."""
+    asked = test.left if isinstance(test, ast.Compare) else test
+    if _AVAILABLE.search(dotted(asked.func if isinstance(asked, ast.Call) else asked).rpartition(".")[2]):
+        return True
     if not (isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.In, ast.NotIn))):
         return False
     where = test.comparators[0]

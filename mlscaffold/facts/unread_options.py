@@ -349,13 +349,17 @@ class _Follower:
         if name in self._returned:
             return
         self._returned.add(name)
+        called = False
         for other in {path, *set(self._project.holding(_stem(path))) & set(self._project.holding(name))}:
             for node, parent in self._project.above(other).items():
                 if getattr(node, "id", getattr(node, "attr", "")) != name or not isinstance(node, ast.expr):
                     continue
                 if not (isinstance(parent, ast.Call) and parent.func is node):
                     raise _TakenAsAWhole
+                called = True
                 self._use(other, parent)
+        if not called:
+            raise _TakenAsAWhole  # by whom is not to be seen
 
     def _given(self, path: str, call: ast.Call, place: int | str) -> None:
         """Follow what a call is given into the function or class of the project that is called."""

@@ -786,7 +786,7 @@ def _(project: Path) -> None:
 @takes_out("notebooks/stored-error")
 def _(project: Path) -> None:
     path, content = notebook(project)
-    error = {"output_type": "error", "ename": "NameError", "evalue": "name 'x' is not defined", "traceback": []}
+    error = {"output_type": "error", "ename": "ValueError", "evalue": "no rows", "traceback": []}
     code_cells(content)[-1]["outputs"] = [error]
     path.write_text(json.dumps(content))
 
