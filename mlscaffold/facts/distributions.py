@@ -309,9 +309,12 @@ def unpinned(requirements: Sequence[Requirement]) -> Sequence[Requirement]:
 
     Where some file names a library that models are made with, only such files count; a file in
     which most is pinned was meant to pin, and one forgotten line in it is another matter. What is open in one file
-    and pinned in another is pinned.
+    and pinned in another is pinned, but for one of a folder that has nothing to do with it.
     """
-    pinned = {r.name for r in requirements if r.pinned and r.source != "workflow"}
+    pinned: dict[str, set[str]] = {}
+    for requirement in requirements:
+        if requirement.pinned and requirement.source != "workflow":
+            pinned.setdefault(requirement.name, set()).add(_stands_for(requirement.at.path))
     files: dict[str, list[Requirement]] = {}
     for requirement in requirements:
         if requirement.source != "workflow" and requirement.name not in {"python", "pip"}:
@@ -322,10 +325,17 @@ def unpinned(requirements: Sequence[Requirement]) -> Sequence[Requirement]:
         for found in files.values()
         if found[0].source != "script"
     ]
-    counted = ([r for r in found if not (is_loose(r) and r.name in pinned)] for found in telling)
+    counted = ([r for r in found if not (is_loose(r) and _is_pinned_for(r, pinned))] for found in telling)
     return next(
         (found for found in counted if any(map(is_loose, found)) and sum(map(is_loose, found)) * 2 >= len(found)), []
     )
+
+
+def _is_pinned_for(requirement: Requirement, pinned: Mapping[str, Collection[str]]) -> bool:
+    """Whether a file for the same folder, or for one above or below, says the version of a requirement."""
+    folder = _stands_for(requirement.at.path)
+    found = pinned.get(requirement.name, ())
+    return any(_is_within(folder, other) or _is_within(other, folder) for other in found)
 
 
 _ONLY_STANDARD = frozenset({
