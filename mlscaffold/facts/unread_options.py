@@ -179,6 +179,7 @@ class _Project:
         self._texts = texts
         self._trees: dict[str, ast.Module | None] = {}
         self._above: dict[str, dict[ast.AST, ast.AST]] = {}
+        self._holding: dict[str, list[str]] = {}
 
     def tree(self, path: str) -> ast.Module | None:
         """The syntax tree of a module; None where it has none."""
@@ -200,9 +201,12 @@ class _Project:
             self._above[path] = {c: n for n in ast.walk(tree) for c in ast.iter_child_nodes(n)} if tree else {}
         return self._above[path]
 
-    def holding(self, word: str) -> Iterator[str]:
+    def holding(self, word: str) -> Sequence[str]:
         """The modules in whose text a word stands."""
-        yield from (path for path, text in self._texts.items() if re.search(rf"\b{re.escape(word)}\b", text))
+        if word not in self._holding:
+            whole = re.compile(rf"\b{re.escape(word)}\b")
+            self._holding[word] = [path for path, text in self._texts.items() if word in text and whole.search(text)]
+        return self._holding[word]
 
     def is_made_global(self, path: str, name: str) -> bool:
         """Whether a function of a module binds a name for all of it."""
