@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Final
 
 # Stable Baselines3 2.7
-_TAKES_SEED: Final = frozenset({"make", "make_vec_env", "make_atari_env", "reset", "make_env", "vector.make"})
+_TAKES_SEED: Final = frozenset({"make", "make_vec_env", "make_atari_env", "reset", "make_env"})
 
 
 def unseeded_environments(project: Project) -> Iterator[Call]:

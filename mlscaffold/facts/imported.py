@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     _Edges: TypeAlias = Mapping[str, tuple[str, ...]]
 
 
+def stem(path: str) -> str:
+    """The last word by which a module is imported: of a package, that is the folder's name."""
+    return path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
+
+
 class _Graph(NamedTuple):
     files: Mapping[str, PythonFile]
     down: _Edges

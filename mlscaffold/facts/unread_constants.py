@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from mlscaffold.facts.hyperparameters import NAMES
+from mlscaffold.facts.imported import stem
 from mlscaffold.facts.model import Place, UnreadConstant
 from mlscaffold.facts.python import dotted, parse
 from mlscaffold.lean import TYPE_CHECKING, pattern
@@ -77,16 +78,12 @@ def unread_constants(modules: Mapping[str, str], code: Mapping[str, str]) -> Ite
 
 def _unread_variables(path: str, text: str, code: Mapping[str, str]) -> Iterator[UnreadConstant]:
     """The variables of a training at the top of a script whose words stand nowhere else in it; nobody imports it."""
-    imports = re.compile(rf"\b(?:from|import)\b[^\n]*\b{re.escape(_stem(path))}\b")
+    imports = re.compile(rf"\b(?:from|import)\b[^\n]*\b{re.escape(stem(path))}\b")
     if any(imports.search(other) for where, other in code.items() if where != path):
         return
     for found in _constants(path, text, _VARIABLE):
         if found.name.upper() in TRAINING and len(re.findall(rf"\b{re.escape(found.name)}\b", text)) == 1:
             yield found
-
-
-def _stem(path: str) -> str:
-    return path.removesuffix(".py").rpartition("/")[2]
 
 
 def _unread_nodes(modules: Mapping[str, str], code: Mapping[str, str]) -> Iterator[UnreadConstant]:
@@ -136,16 +133,16 @@ def _is_named(constant: UnreadConstant, code: Mapping[str, str]) -> bool:
 
 def _is_asked_for_each(path: str, modules: Mapping[str, str]) -> bool:
     """Whether a module is imported, and only single names are taken of it."""
-    stem = _stem(path)
+    word = stem(path)
     imported = False
     for other, text in modules.items():
-        if other == path or not re.search(rf"\b{re.escape(stem)}\b", text):
+        if other == path or not re.search(rf"\b{re.escape(word)}\b", text):
             continue
         try:
             tree = parse(text)
         except (SyntaxError, RecursionError):
             return False
-        names = set(_names(tree, stem))
+        names = set(_names(tree, word))
         if not names:
             continue
         imported = True
@@ -157,13 +154,13 @@ def _is_asked_for_each(path: str, modules: Mapping[str, str]) -> bool:
     return imported
 
 
-def _names(tree: ast.Module, stem: str) -> Iterator[str]:
-    """The names that a module of this stem has where it is imported, and an empty one for each name taken out of it."""
+def _names(tree: ast.Module, word: str) -> Iterator[str]:
+    """The names that a module with this word has where it is imported, and an empty one for each taken out of it."""
     for node in ast.walk(tree):
         match node:
             case ast.Import(names=names):
-                yield from (a.asname or a.name for a in names if a.name.rpartition(".")[2] == stem)
+                yield from (a.asname or a.name for a in names if a.name.rpartition(".")[2] == word)
             case ast.ImportFrom(module=module, names=names):
-                if (module or "").rpartition(".")[2] == stem:
+                if (module or "").rpartition(".")[2] == word:
                     yield "\0"
-                yield from (a.asname or a.name for a in names if a.name == stem)
+                yield from (a.asname or a.name for a in names if a.name == word)

@@ -11,6 +11,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from mlscaffold.facts.imported import stem
 from mlscaffold.facts.model import Place, UnreadOption
 from mlscaffold.facts.python import parse
 from mlscaffold.facts.tolerant import recover
@@ -141,14 +142,9 @@ def unused_loads(modules: Mapping[str, str]) -> Iterator[Place]:
                 line.strip() == "try:" for line in above
             ):
                 continue
-            imports = re.compile(rf"(?m)^[ \t]*(?:from|import)\b[^\n]*\b{re.escape(_stem(path))}\b")
+            imports = re.compile(rf"(?m)^[ \t]*(?:from|import)\b[^\n]*\b{re.escape(stem(path))}\b")
             if not any(found[1] in t and imports.search(t) for other, t in modules.items() if other != path):
                 yield Place(path, text.count("\n", 0, found.start(1)) + 1, found.start(1) - found.start() + 1)
-
-
-def _stem(path: str) -> str:
-    """The last word by which a module is imported."""
-    return path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
 
 
 def _is_named(
@@ -328,7 +324,7 @@ class _Follower:
             case ast.Name(id=name):
                 self._add(path, name)
                 if self._function(path, statement) is None or self._project.is_made_global(path, name):
-                    for other in set(self._project.holding(_stem(path))) & set(self._project.holding(name)) - {path}:
+                    for other in set(self._project.holding(stem(path))) & set(self._project.holding(name)) - {path}:
                         self._add(other, name)
                         self._add(other, f".{name}")
             case ast.Attribute(attr=name, value=ast.Name(id="self")):
@@ -354,7 +350,7 @@ class _Follower:
             return
         self._returned.add(name)
         called = False
-        for other in {path, *set(self._project.holding(_stem(path))) & set(self._project.holding(name))}:
+        for other in {path, *set(self._project.holding(stem(path))) & set(self._project.holding(name))}:
             for node, parent in self._project.above(other).items():
                 if getattr(node, "id", getattr(node, "attr", "")) != name or not isinstance(node, ast.expr):
                     continue
