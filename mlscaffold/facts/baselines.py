@@ -37,7 +37,9 @@ def only_predictor(files: Sequence[PythonFile]) -> Call | None:
     made: dict[str, Call] = {}
     for file in files:
         for call in file.calls:
-            if call.name.startswith(knowledge.PREDICTOR_MODULES) and _PREDICTOR.fullmatch(call.name):
+            if call.name.startswith(knowledge.PREDICTOR_MODULES) and (
+                _PREDICTOR.fullmatch(call.name) or _SIMPLE.fullmatch(call.name)
+            ):
                 made.setdefault(call.name.rpartition(".")[2], call)
     return next(iter(made.values())) if len(made) == 1 and not any(map(_SIMPLE.fullmatch, made)) else None
 

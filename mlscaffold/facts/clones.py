@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 from posixpath import commonprefix, dirname
 
+from mlscaffold.facts.imported import stem
 from mlscaffold.facts.model import Place, Preparing, Project, PythonFile
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import NamedTuple
@@ -31,8 +32,9 @@ def train_serve_clones(project: Project) -> Iterator[Clone]:
         if _trains(file):
             for at, run in _runs(file):
                 known.setdefault(run, []).append((file, at))
+    explored = _only_explored(project) if known else set()
     for file in project.sources if known else ():
-        if not _serves(file):
+        if not _serves(file) or (file.path in explored and file.behaviour.serves is None):
             continue
         around = _around(file.path)
         for at, run in _runs(file):
@@ -44,6 +46,14 @@ def train_serve_clones(project: Project) -> Iterator[Clone]:
                 same = takewhile(lambda pair: pair[0].digest == pair[1].digest, pairs)
                 yield Clone(file.preparing[at].at, other.preparing[there].at, sum(1 for _ in same))
                 break
+
+
+def _only_explored(project: Project) -> set[str]:
+    """The modules that notebooks import by their name, and no other module does."""
+    imported = {target for _, target, _ in project.import_edges}
+    cells = [i for n in project.notebooks if n.code for i in n.code.imports]
+    words = {word for i in cells for word in (i.module.rpartition(".")[2], i.name)}
+    return {f.path for f in project.python if f.path not in imported and stem(f.path) in words}
 
 
 def _around(path: str) -> str:

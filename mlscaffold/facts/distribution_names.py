@@ -146,6 +146,9 @@ IN_IMAGES = frozenset({
 })
 """Modules that images to build on bring along."""
 
-IN_PLATFORMS = frozenset({"joblib", "pandas", "scipy", "sklearn", "xgboost", "boto3", "botocore", "requests"})
+IN_PLATFORMS = frozenset({
+    "joblib", "pandas", "scipy", "sklearn", "xgboost", "boto3", "botocore", "requests", "sagemaker_containers",
+    "sagemaker_training", "sagemaker_inference",
+})
 """What more the images of Amazon SageMaker and of Vertex AI bring along."""
 # fmt: on

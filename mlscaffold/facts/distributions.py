@@ -130,7 +130,8 @@ def undeclared(project: Project) -> Iterator[Undeclared]:
     if any(f"{i.module}.".startswith(_PLATFORMS) for f in project.sources for i in f.imports):
         # What is sent there runs in an image of that platform.
         in_image = IN_IMAGES | IN_PLATFORMS
-    in_image = in_image.union(*(named_in(image.name) for image in (*project.images, *composed_images(project))))
+    named = frozenset().union(*(named_in(image.name) for image in (*project.images, *composed_images(project))))
+    in_image |= named
     # What an image of somebody's own brings is in that, where the code runs in no other.
     images = [(i.at.path, is_bare(i.name, i.tag)) for i in project.images if not is_aside(i.at.path)]
     laden = [] if any(bare for _, bare in images) else [path for path, _ in images]
@@ -149,7 +150,8 @@ def undeclared(project: Project) -> Iterator[Undeclared]:
     for (module, file), at in places.items():
         # Where imports may start from elsewhere, only what is known to be somebody else's is.
         unsure = module not in KNOWN and (moved or _may_be_one_of(declared.names | told, module))
-        if unsure or module in in_image or not file or module in missing_everywhere or governing(at.path, laden):
+        brought = module in in_image or comes_with(named, module)
+        if unsure or brought or not file or module in missing_everywhere or governing(at.path, laden):
             continue
         names = declared.names | told
         if not brings(names, module):
@@ -185,9 +187,13 @@ def _of_notebooks(project: Project, installed: Collection[str]) -> Iterator[Unde
 
 
 def _reaching(project: Project, file: str) -> frozenset[str]:
-    """The distributions declared for a folder that declares: there, above it, or below."""
+    """The distributions declared for a folder that declares: there, above it, below, or in a script of the shell.
+
+    Such a script installs where it has gone to, whatever folder it lies in.
+    """
     folder = _stands_for(file)
-    found = ((_stands_for(r.at.path), r.name) for r in project.dependencies.requirements)
+    requirements = project.dependencies.requirements
+    found = (("" if r.at.path.endswith(".sh") else _stands_for(r.at.path), r.name) for r in requirements)
     return frozenset(name for place, name in found if _is_within(place, folder) or _is_within(folder, place))
 
 

@@ -33,6 +33,7 @@ _LOG_PLACE = pattern(
     re.IGNORECASE,
 )
 """An option that says where logs go, or a path in a folder of logs or runs, but for that of a program that answers."""
+_ANSWERING = pattern(r"(?:^|[/_-])(?:app|application|api|server|service|error|debug|access)(?:[._-]|$)", re.IGNORECASE)
 _STAMP = pattern(r"(?<!\d)20\d\d[-_.]?[01]\d[-_.]?[0-3]\d(?!\d)")
 OUTCOME = pattern(
     r"(?:^|[_-])(?:metrics?|(?:cv_|full_|test_|val_|oof_)?scores?|results?|eval(?:uation)?|reports?|metadata|summary|log)"
@@ -158,7 +159,7 @@ def _kept(files: Sequence[TrackedFile]) -> Iterable[LogEvidence]:
     ]
     folders: dict[str, list[str]] = {}
     for file in files:
-        if _OF_ONE_RUN.search(file.path):
+        if _OF_ONE_RUN.search(file.path) or _PRINTED.search(file.path):
             folders.setdefault(dirname(file.path), []).append(file.path)
     if many := next((paths for paths in folders.values() if len(paths) >= _SEVERAL), None):
         yield LogEvidence(Place(many[0]), "outcomes", local=True)
@@ -168,6 +169,8 @@ def _kept(files: Sequence[TrackedFile]) -> Iterable[LogEvidence]:
 
 
 _OF_ONE_RUN = pattern(r"[^/][._-](?:results?|metrics|scores?)\.(?:json|ya?ml|csv|txt)$")
+_PRINTED = pattern(r"(?:^|/)(?:train(?:ing)?[_-]?)?logs?/[^/]+\.(?:txt|out)$", re.IGNORECASE)
+"""What a training printed; the `*.log` of a folder may be those of a program that answers."""
 _SEVERAL = 3
 """Files of one folder that are called after runs, and hold what came of each."""
 
@@ -196,6 +199,8 @@ def _logs_by_framework(file: PythonFile) -> Place | None:
     for call in file.calls:
         if call.method in {"log", "log_dict"} and call.receiver == "self" and "LightningModule" in bases:
             return call.at
+        if call.name == "logging.basicConfig" and file.behaviour.trains and _keeps_messages(call):
+            return call.at
         if call.name == "logging.FileHandler" or (call.name in _LOGS_ITSELF and not call.argument("logger")):
             return call.at
         if call.name in AGENTS and call.argument("tensorboard_log"):
@@ -209,6 +214,12 @@ def _logs_by_framework(file: PythonFile) -> Place | None:
         if call.method in {"SummaryWriter", "FileWriter", "add_summary", "add_scalar", "log_metric", "log_metrics"}:
             return call.at
     return next((c.at for c in file.classes if _STORE.fullmatch(c.name) or any(map(_IS_FLOW.search, c.bases))), None)
+
+
+def _keeps_messages(call: Call) -> bool:
+    """Whether what a program says is kept in a file that is not called after one which answers."""
+    path = call.argument("filename")
+    return path is not None and not (isinstance(path.value, str) and _ANSWERING.search(path.value))
 
 
 def _table_of_runs(lines: Sequence[str]) -> int:

@@ -192,7 +192,10 @@ def _is_there(item: Import, there: _Index) -> bool:
 def _other_case(item: Import, lower: Mapping[str, str]) -> str:
     """The module's file when only upper and lower case differ, seen from the root, from `src` or from beside."""
     stem = item.module.replace(".", "/")
-    for base in ("", "src/", f"{dirname(item.at.path)}/"):
+    folder = dirname(item.at.path)
+    # A program in a folder that is no name of a package starts there, and from nowhere else.
+    bases = ("", "src/") if all(part.isidentifier() for part in folder.split("/") if part) else ()
+    for base in (*bases, f"{folder}/"):
         for end in (".py", "/__init__.py"):
             wanted = f"{base}{stem}{end}".lstrip("/")
             actual = lower.get(wanted.lower(), "")

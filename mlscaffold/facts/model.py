@@ -310,6 +310,8 @@ class Unbound(NamedTuple):
     """Name of the function, class, lambda or comprehension that reads it; empty at module level."""
     in_list: bool = False
     """Whether it is the variable of a list's comprehension as well: in Python 2, one of the function around it."""
+    in_python2: bool = False
+    """Whether Python 2 gives it, and nothing in the file keeps that from running it."""
 
 
 class Unassigned(NamedTuple):

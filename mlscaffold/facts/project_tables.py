@@ -39,7 +39,7 @@ _CURVE = frozenset({"wall time", "step", "value"})
 """What TensorBoard exports."""
 _NOT_INPUT = pattern(
     r"(?:^|[/_. -])(?:predict(?:ed|ions?)|preds?|submissions?|submits?|blends?|ensembles?|stacking|oof|results?"
-    r"|outputs?|metrics|scores?|history|logs?|reports?|benchmarks?|leaderboard|confusion|importances?|experiments?|runs"
+    r"|outputs?|metrics|scores?|history|logs?|reports?|benchmarks?|leaderboard|confusion|(?:feat\w*_)?imp(?:ortances?)?|sample_?submissions?|experiments?|runs"
     r"|translations?|locales?|figures?|plots?|dvclive|comparisons?)(?:[/_. -]|$)"
 )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from mlscaffold.facts.distributions import locks
 from mlscaffold.facts.model import Import, Project, Requirement
+from mlscaffold.facts.python_versions import named_versions
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
@@ -117,10 +117,6 @@ _NEWEST: Final[Mapping[int, Mapping[str, str]]] = {
         "werkzeug": "3.0", "jinja2": "3.1", "gensim": "4.3", "torchtext": "0.17", "pytorch-lightning": "2.3"},
 }  # fmt: skip
 """The newest releases for a Python 3 of before 3.9, by PyPI."""
-_PYTHON: Final = pattern(
-    r"python[ _-]?(?:version)?[ \t]{0,3}(?:[:=><~]{1,3}|is)?[ \t]{0,3}[\"'(]?v?(2|3)(?:\.(\d{1,2}))?(?![\d.]*%)",
-    re.IGNORECASE,
-)
 _BOUND: Final = pattern(r"<|==|~=|\^|@|===")
 
 
@@ -175,11 +171,7 @@ def _unbounded(requirements: tuple[Requirement, ...]) -> dict[str, Requirement]:
 
 def _oldest_python(project: Project) -> int:
     """The oldest minor of Python 3 that images, requirements and pages name; 0 where it is older than 3.6."""
-    texts = [d.text for d in project.documents]
-    texts += [f"python {image.tag}" for image in project.images if "python" in image.name]
-    texts += [f"python {r.specifier}" for r in project.dependencies.requirements if r.name == "python"]
-    named = [(m[1], m[2]) for text in texts for m in _PYTHON.finditer(text)]
-    minors = [int(minor) if major == "3" else 0 for major, minor in named if minor or major == "2"]
+    minors = [int(minor) if major == "3" else 0 for major, minor in named_versions(project) if minor or major == "2"]
     if any(f.python2 for f in project.python):
         return 0
     oldest = min(minors, default=_CURRENT)

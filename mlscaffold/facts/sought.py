@@ -573,7 +573,7 @@ _IN_CODE: Final[Mapping[str, Judge]] = {
     "load_dataset(": _always, "load_from_disk(": _always, "train_test_split(": _always, "torchvision.datasets": _whole,
     "wandb": _tracker,
     "spark.read": _always, "spark_session.read": _always,
-    "SummaryWriter": _always, "FileWriter(": _always, "add_summary(": _always, "add_scalar(": _always,
+    "basicConfig(": _called, "SummaryWriter": _always, "FileWriter(": _always, "add_summary(": _always, "add_scalar(": _always,
     "search_runs(": _called, "register_model(": _called, "create_model_version(": _called,
     "transition_model_version_stage(": _called,
     "log_metric(": _called, "log_metrics(": _called, "Logger(": _logger,

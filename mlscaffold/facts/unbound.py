@@ -20,14 +20,32 @@ _GIVEN: Final = frozenset(dir(builtins)) | {
     "__file__", "__builtins__", "__builtin__", "__path__", "__annotations__", "__module__", "__qualname__",
     "__dict__", "__class__", "__firstlineno__", "__conditional_annotations__", "WindowsError", "exit", "quit",
     "copyright", "credits", "license", "reveal_type", "anext", "aiter", "PythonFinalizationError",
-    # Python 2
-    "unicode", "xrange", "raw_input", "basestring", "unichr", "reduce", "long", "file", "reload", "cmp", "buffer",
-    "execfile", "apply", "intern", "coerce", "StandardError",
     # IPython, Databricks, and what line_profiler, gettext, Snakemake and settings of Jupyter give
     "display", "get_ipython", "In", "Out", "spark", "sc", "sqlContext", "dbutils", "displayHTML", "mssparkutils",
     "table", "sql", "profile", "_", "__", "___", "snakemake", "get_config",
 }  # fmt: skip
 """Names that Python or what runs the code gives, in one version or another."""
+
+OLD_NAMES: Final = {
+    "unicode": "`str`", "xrange": "`range`", "raw_input": "`input`", "basestring": "`str`", "unichr": "`chr`",
+    "reduce": "`functools.reduce`", "long": "`int`", "file": "`open`", "reload": "`importlib.reload`", "cmp": "",
+    "buffer": "`memoryview`", "execfile": "", "apply": "", "intern": "`sys.intern`", "coerce": "",
+    "StandardError": "`Exception`",
+}  # fmt: skip
+"""Names that Python 2 gives, each with what took its place."""
+_ASKS_VERSION = pattern(
+    r"\bversion_info\b|\bhexversion\b|\bsys\.version\b|\bpython_version|py(?:thon)?_?[23](?![\d.]*[\w])|\bsix\b"
+    r"|\b__future__\b|\bpast\.builtins\b",
+    re.IGNORECASE,
+)
+"""What code says that runs in either Python."""
+_NEW_PYTHON = pattern(
+    r"""(?<![\w"'])[fF][rR]?(?:"[^"\n]*\{[^"\n]*\}|'[^'\n]*\{[^'\n]*\})|\bsuper\(\)\.\w+\(|^[ \t]*async[ \t]+def[ \t]"""
+    r"""|^[ \t]*nonlocal[ \t]|^[ \t]*def[ \t]+\w+\([^()\n]*\)[ \t]*->"""
+    r"""|^[ \t]*(?:from|import)[ \t]+(?:urllib\.(?:request|parse)|dataclasses|asyncio)\b""",
+    re.MULTILINE,
+)
+"""What Python 2 cannot run."""
 
 _MAKES_NAMES = pattern(
     r"\bexec(?:file)?\b|\b(?:globals|locals|vars)\(\)|(?<!\w\.)__dict__|\b__?builtins?__\b"
@@ -96,8 +114,12 @@ def unbound(path: str, text: str, top: Any) -> tuple[Unbound, ...]:
     if path.endswith("_config.py"):
         # Settings of Jupyter are given as this.
         free = {scope: names - {"c"} for scope, names in free.items()}
+    old = OLD_NAMES.keys() & set().union(*free.values())
+    if old and _ASKS_VERSION.search(text):
+        free = {scope: names - old for scope, names in free.items()}
     from mlscaffold.facts.python import parse
 
+    either = bool(old) and not _NEW_PYTHON.search(text)
     try:
         tree = parse(text)
         search = _Search(path, text, free)
@@ -105,14 +127,17 @@ def unbound(path: str, text: str, top: Any) -> tuple[Unbound, ...]:
     except (SyntaxError, RecursionError):
         return ()
     leaked = _of_lists(tree) if search.found else frozenset()
-    found = (item._replace(in_list=item.name in leaked) for item in search.found.values())
+    found = (
+        item._replace(in_list=item.name in leaked, in_python2=either and item.name in OLD_NAMES)
+        for item in search.found.values()
+    )
     return tuple(sorted(found, key=lambda item: item.at.order))
 
 
 def unbound_in_python2(path: str, text: str) -> tuple[Unbound, ...]:
     """The same for a module of an older Python, all of which can be read: it is written anew, and then looked at."""
     read = None if _MAKES_NAMES.search(text) else _rewritten(text)
-    found = unbound(path, read[0], scopes(read[0])) if read else ()
+    found = [i for i in unbound(path, read[0], scopes(read[0])) if i.name not in OLD_NAMES] if read else []
     if not read or not found:
         return ()
     written, tree = read
@@ -315,6 +340,8 @@ def _may_go_without(node: ast.AST, field: str) -> bool:
         return field == "body" and any(_probes(node, handler) for handler in node.handlers)
     if isinstance(node, ast.If | ast.While) and field == "body":
         return _never(node.test)
+    if isinstance(node, ast.If | ast.While) and field == "orelse":
+        return isinstance(node.test, ast.Constant) and bool(node.test.value)
     return False
 
 

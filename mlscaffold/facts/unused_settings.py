@@ -47,6 +47,8 @@ def _is_unused(setting: Setting, file: OwnSettings) -> bool:
 def _read_by_key(section: str, members: list[Setting], file: OwnSettings) -> int:
     """How many settings of a section are read, where that is one by one; 0 where it is handed on as a whole."""
     *_, name = parts = section.split(".")
-    if any(part.isdigit() for part in parts) or (name and "whole" in file.uses.get(name, {"whole"})):
+    ways = file.uses.get(name, {"whole"}) if name else {"item"}
+    # What no code takes by its name is chosen by another setting: `params[config.model]`.
+    if any(part.isdigit() for part in parts) or "whole" in ways or ways.isdisjoint({"item", "attribute"}):
         return 0
     return sum(file.is_read(s.key.rpartition(".")[2]) for s in members)

@@ -76,7 +76,7 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
     dockerfiles = _dockerfiles(reader, readable)
     project = replace(
         project,
-        python=_without_pieces(_without_old_names(with_stars_followed(python, leading, reader.contents)), leading),
+        python=_without_pieces(with_stars_followed(python, leading, reader.contents), leading),
         log_evidence=log_evidence(
             project.runs,
             project.files,
@@ -115,6 +115,7 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         if "ml" in project.traits and not project.published
         else (),
     )
+    project = replace(project, python=_by_python(project))
     if "ml" in project.traits:
         project = replace(project, missing_build_files=_missing_build_files(project, reader, dockerfiles, told))
     if "trains" in project.traits:
@@ -140,19 +141,28 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
     return replace(project, stale_renderings=stale_renderings(project))
 
 
-def _without_old_names(files: tuple[PythonFile, ...]) -> tuple[PythonFile, ...]:
-    """The files of a project, without undefined names that Python 2 defines, where it is run by that."""
-    if not any(file.python2 for file in files):
-        return files
+def _by_python(project: Project) -> tuple[PythonFile, ...]:
+    """The files of a project, with what the Python that it is for says of them.
+
+    Where that is Python 3, code of Python 2 is no valid code. Else names that Python 2 gives are no fault, nor are
+    those that mean something else there in a project of which a part is Python 2.
+    """
+    from mlscaffold.facts.python_versions import is_for_python3
+
+    old, given = any(f.python2 for f in project.python), any(u.in_python2 for f in project.python for u in f.unbound)
+    if not (old or given):
+        return project.python
+    if is_for_python3(project):
+        return tuple(replace(f, python2=False) if f.python2 else f for f in project.python)
     return tuple(
         replace(
             f,
-            unbound=tuple(u for u in f.unbound if not u.in_list),
-            unassigned=tuple(u for u in f.unassigned if u.why != "removed"),
+            unbound=tuple(u for u in f.unbound if not u.in_python2 and not (old and u.in_list)),
+            unassigned=tuple(u for u in f.unassigned if not old or u.why != "removed"),
         )
         if f.unbound or f.unassigned
         else f
-        for f in files
+        for f in project.python
     )
 
 

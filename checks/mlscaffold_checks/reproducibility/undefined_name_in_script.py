@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.model import PythonFile, Unassigned
+from mlscaffold.facts.model import PythonFile, Unassigned, Unbound
 from mlscaffold.facts.traits import is_aside, may_be_imported
-from mlscaffold.facts.unbound import import_of
+from mlscaffold.facts.unbound import OLD_NAMES, import_of
 from mlscaffold.rules import Fix, Problem, Replace, rule
 
 
@@ -21,12 +21,22 @@ def undefined_name_in_script(file: PythonFile) -> Iterator[Problem]:
         if not file.imports and not (found.scope and may_be_imported(file)):
             continue
         statement = import_of(found)
+        if found.name in OLD_NAMES:
+            yield _of_python2(found)
+            continue
         yield Problem(
             found.at,
             f"`{found.name}` is read here, and nothing in this file defines or imports it",
             f"Write `{statement}`." if statement else "Define it, import it, or take out what reads it.",
             fix=_fix(file, statement),
         )
+
+
+def _of_python2(found: Unbound) -> Problem:
+    """What is said of a name that Python 2 gave, in code for Python 3."""
+    instead = OLD_NAMES[found.name]
+    message = f"`{found.name}` is a name of Python 2, which Python 3 does not have"
+    return Problem(found.at, message, f"Write {instead}." if instead else "Write it in Python 3.")
 
 
 def _without_value(found: Unassigned) -> Problem:
