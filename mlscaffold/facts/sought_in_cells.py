@@ -40,7 +40,8 @@ WHOLE_FROM: Final = frozenset({"azureml", "theano", "pyspark", "dash", "pycaret"
 _MORE: Final = {
     "step": frozenset({"torch", "pytorch_lightning", "accelerate"}), "minimize": frozenset({"tensorflow"}),
     "dict": frozenset({"torch"}), "save": frozenset({"keras", "tensorflow"}), "gradients": frozenset({"tensorflow"}),
-    "assign": frozenset({"tensorflow"}), "basicConfig": frozenset({"logging"}), "random_normal": frozenset({"tensorflow"}),
+    "assign": frozenset({"tensorflow"}), "basicConfig": frozenset({"logging"}),
+    "random_normal": frozenset({"tensorflow"}),
     "truncated_normal": frozenset({"tensorflow"}), "Sequential": frozenset({"keras", "tensorflow"}),
     "Model": frozenset({"keras", "tensorflow"}),
     "split": frozenset({"torchtext", *(name.partition(".")[0] for name in knowledge.FOLD_SPLITTERS)}),
