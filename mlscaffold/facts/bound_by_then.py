@@ -1,4 +1,4 @@
-"""Which local variables of a function may have a value by the time that they are read, on all ways to there.
+"""Which variables of a function, or of the top of a module, may have a value when they are read, on all ways to there.
 
 The opposite of what a type checker does: it asks for variables that may have no value, here only those count that
 cannot have one. So where two ways meet, a variable may have a value that may have one on either of them.
@@ -46,12 +46,13 @@ class _Loop(NamedTuple):
 
 
 def reads_without_value(
-    function: ast.FunctionDef | ast.AsyncFunctionDef, names: Collection[str]
+    function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Module, names: Collection[str]
 ) -> dict[ast.Name, str]:
-    """The reads of a function's own variables that certainly have no value then, and why.
+    """The reads of a function's own variables that certainly have no value then, and why; a module's are those at top.
 
     `names` are local variables that are no parameters. They are read too `early`; or in a handler that runs when what
-    should give the value has `failed`; or behind a handler, at whose end Python has `removed` the name of its error.
+    should give the value has `failed`; or behind a handler, at whose end Python has `removed` the name of its error;
+    or behind what has `deleted` them.
     """
     meant = frozenset(names) - _beyond_sight(function)
     if not meant:
@@ -61,15 +62,10 @@ def reads_without_value(
     return flow.found
 
 
-def _beyond_sight(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
-    """The variables that something deletes, or that functions within give a value."""
-    names: set[str] = set()
-    for node in ast.walk(function):
-        if isinstance(node, ast.Nonlocal):
-            names.update(node.names)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del):
-            names.add(node.id)
-    return names
+def _beyond_sight(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Module) -> set[str]:
+    """The variables that functions within give a value."""
+    wide = (ast.Nonlocal, ast.Global) if isinstance(function, ast.Module) else ast.Nonlocal
+    return {name for node in ast.walk(function) if isinstance(node, wide) for name in node.names}
 
 
 def _joined(states: Iterable[_Ends]) -> _Ends:
@@ -94,6 +90,7 @@ class _Flow:
         self._failing: list[ast.stmt] = []
         """For each handler around, the statement that fails at the latest where it runs."""
         self._removed: dict[str, int] = {}
+        self._deleted: dict[str, int] = {}
 
     # ---------------------------------------------------------------------------------- statements
 
@@ -133,6 +130,18 @@ class _Flow:
         if isinstance(node.target, ast.Name):
             state = self._read(node.target, state)
         return self._expression(node.target, self._expression(node.value, state))
+
+    def _delete(self, node: ast.Delete, state: _State) -> _State:
+        gone: set[str] = set()
+        for target in node.targets:
+            names = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
+            for name in names:
+                if isinstance(name, ast.Name):
+                    self._deleted.setdefault(name.id, node.lineno)
+                    gone.add(name.id)
+                else:
+                    state = self._expression(name, state)
+        return _State(state.given - gone, state.failed)
 
     def _assert(self, node: ast.Assert, state: _State) -> _Ends:
         state = self._expression(node.test, state)
@@ -338,7 +347,8 @@ class _Flow:
         self.found.pop(node, None)
         if name not in self.names or name in state.given or name in state.failed:
             return state
-        if not self._tested:
+        # Behind the first such read nothing runs, and no other is to blame.
+        if not self._tested and not state.failed:
             self.found[node] = self._cause(node)
         return _State(state.given, state.failed | {name})
 
@@ -346,7 +356,9 @@ class _Flow:
         bound = (n for statement in self._failing for target in _targets(statement) for n in ast.walk(target))
         if any(isinstance(n, ast.Name) and n.id == node.id for n in bound):
             return "failed"
-        return "removed" if self._removed.get(node.id, node.lineno) < node.lineno else "early"
+        if self._removed.get(node.id, node.lineno) < node.lineno:
+            return "removed"
+        return "deleted" if self._deleted.get(node.id, node.lineno) < node.lineno else "early"
 
     def _give(self, names: Iterable[str], state: _State) -> _State:
         """The state once names have a value; those that failed never come to have one."""

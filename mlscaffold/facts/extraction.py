@@ -148,17 +148,17 @@ def _python(unit: Unit, data: bytes) -> Any:
 
 def _with_undefined_names(file: PythonFile, text: str) -> PythonFile:
     """A module with the names that nothing in it defines, and the local variables that have no value yet."""
+    from mlscaffold.facts.unassigned import unassigned, unassigned_at_top_in_python2
     from mlscaffold.facts.unbound import scopes, unbound, unbound_in_python2
 
     if file.python2 and file.complete:
         found = unbound_in_python2(file.path, text)
+        early = unassigned_at_top_in_python2(file.path, text)
     else:
-        from mlscaffold.facts.unassigned import unassigned
-
         top = scopes(text)
         found = unbound(file.path, text, top)
         early = unassigned(file.path, text, top)
-        file = replace(file, unassigned=early) if early else file
+    file = replace(file, unassigned=early) if early else file
     if found and any(i.name == "*" for i in file.imports):
         return replace(file, beyond_stars=found)
     return replace(file, unbound=found) if found else file

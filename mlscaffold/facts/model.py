@@ -315,16 +315,16 @@ class Unbound(NamedTuple):
 
 
 class Unassigned(NamedTuple):
-    """One local variable that a function reads where it certainly has no value."""
+    """One variable that a function, or a module at its top, reads where it certainly has no value."""
 
     at: Place
-    """Its first such read in the function."""
+    """Its first such read there."""
     name: str
     scope: str
-    """Name of the function."""
+    """Name of the function; empty for the top of the module."""
     why: str
-    """It is read too `early`; in a handler that runs when what should give it a value has `failed`; or behind the
-    handler that names an error by it, at whose end Python 3 has `removed` it."""
+    """It is read too `early`; in a handler that runs when what should give it a value has `failed`; behind the
+    handler that names an error by it, at whose end Python 3 has `removed` it; or behind what has `deleted` it."""
 
 
 class Magic(NamedTuple):

@@ -1,4 +1,4 @@
-"""Local variables that certainly have no value where a function reads them.
+"""Variables that certainly have no value where a function, or a module at its top, reads them.
 
 Few functions have any, and most show it in their text: the first that they do with a variable is to give it a value.
 Only what is in doubt then is parsed, and gone through in the order in which it runs.
@@ -14,7 +14,7 @@ from itertools import accumulate, islice
 
 from mlscaffold.facts.model import Unassigned
 from mlscaffold.facts.text import split_lines
-from mlscaffold.facts.unbound import place_of
+from mlscaffold.facts.unbound import GIVEN, OLD_NAMES, names_at_top_in_python2, place_of
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
 if TYPE_CHECKING:
@@ -50,6 +50,11 @@ _BEFORE_NAMED = pattern(
     r".*\bas[ \t]+(?:[(\[][\w, \t(]*)?|[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+"
     r"|[ \t]*(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+\(?(?:[\w.]+(?:[ \t]+as[ \t]+\w+)?,[ \t]*)*"
 )
+_STAR = pattern(r"^[ \t]*from[ \t][^\n]*\bimport[ \t]*\*", re.MULTILINE)
+_DEFINITION = pattern(r"\n((?:async[ \t]+def|def)[ \t]+\w+|class[ \t][^\n]*)[^\n]*(?:\n(?:[ \t)][^\n]*)?(?=\n|\Z))*+")
+"""A function or a class at the top of a module, with all that stands in it."""
+_LONG_TEXT = pattern(r"\"\"\"(?:[^\"]|\"(?!\"\"))*+\"\"\"|'{3}(?:[^']|'(?!''))*+'{3}")
+_DELETES = pattern(r"^[ \t]*del[ \t]([^\n]*)", re.MULTILINE)
 _HANDLER = pattern(r"^([ \t]*)except\b", re.MULTILINE)
 _ASSIGNED = pattern(r"^[ \t]*([^\W\d]\w*)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
 _ANNOTATED = pattern(r"[ \t]*:[^=\n]*\n")
@@ -75,20 +80,21 @@ _OPEN: Final = ("(", "[", "{", ",")
 
 
 def unassigned(path: str, text: str, top: Any) -> tuple[Unassigned, ...]:
-    """The reads of local variables that cannot have a value then, each variable once for a function.
+    """The reads of variables that cannot have a value then, each variable once for a function, or for the module.
 
     `top` is the compiler's table of the scopes of the text.
     """
-    doubtful = _doubtful(text, top) if top is not None else []
+    doubtful = [*_doubtful(text, top), *_doubtful_at_top(text, top)] if top is not None else []
     if not doubtful or _EXCUSED_FILE.search(text):
         return ()
     from mlscaffold.facts.bound_by_then import reads_without_value
+    from mlscaffold.facts.python import parse
 
     lines = split_lines(text)
     found: dict[tuple[int, str], Unassigned] = {}
     for function in doubtful:
         try:
-            node = _parsed(text, function)
+            node = parse(text) if not function.line else _parsed(text, function)
             reads = reads_without_value(node, function.names) if node and not _sees_names(node) else {}
         except (SyntaxError, RecursionError):
             continue
@@ -96,6 +102,22 @@ def unassigned(path: str, text: str, top: Any) -> tuple[Unassigned, ...]:
             if not _EXCUSED.search(lines[read.lineno - 1]):
                 item = Unassigned(place_of(path, lines, read), read.id, function.name, why)
                 found.setdefault((function.line, read.id), item)
+    return tuple(sorted(found.values(), key=lambda item: item.at.order))
+
+
+def unassigned_at_top_in_python2(path: str, text: str) -> tuple[Unassigned, ...]:
+    """The same for the top of a module of an older Python."""
+    read = names_at_top_in_python2(text)
+    doubtful = next(_doubtful_at_top(text, read[1]), None) if read else None
+    if not read or doubtful is None or _EXCUSED_FILE.search(text) or _sees_names(read[0]):
+        return ()
+    from mlscaffold.facts.bound_by_then import reads_without_value
+
+    lines = split_lines(text)
+    found: dict[str, Unassigned] = {}
+    for node, why in reads_without_value(read[0], doubtful.names).items():
+        if why != "removed" and not _EXCUSED.search(lines[node.lineno - 1]):
+            found.setdefault(node.id, Unassigned(place_of(path, lines, node), node.id, "", why))
     return tuple(sorted(found.values(), key=lambda item: item.at.order))
 
 
@@ -143,9 +165,25 @@ def _doubtful(text: str, top: Any) -> list[_Function]:
     return found
 
 
+def _doubtful_at_top(text: str, top: Any) -> Iterator[_Function]:
+    """The top of a module, if its text does not show that variables get a value before any read there."""
+    import _symtable as compiler  # type: ignore[import-not-found]
+
+    if _STAR.search(text):
+        return
+    names = [n for n, f in top.symbols.items() if f & compiler.DEF_BOUND and n not in GIVEN and n not in OLD_NAMES]
+    if not 0 < len(names) < _GENERATED:
+        return
+    shown = _DEFINITION.sub(r"\n\1", _LONG_TEXT.sub('""', f"\n{text}\n"))
+    deleted = {word for found in _DELETES.finditer(shown) for word in _WORD.findall(found[1])}
+    doubtful = [n for n in names if n in deleted or _is_doubtful(shown, n, 0, len(shown))]
+    if doubtful:
+        yield _Function("", 0, 0, len(text), frozenset(doubtful))
+
+
 def _own_names(top: Any) -> Iterator[tuple[str, int, list[str]]]:
     """The local variables of each function that are no parameters, with its name and line."""
-    import _symtable as compiler  # type: ignore[import-not-found]
+    import _symtable as compiler
 
     bound, given = compiler.DEF_BOUND, compiler.DEF_PARAM
     mask, offset, local = compiler.SCOPE_MASK, compiler.SCOPE_OFF, {compiler.LOCAL, compiler.CELL}

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing import Any, Final
 
 
-_GIVEN: Final = frozenset(dir(builtins)) | {
+GIVEN: Final = frozenset(dir(builtins)) | {
     "__file__", "__builtins__", "__builtin__", "__path__", "__annotations__", "__module__", "__qualname__",
     "__dict__", "__class__", "__firstlineno__", "__conditional_annotations__", "WindowsError", "exit", "quit",
     "copyright", "credits", "license", "reveal_type", "anext", "aiter", "PythonFinalizationError",
@@ -156,6 +156,13 @@ def unbound_in_python2(path: str, text: str) -> tuple[Unbound, ...]:
     return tuple(sorted((i for i in moved if not _EXCUSED.search(lines[i.at.line - 1])), key=lambda i: i.at.order))
 
 
+def names_at_top_in_python2(text: str) -> tuple[ast.Module, Any] | None:
+    """The tree of a module of an older Python, each node at its place, with the table of its scopes; None if unread."""
+    read = None if _MAKES_NAMES.search(text) else _rewritten(text)
+    top = scopes(read[0]) if read else None
+    return (read[1], top) if read and top is not None else None
+
+
 def _of_lists(tree: ast.AST) -> frozenset[str]:
     """The variables of the comprehensions of lists."""
     lists = (node for node in ast.walk(tree) if isinstance(node, ast.ListComp))
@@ -259,7 +266,7 @@ def _free_names(compiler: Any, top: Any) -> _Free:
             if flags >> offset & mask in wide:
                 if flags & compiler.DEF_BOUND:
                     bound.add(name)
-                elif flags & compiler.USE and name not in _GIVEN:
+                elif flags & compiler.USE and name not in GIVEN:
                     names.append(name)
         reads.append((key, names))
     free: _Free = {}

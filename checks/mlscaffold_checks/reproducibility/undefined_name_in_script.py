@@ -15,9 +15,10 @@ def undefined_name_in_script(file: PythonFile) -> Iterator[Problem]:
     """Code reads a name that nothing defines or imports."""
     if is_aside(file.path):
         return
-    yield from map(_without_value, file.unassigned)
+    # What imports nothing may be a piece of code that others run with names of theirs.
+    yield from map(_without_value, (u for u in file.unassigned if u.scope or file.imports))
     for found in file.unbound:
-        # What imports nothing may be a piece of code that others run with names of theirs, nobody by an import.
+        # Nobody imports such a piece.
         if not file.imports and not (found.scope and may_be_imported(file)):
             continue
         statement = import_of(found)
@@ -47,9 +48,12 @@ def _without_value(found: Unassigned) -> Problem:
     if found.why == "removed":
         message = f"`{found.name}` has no value here: Python deletes the name of an error at the end of its `except`"
         return Problem(found.at, message, "Keep the error under another name within the `except`.")
-    message = f"`{found.name}` is read here before anything in this function gives it a value"
+    if found.why == "deleted":
+        return Problem(found.at, f"`{found.name}` is read here after it was deleted", "Read it first, or keep it.")
+    what = "function" if found.scope else "file"
+    message = f"`{found.name}` is read here before anything in this {what} gives it a value"
     hint = "Give it one first, on this way through the function: it is not what has the same name outside."
-    return Problem(found.at, message, hint)
+    return Problem(found.at, message, hint if found.scope else "Give it one first.")
 
 
 def _fix(file: PythonFile, statement: str) -> Fix | None:
