@@ -124,6 +124,11 @@ def _mixed(found: re.Match[bytes]) -> tuple[bytes, ...]:
     return (found[1],) if re.search(rb"[a-z]", found[1]) and re.search(rb"[A-Z]", found[1]) else ()
 
 
+def _with_digits(found: re.Match[bytes]) -> tuple[bytes, ...]:
+    """The value, where digits and letters are in it, as in what is random."""
+    return (found[1],) if re.search(rb"\d", found[1]) and re.search(rb"[A-Z]", found[1]) else ()
+
+
 def _with_secret(found: re.Match[bytes]) -> tuple[bytes, ...]:
     """The id of a key and the secret that stands near it; the one is nothing without the other."""
     for near in _AWS_SECRET.finditer(_around(found)):
@@ -248,6 +253,10 @@ KINDS: Final = (
           + rb"|add_app_token\(\s{0,3}(?:token=)?\\?[\"'])([0-9a-f]{40})(?![A-Za-z0-9_])", 3.0),
     _kind("the key of a storage account of Azure", (b"AccountKey=",), rb"AccountKey=([A-Za-z0-9+/]{86}==)", 4.5,
           _own_account),
+    _kind("the password of a registry of Azure", (b"+ACR",),
+          rb"(?<![A-Za-z0-9+/])([A-Za-z0-9+/]{42}\+ACR[A-D][A-Za-z0-9+/]{5})(?![A-Za-z0-9+/=])", 4.0, _mixed),
+    _kind("a key of Alpha Vantage", (b"alpha_vantage", b"alphavantage"),
+          rb"(?:\bkey\s{0,3}=\s{0,3}\\?[\"']|[?&]apikey=)([A-Z0-9]{16})(?![A-Za-z0-9_])", 3.0, _with_digits),
     _kind("a private key", (b"PRIVATE KEY-----",),
           rb"-----BEGIN (?:RSA |EC |DSA |OPENSSH )?PRIVATE KEY-----"
           rb"((?:(?:\\{1,2}[nr]|[\s\"',]){1,20}[A-Za-z0-9+/=]{8,4000}){2,200})",
@@ -263,7 +272,9 @@ KINDS: Final = (
           rb"([^\s/@\"'`]{1,120})@(?P<host>[A-Za-z0-9.-]{3,120})", 2.5, _reachable),
     # What has no shape of its own is told by the name that it is given, and by being random.
     _kind("a key for somebody's service", (b"api_key", b"API_KEY", b"apikey", b"APIKEY", b"apiKey", b"api_token",
-                                           b"API_TOKEN", b"access_token", b"ACCESS_TOKEN"),
-          rb"(?:api_?key|API_?KEY|apiKey|(?:api|access)_token|(?:API|ACCESS)_TOKEN)" + _SET
-          + rb"([0-9a-f]{32}|[A-Za-z0-9]{24,64})(?![\w.+/=-])", 3.0, _drawn),
+                                           b"API_TOKEN", b"access_token", b"ACCESS_TOKEN", b"_secret",
+                                           b"_SECRET"),
+          rb"(?:api_?key|API_?KEY|apiKey|(?:api|access)_token|(?:API|ACCESS)_TOKEN"
+          rb"|(?:consumer|client|api|app|access|token)_secret|(?:CONSUMER|CLIENT|API|APP|ACCESS|TOKEN)_SECRET)" + _SET
+          + rb"([0-9a-f]{32}|(?:\d{8,20}-)?[A-Za-z0-9]{24,64})(?![\w.+/=-])", 3.0, _drawn),
 )  # fmt: skip
