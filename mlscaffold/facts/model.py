@@ -848,6 +848,8 @@ class Project:
     there are tests."""
     own_settings: tuple[OwnSettings, ...] = ()
     """The files of settings that its code names, in a project that works with models."""
+    unstated_python2: tuple[Place, ...] = ()
+    """Where its files of Python 2 are no valid Python 3, if nothing says that it is run by Python 2."""
     setting_reads: tuple[KeyRead, ...] = ()
     unread_options: tuple[UnreadOption, ...] = ()
     """Of the scripts of what is no library."""

@@ -1,13 +1,13 @@
-"""The versions of Python that a project names: in its pages, images and requirements."""
+"""The versions of Python that a project names: in its pages, images, requirements and files for tools."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from posixpath import basename
 
-from mlscaffold.facts.file_model import Document
 from mlscaffold.facts.model import Project
+from mlscaffold.facts.text import decode, is_binary
 from mlscaffold.lean import TYPE_CHECKING, pattern
 
 if TYPE_CHECKING:
@@ -18,21 +18,42 @@ _PYTHON: Final = pattern(
     re.IGNORECASE,
 )
 _OLD: Final = pattern(r"\b2\.[67]\b|\bpython[ _-]?2|\bpy2", re.IGNORECASE)
+"""How pages speak of Python 2."""
+_ASKED_FOR: Final = pattern(
+    r"(?<![\w-])python(?:[_-](?:requires|version)s?)?[\s\"'=:>~<^(\[-]{0,6}2(?:\.\d|\b)|\bpy2[67]?\b|(?<![\w.])2\.[67](?![\w.])",
+    re.IGNORECASE,
+)
+"""How files for tools ask for Python 2."""
+_FOR_TOOLS: Final = pattern(
+    r"\.travis\.ya?ml|tox\.ini|setup\.(?:py|cfg)|pipfile|runtime\.txt|\.python-version|dockerfile.*|makefile|.*\.sh"
+    r"|(?:conda|env).*\.ya?ml|pyproject\.toml|circle\.yml|config\.yml|appveyor\.yml|\.gitlab-ci\.yml|.*\.code-workspace"
+    r"|requirements.*\.txt|.*\.ya?ml",
+    re.IGNORECASE,
+)
+_BACKPORTS: Final = frozenset({
+    "futures", "enum34", "functools32", "subprocess32", "unicodecsv", "backports-functools-lru-cache", "ipaddress",
+    "backports-ssl-match-hostname", "backports-abc", "configparser", "argparse", "ordereddict", "unittest2", "pathlib2",
+    "wsgiref", "distribute",
+})  # fmt: skip
+"""Distributions that bring to Python 2 what Python 3 has itself."""
 
 
 def named_versions(project: Project) -> list[tuple[str, str]]:
     """Major and minor of each version of Python that is named anywhere; the minor empty where none is."""
-    return [(m[1], m[2]) for text in _texts(project, project.documents) for m in _PYTHON.finditer(text)]
-
-
-def is_for_python3(project: Project) -> bool:
-    """Whether its README, images or requirements name a Python 3, and nothing that it says may mean an older one."""
-    readmes = [d for d in project.documents if basename(d.path).lower().startswith("readme")]
-    said = any(_PYTHON.search(text) for text in _texts(project, readmes))
-    return said and not any(_OLD.search(text) for text in _texts(project, project.documents))
-
-
-def _texts(project: Project, pages: Sequence[Document]) -> list[str]:
-    texts = [page.text for page in pages]
+    texts = [page.text for page in project.documents]
     texts += [f"python {image.tag}" for image in project.images if "python" in image.name]
-    return texts + [f"python {r.specifier}" for r in project.dependencies.requirements if r.name == "python"]
+    texts += [f"python {r.specifier}" for r in project.dependencies.requirements if r.name == "python"]
+    return [(m[1], m[2]) for text in texts for m in _PYTHON.finditer(text)]
+
+
+def is_for_python2(project: Project, contents: Callable[[Sequence[str]], Mapping[str, bytes]]) -> bool:
+    """Whether anything may say that a project is run by Python 2: a page, a kernel, a first line, a file for tools."""
+    if any(_OLD.search(page.text) for page in project.documents) or any(n.python2 for n in project.notebooks):
+        return True
+    if not _BACKPORTS.isdisjoint(project.dependencies.names):
+        return True
+    wanted = [path for path in sorted(project.paths) if _FOR_TOOLS.fullmatch(basename(path))]
+    if any(_ASKED_FOR.search(decode(data)) for data in contents(wanted).values() if not is_binary(data)):
+        return True
+    old = [f.path for f in project.python if f.python2]
+    return any(data[:80].startswith(b"#!") and b"python2" in data[:80] for data in contents(old).values())

@@ -115,7 +115,7 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         if "ml" in project.traits and not project.published
         else (),
     )
-    project = replace(project, python=_by_python(project))
+    project = _by_python(project, reader)
     if "ml" in project.traits:
         project = replace(project, missing_build_files=_missing_build_files(project, reader, dockerfiles, told))
     if "trains" in project.traits:
@@ -141,29 +141,29 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
     return replace(project, stale_renderings=stale_renderings(project))
 
 
-def _by_python(project: Project) -> tuple[PythonFile, ...]:
-    """The files of a project, with what the Python that it is for says of them.
+def _by_python(project: Project, reader: Reader) -> Project:
+    """A project with what the Python that runs it says of its code.
 
-    Where that is Python 3, code of Python 2 is no valid code. Else names that Python 2 gives are no fault, nor are
-    those that mean something else there in a project of which a part is Python 2.
+    Where something says that it is Python 2, or a part of the code is, the names that this gives are no fault, nor is
+    what is true of Python 3 alone. Where nothing says so, that part is one.
     """
-    from mlscaffold.facts.python_versions import is_for_python3
+    from mlscaffold.facts.python_versions import is_for_python2
 
-    old, given = any(f.python2 for f in project.python), any(u.in_python2 for f in project.python for u in f.unbound)
-    if not (old or given):
-        return project.python
-    if is_for_python3(project):
-        return tuple(replace(f, python2=False) if f.python2 else f for f in project.python)
-    return tuple(
+    old = tuple(f.error_at for f in project.python if f.python2)
+    if not old and not any(u.in_python2 for f in project.python for u in f.unbound):
+        return project
+    is_old = is_for_python2(project, reader.contents)
+    files = tuple(
         replace(
             f,
-            unbound=tuple(u for u in f.unbound if not u.in_python2 and not (old and u.in_list)),
+            unbound=tuple(u for u in f.unbound if not (u.in_python2 and (is_old or old)) and not (u.in_list and old)),
             unassigned=tuple(u for u in f.unassigned if not old or u.why != "removed"),
         )
         if f.unbound or f.unassigned
         else f
         for f in project.python
     )
+    return replace(project, python=files, unstated_python2=() if is_old else old)
 
 
 def _without_pieces(files: tuple[PythonFile, ...], edges: Iterable[Resolution]) -> tuple[PythonFile, ...]:
