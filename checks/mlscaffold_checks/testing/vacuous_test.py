@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.model import Place, PythonFile
+from mlscaffold.facts.model import Place, Project, PythonFile
+from mlscaffold.facts.pretended_tests import pretended_tests
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.facts.vacuous import (
     boundless_comparisons,
@@ -19,10 +20,18 @@ from mlscaffold.rules import Problem, rule
 
 
 @rule(level="error", stage="prototype", since="0.1", when="python")
-def vacuous_test(file: PythonFile) -> Iterator[Problem]:
+def vacuous_test(project: Project) -> Iterator[Problem]:
     """A test can never fail: it asserts nothing, or a constant."""
-    if is_aside(file.path):
-        return
+    for file in project.python:
+        if not is_aside(file.path):
+            yield from _in_file(file)
+    for at in pretended_tests(project):
+        what = "this step says that tests run, and nothing in this file runs any: it is green whatever happens"
+        yield Problem(at, what, "Run them (`python -m pytest`), or take the step out.", confidence="medium")
+
+
+def _in_file(file: PythonFile) -> Iterator[Problem]:
+    """What is wrong with the tests of one file."""
     if call := testless_call(file):
         hint = "Make a function `test_...` of it that asserts what must come back, or give the file another name."
         what = "the file is named as one of tests and holds none: pytest runs this as it collects, and checks nothing"
