@@ -52,6 +52,12 @@ def _in_one(statements: Sequence[ast.stmt], place: _Place) -> Iterator[Divided]:
                 last[name] = order
             elif part := part_named(name):
                 parts[order].add(part)
+        rows, names = _split(statement)
+        if (within := _call_in(rows)) is not None:
+            calls.append(within)
+            parts.append(names)
+        elif dotted(rows) in last:
+            parts[last[dotted(rows)]] |= names
         call, ordered = _ordered(statement)
         if call is not None and ordered:
             last |= dict.fromkeys(ordered, len(calls))
@@ -70,6 +76,15 @@ def _taken(statement: ast.stmt) -> Iterator[tuple[str, ast.Subscript]]:
         if isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
             pairs = zip(target.elts, value.elts, strict=False)
         yield from ((dotted(name), source) for name, value in pairs for source in _added(value))
+
+
+def _split(statement: ast.stmt) -> tuple[ast.expr, set[str]]:
+    """What NumPy cuts at given rows in a statement, and the parts that are named: `np.split(rows, [n])`."""
+    match statement:
+        case ast.Assign(targets=[ast.Tuple(elts=names) | ast.List(elts=names)], value=ast.Call(args=[rows, _]) as call):
+            if dotted(call.func).rpartition(".")[2] in {"split", "array_split"}:
+                return rows, {part for name in names if (part := part_named(dotted(name)))}
+    return ast.Constant(None), set()
 
 
 def _added(value: ast.expr) -> Iterator[ast.Subscript]:
