@@ -41,6 +41,7 @@ _WORD = 4
 """Letters of a word that two names do not share by chance."""
 
 
+_OF_INSTALLING = frozenset({"packaging", "pip", "pkg_resources", "setuptools", "typing_extensions", "wheel"})
 _OFTEN_THERE = frozenset({
     "PIL", "click", "colorama", "dateutil", "httpx", "jinja2", "joblib", "matplotlib", "numpy", "packaging", "psutil",
     "pydantic", "requests", "rich", "scipy", "setuptools", "tensorflow", "torch", "tqdm", "typing_extensions", "yaml",
@@ -111,8 +112,9 @@ class Undeclared(NamedTuple):
     """The file that declares for this place."""
     by: str
     """What is declared and brings it along, for as long as that needs it; empty where nothing does."""
-    elsewhere: bool
-    """Whether a folder beside this one declares it, for an environment of its own."""
+    where: str = ""
+    """`elsewhere` where a folder beside this one declares it, for an environment of its own; `locked` where nothing
+    but a lock has it, since something else needs it."""
 
 
 def undeclared(project: Project) -> Iterator[Undeclared]:
@@ -142,6 +144,7 @@ def undeclared(project: Project) -> Iterator[Undeclared]:
     # The whole of a distribution of conda that holds whatever is known.
     if "anaconda" in declared.names:
         return
+    locking, direct = _before_locks(declared)
     places: dict[tuple[str, str], Place] = {}
     for module, at in sorted(_imports_of_others(project, roles), key=lambda item: item[1]):
         places.setdefault((module, governing(at.path, declared.declared_in)), at)
@@ -150,17 +153,21 @@ def undeclared(project: Project) -> Iterator[Undeclared]:
     for (module, file), at in places.items():
         # Where imports may start from elsewhere, only what is known to be somebody else's is.
         unsure = module not in KNOWN and (moved or _may_be_one_of(declared.names | told, module))
-        brought = module in in_image or comes_with(named, module)
+        brought = module in in_image or brings(named, module) or comes_with(named, module)
         if unsure or brought or not file or module in missing_everywhere or governing(at.path, laden):
             continue
         names = declared.names | told
         if not brings(names, module):
             missing_everywhere.add(module)
-            found.append(Undeclared(module, at, file, comes_with(declared.names, module), elsewhere=False))
+            found.append(Undeclared(module, at, file, comes_with(declared.names, module)))
+        elif locking and module in KNOWN - _OF_INSTALLING and not brings(direct | told, module):
+            missing_everywhere.add(module)
+            manifest = governing(at.path, locking) or file
+            found.append(Undeclared(module, at, manifest, comes_with(direct, module), "locked"))
         elif module in KNOWN - _OFTEN_THERE and not brings(told, module):
             reaching = _reaching(project, file)
             if not brings(reaching, module) and not comes_with(reaching, module):
-                found.append(Undeclared(module, at, file, "", elsewhere=True))
+                found.append(Undeclared(module, at, file, "", "elsewhere"))
     missing = {(item.module, item.file) for item in found}
     for item in found:
         others = may_bring(item.module) - {item.module.lower()}
@@ -170,6 +177,14 @@ def undeclared(project: Project) -> Iterator[Undeclared]:
     if not alone:
         names = declared.names | told | installed_by_cells(project)
         yield from (item for item in _of_notebooks(project, names) if item.module not in missing_everywhere)
+
+
+def _before_locks(declared: Dependencies) -> tuple[frozenset[str], frozenset[str]]:
+    """The manifests that a lock was made from, none without one, and the distributions that somebody wrote down."""
+    written = [r for r in declared.requirements if r.source != "lock"]
+    manifests = frozenset(r.at.path for r in written if r.source in {"pyproject", "pipfile"})
+    locked = len(written) < len(declared.requirements)
+    return (manifests if locked else frozenset()), frozenset(r.name for r in written)
 
 
 def _of_notebooks(project: Project, installed: Collection[str]) -> Iterator[Undeclared]:
@@ -183,7 +198,7 @@ def _of_notebooks(project: Project, installed: Collection[str]) -> Iterator[Unde
     for module, at in places.items():
         sought = module in KNOWN - _OFTEN_THERE
         if sought and not brings(installed, module) and not comes_with(installed, module):
-            yield Undeclared(module, at, governing(at.path, declared.declared_in), "", elsewhere=False)
+            yield Undeclared(module, at, governing(at.path, declared.declared_in), "")
 
 
 def _reaching(project: Project, file: str) -> frozenset[str]:
@@ -270,13 +285,18 @@ def brings(declared: Collection[str], module: str) -> bool:
     """Whether a declared distribution brings a top-level module, or may do so by its name."""
     wanted = may_bring(module)
     # Namespaces such as `azure` belong to many distributions, and some put their makers' name before the module's.
-    if any(n == w or (_is_of(n, w) and not _is_beside(n, w)) for w in wanted for n in declared):
+    if any(n == w or (_is_of(n, w) and not _is_beside(n, w)) for w in wanted for n in declared if not _is_stubs(n)):
         return True
     return not {w.replace("-", "") for w in wanted}.isdisjoint(map(_run_together, declared))
 
 
 def _is_of(name: str, wanted: str) -> bool:
     return name.startswith(f"{wanted}-") or name.endswith(f"-{wanted}")
+
+
+def _is_stubs(name: str) -> bool:
+    """Whether a distribution brings what a type checker reads, and no code."""
+    return name.startswith("types-") or name.endswith("-stubs")
 
 
 def _is_beside(name: str, wanted: str) -> bool:

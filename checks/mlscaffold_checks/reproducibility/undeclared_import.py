@@ -19,8 +19,8 @@ def undeclared_import(project: Project) -> Iterator[Problem]:
         yield Problem(item.at, message, hint)
     if not project.traits & {"trains", "serves"} and is_library(project):
         return
-    for module, at, file, by, elsewhere in undeclared(project):
-        nobody = "only another folder" if elsewhere else "no file"
+    for module, at, file, by, where in undeclared(project):
+        nobody = {"elsewhere": "only another folder", "locked": "nothing but the lock"}.get(where, "no file")
         yield Problem(
             at,
             f"`{module}` is imported here, and comes only through others, such as `{by}`"
