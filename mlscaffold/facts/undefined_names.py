@@ -36,6 +36,8 @@ class UndefinedName(NamedTuple):
 
 def undefined_names(notebook: Notebook) -> Iterator[UndefinedName]:
     """The names that the cells of a notebook read too early, each once, up to where anything may be defined unseen."""
+    if notebook.language != "python" or notebook.python2 or notebook.is_bare or notebook.is_copy:
+        return
     known: set[str] = set()
     code = [cell for cell in notebook.cells if cell.kind == "code"]
     left = _left_to_readers(notebook)
@@ -77,8 +79,10 @@ def _left_to_readers(notebook: Notebook) -> set[Place]:
 
 
 def _is_expected(name: str, cell: Cell) -> bool:
-    """Whether an earlier turn of a loop may define a name, or the saved error tells of it already."""
-    return cell.error.startswith("NameError") or (name in cell.binds and _LOOP.search(cell.source) is not None)
+    """Whether an earlier turn of a loop may define a name, or the saved error is that of another one."""
+    if cell.error.startswith("NameError"):
+        return f"'{name}'" not in cell.error
+    return name in cell.binds and _LOOP.search(cell.source) is not None
 
 
 def _is_bound(name: str, cells: Sequence[Cell]) -> bool:

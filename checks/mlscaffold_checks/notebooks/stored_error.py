@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Cell, Notebook
+from mlscaffold.facts.undefined_names import undefined_names
 from mlscaffold.lean import pattern
 from mlscaffold.rules import ClearOutputs, Fix, Problem, rule
 
@@ -23,6 +24,10 @@ def _is_left_so(cell: Cell, notebook: Notebook) -> bool:
     return last is not None and bool(below) and all((c.execution_count or 0) < last for c in below)
 
 
+def _is_of_name(cell: Cell) -> bool:
+    return cell.error.startswith("NameError")
+
+
 @rule(level="warning", stage="prototype", since="0.1", fix="unsafe")
 def stored_error(notebook: Notebook) -> Iterator[Problem]:
     """A notebook was saved with a cell that failed."""
@@ -33,6 +38,7 @@ def stored_error(notebook: Notebook) -> Iterator[Problem]:
     first = next((c for c in failed if not c.error.startswith("KeyboardInterrupt")), None)
     # These names would have been defined in the cell that failed.
     caused = [c for c in failed if c.error.startswith("NameError") and c is not first]
+    undefined = {u.at.cell for u in undefined_names(notebook)} if any(map(_is_of_name, failed)) else set()
     for cell in failed:
         if cell.error.startswith("KeyboardInterrupt"):
             if _is_left_so(cell, notebook) and not _ENDLESS.search(cell.source):
@@ -42,10 +48,11 @@ def stored_error(notebook: Notebook) -> Iterator[Problem]:
                     "Run the notebook from the top to its end before it is saved.",
                 )
             continue
-        if cell in caused:
+        # Of a name that no cell above defines, `notebooks/undefined-top-to-bottom` tells.
+        if cell in caused or (_is_of_name(cell) and cell.at.cell in undefined):
             continue
         # A name that is missing is missing still when nothing says so any more.
-        lost = cell.error.startswith("NameError")
+        lost = _is_of_name(cell)
         cells = [cell, *(caused if cell is first else ())]
         clear = ClearOutputs(notebook.path, tuple(c.at.cell or 0 for c in cells))
         yield Problem(

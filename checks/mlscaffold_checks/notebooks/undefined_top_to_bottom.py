@@ -13,16 +13,20 @@ from mlscaffold.rules import Fix, Problem, Replace, rule
 @rule(level="warning", stage="prototype", confidence="medium", since="0.1", when="notebooks", fix="unsafe")
 def undefined_top_to_bottom(notebook: Notebook) -> Iterator[Problem]:
     """A cell reads a name that no cell above it defines."""
-    if notebook.language != "python" or notebook.python2 or notebook.is_bare or notebook.is_copy:
-        return
     for found in undefined_names(notebook):
         where = "only a cell further down" if found.defined_below else "no cell"
+        # What the saved error says is told here, with what is behind it.
+        failed = ": it failed by that when it was last run" if _has_failed(found, notebook) else ""
         yield Problem(
             found.at,
-            f"`{found.name}` is read here, but {where} defines it",
+            f"`{found.name}` is read here, but {where} defines it{failed}",
             "Restart the kernel, run all cells, and define it above or correct the name.",
             fix=_fix(found, notebook),
         )
+
+
+def _has_failed(found: UndefinedName, notebook: Notebook) -> bool:
+    return any(c.at.cell == found.at.cell and c.error.startswith("NameError") for c in notebook.cells)
 
 
 def _fix(found: UndefinedName, notebook: Notebook) -> Fix | None:
