@@ -50,18 +50,32 @@ _HOST: Final = pattern(
     rf"|jsdelivr|cloudflare|unpkg|example)\.)(?:[a-z][a-z0-9-]*\.)+(?:{'|'.join(HOSTS)})/[\w.-]+/[\w.-].*$"
 )
 """The file system of one institute, whose root is named by its host."""
-MOUNTS: Final = ("scratch", "gpfs", "lustre", "beegfs", "cephfs", "panfs", "raid", "nfs", "ssd", "hdd")
+MOUNTS: Final = ("scratch", "gpfs", "lustre", "beegfs", "cephfs", "panfs", "raid", "nfs", "dfs", "ssd", "hdd")
 _MOUNTED: Final = pattern(
-    rf"^/(?:(?:{'|'.join(MOUNTS)})\d*/[\w.-]+/[\w./ -]+"
-    rf"|mnt/(?:(?:{'|'.join(MOUNTS)}|nas|disk)\d*|sd[a-z]\d?|[c-h])/[\w.-]+/?[\w./ -]*"
+    rf"^/(?:(?:{'|'.join(MOUNTS)})\d*/[\w.-]+/[\w./{{}} -]+"
+    rf"|mnt/(?:(?:{'|'.join(MOUNTS)}|nas|disk|hgfs)\d*|sd[a-z]\d?|[c-h])/[\w.-]+/?[\w./ -]*"
     r"|media/(?!images|photos|uploads|files|static|videos)[a-z][\w.-]+/[A-Z][\w -]*/[\w./ -]+)$"
 )
 """What a cluster, or a desktop that finds a disk, mounts by its own rules."""
+_FAR_BELOW: Final = pattern(r"/[a-z][\w.-]*(?:/[\w. -]+){2,}/?", re.IGNORECASE)
+_ROOTS: Final = pattern(
+    r"/(?:bin|boot|cdrom|dev|etc|export|home|lib\w*|lost\+found|media|mnt|net|opt|proc|private|root|run|sbin|selinux|snap"
+    r"|srv|sys|tmp|usr|var|users|volumes|applications|library|system|cygdrive|data\w*|app\w*|code|src|source|work\w*|project\w*"
+    r"|content|kaggle|input\w*|output\w*|models?|dbfs|databricks|floyd|valohai|gradient|storage|notebooks?|datasets?|train\w*"
+    r"|test\w*|val\w*|static|assets?|files?|images?|uploads?|public|api|v\d+|results?|logs?|repo\w*|tf|ml|job|jovyan|path|your\w*"
+    r"|my\w*|some\w*|foo|bar|absolute|full|abs|dir\w*|folder\w*|gdrive|drive|s3\w*|gcs|hdfs|user\w*|pfs|azureml\w*|lakehouse"
+    r"|airflow|config\w*|secrets?|shared?|artifacts?|checkpoints?|saved?\w*|download\w*|cache\w*|teamspace|vol\w*|index)(?:[/\d]|$)",
+    re.IGNORECASE,
+)
+"""Roots of systems, images and platforms, and words that stand for one."""
+_TAKES_DATA: Final = pattern(
+    r"^argument:(?:.*[.:])?(?:open|read_\w+|load\w*|imread|listdir|loadtxt|genfromtxt|ImageFolder|\w*(?:Dataset|Folder))$"
+)
 _WORK: Final = pattern(r"^/work/[\w.-]+/[\w./ -]+$")
 """What a cluster mounts as well, and what an image may be told to make."""
 _OWN_DRIVE: Final = pattern(r"^/content/g?drive/(?:My ?Drive|Othercomputers|\.shortcut-targets-by-id)/[^\s/].*$")
 """The drive of whoever runs a notebook at Colab: of a path in it, others have the first part alone."""
-_DRIVE: Final = pattern(r"^[A-Za-z]:[\\/]+(?:[^\\/:*?\"<>|\n{}$%]+[\\/]+)*[^\\/:*?\"<>|\n]+$")
+_DRIVE: Final = pattern(r"^[A-Za-z]:[\\/]+(?:[^\\/:*?\"<>|\n{}$%]+[\\/]+)*[^\\/:*?\"<>|\n]+[\\/]*$")
 _PLACEHOLDERS: Final = frozenset({
     "username", "user_name", "user-name", "yourname", "your_name", "your-name", "yourusername", "your_username", "me",
     "your-username", "name", "xxx", "xxxx", "someone", "somebody", "path", "foo", "bar", "example", "myuser", "myname",
@@ -194,11 +208,19 @@ def _in_code(file: PythonFile, imported: Collection[str], *, in_image: bool) -> 
             own_drive = True
         elif len(text.value) <= _LONGEST and (_MOUNTED.match(text.value) or (not in_image and _WORK.match(text.value))):
             yield MachinePath(text.at, text.value, "", False, _doubt(text, imported) or "medium")
+        # Of what stands in cells of notebooks, not enough is known.
+        elif not (in_image or file.is_notebook) and _TAKES_DATA.search(text.use) and is_of_unknown_root(text.value):
+            yield MachinePath(text.at, text.value, "", False, "medium")
         elif text.use.startswith("argument:") and (path := foreign_windows_path(text.value, text.use)):
             # Where it stands as others write it, too, one is tried after the other.
             if any(other.value == path.replace("\\\\", "/").replace("\\", "/") for other in file.texts):
                 continue
             yield MachinePath(text.at, path, "", True, "")
+
+
+def is_of_unknown_root(text: str) -> bool:
+    """Whether a string is a path of a file or folder, far below a root that no system or image is known to have."""
+    return len(text) <= _LONGEST and _FAR_BELOW.fullmatch(text) is not None and _ROOTS.match(text) is None
 
 
 def _is_injected(at: Place, project: Project) -> bool:
