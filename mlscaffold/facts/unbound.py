@@ -183,10 +183,27 @@ def _rewritten(text: str) -> tuple[str, ast.Module] | None:
             node.arg += "_"
         elif isinstance(node, ast.Attribute) and iskeyword(node.attr):
             node.attr += "_"
+    _AtTop().visit(read.tree)
     try:
         return ast.unparse(read.tree), read.tree
     except (ValueError, RecursionError, MemoryError):
         return None
+
+
+class _AtTop(ast.NodeTransformer):
+    """What takes `global` out of the top of a module, where it says nothing: Python 3 refuses it below a value."""
+
+    def visit_Global(self, node: ast.Global) -> ast.stmt:
+        """Nothing, in its place."""
+        return ast.copy_location(ast.Pass(), node)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:
+        """A function as it is."""
+        return node
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.stmt:
+        """The same."""
+        return node
 
 
 def place_of(path: str, lines: Sequence[str], node: ast.Name) -> Place:

@@ -120,6 +120,7 @@ def test_what_is_written_anew_keeps_its_names_and_places(text: str) -> None:
         ("print x  # noqa\nprint y\n", [("y", 2, 7)]),
         ("exec 'x = 1'\nprint x\n", []),
         ("print x\ndef (:\n", []),
+        ("x = 1\nfor i in range(3):\n    global x\n    x = i\nprint x, y\n", [("y", 5, 10)]),
     ],
 )
 def test_names_of_python_2(text: str, found: list[tuple[str, int, int]]) -> None:
