@@ -18,6 +18,12 @@ from mlscaffold.lean import NamedTuple
 
 _GENERATED = ("_pb2", "_pb2_grpc", "_version", "version", "__version__", "_C", "_ext", "_cuda", "_build", "build_info")
 """Ends of modules that a build writes or compiles."""
+_COMPILES = frozenset({
+    "Extension", "CUDAExtension", "CppExtension", "cythonize", "create_extension", "pybind11_extension",
+    "Pybind11Extension", "build_ext", "BuildExtension",
+})  # fmt: skip
+"""What a script imports that compiles modules: setuptools 80, Cython 3, PyTorch 2.9, pybind11 3."""
+_COMPILABLE = (".pyx", ".c", ".cc", ".cpp", ".cu")
 
 
 _ADDS = ("sys.path.", "site.addsitedir")
@@ -59,6 +65,7 @@ def missing_modules(project: Project) -> Iterator[Missing]:
     there = _Index(project.paths)
     lower = {path.lower(): path for path in project.paths if path.endswith(".py")}
     fetched = _fetched(project)
+    compiled = _compiled(project)
     unseen = never_committed(project)
     for file in files.values():
         for item in file.imports:
@@ -79,7 +86,7 @@ def missing_modules(project: Project) -> Iterator[Missing]:
             elif found := not item.level and item.at not in resolved:
                 actual = _other_case(item, lower)
                 found = bool(actual)
-            if found and not item.optional and not _is_generated(item) and not _is_others(item, project):
+            if found and not item.optional and not _is_generated(item, compiled) and not _is_others(item, project):
                 yield Missing(item.at, item.module or item.name, actual, bool(item.scope))
     if not called:
         for item in imports_of_nowhere(project):
@@ -114,11 +121,12 @@ def missing_in_modules(project: Project) -> Iterator[MissingInModule]:
         return
     imports = {(i.at, i.name): i for f in project.sources if not is_aside(f.path) for i in f.imports}
     there = _Index(project.paths)
+    compiled = _compiled(project)
     installing = {n.path: _installed_in(n) for n in project.notebooks}
     names: dict[tuple[Place, str, bool], list[str]] = {}
     for found in project.missing_names:
         item = imports.get((found.at, found.name))
-        if item is None or item.optional or _is_generated(item) or _is_others(item, project):
+        if item is None or item.optional or _is_generated(item, compiled) or _is_others(item, project):
             continue
         if found.at.path in installing and (
             project.published or item.module.partition(".")[0] in installing[found.at.path]
@@ -138,8 +146,20 @@ def _installed_in(notebook: Notebook) -> str:
     )
 
 
-def _is_generated(item: Import) -> bool:
-    return item.module.endswith(_GENERATED) or item.name.endswith(_GENERATED)
+def _is_generated(item: Import, compiled: Collection[str]) -> bool:
+    """Whether a build writes or compiles what is imported: by its name, or by what lies where it would be."""
+    parts = item.module.split(".")
+    if item.module.endswith(_GENERATED) or item.name.endswith(_GENERATED) or not {"_ext", "_C"}.isdisjoint(parts):
+        return True
+    return "/".join(parts[:-1]) in compiled
+
+
+def _compiled(project: Project) -> frozenset[str]:
+    """The folders with code that a script of the project compiles into modules."""
+    names = {i.name or i.module.rpartition(".")[2] for f in project.python for i in f.imports}
+    if names.isdisjoint(_COMPILES):
+        return frozenset()
+    return frozenset(dirname(path) for path in project.paths if path.endswith(_COMPILABLE))
 
 
 def _is_others(item: Import, project: Project) -> bool:

@@ -25,8 +25,8 @@ _PAGES = pattern(
 
 
 def is_aside(path: str) -> bool:
-    """Whether a path is example, documentation, benchmark or somebody else's code."""
-    return _is_aside(path.rpartition("/")[0])
+    """Whether a path is example, documentation, benchmark, given up or somebody else's code."""
+    return path.endswith("deprecated.py") or _is_aside(path.rpartition("/")[0])
 
 
 def may_be_imported(file: PythonFile) -> bool:

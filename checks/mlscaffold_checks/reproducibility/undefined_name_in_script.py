@@ -9,6 +9,9 @@ from mlscaffold.facts.traits import is_aside, may_be_imported
 from mlscaffold.facts.unbound import OLD_NAMES, import_of
 from mlscaffold.rules import Fix, Problem, Replace, rule
 
+_MANY = 9
+"""So many names of one file are told at once: it was cut out of other code, or is left of it."""
+
 
 @rule(level="error", stage="prototype", since="0.1", when="ml", fix="unsafe")
 def undefined_name_in_script(file: PythonFile) -> Iterator[Problem]:
@@ -17,10 +20,16 @@ def undefined_name_in_script(file: PythonFile) -> Iterator[Problem]:
         return
     # What imports nothing may be a piece of code that others run with names of theirs.
     yield from map(_without_value, (u for u in file.unassigned if u.scope or file.imports))
-    for found in file.unbound:
-        # Nobody imports such a piece.
-        if not file.imports and not (found.scope and may_be_imported(file)):
-            continue
+    # Nobody imports such a piece.
+    unbound = [u for u in file.unbound if file.imports or (u.scope and may_be_imported(file))]
+    if len(unbound) > _MANY:
+        others = tuple(u.at for u in unbound[1:20])
+        message = (
+            f"`{unbound[0].name}` and {len(unbound) - 1} more names are read in this file, and nothing defines them"
+        )
+        yield Problem(unbound[0].at, message, "Import them, or delete what is left of other code.", related=others)
+        return
+    for found in unbound:
         statement = import_of(found)
         if found.name in OLD_NAMES:
             yield _of_python2(found)
