@@ -149,7 +149,7 @@ def _orders(file: PythonFile) -> Iterator[DrawnOrder]:
         elif (source := _DRAWS.get(call.name)) and (
             _draws_training_rows(call) or (owner.rpartition(".")[2] in sets and _draws_batch(call))
         ):
-            yield DrawnOrder(call, source, some=True)
+            yield DrawnOrder(call, source, some=not _draws_all(call))
         elif (source := _source(call)) and call.receiver != "self" and not _is_given_seed(call):
             if not _orders_rows(call):
                 continue
@@ -164,6 +164,12 @@ def _source(call: Call) -> str:
     """What a call that puts all rows in a random order draws from; empty for any other."""
     frac = call.argument("frac") if call.method == "sample" and call.receiver else None
     return "numpy" if frac is not None and frac.value == 1 else _ORDERS.get(call.name, "")
+
+
+def _draws_all(call: Call) -> bool:
+    """Whether a call draws as many as there are, and so their order: `random.sample(rows, len(rows))`."""
+    rows, number = call.argument("population", 0), call.argument("k", 1)
+    return rows is not None and number is not None and call.method == "sample" and number.names == ("len", *rows.names)
 
 
 def _draws_training_rows(call: Call) -> bool:
