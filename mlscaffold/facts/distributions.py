@@ -379,11 +379,13 @@ def refused(declared: Dependencies) -> Iterator[tuple[Requirement, str, str]]:
     They are the stub that once led to scikit-learn, of which version 0.0 alone still does, the one for PyTorch, and
     what is no distribution: Python itself and its modules.
     """
+    # What a lock has pinned to a release that can be installed is installed.
+    locked = {r.name for r in declared.requirements if r.source == "lock" and r.pinned}
     for requirement in declared.requirements:
         name, written = requirement.name, f"`{requirement.name}`"
         if requirement.source == "workflow":
             continue
-        if name == "sklearn" and not requirement.pinned:
+        if name == "sklearn" and not requirement.pinned and "sklearn" not in locked:
             why = "refuses to be installed since December 2023: it was never the package itself"
             yield requirement, f"{written} {why}", "Write `scikit-learn`."
         if requirement.source not in {"requirements", "setup", "pyproject"}:

@@ -301,6 +301,7 @@ _LONG = 100
 
 
 _BEGINS_OUTCOME = pattern(r"(?:^|/)(?:metrics|results|scores)(?:_[a-z]+){0,3}_$")
+_FIELD = pattern(r"\{\w{0,20}\}")
 _PROGRESS = pattern(r"(?:train|test|val|valid)(?:ing|idation)?\.(?:csv|tsv|txt|log)")
 """What a training writes its progress to, where it writes it itself."""
 
@@ -313,7 +314,7 @@ def begins_outcome(text: str) -> bool:
 def _put_together(file: PythonFile) -> Iterator[Place]:
     """Files of outcomes under a name that differs from run to run, and those that a training writes its progress to."""
     for text in file.texts:
-        name = basename(text.value.lower())
+        name = _FIELD.sub("{}", basename(text.value.lower()))
         filled = "_{}" in name and len(name) < _LONG and OUTCOME.search(name.replace("{}", "x"))
         if filled or (text.use == "argument:open" and begins_outcome(text.value)):
             yield text.at

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from posixpath import basename
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from posixpath import basename, dirname
 
 from mlscaffold.facts.distribution_names import KNOWN, PLATFORM, STANDARD
 from mlscaffold.facts.distributions import brings
-from mlscaffold.facts.model import Import, Project
+from mlscaffold.facts.imported import starting, with_imported
+from mlscaffold.facts.model import Import, Place, Project
 from mlscaffold.facts.own_names import is_own_by_name
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import TYPE_CHECKING, pattern
@@ -45,10 +46,11 @@ def imports_of_nowhere(project: Project) -> Iterator[Import]:
 
 
 def imports_not_beside(project: Project) -> Iterator[tuple[Import, str]]:
-    """The imports of notebooks that mean a module of the project, and where it lies: they do not look there.
+    """The imports that mean a module of the project, with where it lies, where nobody looks for it there.
 
-    A notebook imports from its own folder, and from the top of the project where an editor starts it there. Left out
-    are notebooks that install or fetch anything, or change where they look, and projects that are installed.
+    A notebook imports from its own folder, and from the top of the project where an editor starts it there; a module
+    from the folder of the program that it is a part of. Left out are notebooks that install or fetch anything, or
+    change where they look, and projects that are installed.
     """
     packaged = any(p in project.paths for p in ("setup.py", "setup.cfg", "pyproject.toml", "src/__init__.py"))
     if packaged or project.git.prefix or ".gitmodules" in project.paths:
@@ -59,6 +61,7 @@ def imports_not_beside(project: Project) -> Iterator[tuple[Import, str]]:
         if file.module and not (file.notebook_format or is_aside(file.path) or file.path.endswith("__init__.py")):
             modules.setdefault(basename(file.path).removesuffix(".py"), []).append(file.path)
     resolved = {at for _, _, at in project.import_edges}
+    yield from _of_scripts(project, modules, resolved)
     for notebook in project.notebooks:
         if notebook.code is None or notebook.is_copy or is_aside(notebook.path):
             continue
@@ -76,6 +79,34 @@ def imports_not_beside(project: Project) -> Iterator[tuple[Import, str]]:
             if places and not near and not brings(project.dependencies.names, root):
                 yield item, max(places, key=lambda path: (_shared(path, notebook.path), path))
                 break  # what has it find one module has it find the others
+
+
+def _of_scripts(
+    project: Project, modules: Mapping[str, Sequence[str]], resolved: Collection[Place]
+) -> Iterator[tuple[Import, str]]:
+    """The first such import of each module that is no notebook, where nothing changes where modules are looked for."""
+    if _looks_into_packages(project):
+        return
+    changing = {f.path for f in project.python if any(c.name.startswith(_CHANGES) for c in f.calls)}
+    for file in project.python:
+        if file.is_test or file.notebook_format or is_aside(file.path) or not file.module:
+            continue
+        wanted = [i for i in file.imports if not (i.level or i.optional or i.at in resolved)]
+        meant = [i for i in wanted if (root := i.module.partition(".")[0]) in modules and not _is_others(root, project)]
+        programs = starting(project, file.path) if meant else []
+        together = {f.path for program in programs for f in with_imported(project, program.path)}
+        folders = {dirname(f.path) for f in programs} | {"", dirname(file.path)}
+        for item in meant if together.isdisjoint(changing) else ():
+            root = item.module.partition(".")[0]
+            if not any(
+                f"{folder}/{root}{end}".lstrip("/") in project.paths for folder in folders for end in ("", ".py")
+            ):
+                yield item, max(modules[root], key=lambda path: (_shared(path, file.path), path))
+                break
+
+
+def _is_others(root: str, project: Project) -> bool:
+    return root in KNOWN | STANDARD | PLATFORM or brings(project.dependencies.names, root)
 
 
 def imports_in_vain(project: Project) -> Iterator[tuple[Import, str]]:
@@ -103,6 +134,7 @@ def imports_in_vain(project: Project) -> Iterator[tuple[Import, str]]:
         yield from ((item, f"{max(folders)}/{root}") for item in found)
 
 
+_CHANGES: Final = ("sys.path", "site.addsitedir", "sys.modules", "os.chdir", "exec", "runpy.")
 _ENTERED: Final = pattern(r"\bcd[ \t]+[^\s;&|]{1,200}")
 
 

@@ -17,6 +17,7 @@ _SERIES: Final = 5
 """Notebooks of a series, of which most may do by hand what a library would be asked for."""
 _TEACHES = pattern(
     r"(?<!of )(?<!other )\btutorials\b|\bthis (?:tutorial|course|workshop|book)\b|\bvideo series\b|\blectures\b"
+    r"|\bread the book\b|\bthe whole book\b"
     r"|\bbasic understanding of\b|\bimplement\w* .{0,60}\bfrom scratch\b"
     r"|\blecture notes\b|\bfor hands[- ]on\b|\blessons\b|\bteach(?:es|ing)? (?:you|how)\b|\bcourse materials?\b"
     r"|\b(?:code|notebooks?|materials?) (?:for|of|from|accompanying) (?:the|my|our|a) (?:book|course|workshop|class)\b"

@@ -37,6 +37,7 @@ TRAINING: Final = frozenset({
 _SETS_TRAINING: Final = pattern(rf"^(?:{'|'.join(sorted(TRAINING))})\b[^=\n]*=", re.MULTILINE)
 _VARIABLE: Final = pattern(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _SETS_VARIABLE: Final = pattern(rf"^(?:{'|'.join(sorted(name.lower() for name in TRAINING))})\b[^=\n]*=", re.MULTILINE)
+_IMPORTS: Final = pattern(r"^[ \t]*(?:import|from)[ \t]", re.MULTILINE)
 _OF_TOOLS: Final = pattern(
     r"INSTALLED_APPS|ROOT_URLCONF|SQLALCHEMY_|BOT_NAME|^[ \t]*(?:c\.\w|bind\b|broker_url\b|extensions\b)|\bglobals\(\)"
     r"|\blocals\(\)|\bvars\(\)|__dict__|__getattr__|\{\{",
@@ -79,7 +80,8 @@ def unread_constants(modules: Mapping[str, str], code: Mapping[str, str]) -> Ite
 def _unread_variables(path: str, text: str, code: Mapping[str, str]) -> Iterator[UnreadConstant]:
     """The variables of a training at the top of a script whose words stand nowhere else in it; nobody imports it."""
     imports = re.compile(rf"\b(?:from|import)\b[^\n]*\b{re.escape(stem(path))}\b")
-    if any(imports.search(other) for where, other in code.items() if where != path):
+    # What imports nothing is no script: it may be taken in place of another module of settings.
+    if not _IMPORTS.search(text) or any(imports.search(other) for where, other in code.items() if where != path):
         return
     for found in _constants(path, text, _VARIABLE):
         if found.name.upper() in TRAINING and len(re.findall(rf"\b{re.escape(found.name)}\b", text)) == 1:

@@ -19,7 +19,8 @@ def missing_module(project: Project) -> Iterator[Problem]:
             message = f"`{found.module}` is `{found.actual}` in another case, which Linux does not find"
             hint = "Write it as the file is named."
         elif found.elsewhere:
-            message = f"`{found.module}` is `{found.elsewhere}`, where this notebook does not look"
+            who = "this notebook does not look" if found.at.path.endswith(".ipynb") else "nothing looks for it"
+            message = f"`{found.module}` is `{found.elsewhere}`, where {who}"
             hint = "Make the code a package and install it (`pip install -e .`), or move the notebook beside it."
         elif found.within:
             message = f"`{found.module}` is a part of a package, `{found.within}`, and nothing looks for it in there"
