@@ -224,7 +224,13 @@ def is_english(text: str) -> bool:
 
 def is_demo_page(document: Document, project: Project) -> bool:
     """Whether a page still describes the template's demo in a project that has gone on to other data."""
-    return _DEMO in document.text and all(t.name != _DEMO_TABLE for t in project.tables)
+    return _DEMO in document.text and _DEMO_TABLE not in _tables_named(project)
+
+
+def _tables_named(project: Project) -> frozenset[str]:
+    """The names of a project's tables: of those that git has, and of those that DVC or a store keeps in its place."""
+    listed = project.package.resources if project.package else ()
+    return frozenset(named.name for named in (*project.tables, *project.dictionaries, *listed))
 
 
 def sections(document: Document, heading: re.Pattern[str]) -> Iterator[Section]:

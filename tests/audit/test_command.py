@@ -76,6 +76,17 @@ def test_report_in_a_file_is_that_on_standard_output(tmp_path: Path, script: Pat
     assert [p.name for p in tmp_path.iterdir()] == ["report"]
 
 
+def test_pages_of_a_project_count_whoever_keeps_its_table(tmp_path: Path) -> None:
+    made = mlscaffold("new", "demo", "--defaults", "--no-lock", "--data", "data_versioning=dvc", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    by_dvc = json.loads(mlscaffold("audit", "demo", "--format", "json", cwd=tmp_path).stdout)
+    subprocess.run(["git", "-C", tmp_path / "demo", "add", "--force", "data/raw/penguins.csv"], check=True)
+    by_git = json.loads(mlscaffold("audit", "demo", "--format", "json", cwd=tmp_path).stdout)
+    assert by_dvc["score"] == by_git["score"]
+    assert [(t["key"], t["status"]) for t in by_dvc["topics"]] == [(t["key"], t["status"]) for t in by_git["topics"]]
+    assert {"requirements", "feasibility"} <= {t["key"] for t in by_dvc["topics"] if t["status"] == "pass"}
+
+
 def test_library_is_asked_nothing_of_machine_learning(tmp_path: Path) -> None:
     in_git(written(tmp_path, LIBRARY))
     found = json.loads(mlscaffold("audit", tmp_path, "--format", "json").stdout)

@@ -240,6 +240,20 @@ def test_demo_text_of_the_template_speaks_only_for_the_demo() -> None:
 
 @pytest.mark.usefixtures("no_rules")
 @pytest.mark.parametrize(
+    ("kept", "expected"),
+    [
+        ({"data/dictionary/parcels.yaml": DICTIONARY.replace("parcels", "penguins")}, "pass"),
+        ({"data/datapackage.yaml": "name: demo\nresources: [{name: penguins, path: raw/penguins.csv}]\n"}, "pass"),
+        ({"data/raw/penguins.csv.dvc": "outs: [{path: penguins.csv}]\n"}, "unknown"),
+    ],
+)
+def test_demo_text_speaks_for_a_demo_whose_table_is_not_in_git(kept: dict[str, str | bytes], expected: str) -> None:
+    demo = BRIEF.replace("# Brief\n", "# Brief\n\nThis page describes the penguin demo that the project came with.\n")
+    assert status(audited(having({"docs/brief.md": demo, **kept})), "requirements") == expected
+
+
+@pytest.mark.usefixtures("no_rules")
+@pytest.mark.parametrize(
     ("text", "says"),
     [
         (("## Problem statement\n\nParcels arrive damaged and nobody at the warehouse knows it before the customer opens "
