@@ -71,6 +71,8 @@ class Report:
     """Whether only some files were looked at, so that rules about the whole project were not asked."""
     suppressed: tuple[Suppressed, ...] = ()
     """The findings that the project suppresses, sorted like the others; `hidden` counts them."""
+    bare: tuple[str, ...] = ()
+    """The folders that were to be looked at and hold no file: `.` is the whole project."""
     fixed: int | None = None
     """How many findings were repaired; None when nothing was asked to be."""
 

@@ -52,6 +52,8 @@ class Result:
     """Rules that raised instead of answering."""
     compared: Compared | None = None
     """The findings beside the baseline, when one was given."""
+    bare: tuple[str, ...] = ()
+    """The folders that were to be looked at and hold no file; `.` is the whole project."""
 
     @property
     def report(self) -> Report:
@@ -62,7 +64,7 @@ class Result:
             traits=tuple(sorted(project.traits)), files=len(project.files), findings=self.findings,
             hidden=dict(sorted(self.hidden.items())), asked=tuple(r.name for r in self.asked),
             not_applicable=tuple(r.name for r in self.not_applicable), later=self.later, partial=self.partial,
-            suppressed=self.suppressed,
+            suppressed=self.suppressed, bare=self.bare,
         )  # fmt: skip
 
 
@@ -138,6 +140,7 @@ def check(
         later=selection.later, partial=only is not None,
         suppressed=tuple(sorted(filter_.suppressed, key=lambda s: s.finding.order)), crashes=tuple(crashes),
         compared=compared,
+        bare=() if only is not None else tuple(f for f in within or ["."] if not _holds_files(project, f)),
     )  # fmt: skip
 
 
@@ -152,6 +155,10 @@ def judges(
         return looked_at and (entry.rule in answered or entry.rule not in known)
 
     return judged
+
+
+def _holds_files(project: Project, folder: str) -> bool:
+    return bool(project.files) if folder == "." else any(_is_within(f.path, [folder]) for f in project.files)
 
 
 def _is_within(path: str, folders: Sequence[str]) -> bool:

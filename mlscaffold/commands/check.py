@@ -16,7 +16,7 @@ from mlscaffold.cache.cards import Cards
 from mlscaffold.cache.folder import prepared
 from mlscaffold.commands import check_options, reporting
 from mlscaffold.commands.look import Look
-from mlscaffold.commands.scope import looked_for, scope
+from mlscaffold.commands.scope import is_by_link, looked_for, scope
 from mlscaffold.lean import TYPE_CHECKING, replace
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ def _run(options: argparse.Namespace) -> tuple[int, TracedTree | None, list[str]
         known.keep(available)
     elsewhere = [str(listed.path), *(f"{meant.root}/{path}" for path in config.extended)]
     outside = [*looked_for(options.paths, meant.root), *elsewhere]
-    if cached and options.output is None and not options.write_baseline and not options.watch:
+    lasts = not (options.write_baseline or options.watch or is_by_link(meant))
+    if cached and options.output is None and lasts:
         ours = packs.places(asked, available if meant.only is not None else None)
         _keep(tree, options, [outside, ours], code, text)
     return code, tree, outside

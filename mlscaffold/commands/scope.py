@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 
 from mlscaffold import config as settings
 from mlscaffold.errors import UserError
@@ -30,6 +31,8 @@ def scope(paths: Sequence[str]) -> Scope:
     for place in places:
         if not mode_of(place, follow=False):
             raise UserError(f"there is no `{place}`", "Give a folder or a file that exists.")
+        # What cannot be looked at must not count as clean.
+        _refuse_unreadable(place)
     files = [p for p in places if not os.path.isdir(p)]
     if files and len(files) < len(places):
         raise UserError("files and folders were given together", "Give folders, or files, in one call.")
@@ -53,6 +56,24 @@ def scope(paths: Sequence[str]) -> Scope:
     if files:
         return Scope(root, inner, [])
     return Scope(root, None, [] if "." in inner else inner)
+
+
+def _refuse_unreadable(place: str) -> None:
+    """Stop where what was named, and is there, is nothing that can be read."""
+    mode = mode_of(place)
+    if not mode:
+        raise UserError(f"`{place}` is a link that leads to nothing", "Mend the link, or delete it.")
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise UserError(
+            f"`{place}` is neither a file nor a folder", "Pipes, sockets and devices are not read: name something else."
+        )
+    if not os.access(place, os.R_OK):
+        raise UserError(f"`{place}` cannot be read: permission denied", "Change its permissions, or leave it out.")
+
+
+def is_by_link(meant: Scope) -> bool:
+    """Whether a file is named by a link: it is not followed, and nobody watches what it leads to."""
+    return meant.only is not None and any(os.path.islink(os.path.join(meant.root, path)) for path in meant.only)
 
 
 def looked_for(paths: Sequence[str], root: str) -> list[str]:

@@ -124,6 +124,7 @@ def summary(report: Report, *, colour: bool) -> Iterator[str]:
     files = counted(report.files, "file")
     asked = counted(len(report.asked), "rule")
     yield f"{paint(verdict(report), 'bold', colour=colour)} in {files} ({asked}, stage {report.stage})."
+    yield from _nothing(report)
     yield from _repairs(report)
     if report.hidden:
         yield "Hidden: " + ", ".join(f"{n} by {kind}" for kind, n in sorted(report.hidden.items())) + "."
@@ -131,6 +132,15 @@ def summary(report: Report, *, colour: bool) -> Iterator[str]:
         yield f"Not asked: {counted(len(report.later), 'rule')} of later stages (`--stage production` asks them)."
     if not report.declared and not report.partial:
         yield f"No mlscaffold settings here: checked with defaults ({report.kind})."
+
+
+def _nothing(report: Report) -> Iterator[str]:
+    """That there were no files to look at: then no findings say nothing."""
+    if report.partial and not report.files:
+        yield "There was nothing to look at: the settings leave out what was named, or it is mlscaffold's own."
+    for folder in report.bare:
+        where = "" if folder == "." else f" in `{printable(folder)}`"
+        yield f"There was nothing to look at{where}: no files are there, or git or the settings leave them out."
 
 
 def _repairs(report: Report) -> Iterator[str]:

@@ -1,10 +1,12 @@
 """What is looked at: files, folders, projects."""
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.check.conftest import NAN, Repository
+from tests.check.conftest import NAN, SCRIPT, Repository
 
 ONE = ("--select", "ml-api/nan-equality")
 PACKAGE = """name: demo
@@ -136,6 +138,60 @@ def test_files_and_folders_together_are_refused(project: Repository) -> None:
 def test_a_name_that_begins_with_a_dash(project: Repository) -> None:
     project.write({"-x.py": NAN})
     assert project.findings(*ONE, "--", "-x.py") == [("ml-api/nan-equality", "-x.py", 4)]
+
+
+@pytest.mark.parametrize("cached", [(), ("--no-cache",)])
+def test_what_is_named_and_cannot_be_read_is_not_clean(project: Repository, cached: tuple[str, ...]) -> None:
+    os.mkfifo(project.root / "pipe.py")
+    for name, target in {"link.py": "gone.py", "loop.py": "loop.py", "null.py": os.devnull}.items():
+        (project.root / name).symlink_to(target)
+    nothing = "is a link that leads to nothing\n  Mend the link, or delete it.\n"
+    other = "is neither a file nor a folder\n  Pipes, sockets and devices are not read: name something else.\n"
+    for name, said in {"pipe.py": other, "link.py": nothing, "loop.py": nothing, "null.py": other}.items():
+        for paths in ([name], ["src/train.py", name]):
+            answer = project.check(*cached, *paths)
+            assert (answer.code, answer.out, answer.err) == (2, "", f"mlscaffold: error: `{name}` {said}")
+    # Nobody has named them here.
+    assert project.findings(*ONE, *cached, "src/train.py") == [("ml-api/nan-equality", "src/train.py", 4)]
+    assert project.check(*ONE, *cached, ".").code == 1
+
+
+def test_a_link_to_a_file_may_be_named_until_it_leads_to_nothing(project: Repository) -> None:
+    project.write({"notes.txt": "x\n"})
+    (project.root / "link.txt").symlink_to("notes.txt")
+    for _ in range(2):
+        answer = project.check("link.txt")
+        assert (answer.code, answer.err) == (0, "")
+    (project.root / "notes.txt").unlink()
+    assert project.check("link.txt").code == 2
+
+
+@pytest.mark.skipif(shutil.which("setpriv") is None and os.geteuid() == 0, reason="root may read anything")
+@pytest.mark.parametrize("name", ["src/train.py", "data"])
+def test_what_is_named_and_may_not_be_read_is_not_clean(project: Repository, name: str) -> None:
+    (project.root / name).chmod(0)
+    bounds = "--bounding-set=-dac_override,-dac_read_search"
+    weaker = ["setpriv", bounds, "--inh-caps=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+    answer = project.run([*weaker, SCRIPT, "check", name])
+    (project.root / name).chmod(0o700)
+    assert (answer.code, answer.out) == (2, "")
+    assert f"`{name}` cannot be read: permission denied\n  Change its permissions" in answer.err
+
+
+def test_where_there_is_nothing_to_look_at_it_is_said(repository: Repository) -> None:
+    said = "There was nothing to look at: no files are there, or git or the settings leave them out."
+    answer = repository.check()
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.splitlines()[1] == said
+    for form in ("concise", "markdown"):
+        assert f"\n{said}\n" in repository.check("--format", form).out
+    assert repository.check("--quiet").out == ""
+    repository.write({"mlscaffold.toml": 'exclude = ["old.py"]\n', "old.py": NAN})
+    (repository.root / "new").mkdir()
+    assert "nothing to look at" not in repository.check().out
+    assert "There was nothing to look at in `new`: no files are there" in repository.check("new").out
+    named = repository.check("old.py")
+    assert (named.code, "There was nothing to look at: the settings leave out what was named" in named.out) == (0, True)
 
 
 def test_stage(repository: Repository) -> None:
