@@ -73,8 +73,8 @@ class Report:
     """The findings that the project suppresses, sorted like the others; `hidden` counts them."""
     bare: tuple[str, ...] = ()
     """The folders that were to be looked at and hold no file: `.` is the whole project."""
-    fixed: int | None = None
-    """How many findings were repaired; None when nothing was asked to be."""
+    fixed: tuple[Finding, ...] | None = None
+    """The findings that were repaired, sorted by where they were; None when nothing was asked to be."""
 
     @property
     def fixable(self) -> tuple[int, int]:

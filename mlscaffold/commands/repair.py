@@ -60,7 +60,7 @@ def _repaired(look: Look) -> int:
     if problems:
         # What was looked at is not what was written.
         result = looked(after, replace(settings.load(look.scope.root), stage=config.stage))
-    report = replace(result.report, fixed=len(gone(done.fixed, result)))
+    report = replace(result.report, fixed=tuple(sorted(gone(done.fixed, result), key=lambda f: f.order)))
     reporting.write(reporting.reported(result, report, after, look.available, options), options.output)
     return exit_code(result, config, options)
 

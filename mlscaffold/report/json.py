@@ -47,7 +47,8 @@ def document(report: Report) -> dict[str, Any]:
             "levels": dict(sorted(Counter(f.level for f in report.findings).items())),
             "hidden": dict(report.hidden), "rules": len(report.asked), "not_applicable": list(report.not_applicable),
             "later_stage": list(report.later), "partial": report.partial,
-            "fixed": report.fixed, "fixable": {"safe": report.fixable[0], "unsafe": report.fixable[1]},
+            "fixed": None if report.fixed is None else len(report.fixed),
+            "fixable": {"safe": report.fixable[0], "unsafe": report.fixable[1]},
         },
     }  # fmt: skip
 

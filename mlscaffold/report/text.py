@@ -6,7 +6,7 @@ The place stands first in a line of its own, so that terminals and editors link 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mlscaffold.errors import printable
 from mlscaffold.facts.model import Place
@@ -59,6 +59,9 @@ def text(
     if hidden:
         lines += suppressed(report, colour=colour)
     if not quiet:
+        if report.fixed:
+            lines += [*([""] if lines else []), *_repaired(report.fixed, colour=colour)]
+            lines += [] if report.findings else [""]
         lines += summary(report, colour=colour)
     return "".join(f"{line}\n" for line in lines)
 
@@ -85,6 +88,14 @@ def suppressed(report: Report, *, colour: bool) -> Iterator[str]:
         where = paint(_where(item.finding.at), "bold", colour=colour)
         yield f"{where}: hidden {item.finding.rule}: {printable(item.finding.message)}"
         yield paint(f"    by {item.kind} ({place(item.at)}): {printable(item.reason)}", "hint", colour=colour)
+
+
+def _repaired(fixed: Sequence[Finding], *, colour: bool) -> Iterator[str]:
+    """What was repaired, each with what was done; the place is where it was found."""
+    for finding in fixed:
+        where = paint(_where(finding.at), "bold", colour=colour)
+        done = f": {printable(finding.fix.title)}" if finding.fix else ""
+        yield f"{where}: repaired {finding.rule}{done}"
 
 
 def _excerpt(finding: Finding, sources: Sources, encoding: str, *, colour: bool) -> Iterator[str]:
@@ -147,7 +158,7 @@ def _repairs(report: Report) -> Iterator[str]:
     """What was repaired, and what could be."""
     safe, unsafe = report.fixable
     if report.fixed is not None:
-        yield f"{counted(report.fixed, 'finding')} repaired."
+        yield f"{counted(len(report.fixed), 'finding')} repaired."
     elif safe:
         yield f"[*] {safe} fixable with `--fix`" + (f", {unsafe} more with `--unsafe-fixes`." if unsafe else ".")
         return

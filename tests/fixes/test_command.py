@@ -45,11 +45,28 @@ def test_safe_repairs_alone(broken: Repository) -> None:
 def test_unsafe_ones_too_and_a_second_run_changes_nothing(broken: Repository) -> None:
     answer = broken.check(*RULES, "--select", "ml-api/nan-equality,ml-api/forward-called", "--fix", "--unsafe-fixes")
     assert (answer.code, answer.err) == (0, "")
-    assert answer.out == "No findings in 4 files (5 rules, stage prototype).\n4 findings repaired.\n"
+    assert answer.out == (
+        "a.py:1:8: repaired project/stale-ignore: Delete the suppression of `leakage/fit-on-test`\n"
+        "b.py:4:7: repaired ml-api/nan-equality: Ask with `np.isnan(...)`\n"
+        "docs/brief.md: repaired brief/missing-brief: Make `docs/brief.md` from the template, with prompts\n"
+        "pyproject.toml:5:1: repaired project/stale-ignore: Delete the suppression of `ml-api/forward-called`\n"
+        "\n"
+        "No findings in 4 files (5 rules, stage prototype).\n"
+        "4 findings repaired.\n"
+    )
     before = contents(broken.root)
     again = broken.check(*RULES, "--fix", "--unsafe-fixes")
     assert (again.code, again.err, contents(broken.root)) == (0, "", before)
-    assert again.out.endswith("0 findings repaired.\n")
+    assert again.out == "No findings in 4 files (4 rules, stage prototype).\n0 findings repaired.\n"
+
+
+def test_repairs_are_told_beside_what_is_left_and_not_in_a_quiet_run(broken: Repository) -> None:
+    left = broken.check(*RULES, "--fix").out
+    assert "\n\na.py:1:8: repaired project/stale-ignore: " in left
+    assert "\ndocs/brief.md: repaired brief/missing-brief: " in left
+    assert "b.py:4:7: repaired" not in left
+    quiet = broken.check(*RULES, "--fix", "--unsafe-fixes", "--quiet")
+    assert (quiet.code, quiet.out) == (0, "")
 
 
 def test_without_fix_it_is_said_what_can_be_repaired(broken: Repository) -> None:
@@ -201,7 +218,8 @@ def test_repairs_within_each_other_take_turns(repository: Repository) -> None:
 
 def test_the_stage_of_the_command_line_holds_in_every_round(broken: Repository) -> None:
     answer = broken.check("--select", "brief,project,monitoring,leakage,ml-api", "--stage", "production", "--fix")
-    assert "monitoring/missing-monitoring-plan" not in answer.out
+    assert "warning monitoring/missing-monitoring-plan" not in answer.out
+    assert "docs/monitoring.md: repaired monitoring/missing-monitoring-plan: Make `docs/monitoring.md`" in answer.out
     assert (broken.root / "docs/monitoring.md").exists()
     assert b"mlscaffold.suppress" not in (broken.root / "pyproject.toml").read_bytes()
 

@@ -132,7 +132,10 @@ def test_names_that_are_markup_or_more_than_a_line(repository: Repository) -> No
     repository.write(dict.fromkeys(names, NAN)).commit()
     answer = repository.check("--select", NANS[0], "--fix", "--unsafe-fixes")
     assert (answer.code, answer.err) == (0, "")
-    assert answer.out.startswith(f"No findings in {len(names)} files")
+    told, said = answer.out.split("\n\n")
+    assert said.startswith(f"No findings in {len(names)} files")
+    assert len(told.split("\n")) == len(names)
+    assert all(": repaired ml-api/nan-equality: " in line and line.isprintable() for line in told.split("\n"))
     assert set(contents(repository.root).values()) == {NAN.replace("x == np.nan", "np.isnan(x)").encode()}
 
 
