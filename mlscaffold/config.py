@@ -303,17 +303,16 @@ def _layout(reader: _Reader, table: Mapping[str, Any], base: Layout) -> Layout:
         if key not in table:
             continue
         name = key.replace("-", "_")
+        usual, value = getattr(Layout(), name), table[key]
+        is_one = isinstance(usual, str)
+        if is_one and not isinstance(value[0] if isinstance(value, list) and len(value) == 1 else value, str):
+            reader.complain(f"`layout.{key}` must be one path", f'Write it in quotes: `{key} = "{usual}"`.')
+            continue
         paths = reader.strings(table, key, "layout.")
         for path in paths:
             if problem := _path_problem(path):
                 reader.complain(f"layout.{key} = {path!r} is {problem}", "Write it relative, with `/`.")
-        if isinstance(getattr(Layout(), name), str):
-            if len(paths) != 1:
-                reader.complain(f"layout.{key} must be one path", "")
-                continue
-            given[name] = normpath(paths[0])
-        else:
-            given[name] = tuple(map(normpath, paths))
+        given[name] = normpath(paths[0]) if is_one else tuple(map(normpath, paths))
     return replace(base, **given)
 
 
@@ -348,7 +347,9 @@ class _Reader:
     def table(self, table: Mapping[str, Any], key: str, prefix: str = "") -> Mapping[str, Any]:
         value = table.get(key, {})
         if not isinstance(value, dict):
-            self.complain(f"`{prefix}{key}` must be a table", "")
+            top = "tool.mlscaffold." if basename(self._source) == "pyproject.toml" else ""
+            name = key if key.replace("-", "").replace("_", "").isalnum() else f'"{key}"'
+            self.complain(f"`{prefix}{key}` must be a table", f"Write its keys below `[{top}{prefix}{name}]`.")
             return {}
         return value
 
@@ -359,7 +360,8 @@ class _Reader:
         for word in words:
             if value == word:
                 return word
-        self.complain(f"{prefix}{key} = {value!r} is none of {', '.join(words)}", nearest(str(value), words))
+        hint = nearest(str(value), words) or "Write one of these words."
+        self.complain(f"{prefix}{key} = {value!r} is none of {', '.join(words)}", hint)
         return default
 
     def strings(self, table: Mapping[str, Any], key: str, prefix: str = "") -> tuple[str, ...]:
@@ -367,7 +369,7 @@ class _Reader:
         if isinstance(value, str):
             value = [value]
         if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-            self.complain(f"`{prefix}{key}` must be a list of strings", "")
+            self.complain(f"`{prefix}{key}` must be a list of strings", f'Write it as `{key} = ["...", "..."]`.')
             return ()
         return tuple(value)
 

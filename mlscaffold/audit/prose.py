@@ -230,7 +230,9 @@ def is_demo_page(document: Document, project: Project) -> bool:
 def _tables_named(project: Project) -> frozenset[str]:
     """The names of a project's tables: of those that git has, and of those that DVC or a store keeps in its place."""
     listed = project.package.resources if project.package else ()
-    return frozenset(named.name for named in (*project.tables, *project.dictionaries, *listed))
+    return frozenset((
+        *(t.name for t in project.tables), *(d.name for d in project.dictionaries), *(r.name for r in listed),
+    ))  # fmt: skip
 
 
 def sections(document: Document, heading: re.Pattern[str]) -> Iterator[Section]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -14,6 +15,10 @@ from mlscaffold.scaffold.template import Question
 MAX_FILE_BYTES: Final = 100_000
 _OF_COPIER: Final = frozenset({"_commit", "_src_path"})
 """Keys of an answers file that say where it comes from; so that one project's answers can be given to another."""
+
+
+_NO_CHOICE: Final = re.compile(r"Invalid choice for '(?P<question>\w+)': (?P<why>.*)", re.DOTALL)
+"""What copier says of a choice that it refuses."""
 
 
 class Problem(NamedTuple):
@@ -88,6 +93,33 @@ def first_problem(answers: Mapping[str, object], questions: Mapping[str, Questio
         if name in questions and (wrong := _wrong(questions[name], str(answer))):
             return Problem(name, f"{name}: `{answer}` {wrong}", _repair(questions[name], str(answer)))
     return None
+
+
+def refused(error: UserError, answers: Mapping[str, object], questions: Mapping[str, Question]) -> UserError:
+    """What copier says of an answer that it refuses, and which others there are with the rest of the answers."""
+    found = _NO_CHOICE.fullmatch(error.message)
+    question = questions.get(found["question"]) if found else None
+    if found is None or question is None or not question.choices:
+        return error
+    answer = str(answers.get(question.name, ""))
+    known = {name: q.usual for name, q in questions.items() if q.usual} | dict(answers)
+    left = [c for c in question.choices if c != answer and not _ruled_out(question.conditions.get(c, ""), known)]
+    why = found["why"].strip().removesuffix(".")
+    return UserError(
+        f"{question.name}: `{answer}` is not one of the choices with the other answers: {why}",
+        f"The choices are {', '.join(left)}." if left else "Change the other answers.",
+    )
+
+
+def _ruled_out(condition: str, answers: Mapping[str, object]) -> bool:
+    """Whether other answers rule out a choice, as far as they are known."""
+    from jinja2 import StrictUndefined, TemplateError
+    from jinja2.sandbox import SandboxedEnvironment
+
+    try:
+        return bool(SandboxedEnvironment(undefined=StrictUndefined).from_string(condition).render(answers).strip())
+    except TemplateError:
+        return False
 
 
 def _wrong(question: Question, answer: str) -> str:

@@ -17,7 +17,7 @@ from mlscaffold.lean import replace
 from mlscaffold.scaffold import answers as given_answers
 from mlscaffold.scaffold import names, place
 from mlscaffold.scaffold.lock import relock
-from mlscaffold.scaffold.render import Rendering, render
+from mlscaffold.scaffold.render import RefusedAnswerError, Rendering, render
 from mlscaffold.scaffold.source import VERSION_TAG, Source
 from mlscaffold.scaffold.summary import Made
 from mlscaffold.scaffold.template import Question, questions
@@ -111,7 +111,10 @@ def _render(
 ) -> dict[str, Any]:
     """The answers of a rendering that is valid; where somebody answers, they are asked until it is."""
     while True:
-        answers = render(rendering, folder)
+        try:
+            answers = render(rendering, folder)
+        except RefusedAnswerError as error:
+            raise given_answers.refused(error, rendering.given, asked) from error
         for name, value in rendering.given.items():
             if asked[name].is_asked and name not in answers:
                 raise UserError(

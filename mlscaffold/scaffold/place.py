@@ -39,6 +39,9 @@ def look(given: str) -> Place:
     try:
         return _look(given)
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, before Python 3.13
+        if isinstance(error, FileNotFoundError) and error.filename is None:
+            # The working folder is gone, which every command says in the same words.
+            raise
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise UserError(f"cannot use `{given}`: {reason}", "Name another folder.") from error
 

@@ -19,6 +19,10 @@ _NOT_OF_THE_TEMPLATE: Final = ("__pycache__", "*.py[co]", ".DS_Store", "~*", ".g
 """What a package manager or an editor puts into a template's folder after it was installed."""
 
 
+class RefusedAnswerError(UserError):
+    """Copier, or the template, refuses an answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rendering:
     """One rendering of a template into an empty folder."""
@@ -39,7 +43,7 @@ class Rendering:
 
 
 def render(rendering: Rendering, folder: Path) -> dict[str, Any]:
-    """Render a template into a folder; the answers, as its answers file has them."""
+    """Render a template into a folder; the answers, as its answers file has them. RefusedAnswerError says why not."""
     _copy(rendering, folder)
     _set_modes(folder)
     return _set_origin(folder / ANSWERS, rendering)
@@ -71,7 +75,7 @@ def _copy(rendering: Rendering, folder: Path) -> None:
         raise UserError(f"copier could not write the project: {error}") from error
     except ValueError as error:
         # So copier says that an answer is missing, of the wrong type, or refused by the template.
-        raise UserError(str(error), "Answer with `--data KEY=VALUE`.") from error
+        raise RefusedAnswerError(str(error), "Answer with `--data KEY=VALUE`.") from error
 
 
 @contextmanager

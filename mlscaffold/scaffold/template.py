@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,6 +31,10 @@ class Question:
     """False for a value that is computed."""
     taken: frozenset[str]
     """Answers that a name must not be, since the template needs them itself."""
+    conditions: Mapping[str, str] = field(default_factory=dict)
+    """Of a choice that other answers may rule out, the Jinja template that then says why, and nothing otherwise."""
+    usual: str = ""
+    """The choice that is taken where nobody answers; empty where it follows from other answers."""
     unasked: str | None = None
     """The default that is taken without asking anybody; None for a question that people are asked."""
 
@@ -66,19 +71,25 @@ def _question(name: str, details: object, taken: frozenset[str], *, for_people: 
         choices = ()  # computed from other answers: copier itself checks them
     elif isinstance(choices, dict):
         choices = choices.values()
+    forms = [choice[1] if isinstance(choice, list) else choice for choice in choices]
+    usual = str(written.get("default", "")) if forms else ""
     is_asked = written.get("when", True) is not False
     return Question(
         name=name,
-        choices=tuple(str(_value(choice)) for choice in choices),
+        choices=tuple(str(_value(form)) for form in forms),
         is_boolean=written.get("type") == "bool" or isinstance(written.get("default"), bool),
         is_asked=is_asked,
         taken=taken if name == "package" else frozenset(),
+        conditions={
+            str(_value(form)): str(form["validator"])
+            for form in forms
+            if isinstance(form, dict) and form.get("validator")
+        },
+        usual="" if "{" in usual else usual,
         unasked=str(written["default"]) if is_asked and not for_people else None,
     )
 
 
 def _value(choice: object) -> object:
-    """The answer that a choice stands for: `value`, `[label, value]` or `{value: ..., validator: ...}`."""
-    if isinstance(choice, list):
-        choice = choice[1]
+    """The answer that a choice stands for, without its label: `value` or `{value: ..., validator: ...}`."""
     return choice.get("value") if isinstance(choice, dict) else choice

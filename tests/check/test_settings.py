@@ -76,6 +76,33 @@ def test_hostile_settings_are_the_users_to_mend(repository: Repository, content:
 
 
 @pytest.mark.parametrize(
+    ("content", "says", "hint"),
+    [
+        ("layout.brief = 3", "`layout.brief` must be one path", 'Write it in quotes: `brief = "docs/brief.md"`.'),
+        ("layout.plan = []", "`layout.plan` must be one path", 'Write it in quotes: `plan = "docs/plan.md"`.'),
+        ('layout.runs = ["a", "b"]', "`layout.runs` must be one path",
+         'Write it in quotes: `runs = "experiments/runs"`.'),
+        ("layout.data = 3", "`layout.data` must be a list of strings", 'Write it as `data = ["...", "..."]`.'),
+        ("stage = 'prod'", "stage = 'prod' is none of exploration, prototype, production",
+         "Write one of these words."),
+        ("stage = 'prototyp'", "stage = 'prototyp' is none of exploration, prototype, production",
+         "Did you mean `prototype`?"),
+        ("layout = 3", "`layout` must be a table", "Write its keys below `[layout]`."),
+        ("per-path.\"a/**\" = 3", "`per-path.a/**` must be a table", 'Write its keys below `[per-path."a/**"]`.'),
+    ],
+)  # fmt: skip
+def test_a_wrong_value_is_told_once_with_what_to_do(repository: Repository, content: str, says: str, hint: str) -> None:
+    answer = repository.write({"mlscaffold.toml": f"{content}\n"}).check(*ONE)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == f"mlscaffold: error: mlscaffold.toml: {says}\n  {hint}\n"
+
+
+def test_one_path_may_stand_in_a_list(repository: Repository) -> None:
+    repository.write({"mlscaffold.toml": 'layout.brief = ["docs/why.md"]\n'})
+    assert repository.findings("--select", "brief/missing-brief") == [("brief/missing-brief", "docs/why.md", None)]
+
+
+@pytest.mark.parametrize(
     ("glob", "excluded"),
     [
         ("[ab].py", {"a.py", "b.py", "sub/a.py"}),

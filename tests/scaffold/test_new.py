@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import tomllib
@@ -215,6 +216,16 @@ REFUSED = {
         "Did you mean `production`? The choices are exploration, prototype, production.",
     ),
     "no choice": (["--data", "ci="], "ci: `` is not one of the choices", "The choices are github, gitlab, none."),
+    "choice of another task": (
+        ["--data", "framework=pytorch"],
+        "framework: `pytorch` is not one of the choices with the other answers: The network is for texts and images;",
+        "The choices are scikit-learn, lightgbm.",
+    ),
+    "choice of other tasks": (
+        ["--data", "framework=lightgbm", "--data", "task=image"],
+        "framework: `lightgbm` is not one of the choices with the other answers: Gradient boosting is for tables and",
+        "The choices are scikit-learn, pytorch.",
+    ),
     "path": (["--data", "project_name=a/b"], "project_name: `a/b` contains a slash, so that it reads as a path", ""),
     "dot": (["--data", "project_name=."], "project_name: `.` has neither letter nor digit", ""),
     "line break": (
@@ -512,6 +523,22 @@ def test_a_mask_that_forbids_everything_leaves_nothing_behind(
         "mlscaffold: error: cannot make `demo`: Permission denied\n  Nothing was written.\n",
     )
     assert list(work.iterdir()) == []
+
+
+def test_a_working_folder_that_is_gone_is_told_as_by_every_command(
+    work: Path, clean_environment: dict[str, str]
+) -> None:
+    program = shlex.join(map(str, MLSCAFFOLD))
+    for place in ("demo", ".", "../demo"):
+        script = f"mkdir gone && cd gone && rmdir ../gone && {program} new --defaults {place}"
+        done = subprocess.run(
+            ["sh", "-c", script], cwd=work, env=clean_environment, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stderr) == (
+            2,
+            "mlscaffold: error: the working folder is gone\n  Change to one that exists, then run again.\n",
+        )
+    assert below(work) == set()
 
 
 def test_hints_about_options(new: New) -> None:

@@ -125,6 +125,19 @@ def test_without_a_file_and_without_models_it_says_how_to_begin(tmp_path, clean_
     )
 
 
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [("data: [\n", 2), ("data:\n\tx: 1\n", 2), ("data: *gone\n", 1), ("[" * 200 + "]" * 200, 1)],
+)
+def test_what_is_no_yaml_is_told_with_what_to_do(demo, clean_environment, content, line):
+    (demo / "ml_test_score.yaml").write_text(content, encoding="utf-8")
+    done = score(demo, env=clean_environment)
+    assert (done.returncode, done.stdout) == (2, "")
+    first, second = done.stderr.splitlines()
+    assert first.startswith(f"mlscaffold: error: ml_test_score.yaml:{line}: it is n")
+    assert second == "  Mend it there, then run again."
+
+
 def test_init_writes_all_tests_and_never_over_anything(demo, clean_environment):
     place = demo / "ml_test_score.yaml"
     before = place.read_bytes()

@@ -39,7 +39,7 @@ def read_claims(path: str, data: bytes) -> ScoreClaims:
 def _root(path: str, data: bytes, faults: list[ScoreFault]) -> Node | None:
     """The mapping of a file; None, with what is wrong noted, when it has none."""
 
-    def fault(line: int, message: str, hint: str = "") -> None:
+    def fault(line: int, message: str, hint: str) -> None:
         faults.append(ScoreFault(Place(path, line), message, hint))
 
     if len(data) > SMALL_BYTES:
@@ -54,7 +54,8 @@ def _root(path: str, data: bytes, faults: list[ScoreFault]) -> Node | None:
         line = re.search(r" \(line (\d{1,9})\)$", str(error))
         said = re.sub(r" [(]line [0-9]+[)]$", "", str(error))
         # What is wrong with its syntax or its depth is said of the file, what is too much of its values.
-        fault(int(line[1]) if line else 1, f"it is {said}" if said.startswith(("no ", "nested ")) else _sentence(said))
+        message = f"it is {said}" if said.startswith(("no ", "nested ")) else _sentence(said)
+        fault(int(line[1]) if line else 1, message, "Mend it there, then run again.")
         return None
     if not documents:
         fault(1, "it is empty", "Delete it; `mlscaffold score --init` then writes one with all tests.")
