@@ -22,7 +22,8 @@ _DESCRIBE = """Measure a CSV, TSV or Parquet file: types, missing values, limits
 
 A new table gets a dictionary, dictionary/<table>.yaml beside the data package, and an entry with its
 hash and size in the package. A dictionary that is there is added to: new columns, and what a field does
-not say yet. Nothing that people wrote is changed; what they wrote and the data does not keep is printed.
+not say yet. Nothing that people wrote is changed; what they wrote and the data does not keep is printed, and
+the hash is then left as it is.
 
 exit codes: 0 written or nothing to do, 1 the dictionary and the data contradict each other, 2 unusable input"""
 
@@ -75,7 +76,7 @@ def _describe(options: argparse.Namespace) -> int:
     shown = printable(str(options.file))
     for path in done.changed:
         print(f"wrote {printable(path)}")
-    if not done.changed:
+    if not done.changed and not done.contradictions:
         print(f"{shown} is described as it is; nothing was changed")
     else:
         print(f"{shown}: {_count(done.rows, 'row')}, {_count(done.columns, 'column')}")
@@ -88,6 +89,11 @@ def _describe(options: argparse.Namespace) -> int:
         )
     for contradiction in done.contradictions:
         print(contradiction)
+    if done.unvouched:
+        print(
+            f"The hash in {printable(done.unvouched)} was left as it is, since data and dictionary contradict each "
+            "other: correct one of them, then run this again."
+        )
     return FINDINGS if done.contradictions else CLEAN
 
 

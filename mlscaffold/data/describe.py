@@ -37,9 +37,11 @@ class Described:
     contradictions: tuple[str, ...]
     """What is written and not so, each with its place."""
     prompts: int
-    """Texts that wait for what only people know."""
+    """Texts about the table that wait for what only people know."""
     undeclared: str
     """The data package, when it is not where the settings (or their absence) say that it is."""
+    unvouched: str = ""
+    """The data package, when it does not state the hash of the file, since it contradicts its dictionary."""
 
 
 def describe(file: Path, name: str = "") -> Described:
@@ -61,7 +63,8 @@ def describe(file: Path, name: str = "") -> Described:
         listing = _page(home, root)
         if _entry(listing, path, name, home.name) != entered or _page(target, root).text != before:
             raise UserError(f"{home.name} or the dictionary of `{table}` was changed meanwhile", "Run again.")
-        package.update(listing, root.name, table, path, schema, source)
+        # The hash says that somebody accepts the data as it is, which contradicts what they wrote of it.
+        is_vouched = package.update(listing, root.name, table, path, schema, source, vouch=not described[2])
         # The dictionary first: a package never names a dictionary that is not there.
         for page, new, old in ((target, text, before), (home, listing.result(), listing.text)):
             if new != old:
@@ -70,8 +73,9 @@ def describe(file: Path, name: str = "") -> Described:
                 changed.append(Path(os.path.normpath(page)).relative_to(root).as_posix())
     expected = settings.layout.package
     undeclared = home.relative_to(root).as_posix() if home != root / expected else ""
-    prompts = text.count(SENTINEL) + listing.result().count(SENTINEL)
-    return Described(text, tuple(changed), *described, prompts, undeclared)
+    prompts = text.count(SENTINEL) + package.prompts(_page(home, root), path)
+    unvouched = "" if is_vouched else home.relative_to(root).as_posix()
+    return Described(text, tuple(changed), *described, prompts, undeclared, unvouched)
 
 
 def _entry(listing: Page, path: str, name: str, home: str) -> tuple[str, str, str]:

@@ -87,9 +87,13 @@ def path_of(page: Page, name: str) -> str:
     return ""
 
 
-def update(page: Page, project: str, name: str, path: str, schema: str, source: Source) -> None:
-    """Write hash and size of a table's file into its entry, which is made when there is none."""
+def update(page: Page, project: str, name: str, path: str, schema: str, source: Source, *, vouch: bool) -> bool:
+    """Write hash and size of a table's file into its entry, which is made when there is none.
+
+    Not to `vouch` for the file leaves both as they are. Whether the entry vouches for the file then.
+    """
     digest = f"sha256:{source.sha256}"
+    stated = {"hash": digest, "bytes": source.bytes} if vouch else {}
     values: dict[str, Any] = {"name": name, "path": path, "format": source.format}
     if source.format != "parquet":
         if source.encoding != "utf-8":
@@ -97,11 +101,11 @@ def update(page: Page, project: str, name: str, path: str, schema: str, source: 
         dialect: dict[str, Any] = {"delimiter": source.delimiter} if source.delimiter != "," else {}
         if dialect or source.skip:
             values["dialect"] = dialect | ({"headerRows": [source.skip + 1]} if source.skip else {})
-    values |= {"hash": digest, "bytes": source.bytes, "schema": schema}
+    values |= {**stated, "schema": schema}
     if page.root is None:
         head = {"$schema": PROFILE, "name": f"{slug(project) or 'project'}-data"}
         page.start(head | {"licenses": [{"name": LICENCE}], "sources": [{"title": ORIGIN}], "resources": [values]})
-        return
+        return vouch
     node = _resource(page, path)
     if node is None:
         listed = page.get(page.root, "resources")
@@ -109,8 +113,8 @@ def update(page: Page, project: str, name: str, path: str, schema: str, source: 
             page.add_key(page.root, "resources", [values])
         else:
             page.add_item(listed, len(listed.items), _with_prompts(page, values) if listed.items else values)
-        return
-    for key, value in (("hash", digest), ("bytes", source.bytes)):
+        return vouch
+    for key, value in stated.items():
         written = page.get(node, key)
         if written is None:
             page.add_key(node, key, value, after="hash" if key == "bytes" else "path")
@@ -118,6 +122,21 @@ def update(page: Page, project: str, name: str, path: str, schema: str, source: 
             page.set(written, value)
     if page.get(node, "schema") is None:
         page.add_key(node, "schema", schema)
+    written = page.get(node, "hash")
+    return vouch or (written is not None and written.text == digest)
+
+
+def prompts(page: Page, path: str) -> int:
+    """How many texts of a package wait for what only people know of one table: those of others do not count."""
+    own = _resource(page, path)
+    others = [node for node in _resources(page) if node is not own]
+    waiting, found = [page.root] if page.root else [], 0
+    while waiting:
+        node = waiting.pop()
+        if not any(node is other for other in others):
+            waiting += node.items
+            found += node.kind == "scalar" and SENTINEL in node.text
+    return found
 
 
 def _with_prompts(page: Page, values: dict[str, Any]) -> dict[str, Any]:

@@ -347,6 +347,54 @@ def test_the_exit_code_tells_of_contradictions(project: TableProject, clean_envi
     assert "it is written as integer, but holds `x`" in worse.stdout
 
 
+def test_data_that_contradicts_its_dictionary_is_not_vouched_for(project: TableProject, clean_environment):
+    project.describe("a,b\n1,2\n")
+    accepted, before = project.resource, project.files()
+    project.write("a,b\n1000,2\n")
+    worse = mlscaffold("data", "describe", project.file, env=clean_environment)
+    assert worse.returncode == 1
+    assert "`1000` breaks its constraint maximum" in worse.stdout
+    said = "The hash in data/datapackage.yaml was left as it is, since data and dictionary contradict each other: "
+    assert said in worse.stdout
+    assert "is described as it is" not in worse.stdout
+    assert project.files() == before | {"data/raw/table.csv": b"a,b\n1000,2\n"}
+    # Accepted in words, it is vouched for.
+    project.dictionary.write_text(project.dictionary.read_text().replace("maximum: 1}", "maximum: 1000}", 1))
+    project.dictionary.write_text(project.dictionary.read_text().replace("example: 1\n", "example: 1000\n"))
+    better = mlscaffold("data", "describe", project.file, env=clean_environment)
+    assert (better.returncode, "was left as it is" in better.stdout) == (0, False), better.stdout
+    assert project.resource["hash"] != accepted["hash"]
+    # A dictionary that is wrong about data with the stated hash leaves nothing as it should not be.
+    project.dictionary.write_text(project.dictionary.read_text().replace("maximum: 1000}", "maximum: 1}"))
+    wrong = mlscaffold("data", "describe", project.file, env=clean_environment)
+    assert (wrong.returncode, "was left as it is" in wrong.stdout) == (1, False), wrong.stdout
+
+
+def test_a_table_that_is_listed_anew_and_contradicts_its_dictionary_gets_no_hash(project: TableProject):
+    project.dictionary.parent.mkdir()
+    project.dictionary.write_text("name: table\nfields: [{name: a, example: x, constraints: {enum: [x]}}]\n")
+    done = project.describe("a\ny\n")
+    assert (done.unvouched, project.resource.keys() & {"hash", "bytes"}) == ("data/datapackage.yaml", set())
+    assert project.resource["schema"] == "dictionary/table.yaml"
+    done = project.describe("a\nx\n")
+    assert (done.unvouched, project.resource.keys() & {"hash", "bytes"}) == ("", {"hash", "bytes"})
+
+
+def test_prompts_of_other_tables_are_not_counted(project: TableProject, clean_environment):
+    project.describe("a,b\n1,2\n")
+    for place in (project.package, project.dictionary):
+        place.write_text(place.read_text().replace("FILL IN: ", ""))
+    other = project.file.with_name("other.csv")
+    other.write_text("c\n3\n")
+    done = mlscaffold("data", "describe", other, env=clean_environment)
+    assert "5 texts marked `FILL IN:` to write by hand" in done.stdout
+    assert project.describe().prompts == 0
+    # What the package itself waits for is asked of each of its tables.
+    project.package.write_text(project.package.read_text().replace("name: the licence", "name: 'FILL IN: it'", 1))
+    project.package.write_text("title: 'FILL IN: what this is'\n" + project.package.read_text())
+    assert project.describe().prompts == 1
+
+
 # ------------------------------------------------------------------------------------- where it is kept
 
 
