@@ -100,7 +100,7 @@ def _shown(root: Path) -> str:
     try:
         if not shows_log(root):
             return "`mlscaffold runs render` shows it on a page"
-        page, _ = render(root, write=True)
+        page = render(root, write=True).page
     except (UserError, OSError) as error:
         return f"its page is not rendered: {error}"
     return f"{page} shows it"
@@ -128,10 +128,13 @@ def _render(options: argparse.Namespace) -> int:
 
     if not options.path.is_dir():
         raise UserError(f"there is no folder `{options.path}`", "Name the folder of a project.")
-    page, stale = render(options.path, write=not options.check)
-    print(
-        f"{printable(page)} is {'out of date' if options.check else 'rendered anew'}"
-        if stale
-        else f"{printable(page)} is up to date"
-    )
-    return FINDINGS if stale and options.check else CLEAN
+    done = render(options.path, write=not options.check)
+    page = printable(done.page)
+    if done.is_needless:
+        print(f"there are no runs in {printable(done.runs)}, and nothing was written")
+        print("`mlscaffold runs record -- COMMAND` records one.")
+    elif done.stale:
+        print(f"{page} is {'out of date' if options.check else 'rendered anew'}")
+    else:
+        print(f"{page} is up to date")
+    return FINDINGS if done.stale and options.check else CLEAN

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from mlscaffold import config
@@ -25,8 +27,22 @@ def render_block(records: Sequence[RunRecord]) -> str:
     return runs_block(records)
 
 
-def render(folder: Path, *, write: bool) -> tuple[str, bool]:
-    """Render the log of a project; the page's path in it, and whether it is, or was, out of date."""
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What came of rendering a log."""
+
+    runs: str
+    """The folder of the records, relative to the project."""
+    page: str
+    """The page's path in the project."""
+    stale: bool
+    """Whether the page is, or was, out of date."""
+    is_needless: bool
+    """Whether there are neither records nor a page, so that there is nothing to show."""
+
+
+def render(folder: Path, *, write: bool) -> Rendered:
+    """Render the log of a project, where there is one."""
     root = config.find_root(folder)
     settings = config.load(root)
     runs = settings.layout.runs
@@ -36,7 +52,10 @@ def render(folder: Path, *, write: bool) -> tuple[str, bool]:
     project = read_project(tree, settings, only=records)
     page = _page(runs)
     sentence = SENTENCE.format(folder=posixpath.basename(runs))
-    return page, render_page(root, page, "Experiments", sentence, render_block(project.runs), write=write)
+    if not project.runs and not os.path.lexists(root / page):
+        return Rendered(runs, page, stale=False, is_needless=True)
+    stale = render_page(root, page, "Experiments", sentence, render_block(project.runs), write=write)
+    return Rendered(runs, page, stale, is_needless=False)
 
 
 def shows_log(root: Path) -> bool:

@@ -293,6 +293,26 @@ def test_the_only_table_is_the_data_set(project: Path, clean_environment):
     assert records(project)[0]["dataset"] == "nests"
 
 
+@pytest.mark.parametrize(
+    ("command", "metrics", "lacking"),
+    [
+        (["--", "true"], None, False),
+        (["--metrics", "gone.json", "--", "true"], {}, True),
+        (python("import json, os; json.dump({'train': {'a': 1}}, "
+                "open(os.environ['MLSCAFFOLD_RUN_DIR'] + '/metrics.json', 'w'))"), {"train": {"a": 1}}, True),
+        (["--", "false"], {}, False),
+    ],
+)  # fmt: skip
+def test_check_is_content_with_a_record_of_what_measures_nothing(
+    tmp_path: Path, clean_environment, command: list[str], metrics: object, lacking: bool
+):
+    mlscaffold("runs", "record", *command, cwd=tmp_path, env=clean_environment)
+    (found,) = records(tmp_path)
+    assert found["metrics"] == metrics
+    checked = mlscaffold("check", "--select", "experiment-log", cwd=tmp_path, env=clean_environment)
+    assert (checked.returncode, "experiment-log/missing-field" in checked.stdout) == (int(lacking), lacking)
+
+
 def test_what_a_record_lacks_is_told(project: Path, clean_environment):
     done = mlscaffold("runs", "record", "--", "true", cwd=project, env=clean_environment)
     assert "lacks model, dataset, metrics.train, metrics.validation" in done.stderr

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mlscaffold.facts.run_record import read_run_record
 from mlscaffold.runs.record import as_yaml
-from mlscaffold.runs.render import render, render_block
+from mlscaffold.runs.render import Rendered, render, render_block
 from tests.conftest import mlscaffold
 
 BASE = {
@@ -79,17 +79,22 @@ def test_rendering_is_a_fixpoint(tmp_path_factory, changes):
     folder.mkdir(parents=True)
     for i, change in enumerate(changes):
         (folder / f"2026010{i}T000000Z-x-00000{i}.yaml").write_text(as_yaml(BASE | change), encoding="utf-8")
-    assert render(root, write=True) == ("experiments/README.md", True)
+    assert render(root, write=True) == Rendered("experiments/runs", "experiments/README.md", bool(changes), not changes)
+    if not changes:
+        assert [path.name for path in (root / "experiments").iterdir()] == ["runs"]
+        return
     first = (root / "experiments" / "README.md").read_bytes()
-    assert render(root, write=True) == ("experiments/README.md", False)
-    assert render(root, write=False) == ("experiments/README.md", False)
+    for write in (True, False):
+        assert not render(root, write=write).stale
     assert (root / "experiments" / "README.md").read_bytes() == first
-    assert first.count(b"\n| ") == (len(changes) + 2 if changes else 0)
+    assert first.count(b"\n| ") == len(changes) + 2
 
 
 def test_from_record_to_page(tmp_path: Path, clean_environment):
     (tmp_path / "mlscaffold.toml").touch()
     page = tmp_path / "experiments" / "README.md"
+    page.parent.mkdir()
+    page.write_text("# Ours\n")
     empty = mlscaffold("runs", "render", cwd=tmp_path, env=clean_environment)
     assert (empty.returncode, "No run is recorded yet." in page.read_text()) == (0, True)
     mlscaffold("runs", "record", "--model", "svm", "--", "false", cwd=tmp_path, env=clean_environment)
@@ -115,6 +120,21 @@ def test_from_record_to_page(tmp_path: Path, clean_environment):
     )
 
 
-def test_the_layout_of_the_settings_is_used(tmp_path: Path):
+@pytest.mark.parametrize("options", [(), ("--check",)])
+def test_where_there_are_no_runs_nothing_is_written(tmp_path: Path, clean_environment, options: tuple[str, ...]):
+    for folder in (None, "experiments/runs"):
+        if folder:
+            (tmp_path / folder).mkdir(parents=True)
+        done = mlscaffold("runs", "render", *options, cwd=tmp_path, env=clean_environment)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout == (
+            "there are no runs in experiments/runs, and nothing was written\n"
+            "`mlscaffold runs record -- COMMAND` records one.\n"
+        )
+        assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_the_layout_of_the_settings_is_used(tmp_path: Path, clean_environment):
     (tmp_path / "mlscaffold.toml").write_text('[layout]\nruns = "log/r"\n')
-    assert render(tmp_path, write=True) == ("log/README.md", True)
+    mlscaffold("runs", "record", "--", "true", cwd=tmp_path, env=clean_environment)
+    assert render(tmp_path, write=True) == Rendered("log/r", "log/README.md", stale=True, is_needless=False)

@@ -21,8 +21,8 @@ def missing_field(record: RunRecord) -> Iterator[Problem]:
     status = record.fields.get("status")
     if isinstance(status, str) and status.strip() and status not in {"finished", "failed"}:
         yield Problem(record.place("status"), f"`{status[:40]}` is no status of a run", "Write `finished` or `failed`.")
-    if status == "finished":
-        metrics = record.fields.get("metrics")
+    metrics = record.fields.get("metrics", "")
+    if status == "finished" and metrics is not None:
         parts = metrics if isinstance(metrics, dict) else {}
         missing += [f"metrics.{part}" for part in ("train", "validation") if not parts.get(part)]
     if missing:
