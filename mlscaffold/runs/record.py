@@ -100,8 +100,7 @@ def record(root: Path, folder: Path, request: Request) -> Outcome:
             "model": request.model,
             "dataset": request.dataset,
             "parameters": values.flat(values.merged(parameters)),
-            # That nothing was to be measured is said; what was lost or forgotten stays empty.
-            "metrics": values.merged(measured) if measured or request.metrics or ended.code else None,
+            "metrics": values.merged(measured),
             "inputs": inputs,
             "outputs": _outputs(request.outputs, root, signals, failed=bool(ended.code)),
             "error": ended.error or None,
@@ -187,7 +186,7 @@ def _is_ours(path: Path) -> bool:
 
 
 def _lacking(facts: Mapping[str, Any]) -> tuple[str, ...]:
-    parts = [f"metrics.{part}" for part in ("train", "validation") if not (facts["metrics"] or {}).get(part)]
+    parts = [f"metrics.{part}" for part in ("train", "validation") if not facts["metrics"].get(part)]
     named = [key for key in ("model", "dataset") if not facts[key]]
     return (*named, *(parts if facts["status"] == "finished" else ()))
 

@@ -156,7 +156,7 @@ def test_encodings(repository: Repository, encoding: str, expected: int) -> None
 )
 def test_code_that_python_cannot_decode(repository: Repository, content: bytes, line: int | None) -> None:
     rule = "reproducibility/unparsable-source"
-    repository.write({"a.py": content})
+    repository.write({"a.py": content, "tox.ini": b"[tox]\nenvlist = py27, py36\n"})
     assert repository.findings("--select", rule) == ([(rule, "a.py", line)] if line else [])
 
 

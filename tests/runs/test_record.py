@@ -296,14 +296,14 @@ def test_the_only_table_is_the_data_set(project: Path, clean_environment):
 @pytest.mark.parametrize(
     ("command", "metrics", "lacking"),
     [
-        (["--", "true"], None, False),
+        (["--", "true"], {}, True),
         (["--metrics", "gone.json", "--", "true"], {}, True),
         (python("import json, os; json.dump({'train': {'a': 1}}, "
                 "open(os.environ['MLSCAFFOLD_RUN_DIR'] + '/metrics.json', 'w'))"), {"train": {"a": 1}}, True),
         (["--", "false"], {}, False),
     ],
 )  # fmt: skip
-def test_check_is_content_with_a_record_of_what_measures_nothing(
+def test_check_says_what_to_do_about_a_record_without_metrics(
     tmp_path: Path, clean_environment, command: list[str], metrics: object, lacking: bool
 ):
     mlscaffold("runs", "record", *command, cwd=tmp_path, env=clean_environment)
@@ -311,6 +311,10 @@ def test_check_is_content_with_a_record_of_what_measures_nothing(
     assert found["metrics"] == metrics
     checked = mlscaffold("check", "--select", "experiment-log", cwd=tmp_path, env=clean_environment)
     assert (checked.returncode, "experiment-log/missing-field" in checked.stdout) == (int(lacking), lacking)
+    assert ("`metrics: null` says that nothing was to be measured" in checked.stdout) == lacking
+    path = next((tmp_path / "experiments" / "runs").glob("*.yaml"))
+    path.write_text(re.sub(r"^metrics:.*(?:\n .*)*", "metrics: null", path.read_text(), flags=re.MULTILINE))
+    assert mlscaffold("check", "--select", "experiment-log", cwd=tmp_path, env=clean_environment).returncode == 0
 
 
 def test_what_a_record_lacks_is_told(project: Path, clean_environment):

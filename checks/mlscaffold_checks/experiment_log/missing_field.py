@@ -29,5 +29,8 @@ def missing_field(record: RunRecord) -> Iterator[Problem]:
         yield Problem(
             record.place("metrics" if missing[0].startswith("metrics") else "id"),
             f"the record of this run lacks {', '.join(f'`{key}`' for key in missing)}",
-            "Let the program that records runs write it; what is not known is `null`.",
+            "Let the command write them (`metrics.json` in its run's folder, or `--metrics FILE`);"
+            " `metrics: null` says that nothing was to be measured."
+            if missing[0].startswith("metrics")
+            else "Let the program that records runs write it; what is not known is `null`.",
         )
