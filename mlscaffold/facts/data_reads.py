@@ -85,13 +85,18 @@ def unfetched_reads(project: Project) -> dict[str, Place]:
     there = {basename(f.path) for f in project.files if f.tracked}
     missing: dict[str, Place] = {}
     for item in reads(project):
-        if basename(item.path) not in there and not project.paths.intersection(item.places):
+        is_there = basename(item.path) in there or project.paths.intersection(item.places)
+        if not is_there and not _CAME_OUT.search(item.path):
             missing.setdefault(item.path, item.at)
     if missing:
         done = handled(project.sources)
         endings = _written_endings(project.sources)
         missing = {p: at for p, at in missing.items() if basename(p) not in done and not p.lower().endswith(endings)}
     return missing if missing and not _is_fetched(project) else {}
+
+
+_CAME_OUT: Final = pattern(r"(?:^|/)(?:out(?:puts?)?(?:[-_]\w+)?|predictions?|preds|submissions?)/", re.IGNORECASE)
+"""Folders of what the code made."""
 
 
 def _is_fetched(project: Project) -> bool:

@@ -31,6 +31,7 @@ _NEWER = pattern(
 )
 """Type statements, type parameters, template strings, `except A, B:`."""
 
+KEYWORD = "is a keyword since Python 3.7"
 _TAKEN = pattern(r"(?:(?<=[\s(,.])|^)(async|await)[ \t]*(?:[=,)]|$)", re.MULTILINE)
 
 
@@ -45,7 +46,7 @@ def is_python2(text: str, failure: SyntaxError) -> bool:
 def reason(text: str, failure: SyntaxError) -> str:
     """Why a text is no valid Python: what the parser says, or the name in the very line that became a keyword."""
     taken = _TAKEN.search(_line(text, failure.lineno))
-    return f"`{taken[1]}` is a keyword since Python 3.7" if taken else failure.msg
+    return f"`{taken[1]}` {KEYWORD}" if taken else failure.msg
 
 
 def conflict_line(text: str) -> int:

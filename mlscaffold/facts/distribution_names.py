@@ -90,7 +90,7 @@ BROUGHT_BY: dict[str, tuple[str, ...]] = {
     "h5py": ("anaconda",), "huggingface_hub": ("datasets", "diffusers"), "ipywidgets": ("jupyter", "jupyterlab"),
     "itsdangerous": ("flask",), "jinja2": ("flask",), "joblib": ("scikit-learn", "sklearn"),
     "keras_preprocessing": ("keras", "tensorflow"), "lightning_fabric": ("lightning", "pytorch-lightning"),
-    "markupsafe": ("flask",), "matplotlib": ("anaconda",), "mlflow": ("dagshub",),
+    "markupsafe": ("flask",), "matplotlib": ("anaconda",), "mlflow": ("azureml-mlflow", "dagshub"),
     "nbconvert": ("jupyter", "jupyterlab", "notebook"),
     "nbformat": ("jupyter", "jupyterlab", "notebook", "nbconvert"), "numpy": ("anaconda",),
     "omegaconf": ("hydra-core",), "pandas": ("anaconda",), "PIL": ("torchvision",),

@@ -41,8 +41,8 @@ def written_models(project: Project) -> Iterator[Written]:
     own = {f.module for f in project.python if f.module}
     moved = any(i.module.partition(".")[0] == "hydra" for file in project.python for i in file.imports)
     for file in project.sources:
-        # What reads from the folder of Colab writes to it, too.
-        there = file.is_notebook and any(t.value.startswith("/content/") for t in file.texts)
+        # What reads from the folder of Colab, or from that of Kaggle, writes there, too.
+        there = file.is_notebook and any(t.value.startswith(("/content/", "/kaggle/")) for t in file.texts)
         if not (file.is_test or is_aside(file.path) or there or (moved and not file.is_notebook)):
             yield from _written_by(file, own)
 

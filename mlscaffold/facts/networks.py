@@ -30,6 +30,7 @@ _DRAWS: Final = frozenset(
     for name in ("random_normal", "truncated_normal", "random_uniform", "random.normal", "random.truncated_normal")
 )
 """TensorFlow 1.15: what weights begin with."""
+_PARAMETERS: Final = pattern(r"(?:^|[._])(?:params|parameters|param_groups)(?:_|$)")
 _OPTIMIZERS: Final = frozenset(f"torch.optim.{name}" for name in OPTIMIZERS)
 
 
@@ -121,7 +122,7 @@ def _begins(call: Call) -> bool:
     """Whether a call makes an optimizer of the weights of a network of PyTorch, or what trains one."""
     first = call.argument("params", 0)
     return call.name in LIGHTNING_TRAINERS or (
-        call.name in _OPTIMIZERS and first is not None and any(n.endswith(".parameters") for n in first.names)
+        call.name in _OPTIMIZERS and first is not None and any(map(_PARAMETERS.search, first.names))
     )
 
 

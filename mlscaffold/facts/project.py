@@ -74,7 +74,7 @@ def collect(
     # What goes through LFS and is checked out is there to be read; only its pointer is in git.
     files = tuple(f._replace(lfs=f.lfs or through_lfs(f.path, attributes)) for f in files) if attributes else files
     pages = reader.contents([f.path for f in readable if is_page(f.path) and f.bytes <= SMALL_BYTES])
-    published = is_published(map(decode, pages.values()), paths)
+    published = is_published([*map(decode, pages.values())], paths)
     facts = reader.facts(readable, full=full or only is not None, library=published)
     python: tuple[PythonFile, ...] = tuple(map(_confirm_test, facts["python"]))
     notebooks = _notebooks(facts["notebook"])

@@ -46,6 +46,12 @@ def named_versions(project: Project) -> list[tuple[str, str]]:
     return [(m[1], m[2]) for text in texts for m in _PYTHON.finditer(text)]
 
 
+def is_before(minor: int, project: Project) -> bool:
+    """Whether all versions of Python 3 that a project names, of which there is one, are older than a minor one."""
+    minors = [int(m) for major, m in named_versions(project) if major == "3" and m]
+    return bool(minors) and max(minors) < minor
+
+
 def is_for_python2(project: Project, contents: Callable[[Sequence[str]], Mapping[str, bytes]]) -> bool:
     """Whether anything may say that a project is run by Python 2: a page, a kernel, a first line, a file for tools."""
     if any(_OLD.search(page.text) for page in project.documents) or any(n.python2 for n in project.notebooks):

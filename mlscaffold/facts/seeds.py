@@ -30,6 +30,8 @@ _JUDGED = pattern(
     re.IGNORECASE,
 )
 """The variable of a set or a loader that nothing is trained on, by its name."""
+_LOGS = pattern(r"[.:](?:log_params?|log_hyperparams|log_dict|set_tags?|print|info|debug)$")
+"""Calls that write down what they are given, and set nothing."""
 _OF_AN_OBJECT = pattern(r"random_?state|generator|rng|space|env", re.IGNORECASE)
 
 
@@ -182,7 +184,7 @@ def _may_hide(call: Call, keyword: str, file: PythonFile) -> bool:
 def unseeded_estimators(file: PythonFile) -> Iterator[Call]:
     """The estimators built in a file that draw at random, and that nothing in the file gives a seed."""
     drawing = [c for c in file.calls if _draws(c) and not (c.name in _DRAW_CHANCES and _asks_for_classes_alone(file))]
-    if any(t.value.rpartition("__")[2] == "random_state" for t in file.texts):
+    if any(t.value.rpartition("__")[2] == "random_state" and not _LOGS.search(t.use) for t in file.texts):
         drawing = [c for c in drawing if c.targets and not _may_be_set(c, file)]
     if not drawing:
         return

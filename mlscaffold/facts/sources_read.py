@@ -20,7 +20,7 @@ _DATA = pattern(
 )
 _ADDRESS = pattern(r"(?:https?|s3|gs|gcs|abfss?|ftp|hdfs)://[^\s{}]{4,500}", re.IGNORECASE)
 _DERIVED = pattern(
-    r"(?:^|/)(?:out(?:puts?)?|processed|preprocessed|interim|intermediate|final|curated|cleaned|results?|logs?|artifacts?|"
+    r"(?:^|/)(?:out(?:puts?)?(?:[-_]\w+)?|processed|preprocessed|interim|intermediate|final|curated|cleaned|results?|logs?|artifacts?|"
     r"te?mp|cache[d]?|predictions?|preds|submissions?|reports?|models?|features?|splits?|valid(?:ation)?|mlruns|etl|marts)/",
     re.IGNORECASE,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from mlscaffold.facts import knowledge
@@ -82,8 +82,15 @@ _INSTALLS = pattern(
 """What follows `-r`, `-c` or `-e` is a file, and so is a name with a slash."""
 
 
-def is_published(pages: Iterable[str], paths: Iterable[str]) -> bool:
-    """Whether pages tell others to install the repository's own package by its name: it is a library."""
+_RUNS = pattern(
+    r"(?:.*/)?(?:docker[^/]*|containerfile|procfile|dvc\.yaml|mlproject|params\.ya?ml|app\.py|.*\.tf)|(?:.*/)?dags/.*",
+    re.IGNORECASE,
+)
+"""What a project has that runs, and a library has not."""
+
+
+def is_published(pages: Sequence[str], paths: Collection[str]) -> bool:
+    """Whether pages tell others to install the repository's own package, or how they import it: it is a library."""
     packages = {
         m[1].lower()
         for path in paths
@@ -97,11 +104,31 @@ def is_published(pages: Iterable[str], paths: Iterable[str]) -> bool:
         for found in _INSTALLS.finditer(line)
     }
     # The name on the index often has the maker's before it, or the field's behind: `umap-learn`.
+    if _shows_import(pages, packages - _FOLDERS) and _is_packaged(paths):
+        return True
     return any(
         name == package or name.endswith(f"_{package}") or (len(package) > 3 and name.startswith(f"{package}_"))
         for name in names
         for package in packages - _FOLDERS
     )
+
+
+def _shows_import(pages: Iterable[str], packages: Collection[str]) -> bool:
+    """Whether a page shows code that imports one of some packages."""
+    if not packages:
+        return False
+    shown = re.compile(
+        rf"^[ \t]*(?:>>> )?(?:import|from) (?:{'|'.join(map(re.escape, sorted(packages)))})\b", re.MULTILINE
+    )
+    return any(map(shown.search, pages))
+
+
+def _is_packaged(paths: Collection[str]) -> bool:
+    """Whether a project is made to be installed, and has nothing that runs by itself."""
+    return not _PACKAGING.isdisjoint(paths) and not any(map(_RUNS.fullmatch, paths))
+
+
+_PACKAGING = frozenset({"setup.py", "setup.cfg", "pyproject.toml"})
 
 
 def _lines_with(word: str, text: str) -> Iterator[str]:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from posixpath import basename
 
+from mlscaffold.facts.dialects import KEYWORD
 from mlscaffold.facts.model import Place, Project, PythonFile
+from mlscaffold.facts.python_versions import is_before
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.rules import Problem, rule
 
@@ -31,7 +33,7 @@ def unparsable_source(project: Project) -> Iterator[Problem]:
                 "Python refuses this file: here it is no UTF-8, and none of its first two lines declares its encoding",
                 "Save it as UTF-8.",
             )
-        elif not (file.parsed or file.python2 or file.dialect):
+        elif not (file.parsed or file.python2 or file.dialect or (KEYWORD in file.error and is_before(7, project))):
             yield Problem(file.error_at, f"this file is no valid Python: {file.error}", "Mend the line.")
     old = [at for at in project.unstated_python2 if at.path in files]
     many = len(old) > _MANY
