@@ -422,6 +422,24 @@ def changes(folder: Path, since: str, paths: Sequence[str]) -> tuple[str, ...] |
     return None if listed is None else tuple(listed.decode("ascii", "replace").split())
 
 
+def uncommitted(folder: Path) -> tuple[str, ...] | None:
+    """The paths of a work tree that differ from HEAD, or that git neither tracks nor ignores; None where it cannot say.
+
+    Content that a filter of the repository would have changed counts as it lies there: the filter is a program.
+    """
+    listed = read(folder, "config", "--list", "--name-only", "-z")
+    if listed is None:
+        return None
+    settings = {key.rpartition(".")[0] for key in _paths(listed) if key.startswith("filter.")}
+    # What stands before the first `=` is the name of the setting, so such a filter could not be turned off.
+    if any("=" in setting for setting in settings):
+        return None
+    off = [f"{setting}.{key}" for setting in sorted(settings) for key in ("clean=", "process=", "required=false")]
+    status = ("status", "--porcelain", "-z", "--untracked-files=normal", "--ignore-submodules=all", "--no-renames")
+    output = read(folder, *(part for setting in off for part in ("-c", setting)), *status)
+    return None if output is None else tuple(entry[3:] for entry in _paths(output))
+
+
 # What follows changes or describes the user's own project, with the user's own settings.
 
 

@@ -25,12 +25,9 @@ def rendered(known: Mapping[str, str], demanded: Mapping[str, str]) -> dict[str,
         del wanted[problem.question]
     variable = os.environ.get(source.VARIABLE, "")
     origin = source.parse(variable, Path.cwd()) if variable else source.default()
-    supplied = {"mlscaffold_repo": origin.repository, "mlscaffold_rev": origin.revision}
-    if not origin.repository:
-        supplied = {"mlscaffold_requirement": origin.requirement}
     rendering = Rendering(
         template=folder,
-        given={**supplied, **demanded},
+        given={**origin.answers, **demanded},
         unasked={},
         proposed=wanted,
         ask=False,

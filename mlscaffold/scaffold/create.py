@@ -49,7 +49,7 @@ def create(order: Order, template: Path, tell: Callable[[str], None]) -> Made:
         raise UserError("git was not found", "Install git, put it on PATH, or make the project with `--no-git`.")
     rendering = Rendering(
         template=template,
-        given={**order.answers, **_supplied(order.source, asked)},
+        given={**order.answers, **{name: v for name, v in order.source.answers.items() if name in asked}},
         # What people are not asked is taken as it would be without a terminal.
         unasked={name: q.unasked for name, q in asked.items() if order.ask and q.unasked is not None},
         proposed=_proposed(order, where, asked),
@@ -77,15 +77,6 @@ def create(order: Order, template: Path, tell: Callable[[str], None]) -> Made:
         reason = error.strerror or str(error)
         raise UserError(f"cannot make `{order.destination}`: {reason}", "Nothing was written.") from error
     return Made(order.destination, files, command, to_commit, where.work_tree, unlocked)
-
-
-def _supplied(source: Source, asked: Mapping[str, Question]) -> dict[str, str]:
-    """The answers that say where mlscaffold comes from, as far as the template uses them."""
-    supplied = {"mlscaffold_repo": source.repository, "mlscaffold_rev": source.revision}
-    if not source.repository:
-        # pre-commit cannot clone a wheel; the template then has it install the requirement instead.
-        supplied = {"mlscaffold_requirement": source.requirement}
-    return {name: value for name, value in supplied.items() if name in asked}
 
 
 def _proposed(order: Order, where: place.Place, asked: Mapping[str, Question]) -> dict[str, str]:

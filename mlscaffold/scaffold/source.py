@@ -7,6 +7,7 @@ requirement that installs it. All are direct references: no name is ever looked 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -25,6 +26,8 @@ _FORMS = (
     "A source is a git URL (`https://host/mlscaffold.git@v1.2.3`), the path of a git checkout of mlscaffold, "
     "or the path of a wheel of it."
 )
+_NAMED: Final = 3
+"""Files that are named where more have changed."""
 _SCHEME = re.compile(r"(?:git\+)?(https?|ssh|git|file)://", re.IGNORECASE)
 _SCP = re.compile(r"([\w.-]+@[\w.-]+):(?!/?/)(.+)", re.ASCII | re.DOTALL)
 _URL_TEXT = re.compile(r"[\w%+,./:=~@\[\]-]+", re.ASCII)
@@ -45,6 +48,15 @@ class Source:
     """Repository that copier and Renovate ask for newer templates; never a path of this machine."""
     note: str = ""
     """What the user should know of it; may be empty."""
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What the template is told of it."""
+        if not self.repository:
+            # pre-commit cannot clone a wheel; the template then has it install the requirement instead.
+            return {"mlscaffold_requirement": self.requirement}
+        url = self.requirement.partition(" @ ")[2]
+        return {"mlscaffold_repo": self.repository, "mlscaffold_rev": self.revision, "mlscaffold_url": url}
 
 
 def default() -> Source:
@@ -136,9 +148,18 @@ def _from_checkout(path: Path, text: str) -> Source:
         revision=commit,
         requirement=f"{DISTRIBUTION} @ git+{path.as_uri()}@{commit}",
         updates_from=REPOSITORY,
-        # Whether there are any cannot be asked: git would run what the checkout's own settings name.
-        note=f"Changes in {path} that are not committed are not part of it.",
+        note=_note(path, git.uncommitted(path)),
     )
+
+
+def _note(checkout: Path, changed: Sequence[str] | None) -> str:
+    """What is said of the changes in a checkout that no commit has; None are those that git does not tell."""
+    if changed is None:
+        return f"Changes in {checkout} that are not committed, if there are any, are not part of it."
+    if not changed:
+        return ""
+    named = ", ".join(changed[:_NAMED]) + (f" and {len(changed) - _NAMED} more" if len(changed) > _NAMED else "")
+    return f"Changes in {checkout} that are not committed are not part of it: {named}."
 
 
 def _committed_name(checkout: Path) -> str:

@@ -457,7 +457,8 @@ def test_the_hooks_come_from_the_source(new: New, work: Path, tmp_path: Path) ->
     (checkout / "pyproject.toml").write_text('[project]\nname = "mlscaffold-kit"\n')
     git(checkout, "add", ".")
     git(checkout, "commit", "--quiet", "-m", "x")
-    assert new("local", extra={"MLSCAFFOLD_SOURCE": "../check out"}).returncode == 0
+    done = new("local", extra={"MLSCAFFOLD_SOURCE": "../check out"})
+    assert (done.returncode, done.stderr) == (0, "")
     assert (hooks("local")["repo"], hooks("local")["rev"]) == (
         str(checkout.resolve()),
         git(checkout, "rev-parse", "HEAD"),
@@ -468,8 +469,35 @@ def test_the_hooks_come_from_the_source(new: New, work: Path, tmp_path: Path) ->
     assert (hooks("option")["repo"], done.stderr) == (mirror, "")
     done = new("dirty", "--source", checkout)
     assert done.stderr == (
-        f"mlscaffold: note: Changes in {checkout.resolve()} that are not committed are not part of it.\n"
+        f"mlscaffold: note: Changes in {checkout.resolve()} that are not committed are not part of it: pyproject.toml.\n"
     )
+
+
+@pytest.mark.parametrize("stage", ["exploration", "prototype"])
+def test_what_pip_is_told_to_install_is_an_address_that_it_takes(
+    new: New, work: Path, tmp_path: Path, stage: str
+) -> None:
+    checkout = tmp_path / "check out"
+    checkout.mkdir()
+    (checkout / "pyproject.toml").write_text('[project]\nname = "mlscaffold-kit"\n')
+    git(checkout, "init", "--quiet")
+    git(checkout, "add", ".")
+    git(checkout, "commit", "--quiet", "-m", "x")
+    page = {"exploration": "README.md", "prototype": "CONTRIBUTING.md"}[stage]
+    expected = {
+        str(checkout): f"git+{checkout.resolve().as_uri()}@{git(checkout, 'rev-parse', 'HEAD')}",
+        "git@host.example:me/fork.git@main": "git+ssh://git@host.example/me/fork.git@main",
+        f"{REPOSITORY}@main": f"git+{REPOSITORY}@main",
+    }
+    for number, (source, address) in enumerate(expected.items()):
+        project = work / f"demo{number}"
+        assert new(project, "--source", source, "--data", f"stage={stage}").returncode == 0
+        (told,) = re.findall(r'`pip install "(.+?)"`', (project / page).read_text("utf-8"))
+        assert told == (address if stage == "exploration" else "git+REPO@REV")
+    if stage == "prototype":
+        text = " ".join((project / page).read_text("utf-8").split())
+        assert "`git+file://FOLDER@REV`" in text
+        assert "`USER@HOST:PATH` as `git+ssh://USER@HOST/PATH@REV`" in text
 
 
 def test_a_wheel_as_source_is_what_the_hook_installs(new: New, work: Path, tmp_path: Path) -> None:

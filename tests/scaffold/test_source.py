@@ -98,22 +98,50 @@ def test_a_checkout_is_its_commit(tmp_path: Path) -> None:
     commit = git(folder, "rev-parse", "HEAD")
     found = source.parse("a b@c", tmp_path)
     assert (found.repository, found.revision) == (str(folder), commit)
-    assert found.note == f"Changes in {folder} that are not committed are not part of it."
     assert found.updates_from == source.REPOSITORY
     url = Requirement(found.requirement).url or ""
     assert unquote(urlsplit(url).path.rsplit("@", 1)[0]) == str(folder)
     assert url.rsplit("@", 1)[1] == commit
 
 
+def test_what_a_checkout_has_not_committed_is_named(tmp_path: Path) -> None:
+    folder = checkout(tmp_path / "kit")
+    (folder / ".gitignore").write_text(".venv/\n*.pyc\n")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "--message=y")
+    (folder / ".venv").mkdir()
+    for name in (".venv/pyvenv.cfg", "a.pyc"):
+        (folder / name).write_text("x")
+    assert source.parse(str(folder), tmp_path).note == ""
+    (folder / "new name.py").write_text("x = 1\n")
+    said = f"Changes in {folder} that are not committed are not part of it: "
+    assert source.parse(str(folder), tmp_path).note == f"{said}new name.py."
+    (folder / "pyproject.toml").write_text('[project]\nname = "other"\n')
+    git(folder, "mv", ".gitignore", "ignored")
+    note = source.parse(str(folder), tmp_path).note
+    assert note == f"{said}.gitignore, ignored, pyproject.toml and 3 more."
+
+
+def test_a_filter_that_cannot_be_turned_off_is_not_asked(tmp_path: Path) -> None:
+    folder, marker = checkout(tmp_path / "kit"), tmp_path / "executed"
+    git(folder, "config", "filter.a=b.clean", f"touch '{marker}'; cat")
+    (folder / ".gitattributes").write_text("* filter=a=b\n")
+    (folder / "pyproject.toml").write_text('[project]\nname = "mlscaffold-kit" # changed\n')
+    note = source.parse(str(folder), tmp_path).note
+    assert note == f"Changes in {folder} that are not committed, if there are any, are not part of it."
+    assert not marker.exists()
+
+
 def test_nothing_of_a_checkout_is_started(tmp_path: Path) -> None:
     folder, marker, script = checkout(tmp_path / "theirs"), tmp_path / "executed", tmp_path / "evil.sh"
     script.write_text(f"#!/bin/sh\ntouch '{marker}'\ncat\n")
     script.chmod(0o755)
-    for setting in ("core.fsmonitor", "filter.evil.clean"):
+    for setting in ("core.fsmonitor", "filter.evil.clean", "filter.evil.process", "filter.evil.smudge"):
         git(folder, "config", setting, str(script))
+    git(folder, "config", "filter.evil.required", "true")
     (folder / ".gitattributes").write_text("* filter=evil\n")
     (folder / "pyproject.toml").write_text('[project]\nname = "mlscaffold-kit" # changed\n')
-    source.parse(str(folder), tmp_path)
+    assert source.parse(str(folder), tmp_path).note.endswith(": pyproject.toml, .gitattributes.")
     assert not marker.exists()
 
 
