@@ -37,7 +37,7 @@ def rendered(tree: Tree, config: Config, artifact: Artifact) -> bytes:
     files = _template(tuple(sorted(known.items())), tuple(demanded.items()))
     path = _IN_TEMPLATE[artifact]
     if path not in files:
-        raise RefusedError(f"the template writes no {artifact} for this project")
+        raise RefusedError(_not_written(artifact, answers, config))
     if artifact == "hooks" and not answers:
         return _hooks_alone(files[path].decode()).encode()
     if artifact not in pages.PROMPTS:
@@ -48,6 +48,17 @@ def rendered(tree: Tree, config: Config, artifact: Artifact) -> bytes:
     # The fields of a card are for rules of the convention, and training fills them in.
     fields = artifact != "model card" or config.declared
     return pages.emptied(files[path].decode(), artifact, intro=intro, markers=bool(answers), fields=fields).encode()
+
+
+def _not_written(artifact: Artifact, answers: Mapping[str, str], config: Config) -> str:
+    """Why the template has no such file for a project, which is its stage, and what brings one."""
+    asked = "prototype" if config.stage == "exploration" else config.stage
+    if not answers:
+        return f"the template writes no {artifact} at stage {config.stage}: name another one, `--stage {asked}`"
+    return (
+        f"this project was made at stage {answers.get('stage', config.stage)}, for which the template writes no "
+        f"{artifact}: commit everything, then move it on with `copier update --data stage={asked}`"
+    )
 
 
 def _hooks_alone(text: str) -> str:

@@ -8,6 +8,7 @@ import yaml
 from mlscaffold.changes import ARTIFACTS, Artifact
 from mlscaffold.config import Config
 from mlscaffold.fixes import artifacts, pages
+from mlscaffold.fixes.refusal import RefusedError
 from mlscaffold.scaffold import template
 from mlscaffold.tree import MemoryTree
 
@@ -88,3 +89,12 @@ def test_the_answers_of_the_project_come_first() -> None:
 def test_answers_that_cannot_be_are_left_out(answers: str) -> None:
     tree = MemoryTree({".copier-answers.yml": answers, "pyproject.toml": "project = 3\n"}, name="x\ny")
     assert artifacts.rendered(tree, Config(), "brief").startswith(b"---\nsuccess:\n  metric: null\n")
+
+
+def test_a_stage_that_has_no_such_file_is_named() -> None:
+    with pytest.raises(RefusedError, match=r"writes no brief at stage exploration: .*`--stage prototype`"):
+        artifacts.rendered(MemoryTree(PROJECT), Config(stage="exploration"), "brief")
+    tree = MemoryTree({".copier-answers.yml": "package: whales\nstage: exploration\n"})
+    for asked, named in (("exploration", "prototype"), ("prototype", "prototype"), ("production", "production")):
+        with pytest.raises(RefusedError, match=f"`copier update --data stage={named}`"):
+            artifacts.rendered(tree, Config(stage=asked), "hooks")
