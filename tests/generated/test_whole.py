@@ -154,6 +154,54 @@ def test_whoever_clones_it_gets_the_same_checks(project: Path, tmp_path: Path) -
     run(clone, "python", "-m", "pre_commit", "run", "--all-files")
 
 
+def section(project: Path, page: str, heading: str) -> str:
+    """What stands below a heading of a page, in one line."""
+    text = (project / page).read_text("utf-8").partition(f"\n## {heading}\n")[2]
+    return " ".join(text.partition("\n## ")[0].split())
+
+
+@pytest.mark.parametrize("outcome", ["kept", "dropped"])
+def test_whoever_follows_the_pages_commits_the_first_experiment(project: Path, tmp_path: Path, outcome: str) -> None:
+    ours = shutil.copytree(project, tmp_path / "demo", ignore=shutil.ignore_patterns(".venv"))
+    path = f"{project / '.venv/bin'}{os.pathsep}{os.environ['PATH']}"
+    environment = {k: v for k, v in os.environ.items() if k != "VIRTUAL_ENV"} | {
+        "PATH": path, "PYTHONPATH": str(ours / "src"), "GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org",
+        "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.org",
+    }  # fmt: skip
+
+    def follow(command: str, code: int = 0) -> None:
+        done = subprocess.run(
+            ["bash", "-c", command], cwd=ours, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == code, f"{command}\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
+
+    start, experiment = section(ours, "README.md", "Start"), section(ours, "CONTRIBUTING.md", "An experiment")
+    *_, train, conclude = re.split(r" [1-4]\. ", f" {experiment}")
+    (training,) = re.findall(r"`(demo train .+?)`", train)
+    (render,) = re.findall(r"`(pre-commit run .+?)`", conclude)
+    follow("pre-commit install")
+    (first,) = (ours / "experiments/runs").iterdir()
+    if "those of the first run" in start:
+        follow("git add --all && git commit --message 'The first run'")
+    follow("git switch --create experiment/c")
+    config = ours / "configs/train.yaml"
+    config.write_text(config.read_text("utf-8").replace("c: 1.0", "c: 5.0"), "utf-8")
+    follow("git add configs && git commit --message 'Less regularization'")
+    follow(training.replace("RUN", first.stem).replace("...", "less regularization"))
+    (new_run,) = set((ours / "experiments/runs").iterdir()) - {first}
+    for record in (new_run, first) if "of every run before it" in conclude else (new_run,):
+        text = record.read_text("utf-8")
+        assert "conclusion: ''\n" in text
+        record.write_text(text.replace("conclusion: ''\n", f"conclusion: {outcome} after a look\n"), "utf-8")
+    follow(render, code=1)  # it says *Failed* when it changed the page
+    if outcome == "kept":
+        follow("demo evaluate && git add --all && git commit --message 'A run'")
+    else:
+        follow("git add experiments && git commit --message 'A run' && git restore . && git revert --no-edit HEAD~1")
+    follow("pre-commit run --all-files && git diff --exit-code HEAD")
+    assert (ours / "experiments/README.md").read_text("utf-8").count(f"{outcome} after a look") == 2
+
+
 @pytest.fixture
 def service(project: Path) -> Iterator[str]:
     """The service, started as its owner would."""
