@@ -2,8 +2,9 @@
 
 A repair that is `safe` is made by `check --fix`, one that is `unsafe` by `check --fix --unsafe-fixes` alone.
 With `--new`, the module and the page of a new rule are written into the rule pack whose project is
-around the working folder, or around `--path`. They pass as tests as they are; what is yours to write
-is marked `TODO`.
+around the working folder, or around `--path`. They pass as a test of the page as they are; what is
+yours to write is marked `TODO`. In mlscaffold's own repository a rule about code must also have its
+words among those by which code is chosen to be read; what is printed then says where.
 """
 
 from __future__ import annotations
@@ -18,6 +19,12 @@ from mlscaffold.config import find_root
 from mlscaffold.errors import CLEAN, UserError, nearest, printable
 from mlscaffold.installed import OURS
 from mlscaffold.rules import Rule
+
+_WORDS = "Where the tests of facts fail, add its words to mlscaffold/facts/sought.py or sought_in_cells.py."
+_WORDS_OF_CODE = (
+    "The tests of facts fail until mlscaffold/facts/sought.py has a word of what the rule asks for: for the "
+    '`breakpoint` of the skeleton, `"breakpoint(": _called` in `_IN_CODE`. CONTRIBUTING.md says which table is whose.'
+)
 
 _HEADER = ("rule", "level", "confidence", "from stage", "repair", "what it finds")
 
@@ -91,7 +98,8 @@ def _write_new(options: argparse.Namespace) -> int:
     other = next((item for item in there if item.name == options.new), None)
     if other is not None:
         raise UserError(f"the rule pack `{other.pack}` has {other.name} already", "Choose another name.")
-    for path in rule_skeleton.write(source, name, options.fact or "PythonFile"):
+    subject = options.fact or "PythonFile"
+    for path in rule_skeleton.write(source, name, subject):
         print(f"wrote {printable(os.path.relpath(path))}")
     family, own = name
     if near := "" if family in families else nearest(family, families):
@@ -100,7 +108,7 @@ def _write_new(options: argparse.Namespace) -> int:
         named = ""
         test = f"`python -m pytest tests/rules tests/facts -k {family}/{own}`"
         last = (
-            "\n- Where the tests of facts fail, add its words to mlscaffold/facts/sought.py or sought_in_cells.py."
+            f"\n- {_WORDS_OF_CODE if subject == 'PythonFile' else _WORDS}"
             f'\n- Add to tests/generated/mutations.py what breaks a good one, under `@takes_out("{family}/{own}")`.'
             "\n- Write the schema of the settings anew (`just schema`), and run `just lint`."
         )

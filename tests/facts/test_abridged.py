@@ -73,7 +73,9 @@ def test_findings_are_those_of_all_the_code(item: packs.Listed) -> None:
             tree = MemoryTree(files, commits=("5f0c" * 10,) if case.in_git else None, untracked=case.untracked)
             config = Config(stage="production")
             one, other = (check(tree, config, confidences=CONFIDENCES, full=full) for full in (False, True))
-            assert one.findings == other.findings, f"{case.title}: facts/sought.py lacks a word that the rule needs"
+            assert one.findings == other.findings, (
+                f"{case.title}: `_IN_CODE` of facts/sought.py lacks a word that the rule needs; see CONTRIBUTING.md"
+            )
 
 
 FILLER = "    total = 0\n    for value in values:\n        total += value * 2\n    return total\n"

@@ -81,7 +81,10 @@ def test_findings_are_those_of_all_the_code(item: packs.Listed) -> None:
             tree = MemoryTree(files, commits=("5f0c" * 10,) if case.in_git else None, untracked=case.untracked)
             config = Config(stage="production")
             one, other = (check(tree, config, confidences=CONFIDENCES, full=full) for full in (False, True))
-            assert one.findings == other.findings, f"{case.title}: facts/sought_in_cells.py lacks a word of the rule"
+            assert one.findings == other.findings, (
+                f"{case.title}: facts/sought.py lacks a word that the rule needs, or facts/sought_in_cells.py for cells; "
+                "see CONTRIBUTING.md"
+            )
 
 
 def read(*cells: str, beside: frozenset[str] | None = frozenset()) -> Notebook:

@@ -1,5 +1,6 @@
 """`rules --new`: a rule and its page that pass as they are written, in the pack whose project it is."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -189,6 +190,29 @@ def test_in_our_own_catalogue_it_names_our_tests_and_mutations(pack: Repository)
     assert answer.code == 0, answer.err
     assert "`python -m pytest tests/rules tests/facts -k hygiene/no-todo`" in answer.out
     assert '`@takes_out("hygiene/no-todo")`' in answer.out
-    assert "sought.py" in answer.out
+    assert '`"breakpoint(": _called` in `_IN_CODE`' in answer.out
+    assert "The tests of facts fail until mlscaffold/facts/sought.py has a word" in answer.out
+    assert not (pack.root / "checks/mlscaffold_checks/hygiene/__init__.py").exists()
+    other = new(pack, "hygiene/no-heading", "--fact", "Document").out
+    assert ("Where the tests of facts fail" in other, "breakpoint" in other) == (True, False)
     assert "`mlscaffold check --select hygiene/no-todo path/to/repository`" in answer.out
     assert "sought.py" not in new(pack.write({"pyproject.toml": PROJECT}), "a/one").out
+
+
+def test_the_word_that_contributing_names_has_the_code_of_our_skeleton_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    from mlscaffold.facts import sought
+    from mlscaffold.facts.abridged import abridged
+
+    text = (
+        "def f(y):\n    for number in range(y):\n        print(number + 1, number + 2, number + 3)\n    breakpoint()\n"
+    )
+    assert "breakpoint" in EXAMPLES["PythonFile"].body
+    assert "breakpoint" not in (abridged(text, in_tests=False) or text)
+    told = re.search(r'`"(breakpoint\()": (_\w+)`', (ROOT / "CONTRIBUTING.md").read_text("utf-8"))
+    assert told
+    monkeypatch.setitem(sought._IN_CODE, told[1], getattr(sought, told[2]))  # type: ignore[arg-type]
+    sought.sought.cache_clear()
+    try:
+        assert "breakpoint()" in (abridged(text, in_tests=False) or text)
+    finally:
+        sought.sought.cache_clear()

@@ -1,5 +1,6 @@
 """`mlscaffold.testing`: what a pack's own test-suite is told when a page and its rule differ."""
 
+import dataclasses
 import sys
 from pathlib import Path
 
@@ -154,3 +155,25 @@ def test_a_package_that_is_none(tmp_path: Path) -> None:
 def test_our_own_pack_is_tested_by_the_same() -> None:
     names = {trial.rule.name for trial in cases("mlscaffold_checks")}
     assert "ml-api/nan-equality" in names
+
+
+def as_ours(trial: Trial) -> Trial:
+    """The same of a rule that comes with mlscaffold: of these it is known what they ask for."""
+    item = trial.rule._replace(pack="mlscaffold")
+    return dataclasses.replace(trial, rule=item, available=(item,))
+
+
+def test_code_that_was_left_unread_is_told(trials) -> None:
+    page = PAGE.replace(
+        "x = 1  # error", "def f(y):\n    for number in range(y):\n        print(number + 1, number + 2, number + 3)\n"
+        "    breakpoint()  # error\n    return y",
+    )  # fmt: skip
+    find = "yield from (Problem(c.at, 'stops') for c in file.calls if c.name == 'breakpoint')"
+    _, found, _silent = trials(page, find)
+    found.verify()
+    text = said(as_ours(found))
+    assert "expected a finding at a.py:4: there is none\n" in text
+    assert "mlscaffold/facts/sought.py lacks a word of what the rule asks for" in text
+    _, wrong, _silent = trials(page.replace("  # error", "").replace("def f(y):", "def f(y):  # error"), find)
+    assert "expected a finding at a.py:1: there is none" in said(as_ours(wrong))
+    assert "sought.py" not in said(as_ours(wrong))
