@@ -1,12 +1,15 @@
 """What the README promises is so."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import yaml
 
+from mlscaffold import packs
 from mlscaffold.hooks import HOOKS
 from tests.template.answers import QUESTIONS, choices
+from tests.template.conftest import render
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -34,3 +37,33 @@ def test_it_names_every_hook_and_no_other() -> None:
 def test_nothing_installs_what_is_not_ours() -> None:
     for page in (README, *(path.read_text(encoding="utf-8") for path in (ROOT / "docs").glob("*.md"))):
         assert not re.search(r"install mlscaffold(?!-kit)|pypi", page, re.IGNORECASE)
+
+
+def test_how_many_rules_repair_is_so() -> None:
+    rules = [item.load() for item in packs.listed() if item.pack == "mlscaffold"]
+    share = sum(bool(rule.fix) for rule in rules) / len(rules)
+    told = {"Every third rule repairs": 1 / 3, "More than a quarter of the rules repair": 1 / 4}
+    (least,) = (share_of for words, share_of in told.items() if f"\n{words} " in README)
+    assert least < share < least * 4 / 3
+
+
+def test_what_has_hooks_already_and_what_has_not_is_told(tmp_path: Path) -> None:
+    (said,) = re.findall(r"A project made by `new` has the hooks already(.*?)\.", README)
+    made = {stage: render(tmp_path / stage, stage=stage) for stage in choices("stage")}
+    with_none = [stage for stage, project in made.items() if not (project / ".pre-commit-config.yaml").exists()]
+    assert re.findall(r"`(\w+)`", said) == with_none
+
+
+def test_every_extra_is_named_where_its_command_is() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    assert extras
+    for extra in extras:
+        (line,) = (line for line in README.splitlines() if f"`mlscaffold {extra}`" in line)
+        assert f'pip install ".[{extra}]"' in line
+
+
+def test_what_a_link_within_it_leads_to_is_there() -> None:
+    headings = {
+        re.sub(r"[^\w -]", "", h).lower().replace(" ", "-") for h in re.findall(r"^#+ (.+)$", README, re.MULTILINE)
+    }
+    assert {*re.findall(r"\]\(#([\w-]+)\)", README)} <= headings
