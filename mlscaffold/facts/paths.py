@@ -145,6 +145,8 @@ def machine_paths(project: Project) -> Iterator[MachinePath]:
         for found in _in_code(file, imported, in_image=in_image)
         if found.at.cell is None or not _is_injected(found.at, project)
     )
+    tests = (f for f in project.python if f.is_test and not is_aside(f.path))
+    yield from _habits(found for file in tests for found in _in_tests(file))
     for config in project.configs:
         if config.role in {"test", "infrastructure", "documentation"} or config.templated:
             continue
@@ -216,6 +218,14 @@ def _in_code(file: PythonFile, imported: Collection[str], *, in_image: bool) -> 
             if any(other.value == path.replace("\\\\", "/").replace("\\", "/") for other in file.texts):
                 continue
             yield MachinePath(text.at, path, "", True, "")
+
+
+def _in_tests(file: PythonFile) -> Iterator[MachinePath]:
+    """What tests read below somebody's home; elsewhere in them, such a path may be one to try."""
+    for text in file.texts:
+        is_home = may_be_a_path(text.value) and _HOME.match(text.value) is not None
+        if is_home and _READERS.search(text.use) and (path := personal_path(text.value)):
+            yield MachinePath(text.at, path, "", False, "medium")
 
 
 def is_of_unknown_root(text: str) -> bool:

@@ -255,6 +255,8 @@ KINDS: Final = (
           _own_account),
     _kind("the password of a registry of Azure", (b"+ACR",),
           rb"(?<![A-Za-z0-9+/])([A-Za-z0-9+/]{42}\+ACR[A-D][A-Za-z0-9+/]{5})(?![A-Za-z0-9+/=])", 4.0, _mixed),
+    _kind("a key of Fernet", (b"FERNET_KEY",),
+          rb"FERNET_KEY" + _SET + rb"([A-Za-z0-9_-]{43}=)(?![A-Za-z0-9_=-])", 4.0, _mixed),
     _kind("a key of Alpha Vantage", (b"alpha_vantage", b"alphavantage"),
           rb"(?:\bkey\s{0,3}=\s{0,3}\\?[\"']|[?&]apikey=)([A-Z0-9]{16})(?![A-Za-z0-9_])", 3.0, _with_digits),
     _kind("a private key", (b"PRIVATE KEY-----",),

@@ -651,6 +651,7 @@ _IN_TESTS: Final[Mapping[str, Judge]] = {
     "import ": _aliased, "test": _test_called, "fit_resample(": _whole,
     " == ": _bare, " != ": _bare, **{f"{name}(": _called for name in UNASSERTED},
     "isclose(": _called, "requests.": _whole, "httpx.": _whole,
+    "/home/": _always, "/Users/": _always, "\\Users\\": _always,
 }  # fmt: skip
 _IN_TESTS_OF_APPLICATIONS: Final[Mapping[str, Judge]] = {
     **dict.fromkeys(baselines.WORDS, _whole), **dict.fromkeys(NETWORK_WORDS, _always),

@@ -13,7 +13,9 @@ from mlscaffold.lean import NamedTuple, pattern
 _OUTPUT = pattern(
     r"(?:^|.*/)(?:(?P<name>\.ipynb_checkpoints|__pycache__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.hypothesis|\.DS_Store"
     r"|Thumbs\.db|desktop\.ini|__MACOSX|\.Rhistory|\.Rproj\.user|\.git|[^/]+\.egg-info|\.eggs|\.tox|\.nox|htmlcov|\.coverage"
-    r"|\.venv|venv|node_modules|\.spyproject|\.vs|\.terraform|metaflow_card_cache|metastore_db|spark-warehouse|uncommitted|nohup\.out|[^/]+\.sw[op])(?:/.*)?"
+    r"|\.venv|venv|node_modules|\.spyproject|\.vs|\.terraform|metaflow_card_cache|metastore_db|spark-warehouse|uncommitted|nohup\.out"
+    # What a shell and an interpreter remember, and what Terraform knows of the machines that run.
+    r"|\.(?:bash|zsh|python|mysql|psql)_history|\.viminfo|\.lesshst|\.wget-hsts|[^/]*\.tfstate(?:\.backup)?|[^/]+\.sw[op])(?:/.*)?"
     r"|[^/]+(?P<code>\.py[co])"
     # Backups of editors, Matlab's among them, and what LaTeX and Visual Studio keep beside a file.
     r"|[^/]+(?P<beside>\.asv|\.suo|\.synctex\.gz|\.fdb_latexmk|\.py~|\.m~|\.ipynb~)"

@@ -71,6 +71,7 @@ TEXTS = {
     "some service's secret": f"consumer_secret = '{drawn(50)}'\n",
     "the token of an account": f"access_token='{drawn(19, '123456789')}-{drawn(40)}'\n",
     "Azure's registry": f"password: {drawn(42)}+ACRC{drawn(5)}\n",
+    "Fernet": f"AIRFLOW__CORE__FERNET_KEY: '{drawn(43)}='\n",
     "Alpha Vantage": f"from alpha_vantage.timeseries import TimeSeries\nTimeSeries(key='{drawn(16, UPPER)}')\n",
     "Alpha Vantage by address": f"https://www.alphavantage.co/query?symbol=A&apikey={drawn(16, UPPER)}\n",
     "Azure": f"DefaultEndpointsProtocol=https;AccountName=a;AccountKey={drawn(86)}==;\n",
