@@ -223,8 +223,7 @@ def _in_code(file: PythonFile, imported: Collection[str], *, in_image: bool) -> 
 def _in_tests(file: PythonFile) -> Iterator[MachinePath]:
     """What tests read below somebody's home; elsewhere in them, such a path may be one to try."""
     for text in file.texts:
-        is_home = may_be_a_path(text.value) and _HOME.match(text.value) is not None
-        if is_home and _READERS.search(text.use) and (path := personal_path(text.value)):
+        if is_of_a_home(text.value) and _READERS.search(text.use) and (path := personal_path(text.value)):
             yield MachinePath(text.at, path, "", False, "medium")
 
 
@@ -237,6 +236,11 @@ def _is_injected(at: Place, project: Project) -> bool:
     """Whether papermill wrote this cell of a notebook, with the values of one run."""
     cells = (c for n in project.notebooks if n.path == at.path for c in n.cells)
     return any(c.at.cell == at.cell and "injected-parameters" in c.tags for c in cells)
+
+
+def is_of_a_home(text: str) -> bool:
+    """Whether a string is a path below a home, whoever has that."""
+    return may_be_a_path(text) and len(text) <= _LONGEST and _HOME.match(text) is not None
 
 
 def may_be_a_path(text: str) -> bool:

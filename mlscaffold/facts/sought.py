@@ -35,7 +35,7 @@ from mlscaffold.facts.model import Call, PythonFile
 from mlscaffold.facts.network import REQUESTS
 from mlscaffold.facts.network import WORDS as NETWORK_WORDS
 from mlscaffold.facts.orchestration import SERVICES
-from mlscaffold.facts.paths import HOSTS, MOUNTS, may_be_a_path
+from mlscaffold.facts.paths import HOSTS, MOUNTS, is_of_a_home, may_be_a_path
 from mlscaffold.facts.seeds import begins_a_module, names_seeding
 from mlscaffold.facts.test_collection import RUNNERS
 from mlscaffold.facts.untrusted import BRINGING_WORDS
@@ -746,7 +746,8 @@ def _hands_address(call: Call, addresses: set[str]) -> bool:
 
 def only_sought_texts(file: PythonFile, *, in_tests: bool) -> PythonFile:
     """The facts of code without the texts that nothing asks for."""
-    return replace(file, texts=() if in_tests else tuple(t for t in file.texts if _is_asked_for(t.value)))
+    asked = is_of_a_home if in_tests else _is_asked_for
+    return replace(file, texts=tuple(t for t in file.texts if asked(t.value)))
 
 
 # Few names are called, each of them often.
