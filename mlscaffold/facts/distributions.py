@@ -179,12 +179,12 @@ def undeclared(project: Project) -> Iterator[Undeclared]:
         yield from (item for item in _of_notebooks(project, names) if item.module not in missing_everywhere)
 
 
-def _before_locks(declared: Dependencies) -> tuple[frozenset[str], frozenset[str]]:
+def _before_locks(declared: Dependencies) -> tuple[Sequence[str], frozenset[str]]:
     """The manifests that a lock was made from, none without one, and the distributions that somebody wrote down."""
     written = [r for r in declared.requirements if r.source != "lock"]
-    manifests = frozenset(r.at.path for r in written if r.source in {"pyproject", "pipfile"})
+    manifests = sorted({r.at.path for r in written if r.source in {"pyproject", "pipfile"}})
     locked = len(written) < len(declared.requirements)
-    return (manifests if locked else frozenset()), frozenset(r.name for r in written)
+    return (manifests if locked else ()), frozenset(r.name for r in written)
 
 
 def _of_notebooks(project: Project, installed: Collection[str]) -> Iterator[Undeclared]:

@@ -17,6 +17,11 @@ _PYTHON: Final = pattern(
     r"python[ _-]?(?:version)?[ \t]{0,3}(?:[:=><~]{1,3}|is)?[ \t]{0,3}[\"'(]?v?(2|3)(?:\.(\d{1,2}))?(?![\d.]*%)",
     re.IGNORECASE,
 )
+_OR_NEWER: Final = pattern(
+    r"python[^\n]{0,12}>=?[^\n]{0,4}3|\b3\.\d{1,2}\s{0,2}(?:\+|\(?(?:or|and)\s(?:newer|later|higher|above|greater|up))",
+    re.IGNORECASE,
+)
+"""How pages name a version, and all after it."""
 _OLD: Final = pattern(r"\b2\.[67]\b|\bpython[ _-]?2|\bpy2", re.IGNORECASE)
 """How pages speak of Python 2."""
 _ASKED_FOR: Final = pattern(
@@ -27,9 +32,10 @@ _ASKED_FOR: Final = pattern(
 _FOR_TOOLS: Final = pattern(
     r"\.travis\.ya?ml|tox\.ini|setup\.(?:py|cfg)|pipfile|runtime\.txt|\.python-version|dockerfile.*|makefile|.*\.sh"
     r"|(?:conda|env).*\.ya?ml|pyproject\.toml|circle\.yml|config\.yml|appveyor\.yml|\.gitlab-ci\.yml|.*\.code-workspace"
-    r"|requirements.*\.txt|.*\.ya?ml",
+    r"|requirements.*\.txt",
     re.IGNORECASE,
 )
+_WORKFLOWS: Final = ".github/workflows/"
 _BACKPORTS: Final = frozenset({
     "futures", "enum34", "functools32", "subprocess32", "unicodecsv", "backports-functools-lru-cache", "ipaddress",
     "backports-ssl-match-hostname", "backports-abc", "configparser", "argparse", "ordereddict", "unittest2", "pathlib2",
@@ -47,9 +53,13 @@ def named_versions(project: Project) -> list[tuple[str, str]]:
 
 
 def is_before(minor: int, project: Project) -> bool:
-    """Whether all versions of Python 3 that a project names, of which there is one, are older than a minor one."""
+    """Whether all versions of Python 3 that a project names, of which there is one, are older than a minor one.
+
+    Where a page says that newer ones will do, they are not.
+    """
     minors = [int(m) for major, m in named_versions(project) if major == "3" and m]
-    return bool(minors) and max(minors) < minor
+    is_open = any(_OR_NEWER.search(page.text) for page in project.documents)
+    return bool(minors) and max(minors) < minor and not is_open
 
 
 def is_for_python2(project: Project, contents: Callable[[Sequence[str]], Mapping[str, bytes]]) -> bool:
@@ -58,7 +68,7 @@ def is_for_python2(project: Project, contents: Callable[[Sequence[str]], Mapping
         return True
     if not _BACKPORTS.isdisjoint(project.dependencies.names):
         return True
-    wanted = [path for path in sorted(project.paths) if _FOR_TOOLS.fullmatch(basename(path))]
+    wanted = sorted(p for p in project.paths if _FOR_TOOLS.fullmatch(basename(p)) or p.startswith(_WORKFLOWS))
     if any(_ASKED_FOR.search(decode(data)) for data in contents(wanted).values() if not is_binary(data)):
         return True
     old = [f.path for f in project.python if f.python2]

@@ -40,7 +40,7 @@ _ASKS_VERSION = pattern(
 )
 """What code says that runs in either Python."""
 _NEW_PYTHON = pattern(
-    r"""(?<![\w"'])[fF][rR]?(?:"[^"\n]*\{[^"\n]*\}|'[^'\n]*\{[^'\n]*\})|\bsuper\(\)\.\w+\(|^[ \t]*async[ \t]+def[ \t]"""
+    r"""(?<![\w"'])[fF][rR]?(?:"[^"\n{]*\{[^"\n}]*\}|'[^'\n{]*\{[^'\n}]*\})|\bsuper\(\)\.\w+\(|^[ \t]*async[ \t]+def[ \t]"""
     r"""|^[ \t]*nonlocal[ \t]|^[ \t]*def[ \t]+\w+\([^()\n]*\)[ \t]*->"""
     r"""|^[ \t]*(?:from|import)[ \t]+(?:urllib\.(?:request|parse)|dataclasses|asyncio)\b""",
     re.MULTILINE,
