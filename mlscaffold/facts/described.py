@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from posixpath import basename, dirname
 
-from mlscaffold.facts.model import Column, Document, Notebook, Place
+from mlscaffold.facts.model import Column, Document, Notebook, Place, Project
 from mlscaffold.lean import NamedTuple, pattern, replace
 
 _SUBJECT = r"(?:data|columns?|variables?|fields?|features?|attributes?)"
@@ -17,6 +17,7 @@ _PAPER = pattern(rf"(?:^|[\W_]){_KIND}$")
 _CALLED = pattern(r"data[\W_]*(?:dict|descr)|(?:^|[\W_])dictionary|code[\W_]*book", re.IGNORECASE)
 """Names of pages that speak of the data wherever they lie."""
 _PAPERS = frozenset({"pdf", "xlsx", "xls", "ods", "doc", "docx", "html", "htm", "rtf"})
+_PAGES = (".md", ".rst", ".ipynb", *(f".{ending}" for ending in sorted(_PAPERS)))
 _SHEETS = _PAPERS | {"csv", "tsv", "txt"}
 
 _DUMMY = pattern(r"(\w{1,100}?)_([A-Z0-9][^_]{0,60}(?:_[A-Z0-9][^_]{0,60}){0,4})")
@@ -35,6 +36,11 @@ def is_sheet(path: str) -> bool:
     if not dot or (extension in _SHEETS and _SHEET.search(stem)):
         return bool(dot)
     return extension == "names" or (extension in _PAPERS and _PAPER.search(stem) is not None)
+
+
+def has_unseen_pages(project: Project) -> bool:
+    """Whether git tracks pages or notebooks that are not on disk: what they say of the data is not known."""
+    return any(f.bytes < 0 and f.path.lower().endswith(_PAGES) for f in project.files)
 
 
 def is_sheet_header(columns: Sequence[Column]) -> bool:

@@ -90,7 +90,10 @@ _RUNS = pattern(
 
 
 def is_published(pages: Sequence[str], paths: Collection[str]) -> bool:
-    """Whether pages tell others to install the repository's own package, or how they import it: it is a library."""
+    """Whether a repository is a library: its pages tell others to install its own package, or how it is imported.
+
+    Or all of its code is one that is made to be installed, and no module of it is called like a step or a program.
+    """
     packages = {
         m[1].lower()
         for path in paths
@@ -104,7 +107,8 @@ def is_published(pages: Sequence[str], paths: Collection[str]) -> bool:
         for found in _INSTALLS.finditer(line)
     }
     # The name on the index often has the maker's before it, or the field's behind: `umap-learn`.
-    if _shows_import(pages, packages - _FOLDERS) and _is_packaged(paths):
+    own = packages - _FOLDERS
+    if own and _is_packaged(paths) and (_shows_import(pages, own) or _holds_all(own, paths)):
         return True
     return any(
         name == package or name.endswith(f"_{package}") or (len(package) > 3 and name.startswith(f"{package}_"))
@@ -115,12 +119,28 @@ def is_published(pages: Sequence[str], paths: Collection[str]) -> bool:
 
 def _shows_import(pages: Iterable[str], packages: Collection[str]) -> bool:
     """Whether a page shows code that imports one of some packages."""
-    if not packages:
-        return False
     shown = re.compile(
         rf"^[ \t]*(?:>>> )?(?:import|from) (?:{'|'.join(map(re.escape, sorted(packages)))})\b", re.MULTILINE
     )
     return any(map(shown.search, pages))
+
+
+def _holds_all(packages: Collection[str], paths: Iterable[str]) -> bool:
+    """Whether all code is in some packages, beside what builds and tries them, and none is a step or a program."""
+    within = re.compile(rf"(?:src/|lib/)?(?:{'|'.join(map(re.escape, sorted(packages)))})/(?P<module>.+)\.py")
+    for path in paths:
+        if path.endswith(".py") and not _BESIDE.fullmatch(path):
+            module = within.fullmatch(path)
+            if module is None or _STEP.search(module["module"]):
+                return False
+    return True
+
+
+_BESIDE = pattern(r"setup\.py|noxfile\.py|(?:tests?|docs?|examples?|benchmarks?)/.*")
+_STEP = pattern(
+    r"train|predict|main|(?:^|[/_])run|app|cli|eval|serv|pipeline|pre_?process|prepare|infer|deploy|config|dataset|monitor",
+    re.IGNORECASE,
+)
 
 
 def _is_packaged(paths: Collection[str]) -> bool:

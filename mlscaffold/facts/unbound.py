@@ -40,8 +40,8 @@ _ASKS_VERSION = pattern(
 )
 """What code says that runs in either Python."""
 _NEW_PYTHON = pattern(
-    r"""(?<![\w"'])[fF][rR]?(?:"[^"\n{]*\{[^"\n}]*\}|'[^'\n{]*\{[^'\n}]*\})|\bsuper\(\)\.\w+\(|^[ \t]*async[ \t]+def[ \t]"""
-    r"""|^[ \t]*nonlocal[ \t]|^[ \t]*def[ \t]+\w+\([^()\n]*\)[ \t]*->"""
+    r"""(?<![\w"'])[fF][rR]?(?:"[^"\n{]*\{[^"\n}]*\}|'[^'\n{]*\{[^'\n}]*\})|\bsuper\(\)\.\w+\("""
+    r"""|^[ \t]*async[ \t]+def[ \t]|^[ \t]*nonlocal[ \t]|^[ \t]*def[ \t]+\w+\([^()\n]*\)[ \t]*->"""
     r"""|^[ \t]*(?:from|import)[ \t]+(?:urllib\.(?:request|parse)|dataclasses|asyncio)\b""",
     re.MULTILINE,
 )

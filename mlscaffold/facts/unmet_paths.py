@@ -107,6 +107,9 @@ def unmet(page: Document, project: Project) -> Iterator[Unmet]:
         same = there.by_name.get(basename(item.path).lower(), ())
         if _may_be_there(item, project, there):
             continue
+        # A script of a gist, to which the page leads, is its readers' to put here.
+        if item.how not in LINKS and item.path.endswith(".sh") and "//gist.git" in page.text:
+            continue
         if item.how not in LINKS and (strays or basename(item.path) in made or _is_found_elsewhere(item, same)):
             continue
         # A program that is called after a repository is in that one.

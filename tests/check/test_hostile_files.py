@@ -286,3 +286,14 @@ def test_thousands_of_folders_in_each_other(repository: Repository) -> None:
         assert repository.findings(*ONE) == [("ml-api/nan-equality", "z.py", 4)]
     finally:
         repository.run(["rm", "-r", "d"])
+
+
+def test_a_page_that_is_not_there_may_describe_the_data(repository: Repository) -> None:
+    rule = "data-docs/undocumented-table"
+    train = "import pandas as pd\nfrom sklearn.svm import SVC\n\npd.read_csv('rows.csv')\nSVC().fit(X, y)\n"
+    repository.write({"train.py": train, "rows.csv": "age,weight\n3,4\n5,6\n", "notes.ipynb": "{}"}).commit()
+    assert repository.findings("--select", rule) == [(rule, "rows.csv", 1)]
+    (repository.root / "notes.ipynb").unlink()
+    assert repository.findings("--select", rule) == []
+    repository.git("rm", "-q", "notes.ipynb")
+    assert repository.findings("--select", rule) == [(rule, "rows.csv", 1)]

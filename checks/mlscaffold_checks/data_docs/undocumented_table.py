@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.describable import can_be_described
+from mlscaffold.facts.described import has_unseen_pages
 from mlscaffold.facts.model import Place, Project, Table
 from mlscaffold.rules import Describe, Fix, Problem, rule
 
@@ -23,7 +24,7 @@ def undocumented_table(project: Project) -> Iterator[Problem]:
                 f"Write one with `mlscaffold data describe {table.path}`.",
                 fix=_fix(table, project),
             )
-    elif bare and (project.declared or (2 * len(bare) > len(data) and "trains" in project.traits)):
+    elif bare and (project.declared or (2 * len(bare) > len(data) and _is_asked(project))):
         first, *rest = sorted(bare, key=lambda table: len(table.columns) == 1)
         others = f" (and {len(rest)} more)" if rest else ""
         columns = f"{len(first.columns)} columns" if len(first.columns) > 1 else f"column `{first.columns[0].name}`"
@@ -36,6 +37,11 @@ def undocumented_table(project: Project) -> Iterator[Problem]:
             confidence=None if project.declared else "medium",
             fix=_fix(first, project),
         )
+
+
+def _is_asked(project: Project) -> bool:
+    """Whether a project learns from its tables, and all that may describe them is there to be read."""
+    return "trains" in project.traits and not has_unseen_pages(project)
 
 
 def _fix(table: Table, project: Project) -> Fix | None:
