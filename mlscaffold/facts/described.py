@@ -17,7 +17,7 @@ _PAPER = pattern(rf"(?:^|[\W_]){_KIND}$")
 _CALLED = pattern(r"data[\W_]*(?:dict|descr)|(?:^|[\W_])dictionary|code[\W_]*book", re.IGNORECASE)
 """Names of pages that speak of the data wherever they lie."""
 _PAPERS = frozenset({"pdf", "xlsx", "xls", "ods", "doc", "docx", "html", "htm", "rtf"})
-_PAGES = (".md", ".rst", ".ipynb", *(f".{ending}" for ending in sorted(_PAPERS)))
+_PAGES = (".md", ".rst", ".ipynb", ".pdf", ".docx")
 _SHEETS = _PAPERS | {"csv", "tsv", "txt"}
 
 _DUMMY = pattern(r"(\w{1,100}?)_([A-Z0-9][^_]{0,60}(?:_[A-Z0-9][^_]{0,60}){0,4})")
