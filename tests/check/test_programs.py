@@ -177,7 +177,8 @@ def test_what_is_no_regular_file(repository: Repository, tmp_path: Path) -> None
     (repository.root / "secret").chmod(0)
     found = repository.findings(*ONE)
     assert [f for f in found if f[1] != "secret"] == [(RULE, "real", 5)]
-    assert repository.findings(*ONE, "link", "away", "self") == []
+    assert repository.findings(*ONE, "link", "away") == []
+    assert repository.check(*ONE, "self").code == 2
 
 
 def test_a_kept_answer_knows_how_a_file_began(repository: Repository) -> None:
