@@ -14,7 +14,7 @@ from itertools import accumulate, islice
 
 from mlscaffold.facts.model import Unassigned
 from mlscaffold.facts.text import split_lines
-from mlscaffold.facts.unbound import GIVEN, OLD_NAMES, names_at_top_in_python2, place_of
+from mlscaffold.facts.unbound import GIVEN, OLD_NAMES, place_of, read_in_python2
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def unassigned(path: str, text: str, top: Any) -> tuple[Unassigned, ...]:
 
 def unassigned_at_top_in_python2(path: str, text: str) -> tuple[Unassigned, ...]:
     """The same for the top of a module of an older Python."""
-    read = names_at_top_in_python2(text)
+    read = read_in_python2(text)
     doubtful = next(_doubtful_at_top(text, read[1]), None) if read else None
     if not read or doubtful is None or _EXCUSED_FILE.search(text) or _sees_names(read[0]):
         return ()

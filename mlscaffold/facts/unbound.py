@@ -6,6 +6,7 @@ import ast
 import builtins
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from keyword import iskeyword
 
 from mlscaffold.facts.model import Place, Unbound
@@ -156,7 +157,7 @@ def unbound_in_python2(path: str, text: str) -> tuple[Unbound, ...]:
     return tuple(sorted((i for i in moved if not _EXCUSED.search(lines[i.at.line - 1])), key=lambda i: i.at.order))
 
 
-def names_at_top_in_python2(text: str) -> tuple[ast.Module, Any] | None:
+def read_in_python2(text: str) -> tuple[ast.Module, Any] | None:
     """The tree of a module of an older Python, each node at its place, with the table of its scopes; None if unread."""
     read = None if _MAKES_NAMES.search(text) else _rewritten(text)
     top = scopes(read[0]) if read else None
@@ -170,6 +171,8 @@ def _of_lists(tree: ast.AST) -> frozenset[str]:
     return frozenset(n.id for target in targets for n in ast.walk(target) if isinstance(n, ast.Name))
 
 
+# A module is asked for its names, and then for those at its top.
+@lru_cache(maxsize=1)
 def _rewritten(text: str) -> tuple[str, ast.Module] | None:
     """A module of an older Python as one of this Python, with the tree of how it was; None where part is not read."""
     from mlscaffold.facts.tolerant import recover
