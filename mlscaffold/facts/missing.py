@@ -7,12 +7,10 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from posixpath import basename, dirname, join
 
-from mlscaffold.facts.distribution_names import KNOWN, PLATFORM, STANDARD
-from mlscaffold.facts.distributions import brings
 from mlscaffold.facts.kept_elsewhere import is_ignored
 from mlscaffold.facts.model import Import, Notebook, Place, Project
 from mlscaffold.facts.never_committed import FETCHES, LONGEST, never_committed
-from mlscaffold.facts.nowhere import imports_in_vain, imports_not_beside, imports_of_nowhere
+from mlscaffold.facts.nowhere import imports_in_vain, imports_not_beside, imports_of_nowhere, is_others
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import NamedTuple
 
@@ -164,8 +162,7 @@ def _compiled(project: Project) -> frozenset[str]:
 
 def _is_others(item: Import, project: Project) -> bool:
     """Whether a package of somebody else has the name and is what may be meant."""
-    root = item.module.partition(".")[0]
-    return not item.level and (root in KNOWN | PLATFORM | STANDARD or brings(project.dependencies.names, root))
+    return not item.level and is_others(item.module.partition(".")[0], project)
 
 
 def _packages(paths: Collection[str]) -> Mapping[str, int]:

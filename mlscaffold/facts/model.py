@@ -844,8 +844,7 @@ class Project:
     fetching: tuple[str, ...] = ()
     """Scripts, images and files of tasks with a command that fetches data."""
     import_roots: tuple[str, ...] = ()
-    """What scripts, images and files of tasks add to `PYTHONPATH`, and the folders that they enter, as written, where
-    there are tests."""
+    """What scripts, images and files of tasks add to `PYTHONPATH`, and the folders that they enter, as written."""
     own_settings: tuple[OwnSettings, ...] = ()
     """The files of settings that its code names, in a project that works with models."""
     unstated_python2: tuple[Place, ...] = ()

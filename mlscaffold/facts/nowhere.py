@@ -31,7 +31,7 @@ def imports_of_nowhere(project: Project) -> Iterator[Import]:
         for item in file.imports:
             if not item.level and not item.optional and item.at not in resolved:
                 root = item.module.partition(".")[0]
-                if root not in KNOWN and root not in STANDARD and root not in PLATFORM:
+                if not _is_known(root):
                     suspects.setdefault(root, []).append(item)
     if not suspects:
         return
@@ -70,7 +70,7 @@ def imports_not_beside(project: Project) -> Iterator[tuple[Import, str]]:
         folder = notebook.path.rpartition("/")[0]
         for item in notebook.code.imports:
             root = item.module.partition(".")[0]
-            if item.level or item.optional or item.at in resolved or root in KNOWN | STANDARD | PLATFORM:
+            if item.level or item.optional or item.at in resolved or _is_known(root):
                 continue
             places = modules.get(root, ())
             near = any(f"{base}/{root}".lstrip("/") in project.paths for base in (folder, "")) or any(
@@ -85,18 +85,19 @@ def _of_scripts(
     project: Project, modules: Mapping[str, Sequence[str]], resolved: Collection[Place]
 ) -> Iterator[tuple[Import, str]]:
     """The first such import of each module that is no notebook, where nothing changes where modules are looked for."""
-    if _looks_into_packages(project):
+    if _looks_into_packages(project) or any("PYTHONPATH" in root for root in project.import_roots):
         return
     changing = {f.path for f in project.python if any(c.name.startswith(_CHANGES) for c in f.calls)}
     for file in project.python:
         if file.is_test or file.notebook_format or is_aside(file.path) or not file.module:
             continue
         wanted = [i for i in file.imports if not (i.level or i.optional or i.at in resolved)]
-        meant = [i for i in wanted if (root := i.module.partition(".")[0]) in modules and not _is_others(root, project)]
+        meant = [i for i in wanted if (root := i.module.partition(".")[0]) in modules and not is_others(root, project)]
         programs = starting(project, file.path) if meant else []
         together = {f.path for program in programs for f in with_imported(project, program.path)}
         folders = {dirname(f.path) for f in programs} | {"", dirname(file.path)}
-        for item in meant if together.isdisjoint(changing) else ():
+        # Of modules that import each other in a circle, any may be the program.
+        for item in meant if programs and together.isdisjoint(changing) else ():
             root = item.module.partition(".")[0]
             if not any(
                 f"{folder}/{root}{end}".lstrip("/") in project.paths for folder in folders for end in ("", ".py")
@@ -105,8 +106,14 @@ def _of_scripts(
                 break
 
 
-def _is_others(root: str, project: Project) -> bool:
-    return root in KNOWN | STANDARD | PLATFORM or brings(project.dependencies.names, root)
+def _is_known(root: str) -> bool:
+    """Whether somebody else's package is known to have a name."""
+    return root in KNOWN or root in STANDARD or root in PLATFORM
+
+
+def is_others(root: str, project: Project) -> bool:
+    """Whether a package of somebody else has a name and is what may be meant."""
+    return _is_known(root) or brings(project.dependencies.names, root)
 
 
 def imports_in_vain(project: Project) -> Iterator[tuple[Import, str]]:
@@ -119,7 +126,7 @@ def imports_in_vain(project: Project) -> Iterator[tuple[Import, str]]:
     for file in project.python:
         for item in file.imports if file.is_test and not is_aside(file.path) else ():
             root = item.module.partition(".")[0]
-            if not (item.level or item.optional or item.at in resolved or root in KNOWN | STANDARD | PLATFORM):
+            if not (item.level or item.optional or item.at in resolved or _is_known(root)):
                 wanted.setdefault(root, []).append(item)
     places = _places(wanted, project.paths) if wanted else {}
     if not places or _looks_into_packages(project):

@@ -92,7 +92,7 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         dvc=_dvc(project, reader, readable),
         script_paths=tuple(_script_paths(reader, readable)),
         fetching=tuple(_fetching(reader, told)) if "trains" in project.traits else (),
-        import_roots=tuple(_import_roots(reader, told)) if any(f.is_test for f in python) else (),
+        import_roots=tuple(_import_roots(reader, told)),
         tests=tuple(f.path for f in python if f.is_test and has_tests(f) and f.path not in passed_over),
         import_edges=(
             *((r.source, r.target, r.at) for r in edges if r.target and r.target != r.source),

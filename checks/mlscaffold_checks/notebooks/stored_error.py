@@ -37,7 +37,7 @@ def stored_error(notebook: Notebook) -> Iterator[Problem]:
     failed = [c for c in notebook.cells if c.error and c.parsed and not c.expects_error]
     first = next((c for c in failed if not c.error.startswith("KeyboardInterrupt")), None)
     # These names would have been defined in the cell that failed.
-    caused = [c for c in failed if c.error.startswith("NameError") and c is not first]
+    caused = [c for c in failed if _is_of_name(c) and c is not first]
     undefined = {u.at.cell for u in undefined_names(notebook)} if any(map(_is_of_name, failed)) else set()
     for cell in failed:
         if cell.error.startswith("KeyboardInterrupt"):

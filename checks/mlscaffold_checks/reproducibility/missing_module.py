@@ -19,9 +19,11 @@ def missing_module(project: Project) -> Iterator[Problem]:
             message = f"`{found.module}` is `{found.actual}` in another case, which Linux does not find"
             hint = "Write it as the file is named."
         elif found.elsewhere:
-            who = "this notebook does not look" if found.at.path.endswith(".ipynb") else "nothing looks for it"
+            is_notebook = found.at.path.endswith(".ipynb")
+            who = "this notebook does not look" if is_notebook else "nothing looks for it"
             message = f"`{found.module}` is `{found.elsewhere}`, where {who}"
-            hint = "Make the code a package and install it (`pip install -e .`), or move the notebook beside it."
+            moved = "notebook" if is_notebook else "script"
+            hint = f"Make the code a package and install it (`pip install -e .`), or move the {moved} beside it."
         elif found.within:
             message = f"`{found.module}` is a part of a package, `{found.within}`, and nothing looks for it in there"
             hint = "Import it by its whole name, and install the package (`pip install -e .`)."
