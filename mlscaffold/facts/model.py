@@ -770,6 +770,14 @@ class StaleRendering(NamedTuple):
     """What renders it, in a sentence."""
 
 
+class Installed(NamedTuple):
+    """An environment of Python, or packages that an installer put into the tree."""
+
+    folder: str
+    paths: tuple[str, ...]
+    """What git tracks of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
     """The whole repository, as far as rules can see it."""
@@ -847,9 +855,12 @@ class Project:
     """What scripts, images and files of tasks add to `PYTHONPATH`, and the folders that they enter, as written."""
     own_settings: tuple[OwnSettings, ...] = ()
     """The files of settings that its code names, in a project that works with models."""
+    installed: tuple[Installed, ...] = ()
+    """What an installer brought, as far as git tracks it; `files` has none of it."""
     unstated_python2: tuple[Place, ...] = ()
     """Where its files of Python 2 are no valid Python 3, if nothing says that it is run by Python 2."""
     setting_reads: tuple[KeyRead, ...] = ()
+    """The reads of its settings by key that surely fail where there is no such key."""
     unread_options: tuple[UnreadOption, ...] = ()
     """Of the scripts of what is no library."""
     unread_constants: tuple[UnreadConstant, ...] = ()
@@ -859,7 +870,6 @@ class Project:
     unknown_fields: tuple[UnknownField, ...] = ()
     unused_loads: tuple[Place, ...] = ()
     """Where a file of settings is loaded, and what it says is given a name that nothing reads."""
-    """The reads of these by key that surely fail where there is no such key."""
 
     def document(self, path: str) -> Document | None:
         """The page at a path, or None."""

@@ -7,16 +7,18 @@ reads a kind of file is imported when there is one: a hook pays for what it look
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from posixpath import basename, dirname
 
 from mlscaffold.config import Config
 from mlscaffold.facts.commented import MARK, is_commented, suppressions
 from mlscaffold.facts.extraction import SMALL_BYTES, Extraction, is_page, one_after_the_other, unit_of
+from mlscaffold.facts.installed_packages import below_any, folders_of_installed
 from mlscaffold.facts.kept_elsewhere import ATTRIBUTES, read_attributes, through_lfs
 from mlscaffold.facts.model import (
     NO_DEPENDENCIES,
     GitFacts,
+    Installed,
     Place,
     Project,
     PythonFile,
@@ -62,13 +64,14 @@ def collect(
 
     Where they are not `full`, of the project's code there is no more than our own rules ask for.
     """
-    entries = list(tree.entries()) if only is None else companions(tree, config.layout, only)
+    listed = list(tree.entries()) if only is None else companions(tree, config.layout, only)
+    entries, installed = _parted(listed)
     reader = Reader(tree, extraction)
     git_top = tree.git_top()
     files = tuple(_tracked(reader, entry, config.layout) for entry in entries)
     readable = [f for f in files if f.bytes >= 0 and not f.lfs and not f.is_link]
     paths = frozenset(f.path for f in files)
-    folders = _folders(paths)
+    folders = _folders(entry.path for entry in listed)
 
     attributes = read_attributes(reader.contents([f.path for f in readable if basename(f.path) == ATTRIBUTES]))
     # What goes through LFS and is checked out is there to be read; only its pointer is in git.
@@ -98,7 +101,7 @@ def collect(
         git=GitFacts(git_top is not None, "", attributes, prefix=git_top or ""),
         unreadable=(), paths=paths | folders, tests=(), import_edges=(), missing_imports=(), stale_renderings=(),
         comments=tuple(_comments(reader, readable, documents, configs, notebooks, score_claims)),
-        score_claims=score_claims, published=published,
+        score_claims=score_claims, published=published, installed=installed,
         secrets=_secrets(reader, readable, (*code, *notebooks, *documents, *configs)),
     )  # fmt: skip
     if only is None:
@@ -198,7 +201,22 @@ def _described(
     return tuple(with_descriptions(t, texts, sheets, code) for t in tables)
 
 
-def _folders(paths: Collection[str]) -> frozenset[str]:
+def _parted(entries: Sequence[Entry]) -> tuple[Sequence[Entry], tuple[Installed, ...]]:
+    """The files of the project itself, and what git tracks of what an installer brought."""
+    installed: dict[str, list[str]] = {folder: [] for folder in folders_of_installed([e.path for e in entries])}
+    if not installed:
+        return entries, ()
+    own: list[Entry] = []
+    for entry in entries:
+        folder = below_any(entry.path, installed)
+        if not folder:
+            own.append(entry)
+        elif entry.tracked:
+            installed[folder].append(entry.path)
+    return own, tuple(Installed(folder, tuple(paths)) for folder, paths in sorted(installed.items()) if paths)
+
+
+def _folders(paths: Iterable[str]) -> frozenset[str]:
     """Every folder that something lies in."""
     found = {""}
     for folder in {dirname(path) for path in paths}:

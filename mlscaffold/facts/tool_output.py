@@ -13,7 +13,7 @@ from mlscaffold.lean import NamedTuple, pattern
 _OUTPUT = pattern(
     r"(?:^|.*/)(?:(?P<name>\.ipynb_checkpoints|__pycache__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.hypothesis|\.DS_Store"
     r"|Thumbs\.db|desktop\.ini|__MACOSX|\.Rhistory|\.Rproj\.user|\.git|[^/]+\.egg-info|\.eggs|\.tox|\.nox|htmlcov|\.coverage"
-    r"|\.venv|venv|node_modules|\.spyproject|\.vs|\.terraform|metaflow_card_cache|metastore_db|spark-warehouse|uncommitted|nohup\.out"
+    r"|\.venv|venv|\.spyproject|\.vs|\.terraform|metaflow_card_cache|metastore_db|spark-warehouse|uncommitted|nohup\.out"
     # What a shell and an interpreter remember, and what Terraform knows of the machines that run.
     r"|\.(?:bash|zsh|python|mysql|psql)_history|\.viminfo|\.lesshst|\.wget-hsts|[^/]*\.tfstate(?:\.backup)?|[^/]+\.sw[op])(?:/.*)?"
     r"|[^/]+(?P<code>\.py[co])"
@@ -63,6 +63,8 @@ def tool_output(project: Project) -> Iterator[ToolOutput]:
             code = "__pycache__" if "__pycache__/" in file.path else match["code"]
             name = match["name"] or match["editor"] or match["beside"] or match["log"] or code
             found.setdefault(name, []).append((match["editor"] is not None and not match["personal"], file.path))
+    for folder, paths in project.installed:
+        found.setdefault(basename(folder), []).extend((False, path) for path in paths)
     twins = {basename(f.path) for f in project.files if not is_build_copy(f.path)}
     for name, files in found.items():
         paths = tuple(path for _, path in sorted(files, key=lambda item: item[0]))

@@ -66,6 +66,22 @@ def test_tracked_untracked_ignored(repository: Repository) -> None:
     assert "ignored.py" in paths(repository)
 
 
+@pytest.mark.parametrize("tracked", [True, False])
+def test_an_environment_in_git_is_others_work(repository: Repository, tracked: bool) -> None:
+    installed = {
+        "e311/pyvenv.cfg": "home = x\n", "e311/bin/tool.py": NAN, "e311/lib/python3.11/site-packages/a/b.py": NAN,
+        "old/Lib/site-packages/c.py": NAN, "lib/python3.9/site-packages/d.py": NAN, "web/node_modules/e/f.py": NAN,
+        "conda/conda-meta/history": "", "conda/g.py": NAN,
+    }  # fmt: skip
+    repository.write({"pyvenv.cfg": "home = x\n", "a.py": NAN, "lib/h.py": NAN} | (installed if tracked else {})).commit()
+    repository.write(installed)
+    assert paths(repository) == ["a.py", "lib/h.py"]
+    told = repository.findings("--select", "versioning/committed-tool-output", "--stage", "production")
+    folders = {"conda", "e311", "lib/python3.9/site-packages", "old", "web/node_modules"} if tracked else set()
+    assert len(told) == len(folders)
+    assert all(any(path.startswith(f"{folder}/") for folder in folders) for _, path, _ in told)
+
+
 def test_a_project_below_the_top_of_a_repository(repository: Repository) -> None:
     repository.write(
         {"ml/mlscaffold.toml": "", "ml/train.py": NAN, "other.py": NAN, ".github/workflows/ci.yml": "on: x"}
