@@ -73,7 +73,9 @@ def test_an_environment_in_git_is_others_work(repository: Repository, tracked: b
         "old/Lib/site-packages/c.py": NAN, "lib/python3.9/site-packages/d.py": NAN, "web/node_modules/e/f.py": NAN,
         "conda/conda-meta/history": "", "conda/g.py": NAN,
     }  # fmt: skip
-    repository.write({"pyvenv.cfg": "home = x\n", "a.py": NAN, "lib/h.py": NAN} | (installed if tracked else {})).commit()
+    repository.write(
+        {"pyvenv.cfg": "home = x\n", "a.py": NAN, "lib/h.py": NAN} | (installed if tracked else {})
+    ).commit()
     repository.write(installed)
     assert paths(repository) == ["a.py", "lib/h.py"]
     told = repository.findings("--select", "versioning/committed-tool-output", "--stage", "production")
