@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from typing import Final
 
 
+_TOGETHER: Final = {"evaluate": ("datasets", "transformers")}
+"""Names of own modules that are packages of others beside these, which are theirs as well: Hugging Face's."""
+
+
 def imports_of_nowhere(project: Project) -> Iterator[Import]:
     """The imports of modules that have the name of an own one, or nearly that of one that is there, and are nowhere.
 
@@ -27,11 +31,12 @@ def imports_of_nowhere(project: Project) -> Iterator[Import]:
     files = [f for f in project.python if not (f.is_test or f.notebook_format or is_aside(f.path))]
     suspects: dict[str, list[Import]] = {}
     resolved = {at for _, _, at in project.import_edges}
+    company = {item.module.partition(".")[0] for file in files for item in file.imports}
     for file in files:
         for item in file.imports:
             if not item.level and not item.optional and item.at not in resolved:
                 root = item.module.partition(".")[0]
-                if not _is_known(root):
+                if not _is_known(root) and company.isdisjoint(_TOGETHER.get(root, ())):
                     suspects.setdefault(root, []).append(item)
     if not suspects:
         return

@@ -106,7 +106,8 @@ def unbound(path: str, text: str, top: Any) -> tuple[Unbound, ...]:
     import _symtable as compiler
 
     free = _free_names(compiler, top) if top is not None else {}
-    if not free or _MAKES_NAMES.search(text):
+    # SCons runs this with all of its own names.
+    if not free or _MAKES_NAMES.search(text) or path.endswith("site_scons/site_init.py"):
         return ()
     if path.endswith("__init__.py"):
         # To import a module of a package, by whatever name, makes it an attribute of the package.
