@@ -343,7 +343,7 @@ def unpinned(requirements: Sequence[Requirement]) -> Sequence[Requirement]:
             pinned.setdefault(requirement.name, set()).add(_stands_for(requirement.at.path))
     files: dict[str, list[Requirement]] = {}
     for requirement in requirements:
-        if requirement.source != "workflow" and requirement.name not in {"python", "pip"}:
+        if requirement.source != "workflow" and requirement.name not in _TOOLS:
             files.setdefault(requirement.at.path, []).append(requirement)
     telling = [found for found in files.values() if any(map(trains_with, found))] or [
         # A script that installs its own packages is a tool beside the project.
@@ -412,7 +412,7 @@ def forgotten(requirements: Sequence[Requirement]) -> Sequence[Requirement]:
     """
     files: dict[str, list[Requirement]] = {}
     for requirement in requirements:
-        if requirement.source == "requirements" and requirement.name not in {"python", "pip", "setuptools", "wheel"}:
+        if requirement.source == "requirements" and requirement.name not in _TOOLS:
             files.setdefault(requirement.at.path, []).append(requirement)
     for found in files.values():
         bare = [r for r in found if not r.specifier.strip() and not r.pinned]
@@ -423,6 +423,15 @@ def forgotten(requirements: Sequence[Requirement]) -> Sequence[Requirement]:
     return []
 
 
+_TOOLS = frozenset({
+    "python", "pip", "setuptools", "wheel", "twine", "build", "virtualenv", "pipenv", "poetry", "uv", "tox", "nox",
+    "sphinx", "sphinx-rtd-theme", "mkdocs", "mkdocs-material", "mkdocstrings", "coverage", "flake8", "black", "isort",
+    "mypy", "pylint", "ruff", "bandit", "autopep8", "yapf", "pycodestyle", "pydocstyle", "pre-commit", "pytest",
+    "pytest-cov", "pytest-mock", "codecov", "hypothesis", "ipython", "ipykernel", "ipdb", "jupyter", "jupyterlab",
+    "notebook", "nbdime", "nbstripout", "nbqa", "awscli", "python-dotenv", "invoke", "cookiecutter", "line-profiler",
+    "memory-profiler", "snakeviz", "click", "pyproject-flake8", "commitizen", "sklearn",
+})  # fmt: skip
+"""What develops, documents and checks: its version is no part of a model. Of `sklearn` more is said elsewhere."""
 _IN_FOUR = 4
 _TELLING = 5
 """Requirements of a file that say what its manner is."""
