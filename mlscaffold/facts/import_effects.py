@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from posixpath import basename, dirname
 
 from mlscaffold.facts.behaviour import is_reader, is_training
+from mlscaffold.facts.imported import with_imported
 from mlscaffold.facts.knowledge import ML_DISTRIBUTIONS
 from mlscaffold.facts.model import Call, Place, Project, PythonFile
 from mlscaffold.facts.traits import is_aside
@@ -97,7 +98,7 @@ def _each_import_effect(project: Project) -> Iterator[Effect]:
         folder = dirname(file.path)
         importer = importers.get(file.path)
         in_package = folder in packages and folder in used
-        if importer is None and (not (in_package or _could_be_reused(file)) or _SHOWN.search(file.path)):
+        if importer is None and (not (in_package or _could_be_reused(file, project)) or _SHOWN.search(file.path)):
             continue
         alone = importer is None and not in_package
         if _roots(file) & _RUN_AS_SCRIPTS:
@@ -110,9 +111,13 @@ def _each_import_effect(project: Project) -> Iterator[Effect]:
             yield Effect(at, what, importer)
 
 
-def _could_be_reused(file: PythonFile) -> bool:
-    """Whether a script has functions or classes of its own beside a training, of which none can be had without it."""
-    return file.behaviour.trains is not None and any("." not in f.qualname for f in file.functions)
+def _could_be_reused(file: PythonFile, project: Project) -> bool:
+    """Whether a script of machine learning has functions of its own, of which none can be had without what it does."""
+    if not any("." not in f.qualname for f in file.functions):
+        return False
+    return file.behaviour.trains is not None or any(
+        not _roots(f).isdisjoint(ML_DISTRIBUTIONS) for f in with_imported(project, file.path)
+    )
 
 
 def _by_one_of(file: PythonFile, effect: tuple[Place, str]) -> bool:
@@ -163,6 +168,9 @@ def _effects(file: PythonFile, methods: Mapping[str, str]) -> Iterator[tuple[Pla
             outer.append(call)
         elif call.scope and (what := _effect(call, roots, uses_ml=uses_ml)):
             inner.setdefault(f"{file.module}.{call.scope}", what)
+    loads = file.behaviour.loads_model
+    if loads and (scope := next((c.scope for c in file.calls if c.at == loads), "")) == "main":
+        inner.setdefault(f"{file.module}.main", "loads a model and uses it")
     inner = {**methods, **inner}
     behaviour = file.behaviour.trains
     for call in outer:
