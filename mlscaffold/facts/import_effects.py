@@ -169,7 +169,7 @@ def _effects(file: PythonFile, methods: Mapping[str, str]) -> Iterator[tuple[Pla
         elif call.scope and (what := _effect(call, roots, uses_ml=uses_ml)):
             inner.setdefault(f"{file.module}.{call.scope}", what)
     loads = file.behaviour.loads_model
-    if loads and (scope := next((c.scope for c in file.calls if c.at == loads), "")) == "main":
+    if loads and any(c.at == loads and c.scope == "main" for c in file.calls):
         inner.setdefault(f"{file.module}.main", "loads a model and uses it")
     inner = {**methods, **inner}
     behaviour = file.behaviour.trains

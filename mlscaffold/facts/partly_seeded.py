@@ -1,10 +1,11 @@
-"""Draws of training code from one random source of the process, where it is another that the code seeds."""
+"""Draws of training code from a random source of the process that nothing seeds, whatever else the code seeds."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from posixpath import dirname
 
-from mlscaffold.facts.model import Call, Project, PythonFile
+from mlscaffold.facts.model import Call, Place, Project, PythonFile
 from mlscaffold.facts.row_orders import gives_rows, is_seeded_by_library
 from mlscaffold.facts.seeds import is_partial, seeds_by_name, unseeded
 from mlscaffold.facts.traits import is_aside
@@ -32,42 +33,74 @@ _SHOWS: Final = pattern(
 """Functions whose draws change no model, by their names."""
 
 
-class DrawBesideSeed(NamedTuple):
-    """The first draw of a training from a source that nothing seeds, beside one that something does."""
+_TOYS: Final = frozenset(
+    f"{library}.{name}"
+    for library, names in (
+        ("numpy.random", ("rand", "randn", "random", "normal", "uniform", "randint", "random_sample")),
+        ("torch", ("rand", "randn", "randint")),
+    )
+    for name in names
+)
+_ROWS: Final = pattern(r"x|xs|x_?train|train_?x|data|inputs?|features|samples")
+"""What a model is trained on, by its name: where it is drawn, the code tries something out."""
+
+
+class FreeDraw(NamedTuple):
+    """The first draw of a training from a source that nothing seeds."""
 
     call: Call
     source: str
     """As people call it."""
     seeded: str
-    """What the same file seeds."""
+    """What the same file seeds; empty for nothing."""
     seeder: str
+    others: tuple[Place, ...] = ()
+    """Where other files of its folder draw from the same source, and seed nothing either."""
 
 
-def draws_beside_seed(project: Project) -> Iterator[DrawBesideSeed]:
-    """For each random source, the first draw in code that trains, that seeds another one, and never this.
+def free_draws(project: Project) -> Iterator[FreeDraw]:
+    """For each random source, the first draw in a file that trains, or that seeds another one, and never this.
 
-    What a data set draws is left out: the workers of a loader are seeded together.
+    What a data set draws is left out: the workers of a loader are seeded together. Where nothing at all is seeded,
+    one place of a folder tells.
     """
+    manner: dict[tuple[str, str], list[FreeDraw]] = {}
+    for draw in _each_free_draw(project):
+        if draw.seeded:
+            yield draw
+        else:
+            manner.setdefault((dirname(draw.call.at.path), draw.source), []).append(draw)
+    for first, *others in manner.values():
+        yield first._replace(others=tuple(other.call.at for other in others))
+
+
+def _each_free_draw(project: Project) -> Iterator[FreeDraw]:
     own = [f for f in project.sources if not f.is_test and not is_aside(f.path)]
-    training = [f for f in own if f.behaviour.trains and f.seeds and not (f.is_notebook or f.notebook_format)]
+    files = {f.path: f for f in own if not (f.is_notebook or f.notebook_format)}
+    training = [f for f in files.values() if f.seeds or (f.behaviour.trains and not _tries_out(f))]
     if not training or any(is_partial(f) or seeds_by_name(f) or is_seeded_by_library(f) for f in own):
         return
-    told: set[str] = set()
-    free = {source: {f.path for f in files} for source, files in unseeded(project, *_DRAWS).items()}
-    files = {f.path: f for f in own if not (f.is_notebook or f.notebook_format)}
+    told: set[Place] = set()
+    free = {source: {f.path for f in found} for source, found in unseeded(project, *_DRAWS).items()}
     for file in training:
         called = {call.method for call in file.calls}
         beside = [files[t] for s, t, _ in project.import_edges if s == file.path and t in files]
-        for source in sorted(_DRAWS.keys() - told):
+        for source in sorted(_DRAWS):
             if file.path not in free[source]:
                 continue
             # What a function draws that the training calls, it draws in the same process.
             inner = (_first_draw(other, source, called) for other in beside if other.path in free[source])
             call = _first_draw(file, source) or next(filter(None, inner), None)
-            if call:
-                told.add(source)
+            if call and call.at not in told:
+                told.add(call.at)
                 seeded = " and ".join(_NAMES[library] for library in file.seeds)
-                yield DrawBesideSeed(call, _NAMES[source], seeded, _SEEDERS[source])
+                yield FreeDraw(call, _NAMES[source], seeded, _SEEDERS[source])
+
+
+def _tries_out(file: PythonFile) -> bool:
+    """Whether what is trained on is drawn as well."""
+    drawn = (c for c in file.calls if c.name in _TOYS)
+    return any(_ROWS.fullmatch(target.lower()) for c in drawn for target in c.targets if target)
 
 
 def _first_draw(file: PythonFile, source: str, called: Collection[str] = ()) -> Call | None:

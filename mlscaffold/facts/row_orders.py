@@ -81,22 +81,26 @@ class DrawnOrder(NamedTuple):
 
 
 def drawn_orders(project: Project) -> Iterator[DrawnOrder]:
-    """For each random source that nothing seeds, in the whole project or in a notebook, the first call by it."""
-    found: dict[str, DrawnOrder] = {}
+    """For each random source that nothing seeds, in the whole project or in a notebook, the first call in each file."""
+    found: dict[tuple[str, str], DrawnOrder] = {}
     copies = {n.path for n in project.notebooks if n.is_copy}
     for file in project.sources:
         if file.is_test or is_aside(file.path) or file.notebook_format or file.path in copies:
             continue
-        orders = [o for o in _orders(file) if o.source not in found and not is_idle(o.call, project.unled)]
+        orders = [o for o in _orders(file) if not is_idle(o.call, project.unled)]
         if orders and (file.behaviour.trains if file.is_notebook else _is_trained_with(project, file)):
             for order in orders:
-                found.setdefault(order.source, order)
+                found.setdefault((file.path, order.source), order)
     own = [f for f in project.sources if not f.is_test] if found else []
     if any(is_partial(f) or seeds_by_name(f) or is_seeded_by_library(f) for f in own):
         return
     seeded = {source for f in own for source in f.seeds}
     # What one notebook seeds, the process of another knows nothing of.
-    free = {source: {f.path for f in files} for source, files in unseeded(project, *found).items()} if found else {}
+    free = (
+        {source: {f.path for f in files} for source, files in unseeded(project, *{s for _, s in found}).items()}
+        if found
+        else {}
+    )
     notebooks = {n.path for n in project.notebooks}
     for order in found.values():
         path = order.call.at.path

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from mlscaffold.facts.distributions import is_library
 from mlscaffold.facts.environments import unseeded_environments
 from mlscaffold.facts.model import Project
-from mlscaffold.facts.partly_seeded import draws_beside_seed
+from mlscaffold.facts.partly_seeded import free_draws
 from mlscaffold.facts.row_orders import drawn_orders, is_apart
 from mlscaffold.facts.seeds import is_tensorflow_1, own_loaders, shuffling_loaders, unseeded
 from mlscaffold.facts.torch_modules import torch_as
@@ -42,12 +42,7 @@ def unseeded_loader(project: Project) -> Iterator[Problem]:
             "nothing seeds this environment, beside what else is seeded: each run is played from other beginnings",
             "Call `env.reset(seed=...)` before the first episode, and `env.action_space.seed(...)`.",
         )
-    for draw in (d for d in draws_beside_seed(project) if all(d.call != order.call for order in orders)):
-        yield Problem(
-            draw.call.at,
-            f"`{draw.call.method}` draws from {draw.source}, which nothing seeds; the training seeds {draw.seeded}",
-            f"Call `{draw.seeder}` as well, with the same seed.",
-        )
+    yield from _free_draws(project, {(order.call.at.path, order.seeder) for order in orders})
     for file in unseeded(project, "torch")["torch"] if found and "trains" in project.traits else ():
         calls, torch = [] if is_apart(project, file) else found.get(file.path, []), torch_as(file)
         for call in calls[:1]:
@@ -59,3 +54,15 @@ def unseeded_loader(project: Project) -> Iterator[Problem]:
                 "Call `torch.manual_seed` at the start, which seeds the initial weights too, or pass a `generator`.",
                 fix=Fix(f"Pass `generator={seeded}`", changes, safe=False) if torch else None,
             )
+
+
+def _free_draws(project: Project, told: Collection[tuple[str, str]]) -> Iterator[Problem]:
+    for draw in (d for d in free_draws(project) if (d.call.at.path, d.seeder) not in told):
+        more = f", here and in {len(draw.others)} more file{'s' * (len(draw.others) > 1)}" * bool(draw.others)
+        other = f"; the training seeds {draw.seeded}" if draw.seeded else ": each run draws others for its training"
+        yield Problem(
+            draw.call.at,
+            f"`{draw.call.method}` draws from {draw.source}, which nothing seeds{more}{other}",
+            f"Call `{draw.seeder}` {'as well, with the same seed' if draw.seeded else 'at the start, with a seed'}.",
+            related=draw.others[:20],
+        )
