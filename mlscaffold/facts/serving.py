@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from posixpath import basename
 
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.behaviour import is_reader, is_training
 from mlscaffold.facts.model import Argument, Call, Function, Project, PythonFile
+from mlscaffold.facts.parts import part_named
 from mlscaffold.facts.prepared import called_here
 from mlscaffold.facts.request_bodies import UNNAMED
 from mlscaffold.facts.tested import targets_of
 from mlscaffold.facts.traits import is_aside
+from mlscaffold.facts.unsaved_transformers import SCALES
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
 if TYPE_CHECKING:
@@ -55,6 +58,36 @@ def fitted_on_requests(project: Project) -> Iterator[Call]:
     for way in _ways(project, _fits_transformer):
         found.setdefault(id(way.call), way.call)
     yield from found.values()
+
+
+def fitted_where_asked(project: Project) -> Iterator[Call]:
+    """What a program that only asks a trained model fits on the rows that it asks about, by its scales.
+
+    It is called after that, trains nothing, and loads the model; what is fitted on rows that are called after the
+    training is left out, and so is what reads a file of such a name.
+    """
+    for file in project.python:
+        does = file.behaviour
+        if file.is_test or is_aside(file.path) or does.serves or does.trains or not does.loads_model:
+            continue
+        if not _ASKING.search(basename(file.path)) or any(_TRAINING.search(t.value) for t in file.texts):
+            continue
+        models = {t for c in file.calls if c.at == does.loads_model for t in c.targets if t}
+        asked = {c.scope: c.at.order for c in file.calls if c.method in _PREDICTS or c.method in models}
+        for call in file.calls:
+            if call.scope in asked and call.at.order < asked[call.scope] and _fits_scales(call):
+                yield call
+                break
+
+
+_ASKING: Final = pattern(r"predict|infer|serv|deploy|score|forecast|(?:^|_)(?:app|api)(?:[_.]|$)", re.IGNORECASE)
+_TRAINING: Final = pattern(r"(?:^|[/_.\\-])train(?:ing)?(?:[/_.\\-]|$)", re.IGNORECASE)
+
+
+def _fits_scales(call: Call) -> bool:
+    """Whether a call fits what scales rows, and on none that are called after the training."""
+    given = [name for a in call.arguments for name in a.names]
+    return _fits_transformer(call) and call.name.startswith(SCALES) and "train" not in {*map(part_named, given)}
 
 
 def encoded_by_request(project: Project) -> Iterator[Call]:

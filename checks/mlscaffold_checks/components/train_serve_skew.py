@@ -5,15 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Project
-from mlscaffold.facts.serving import encoded_by_request, fitted_on_requests, ordered_by_request
+from mlscaffold.facts.serving import encoded_by_request, fitted_on_requests, fitted_where_asked, ordered_by_request
 from mlscaffold.facts.unloaded_transformers import unloaded_transformers
 from mlscaffold.facts.unsaved_transformers import unsaved_transformers
 from mlscaffold.rules import Problem, rule
 
 
-@rule(level="warning", stage="production", since="0.1", when="serves")
+@rule(level="warning", stage="production", since="0.1", when="ml")
 def train_serve_skew(project: Project) -> Iterator[Problem]:
     """Serving hands the model other features than training did."""
+    for call in fitted_where_asked(project):
+        yield Problem(
+            call.at,
+            f"`{call.receiver or call.method}` is fitted on the rows that the model is asked about here, and not on"
+            " what it was trained with",
+            _LOAD,
+        )
+    if "serves" in project.traits:
+        yield from _of_fields(project)
+        yield from _without_transformer(project)
+        yield from _by_request(project)
+
+
+_LOAD = "Save the transformer that training fitted beside the model, load it, and only call `transform`."
+
+
+def _of_fields(project: Project) -> Iterator[Problem]:
+    """What is filled from the field of another feature."""
     for file in project.sources:
         for at, name, field in file.swapped if not file.is_test else ():
             yield Problem(
@@ -21,6 +39,10 @@ def train_serve_skew(project: Project) -> Iterator[Problem]:
                 f"`{name}` is filled from `{field}`, which is another feature",
                 f"Fill `{name}` from the field of its own name, and test the service with a request of known outcome.",
             )
+
+
+def _without_transformer(project: Project) -> Iterator[Problem]:
+    """What training made of its rows, and the service does not make of those of a request."""
     for found in unsaved_transformers(project):
         yield Problem(
             found.asked.at,
@@ -37,7 +59,6 @@ def train_serve_skew(project: Project) -> Iterator[Problem]:
             "Load both here and call `transform` before `predict`, or save both as one pipeline.",
             related=(lost.transformer.at, lost.saved.at),
         )
-    yield from _by_request(project)
 
 
 def _by_request(project: Project) -> Iterator[Problem]:
@@ -52,7 +73,7 @@ def _by_request(project: Project) -> Iterator[Problem]:
         yield Problem(
             call.at,
             f"`{call.receiver or call.method}` is fitted on what is asked, and not on what the model was trained with",
-            "Save the transformer that training fitted beside the model, load it, and only call `transform`.",
+            _LOAD,
         )
     for call in encoded_by_request(project):
         yield Problem(
