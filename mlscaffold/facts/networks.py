@@ -23,6 +23,8 @@ _FITS: Final = pattern(
 _MAKES: Final = pattern(r"^(?:tensorflow\.)?keras\..*\b(?:Model|Sequential)$")
 _OF_KERAS: Final = frozenset({"epochs", "nb_epoch", "validation_data", "validation_split", "steps_per_epoch"})
 """Arguments that a `fit` of Keras takes, and hardly another."""
+_TELLING: Final = 2
+"""Arguments of Keras, and its method for generators, that tell its `fit` from any other."""
 _MANY: Final = 5
 """So many files of one folder are each told; of more, it is their manner."""
 _DRAWS: Final = frozenset(
@@ -85,7 +87,12 @@ def _fits(call: Call, file: PythonFile) -> bool:
     """Whether a call fits a network of Keras; one that a method made is known by the module in which it is built."""
     if call.name or call.method not in {"fit", "fit_generator"} or call.receiver in {"", "self"}:
         return _FITS.fullmatch(call.name) is not None
-    return any(a.keyword in _OF_KERAS for a in call.arguments) and any(_MAKES.search(c.name) for c in file.calls)
+    told = sum(a.keyword in _OF_KERAS for a in call.arguments)
+    if told and any(_MAKES.search(c.name) for c in file.calls):
+        return True
+    # What another module made is known by all that it is told.
+    imports = {i.module.partition(".")[0] for i in file.imports if "keras" in i.module or i.name == "keras"}
+    return bool(imports) and told + (call.method == "fit_generator") >= _TELLING
 
 
 def _unseeded_agents(project: Project, own: Iterable[PythonFile]) -> Iterator[UnseededNetwork]:

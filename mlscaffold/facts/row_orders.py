@@ -154,6 +154,8 @@ def _orders(file: PythonFile) -> Iterator[DrawnOrder]:
             _draws_training_rows(call) or (owner.rpartition(".")[2] in sets and _draws_batch(call))
         ):
             yield DrawnOrder(call, source, some=not _draws_all(call))
+        elif _draws_table(call, file):
+            yield DrawnOrder(call, "numpy", some=True)
         elif (source := _source(call)) and call.receiver != "self" and not _is_given_seed(call):
             if not _orders_rows(call):
                 continue
@@ -181,6 +183,22 @@ def _draws_training_rows(call: Call) -> bool:
     drawn_from = (given for given in call.arguments if given.keyword != "size")
     names = (name.rpartition(".")[2].removesuffix("[]") for given in drawn_from for name in given.names)
     return not call.unpacks and any(_ROWS.search(n.lower()) and part_named(n) == "train" for n in names)
+
+
+def _draws_table(call: Call, file: PythonFile) -> bool:
+    """Whether a call draws rows to train on from a table, by its name, to go on with them and not to look at them."""
+    number = call.argument("n", 0)
+    others = bool(call.name) and not call.name.startswith("pandas.")
+    if call.method != "sample" or others or number is None or call.unpacks or _is_given_seed(call):
+        return False
+    few = isinstance(number.value, (int, float)) and number.value < _TO_LOOK_AT
+    kept = bool(call.targets) or not file.is_notebook
+    table = call.receiver.rpartition(".")[2].removesuffix("[]")
+    return kept and not few and part_named(table) == "train" and any(i.module == "pandas" for i in file.imports)
+
+
+_TO_LOOK_AT: Final = 100
+"""Rows that are drawn to be looked at, at most."""
 
 
 def _draws_batch(call: Call) -> bool:
