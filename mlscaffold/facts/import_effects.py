@@ -203,9 +203,16 @@ def _effect(call: Call, roots: Collection[str], *, uses_ml: bool) -> str:
         return "runs a graph of TensorFlow again and again"
     if call.name in _SERVERS:
         return "starts a server"
+    if call.name == "os.popen" and _asks_terminal(call):
+        return "asks a terminal for its size, and fails where there is none"
     if call.method == "deploy" and call.receiver and not _CLOUDS.isdisjoint(roots):
         return "deploys a model"
     return ""
+
+
+def _asks_terminal(call: Call) -> bool:
+    command = call.argument("cmd", 0)
+    return command is not None and isinstance(command.value, str) and command.value.startswith("stty size")
 
 
 def _reads_the_command_line(call: Call) -> bool:
