@@ -97,7 +97,11 @@ def with_section(path: str, data: bytes, text: Text, heading: str, artifact: Art
             above = text.value[:at] if text.value[:at].endswith(("\n", "\r")) else text.value[:at] + end
             return text.encoded(f"{above}{end}{prompt(artifact, heading)}{end}{text.value[at:]}")
     body = text.value.rstrip("\r\n")
-    return text.encoded(end.join((*([body, ""] if body else []), f"## {heading}", "", prompt(artifact, heading), "")))
+    longer = end.join((*([body, ""] if body else []), f"## {heading}", "", prompt(artifact, heading), ""))
+    added = text.encoded(longer)
+    if not any(wanted.match(title) for _, _, title in read_document(path, added, "documentation").headings):
+        raise RefusedError("what is added at the end of the page would be part of a block that nothing closes above")
+    return added
 
 
 def _below_heading(text: str, line: int) -> int:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from mlscaffold import toml_text
 from mlscaffold.config import Config, own_table, parse
 from mlscaffold.errors import UserError
+from mlscaffold.facts.model import Place
 from mlscaffold.facts.text import decode
 from mlscaffold.files import why
 from mlscaffold.findings import Finding
@@ -20,6 +21,8 @@ from mlscaffold.tree import Tree
 
 MOST_ROUNDS: Final = 100
 """Each repair may bring another to light; a hundred in a row are a circle that no state shows."""
+
+IN_VAIN: Final = "the repair would change nothing of what is found"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +55,26 @@ def repaired(
         skipped = plan.skipped
         if plan.is_empty:
             break
-        total = _joined(total, plan)
-        state = frozenset(total.files.items())
+        joined = _joined(total, plan)
+        state = frozenset(joined.files.items())
         if state in seen and not plan.untracked:
+            total = joined
             break
         seen.add(state)
-        here = Overlay(tree, total.files, total.untracked, tracked=tracked)
-        if config.source in plan.files:
-            config = _settings(here, config)
-        result = look(here, config)
+        changed = Overlay(tree, joined.files, joined.untracked, tracked=tracked)
+        settings = _settings(changed, config) if config.source in plan.files else config
+        later = look(changed, settings)
+        if not (tracked and total.is_empty) and _places(plan.applied) <= _places(later.findings):
+            # What changes a file and nothing of what is found would change it once more in each round; a file that is
+            # made and not tracked is not seen.
+            skipped = (*skipped, *(Skipped(finding, IN_VAIN) for finding in plan.applied))
+            break
+        total, here, config, result = joined, changed, settings, later
     return Repaired(result, total, gone(total.applied, result), skipped)
+
+
+def _places(findings: Sequence[Finding]) -> set[tuple[str, Place, str]]:
+    return {(f.rule, f.at, f.message) for f in findings}
 
 
 def gone(findings: Sequence[Finding], result: Result) -> tuple[Finding, ...]:

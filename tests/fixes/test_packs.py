@@ -54,6 +54,16 @@ def test_it_is_repaired_until_nothing_is_left(check, repository: Repository) -> 
     assert (repository.root / "LOG").read_text() == "spoke\n"
 
 
+def test_what_mends_nothing_is_not_repeated(check, repository: Repository) -> None:
+    answer = check(
+        SAFE, 'Fix("Say so", (AddLine("LOG", f"spoke {len(project.files)}"), AddLine("page.md", "Hear!")))', "--fix"
+    )
+    assert answer.code == 1
+    assert "the repair would change nothing of what is found" in answer.err
+    assert (repository.root / "page.md").read_text() == "Hear! Hear!\n"
+    assert not (repository.root / "LOG").exists()
+
+
 def test_its_title_is_text(check) -> None:
     answer = check(SAFE, GOOD, "--format", "json")
     assert answer.json["findings"][0]["fix"] == {"title": "Speak\\n low", "safe": True}

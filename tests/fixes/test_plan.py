@@ -188,6 +188,15 @@ def test_a_section(name: str, end: str) -> None:
     ).replace(prompt + "roblem", "Problem")
 
 
+@pytest.mark.parametrize("page", ["```text\na tree\n", "# A\n\n~~~\nx\n", "# A\n\n<!-- not yet\n"])
+def test_a_page_with_a_block_that_nothing_closes(page: str) -> None:
+    done = plan({"a.md": page}, finding(AddSection("a.md", "Users", "brief")))
+    assert done.is_empty
+    assert [skipped.reason for skipped in done.skipped] == [
+        "what is added at the end of the page would be part of a block that nothing closes above"
+    ]
+
+
 def dictionaries() -> Iterator[Any]:
     package = {"name": "d", "resources": [{"name": "t", "path": "t.csv", "schema": "t.yaml"}]}
     fields = [{"name": "a", "type": "integer"}, {"name": "c", "type": "string"}]
