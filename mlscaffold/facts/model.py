@@ -867,6 +867,8 @@ class Project:
     """Of the modules of settings of what is no library."""
     served_changes: tuple[Call, ...] = ()
     """Where a service changes a feature before it asks its model, and nothing that trains makes such a change."""
+    unscaled_images: tuple[Call, ...] = ()
+    """Where a network is asked about images as they were read, and was trained on scaled ones."""
     unknown_fields: tuple[UnknownField, ...] = ()
     unused_loads: tuple[Place, ...] = ()
     """Where a file of settings is loaded, and what it says is given a name that nothing reads."""

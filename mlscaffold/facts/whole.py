@@ -120,6 +120,9 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         project = replace(project, missing_build_files=_missing_build_files(project, reader, dockerfiles, told))
     if "trains" in project.traits:
         project = _with_what_is_judged(project, reader)
+        from mlscaffold.facts.unscaled_images import unscaled_images
+
+        project = replace(project, unscaled_images=tuple(unscaled_images(project, reader.contents)))
     if {"trains", "serves"} <= project.traits:
         from mlscaffold.facts.served_changes import changed_by_service
 

@@ -21,6 +21,13 @@ def train_serve_skew(project: Project) -> Iterator[Problem]:
             " what it was trained with",
             _LOAD,
         )
+    for call in project.unscaled_images:
+        yield Problem(
+            call.at,
+            "the network is asked about an image as it was read, and was trained on images that its generator scales"
+            " (`rescale`)",
+            "Scale here as the training does, by one function that both import, or put `Rescaling` into the network.",
+        )
     if "serves" in project.traits:
         yield from _of_fields(project)
         yield from _without_transformer(project)
