@@ -20,7 +20,7 @@ _LOADS: Final = frozenset({"load_model", "model_from_json"})
 _READS: Final = frozenset({"imread", "imdecode", "load_img", "img_to_array", "decode_jpeg", "decode_image"})
 _OPENS: Final = "PIL.Image.open"
 _MAY_SCALE: Final = pattern(
-    r"255|127\.5|\b1\.?/|rescal|normali|standardi|preprocess|transform|ToTensor|augment|scale|flow_from|as_float"
+    r"255|127\.5|\b1\.?/|rescal|normali|standardi|preprocess|transform|ToTensor|augment|(?<!gray)(?<!grey)scale|flow_from|as_float"
     r"|ImageDataGenerator|/ ?(?:np|numpy)\.max|\bprepare",
     re.IGNORECASE,
 )
