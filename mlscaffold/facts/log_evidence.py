@@ -77,6 +77,15 @@ _TRACKERS = frozenset({
     "mlflow", "dagshub", "wandb", "tensorboard", "tensorboardx", "comet-ml", "neptune", "clearml", "dvclive", "swanlab",
 })  # fmt: skip
 """Distributions that a trainer of transformers reports to once they are installed."""
+_SAYS = frozenset({"info", "debug"})
+_MEASURED = pattern(
+    r"(?:^|[_.])(?:scores?|acc|accuracy|f1|auc|recall|precision|r2|rmsle|rmse|mse|mae|iou|loss|logloss|metrics?)(?:_|$)",
+    re.IGNORECASE,
+)
+"""The variable, or the function, of a value that says how good a model is."""
+_NO_VALUE = pattern(r"path|file|folder|_dir\b|_name|config|loss_f|(?:^|\.)metric$", re.IGNORECASE)
+_HISTORY = pattern(r"(?:\w{0,30}_)?hist(?:ory)?(?:_dict|\.history)|(?:train(?:ing)?|model|loss|fit)_hist(?:ory)?")
+"""What a training kept of its epochs, where it is written as JSON; a `history` alone may be that of a talk."""
 OF_JOBS = ("/opt/ml/",)
 """Where a training job of SageMaker finds its data, and writes its model."""
 _SCRATCH = "catboost_info/"
@@ -97,7 +106,7 @@ def log_evidence(
     signs = (
         *_own(runs, documents, runs_folder), *_stored(files), *_stamped(files), *_kept(files),
         *islice(_written(documents), 1), *_tracked(python, notebooks),
-        *_tracked_if_installed(python, notebooks, declared),
+        *_tracked_if_installed(python, notebooks, declared), *islice(_logged(python), 1),
     )  # fmt: skip
     for sign in signs:
         found.setdefault(sign.kind, sign)
@@ -211,6 +220,8 @@ def _logs_by_framework(file: PythonFile) -> Place | None:
             return call.at
         if call.name in PICKLE_WRITERS and any(_OUTCOME_TABLE.search(n) for a in call.arguments for n in a.names):
             return call.at
+        if call.name in {"json.dump", "json.dumps"} and _is_history(call, file):
+            return call.at
         if call.method in {"SummaryWriter", "FileWriter", "add_summary", "add_scalar", "log_metric", "log_metrics"}:
             return call.at
     return next((c.at for c in file.classes if _STORE.fullmatch(c.name) or any(map(_IS_FLOW.search, c.bases))), None)
@@ -220,6 +231,48 @@ def _keeps_messages(call: Call) -> bool:
     """Whether what a program says is kept in a file that is not called after one which answers."""
     path = call.argument("filename")
     return path is not None and not (isinstance(path.value, str) and _ANSWERING.search(path.value))
+
+
+def _is_history(call: Call, file: PythonFile) -> bool:
+    """Whether a call writes what a training kept of its epochs."""
+    names = call.arguments[0].names if call.arguments else ()
+    return any(_HISTORY.fullmatch(n) or (n == "history" and file.behaviour.trains) for n in names)
+
+
+def may_be_history(text: str) -> bool:
+    """Whether what is written as JSON may be the history of a training, by the text that begins its call."""
+    return "hist" in text
+
+
+def _logged(python: Sequence[PythonFile]) -> Iterator[LogEvidence]:
+    """Where what trains or judges a model logs an outcome, if a module of the project has messages kept in a file."""
+    own = [f for f in python if not (f.is_test or is_aside(f.path))]
+    if any(map(_keeps_all_messages, own)):
+        judging = (f for f in own if f.behaviour.trains or f.behaviour.evaluates)
+        yield from (LogEvidence(c.at, "log file", local=False) for f in judging for c in f.calls if _says_outcome(c))
+
+
+def _keeps_all_messages(file: PythonFile) -> bool:
+    """Whether a module has messages kept in a file, and composes no name of the log of a program that answers."""
+    if not any(c.name == "logging.basicConfig" and _keeps_messages(c) for c in file.calls):
+        return False
+    return not any(text.value.endswith(".log") and _ANSWERING.search(text.value) for text in file.texts)
+
+
+def _says_outcome(call: Call) -> bool:
+    return call.method in _SAYS and any(_names_measure(name) for given in call.arguments for name in given.names)
+
+
+def _names_measure(name: str) -> bool:
+    return _MEASURED.search(name) is not None and _NO_VALUE.search(name) is None
+
+
+def may_say_outcome(text: str) -> bool:
+    """Whether a message may tell a value that says how good a model is, by the text that begins its call."""
+    return _SPOKEN.search(text) is not None
+
+
+_SPOKEN = pattern(r"score|acc|f1|auc|recall|precision|r2|rms|mse|mae|iou|loss|metric", re.IGNORECASE)
 
 
 def _table_of_runs(lines: Sequence[str]) -> int:
@@ -311,6 +364,40 @@ def begins_outcome(text: str) -> bool:
     return text[-1:] == "_" and _BEGINS_OUTCOME.search(text) is not None
 
 
+_FIELDS = pattern(r"\{[^{}]{0,20}\}|%(?:\(\w{1,30}\))?[-+ #]?\d{0,3}(?:\.\d{1,2})?[sdfgr](?![a-z])")
+_OF_VALUE = pattern(r"\{[^{}]{0,15}\.\d[^{}]{0,3}\}|%\.\d{1,2}f")
+_FRAMES = (".csv", ".tsv", ".parquet", ".xlsx", ".h5", ".hdf", ".hdf5")
+_OF_ROWS = pattern(
+    r"(?:^|[^a-z])(?:data(?:set)?|features?|train|test|val|raw|clean(?:ed)?|processed|models?|weights|splits?|fold"
+    r"|embeddings?|vocab|prices?|[xy])(?:[^a-z]|$)"
+)
+"""In the names of files that hold what goes into a model, or the model."""
+_SPAN = 6
+"""Lines of a call up to the name that it writes under."""
+
+
+def composes_frame_name(text: str) -> bool:
+    """Whether the name of a table is composed of several fields, as that of the outcome of one setting is."""
+    return text.endswith(_FRAMES) and (name := basename(text)).count("{") + name.count("%") > 1 and _is_of_setting(name)
+
+
+def _is_of_setting(name: str) -> bool:
+    fields = _FIELDS.findall(name[:_LONG])
+    return len(fields) > 1 and not _OF_ROWS.search(_FIELDS.sub("_", name[:_LONG].rpartition(".")[0].lower()))
+
+
+def _of_settings(file: PythonFile) -> Iterator[Place]:
+    """Tables that what trains or judges a model writes under names of their settings, or of what came out."""
+    judges = file.behaviour.trains or file.behaviour.evaluates
+    names = [text for text in file.texts if composes_frame_name(text.value)] if judges else []
+    writing = [c for c in file.calls if c.method in FRAME_WRITERS] if names else []
+    for text in names:
+        hdf = text.value.endswith((".h5", ".hdf", ".hdf5"))
+        writes = [c.at.line for c in writing if (c.method == "to_hdf") == hdf]
+        if any(0 <= text.at.line - line <= _SPAN for line in writes) or (writes and _OF_VALUE.search(text.value)):
+            yield text.at
+
+
 def _put_together(file: PythonFile) -> Iterator[Place]:
     """Files of outcomes under a name that differs from run to run, and those that a training writes its progress to."""
     for text in file.texts:
@@ -318,6 +405,7 @@ def _put_together(file: PythonFile) -> Iterator[Place]:
         filled = "_{}" in name and len(name) < _LONG and OUTCOME.search(name.replace("{}", "x"))
         if filled or (text.use == "argument:open" and begins_outcome(text.value)):
             yield text.at
+    yield from _of_settings(file)
     if file.behaviour.trains:
         progress = {text.at.line for text in file.texts if _PROGRESS.fullmatch(text.value)}
         writing = (c for c in file.calls if c.method == "open" and c.at.line in progress and _writes(c))
@@ -332,6 +420,9 @@ def _writes(call: Call) -> bool:
 def _written_logs(file: PythonFile) -> Iterator[Place]:
     """The names of files that a module may write down in what came out."""
     if is_aside(file.path):
+        # The one example of a model is where its authors try it out.
+        if file.path.startswith(("example/", "examples/")):
+            yield from _of_settings(file)
         return
     yield from (text.at for text in file.texts if names_log_place(text.value))
     yield from (call.at for call in file.calls if call.method == "open" and _opens_outcome(call))

@@ -26,7 +26,10 @@ from mlscaffold.facts.log_evidence import (
     OUTCOME,
     WRITTEN_LOG,
     begins_outcome,
+    composes_frame_name,
     ends_like_a_written_file,
+    may_be_history,
+    may_say_outcome,
     names_log_place,
 )
 from mlscaffold.facts.metrics import WORDS as OVER_ALL
@@ -454,6 +457,16 @@ def _by_name(seen: Seen) -> Reach:
     return Reach.FUNCTION if given else Reach.NOTHING
 
 
+def _says(seen: Seen) -> Reach:
+    """Whether a message may tell an outcome."""
+    return Reach.FUNCTION if may_say_outcome(seen.text[seen.end : seen.end + _LONGEST_INDEX]) else Reach.NOTHING
+
+
+def _dumps(seen: Seen) -> Reach:
+    """Whether what is written as JSON may be the history of a training."""
+    return Reach.FUNCTION if may_be_history(seen.text[seen.end : seen.end + _LONGEST_CALL]) else Reach.NOTHING
+
+
 def _stamp(seen: Seen) -> Reach:
     return Reach.STAMP if _called(seen) is Reach.FUNCTION else Reach.NOTHING
 
@@ -608,6 +621,7 @@ _IN_APPLICATIONS: Final[Mapping[str, Judge]] = {
     **dict.fromkeys(("logdir", "log_dir", "log-dir", "log_path", "log-path", "log_file", "log-file", "log_folder",
                      "log-folder", "log_root", "log-root", "log/", "logs/", "Log/", "Logs/", "runs/", "FileHandler("),
                     _always),
+    ".info(": _says, ".debug(": _says, "dump(": _dumps, "dumps(": _dumps,
     **dict.fromkeys(OF_JOBS, _always), **{f"{name}(": _always for name in knowledge.ENVIRONMENTS},
     "reset(seed": _always,
     "models:/": _always, ":latest": _always, "getmtime": _always, "getctime": _always, "st_mtime": _always,
@@ -763,6 +777,7 @@ def _is_asked_for(text: str) -> bool:
         or ends_like_a_written_file(text)
         or text == "run_id"
         or begins_outcome(text)
+        or composes_frame_name(text)
         or names_log_place(text)
         or begins_a_module(text)
         or text[:8] == "models:/"
