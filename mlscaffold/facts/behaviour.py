@@ -31,6 +31,11 @@ _BESIDE_MODEL = pattern(
     r"(?:[\w.]*[._])?(?:index|indices|idx|params|parameters|config|settings|args|images?|img|masks?|pred(?:iction)?s?|oof)"
 )
 """What is written by the same functions, and chooses rows or sets a model up."""
+_ROWS = pattern(
+    r"(?:\w{1,40}\.)?(?:[xy]|[xy]_?(?:train|test|val|valid|validation|all|full|data)(?:_[a-z]{1,20})?|(?:train|test|val)_?[xy]"
+    r"|(?:\w{1,40}_)?(?:df|rows|thresholds?|history)|(?:train|test|val|sim)\w{0,20}_data)"
+)
+"""Rows, their answers, and what is found once a model is there; what is called `data` alone may hold a model."""
 _OF_A_MODEL = pattern(
     r"model|net(?![\w]*work)|network|state|weights|ckpt|check_?point|module|generator|discriminator|encoder|decoder|actor"
     r"|critic|agent|policy|learner|estimator|classifier|regressor|(?:^|[\W_])(?:clf|best|gan|vae|rnn|lstm|cnn|bert)(?:[\W_]|$)"
@@ -202,9 +207,19 @@ def _saves_model(call: Call, *, uses_ml: bool) -> bool:
         told = " ".join([names, *(str(a.value) for a in call.arguments if isinstance(a.value, str))]).lower()
         if call.name in {"torch.save", "dill.dump"}:
             return _OF_A_MODEL.search(told) is not None
-        if _PART_OF_MODEL.search(names) or _BESIDE_MODEL.fullmatch(names):
+        if what and what.names and all(map(_is_beside_model, what.names)):
             return False
         return _MODEL_NAME.search(names) is not None or not any(word in told for word in _NO_MODELS)
     if call.name in knowledge.PICKLE_WRITERS:
-        return uses_ml and _MODEL_NAME.search(names) is not None
+        return uses_ml and what is not None and any(_is_named_model(name.lower()) for name in what.names)
     return uses_ml and call.method in knowledge.MODEL_WRITER_METHODS
+
+
+def _is_named_model(name: str) -> bool:
+    return _MODEL_NAME.search(name) is not None and not (_PART_OF_MODEL.search(name) or _ROWS.fullmatch(name))
+
+
+def _is_beside_model(name: str) -> bool:
+    """Whether what has this name belongs to a model, or goes into one, and is none."""
+    name = name.lower()
+    return bool(_PART_OF_MODEL.search(name) or _BESIDE_MODEL.fullmatch(name) or _ROWS.fullmatch(name))
