@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from posixpath import dirname
 
 from mlscaffold.facts.hyperparameters import OPTIMIZERS
@@ -68,14 +68,11 @@ def unseeded_networks(project: Project) -> Iterator[UnseededNetwork]:
     sources = unseeded(project, "numpy", "torch", "tensorflow")
     unseeded_numpy = {f.path for f in sources["numpy"]}
     for calls in _of_a_folder(fits[f.path] for f in sources["tensorflow"] if f.path in unseeded_numpy & fits.keys()):
-        yield _of_library(calls, "Keras", "keras.utils.set_random_seed")
+        yield _of_library(calls, "Keras", *_seeding_of_keras(project, calls[0]))
     calls = [c for f in sources["tensorflow"] for c in steps.get(f.path, ())]
     # TensorFlow draws alike from a call that has a seed of its own.
     if calls and not any(_has_own_seed(c) for f in own for c in f.calls):
-        old = is_tensorflow_1(project) or any(
-            c.name.startswith(("tensorflow.train.", "tensorflow.compat.v1.")) or c.name in _DRAWS for c in calls
-        )
-        yield _of_library(calls, "TensorFlow", "tensorflow.set_random_seed" if old else "tensorflow.random.set_seed")
+        yield _of_library(calls, "TensorFlow", _seeder_of_tensorflow(project, calls))
     calls = [c for f in sources["torch"] if f.path in unseeded_numpy & made.keys() for c in made[f.path]]
     if trainers := [c for c in calls if c.name in LIGHTNING_TRAINERS]:
         yield _of_library(trainers, "Lightning", "lightning.seed_everything")
@@ -105,9 +102,42 @@ def _unseeded_agents(project: Project, own: Iterable[PythonFile]) -> Iterator[Un
         yield UnseededNetwork(calls[0], tuple(calls[1:]), fault, "Pass a fixed `seed`, from the settings.")
 
 
-def _of_library(calls: list[Call], library: str, seeder: str) -> UnseededNetwork:
+def _seeder_of_tensorflow(project: Project, calls: Sequence[Call]) -> str:
+    """What seeds TensorFlow in the version that a project declares, or that its code speaks."""
+    if any(c.name.startswith("tensorflow.compat.v1.") for c in calls):
+        return "tensorflow.compat.v1.set_random_seed"
+    old = any(c.name in _DRAWS for c in calls) or is_tensorflow_1(project, *{c.at.path for c in calls})
+    return "tensorflow.set_random_seed" if old else "tensorflow.random.set_seed"
+
+
+def _seeding_of_keras(project: Project, call: Call) -> tuple[str, str]:
+    """What seeds Keras in the version that a project declares, and when that is to be called.
+
+    Before Keras 2.4 each layer drew its seed from NumPy, and `set_random_seed` came with 2.7 and TensorFlow 2.7.
+    """
+    declared = project.dependencies.requirements
+    is_apart = not call.name.startswith("tensorflow.")
+    by_numpy = any(r.name == "theano" or (r.name == "keras" and _BEFORE_2_4.search(r.specifier)) for r in declared)
+    if is_apart and (by_numpy or is_tensorflow_1(project) or call.argument("nb_epoch")):
+        return "numpy.random.seed", "before Keras is imported"
+    if is_tensorflow_1(project):
+        return "tensorflow.set_random_seed", "at the start"
+    if any(r.name in {"tensorflow", "tensorflow-gpu", "keras"} and _BEFORE_2_7.search(r.specifier) for r in declared):
+        return "tensorflow.random.set_seed", "at the start"
+    return "keras.utils.set_random_seed", "at the start"
+
+
+_BEFORE_2_4: Final = pattern(
+    r"(?:==|<=?)[ \t]{0,3}(?:[01]\b|2\.[0-3]\b)|~=[ \t]{0,3}(?:[01]\.|2\.[0-3]\.)|<[ \t]{0,3}2(?:\.4)?(?:\.0)?(?![.\d])"
+)
+_BEFORE_2_7: Final = pattern(
+    r"(?:==|<=?)[ \t]{0,3}(?:[01]\b|2\.[0-6]\b)|~=[ \t]{0,3}(?:[01]\.|2\.[0-6]\.)|<[ \t]{0,3}2(?:\.7)?(?:\.0)?(?![.\d])"
+)
+
+
+def _of_library(calls: list[Call], library: str, seeder: str, when: str = "at the start") -> UnseededNetwork:
     fault = f"a network is trained here, and nothing seeds {library}: each run begins with other weights"
-    repair = f"Call `{seeder}` at the start, with a seed from the settings."
+    repair = f"Call `{seeder}` {when}, with a seed from the settings."
     return UnseededNetwork(calls[0], tuple(calls[1:]), fault, repair)
 
 

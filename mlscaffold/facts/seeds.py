@@ -59,12 +59,21 @@ def unseeded(project: Project, *sources: str) -> Mapping[str, Sequence[PythonFil
     return found
 
 
-def is_tensorflow_1(project: Project) -> bool:
-    """Whether a project declares TensorFlow in a version before 2, whose functions for seeds have other names."""
+def is_tensorflow_1(project: Project, *paths: str) -> bool:
+    """Whether a project uses TensorFlow in a version before 2, whose functions for seeds have other names.
+
+    It declares that, or the code at these paths calls what TensorFlow 2 does not have.
+    """
     declared = project.dependencies.requirements
-    return any(r.name in {"tensorflow", "tensorflow-gpu"} and _BEFORE_2.match(r.specifier) for r in declared)
+    return any(r.name in {"tensorflow", "tensorflow-gpu"} and _BEFORE_2.match(r.specifier) for r in declared) or any(
+        _OF_1.match(call.name) for file in project.sources if file.path in paths for call in file.calls
+    )
 
 
+_OF_1 = pattern(
+    r"tensorflow\.(?:contrib\.|train\.\w{1,40}Optimizer\b"
+    r"|(?:Session|InteractiveSession|placeholder|global_variables_initializer|get_variable|variable_scope)\b)"
+)
 _BEFORE_2 = pattern(r"(?:==|~=|<=?)[ \t]*[01]\.|<[ \t]*2")
 _Edges: TypeAlias = Mapping[str, set[str]]
 

@@ -26,7 +26,7 @@ def unseeded_loader(project: Project) -> Iterator[Problem]:
     orders = [*drawn_orders(project)]
     for order in orders:
         seeder = order.seeder
-        if order.source == "tensorflow" and is_tensorflow_1(project):
+        if order.source == "tensorflow" and is_tensorflow_1(project, order.call.at.path):
             seeder = "tensorflow.set_random_seed"
         does, sees = ("draws", "others") if order.some else ("orders", "them in another order")
         yield Problem(
