@@ -26,6 +26,8 @@ class Written(NamedTuple):
     """As the code has it."""
     places: tuple[str, ...]
     """Where that is, relative to the project: when the code runs in its own folder, or in one above."""
+    begins: bool = False
+    """Whether the path only begins those of several files: TensorFlow writes `net.ckpt-100.index` for `net.ckpt`."""
 
 
 def is_model_file(path: str) -> bool:
@@ -58,7 +60,14 @@ def _written_by(file: PythonFile, own: Collection[str]) -> Iterator[Written]:
             places = dict.fromkeys(normpath(join(folder, path)) for folder in folders)
             inside = tuple(place for place in places if place.split("/")[0] != "..")
             if inside:
-                yield Written(call.at, path, inside)
+                yield Written(call.at, path, inside, begins=_is_checkpoint(call, path))
+
+
+def _is_checkpoint(call: Call, path: str) -> bool:
+    """Whether a call may write a checkpoint of TensorFlow: those of PyTorch and its kin are one file."""
+    if call.name in knowledge.MODEL_WRITERS:
+        return False
+    return path.endswith(".ckpt") and call.method in {"save", "save_weights"}
 
 
 def _upwards(folder: str) -> Iterator[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from posixpath import basename
+from posixpath import basename, dirname
 
 from mlscaffold.facts.kept_elsewhere import is_ignored
 from mlscaffold.facts.model import Place, Project
-from mlscaffold.facts.model_files import is_model_file, written_models
+from mlscaffold.facts.model_files import Written, is_model_file, written_models
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import NamedTuple, pattern
 
@@ -43,8 +43,28 @@ def unignored_models(project: Project) -> Iterator[Unignored]:
             continue
         if basename(item.path) in names or any(_group(p) in kept or _is_held(p, project, by_dvc) for p in item.places):
             continue
+        if item.begins and _has_checkpoint(item, project):
+            continue
         within = item.path.replace("../", "").removeprefix("./")
-        yield Unignored(item.at, item.path, f"**/{within}" if "/" in within else within, is_there=False)
+        line = (f"**/{within}" if "/" in within else within) + "*" * item.begins
+        yield Unignored(item.at, item.path, line, is_there=False)
+
+
+def _has_checkpoint(item: Written, project: Project) -> bool:
+    """Whether git holds, or ignores, files such as TensorFlow writes for a checkpoint of this path."""
+    if any(is_ignored(f"{place}{end}", project.git.ignores) for place in item.places for end in _ENDS):
+        return True
+    folders = {dirname(place) for place in item.places}
+    started = tuple(f"{basename(item.path)}{sign}" for sign in ".-")
+    return any(
+        basename(f.path).startswith(started) or (_CHECKPOINT.search(f.path) and dirname(f.path) in folders)
+        for f in project.files
+        if f.tracked or f.lfs
+    )
+
+
+_ENDS = (".index", "-1.index", ".data-00000-of-00001", "-1.data-00000-of-00001")
+_CHECKPOINT = pattern(r"\.ckpt(?:-\d{1,12})?\.(?:index|meta|data-\d{1,8}-of-\d{1,8})$")
 
 
 def _group(path: str) -> str:
