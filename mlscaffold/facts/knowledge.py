@@ -194,6 +194,10 @@ LIGHTNING_TRAINERS = frozenset({
 })  # fmt: skip
 """What trains a network whose weights it did not draw."""
 
+# transformers 4.57
+SEEDING_TRAINERS = frozenset(f"transformers.{module}" for module in ("Trainer", "Seq2SeqTrainer", "trainer.Trainer"))
+"""What seeds all sources, by a default of its arguments, when it is made."""
+
 # pandas 3.1, polars 2.1, NumPy 2.4, SciPy 1.17, datasets 4.4, dask 2025.11, duckdb 1.4, TensorFlow 2.20
 READERS = frozenset(
     [f"pandas.read_{kind}" for kind in ("csv", "excel", "json", "parquet", "feather", "hdf", "sql", "sql_query",
@@ -375,6 +379,9 @@ SEEDERS: dict[str, tuple[str, ...]] = {
                      "monai.utils.set_determinism", "fastai.basics.set_seed", "fastai.torch_core.set_seed",
                      "stable_baselines3.common.utils.set_random_seed"), ("random", "numpy", "torch")),
     "stable_baselines.common.set_global_seeds": ("random", "numpy", "tensorflow"),
+    # Lightning 2.5: unless it is told otherwise.
+    **dict.fromkeys(("pytorch_lightning.cli.LightningCLI", "lightning.pytorch.cli.LightningCLI",
+                     "lightning.cli.LightningCLI"), ("random", "numpy", "torch")),
 }  # fmt: skip
 """Functions that seed random sources for the whole process."""
 

@@ -280,6 +280,8 @@ def _read(
 
 def _draws_seed(call: Call) -> bool:
     """Whether a call takes its seed from the system, and so another one at each run: `numpy.random.seed()`."""
+    if told := call.argument("seed_everything_default"):
+        return told.value in {None, False}
     given = call.argument("seed", 0) or call.argument("a", 0)
     return (
         call.name in {"random.seed", "numpy.random.seed"}

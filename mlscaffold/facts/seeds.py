@@ -166,7 +166,12 @@ def shuffling_loaders(file: PythonFile, own: Collection[str] = ()) -> Iterator[C
     Those of the rows that a model is judged on are left out: their order changes no result. `own` are classes of the
     project that are such loaders.
     """
+    # In a notebook, what an earlier cell made has seeded those below.
+    seeding = (c.at.order for c in file.calls if c.name in knowledge.SEEDING_TRAINERS and not c.scope)
+    seeded = next(seeding, None) if file.is_notebook else None
     for call in file.calls:
+        if seeded and not call.scope and call.at.order > seeded:
+            return
         shuffle = call.argument("shuffle", 2) if call.name in _LOADERS or call.name in own else None
         draws = call.name in _SAMPLERS or (shuffle and shuffle.value is True)
         if draws and not _may_hide(call, "generator", file) and not call.argument("generator"):

@@ -335,8 +335,9 @@ def _tracker(seen: Seen) -> Reach:
 
 
 def _trainer(seen: Seen) -> Reach:
-    """Whether a trainer may be one whose `train` trains; of others it is `fit` that does."""
-    return Reach.FUNCTION if ".train(" in seen.text and "ransformers" in seen.text else Reach.NOTHING
+    """Whether a trainer may be one whose `train` trains, and that seeds; of others it is `fit` that does."""
+    matters = ".train(" in seen.text or "DataLoader(" in seen.text
+    return Reach.FUNCTION if matters and "ransformers" in seen.text else Reach.NOTHING
 
 
 def _logger(seen: Seen) -> Reach:
@@ -582,7 +583,7 @@ _IN_CODE: Final[Mapping[str, Judge]] = {
     "load_model(": _called, "load_weights(": _called, "load_state_dict(": _called, "InferenceSession(": _called,
     "save_model(": _called, "save_pretrained(": _called, "save_weights(": _called,
     ".load(": _by_pickle, ".loads(": _by_pickle, ".dump(": _by_pickle, ".save(": _by_pickle, "Pickler(": _always,
-    "Trainer(": _trainer, "loadtxt(": _always, "genfromtxt(": _always, "loadmat(": _always,
+    "Trainer(": _trainer, "LightningCLI(": _called, "loadtxt(": _always, "genfromtxt(": _always, "loadmat(": _always,
     "load_dataset(": _always, "load_from_disk(": _always, "train_test_split(": _always, "torchvision.datasets": _whole,
     "wandb": _tracker,
     "spark.read": _always, "spark_session.read": _always,
