@@ -75,13 +75,17 @@ def uncollected_tests(
     `instructions` gives the text of all that may name a file to run: CI, scripts, pages. A file that
     is imported, runs itself or is named there is run in a way of its own.
     """
+    fixtures = {f.name for file in files for f in file.functions if any(d.endswith("fixture") for d in f.decorators)}
     found = {
         file.path: tests[0].at
         for file in files
         if _may_hold_tests(file, imported, paths)
         and not _is_looked_into(file.path, patterns)
-        and (tests := [t for t in real_tests(file) if not _is_case(file, t)])
+        and (tests := [t for t in real_tests(file) if not (_is_case(file, t) or _is_called(t, fixtures))])
     }
+    if found:
+        spoken = _imported_names(files)
+        found = {path: at for path, at in found.items() if spoken.isdisjoint(_ends_of(path))}
     if not found:
         return ()
     text = instructions()
@@ -121,6 +125,33 @@ def _may_hold_tests(file: PythonFile, imported: frozenset[str], paths: frozenset
     ):
         return False
     return f"{dirname(file.path)}/BUILD".lstrip("/") not in paths and not any(call.guarded for call in file.calls)
+
+
+def _imported_names(files: Sequence[PythonFile]) -> set[str]:
+    """The dotted names of all that code imports by at least two words, from wherever its imports start."""
+    imports = [i for file in files for i in file.imports if not i.level]
+    return {i.module for i in imports if "." in i.module} | {f"{i.module}.{i.name}" for i in imports if i.name}
+
+
+def _ends_of(path: str) -> set[str]:
+    """The dotted names that a module may be imported by, of at least two words."""
+    words = path.removesuffix(".py").split("/")
+    return {".".join(words[start:]) for start in range(len(words) - 1)}
+
+
+def _is_called(test: Function, fixtures: set[str]) -> bool:
+    """Whether a function takes what no runner can give it: it is called with that by others."""
+    given = {"self", "cls"} | _FIXTURES | fixtures
+    return not test.decorators and not given.issuperset(test.parameters)
+
+
+# pytest 9.0, pytest-mock 3.15, pytest-django 4.11
+_FIXTURES: Final = frozenset({
+    "request", "tmp_path", "tmp_path_factory", "tmpdir", "tmpdir_factory", "monkeypatch", "capsys", "capsysbinary",
+    "capfd", "capfdbinary", "caplog", "recwarn", "cache", "pytestconfig", "doctest_namespace", "subtests",
+    "record_property", "record_testsuite_property", "record_xml_attribute", "pytester", "testdir",
+    "mocker", "benchmark", "client", "db",
+})  # fmt: skip
 
 
 def _uses_runner(file: PythonFile) -> bool:
