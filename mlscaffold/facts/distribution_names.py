@@ -87,7 +87,8 @@ DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
 
 BROUGHT_BY: dict[str, tuple[str, ...]] = {
     "botocore": ("boto3",), "click": ("flask",), "distributed": ("dask",), "dvclive": ("dvc",),
-    "h5py": ("anaconda",), "huggingface_hub": ("datasets", "diffusers"), "ipywidgets": ("jupyter", "jupyterlab"),
+    "h5py": ("anaconda",), "httpx": ("prefect",),
+    "huggingface_hub": ("datasets", "diffusers"), "ipywidgets": ("jupyter", "jupyterlab"),
     "itsdangerous": ("flask",), "jinja2": ("flask",), "joblib": ("scikit-learn", "sklearn"),
     "keras_preprocessing": ("keras", "tensorflow"), "lightning_fabric": ("lightning", "pytorch-lightning"),
     "markupsafe": ("flask",), "matplotlib": ("anaconda",), "mlflow": ("azureml-mlflow", "dagshub"),

@@ -160,7 +160,12 @@ def undeclared(project: Project) -> Iterator[Undeclared]:
         if not brings(names, module):
             missing_everywhere.add(module)
             found.append(Undeclared(module, at, file, comes_with(declared.names, module)))
-        elif locking and module in KNOWN - _OF_INSTALLING and not brings(direct | told, module):
+        elif (
+            locking
+            and module in KNOWN - _OF_INSTALLING
+            and not brings(direct | told, module)
+            and (comes_with(direct, module) or brings(_locked_for(at.path, declared), module))
+        ):
             missing_everywhere.add(module)
             manifest = governing(at.path, locking) or file
             found.append(Undeclared(module, at, manifest, comes_with(direct, module), "locked"))
@@ -185,6 +190,12 @@ def _before_locks(declared: Dependencies) -> tuple[Sequence[str], frozenset[str]
     manifests = sorted({r.at.path for r in written if r.source in {"pyproject", "pipfile"}})
     locked = len(written) < len(declared.requirements)
     return (manifests if locked else ()), frozenset(r.name for r in written)
+
+
+def _locked_for(path: str, declared: Dependencies) -> frozenset[str]:
+    """The distributions of the locks that count for a path: a lock of another folder installs nothing there."""
+    locked = (r for r in declared.requirements if r.source == "lock")
+    return frozenset(r.name for r in locked if _is_within(dirname(path), _stands_for(r.at.path)))
 
 
 def _of_notebooks(project: Project, installed: Collection[str]) -> Iterator[Undeclared]:
