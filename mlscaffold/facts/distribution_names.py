@@ -27,7 +27,7 @@ PLATFORM = frozenset({
     "IPython",
     "kaggle_secrets", "matlab", "maya", "message_filters", "MinkowskiEngine", "mssparkutils", "nav_msgs", "nets",
     "notebookutils", "packaging", "pip", "pkg_resources", "pycaffe", "pycuda", "pyspark", "rclpy", "rosbag",
-    "roslib", "rospy", "sensor_msgs", "setuptools", "six", "snowflake", "std_msgs", "tensorrt", "tf2_ros",
+    "roslib", "rospy", "SCons", "sensor_msgs", "setuptools", "six", "snowflake", "std_msgs", "tensorrt", "tf2_ros",
     "torch_xla", "typing_extensions", "unreal", "visualization_msgs", "wheel",
 })
 """Modules that come with a platform, an editor or nearly every package, and are seldom declared."""

@@ -65,6 +65,8 @@ def _imports_of_others(project: Project, roles: Mapping[str, Role]) -> Iterator[
     own = {part for path in project.paths for part in path.removesuffix(".py").split("/")}
     # What was compiled here was written here, even when the source is gone.
     own |= {basename(path).partition(".")[0] for path in project.paths if path.endswith(".pyc")}
+    # What a folder of another repository is called, its package mostly is.
+    own |= {part.replace("-", "_") for folder in project.git.submodules for part in folder.split("/")}
     left_out = own | STANDARD | PLATFORM | never_committed(project)
     for file in project.sources:
         if roles.get(file.path, "infrastructure") == "infrastructure" or is_aside(file.path):

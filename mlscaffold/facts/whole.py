@@ -248,12 +248,17 @@ def _with_unknown_fields(project: Project, reader: Reader) -> Project:
 
 
 def _git(project: Project, tree: Tree, reader: Reader, files: Sequence[TrackedFile]) -> GitFacts:
-    if not project.git.present:
-        return project.git
+    told = reader.contents([f.path for f in files if f.path == ".gitmodules"])
+    git = replace(project.git, submodules=tuple(m[1] for d in told.values() for m in _SUBMODULE.finditer(decode(d))))
+    if not git.present:
+        return git
     newest = tree.newest_commits(EXPERIMENTS)
     experiments = tuple((name, date.fromtimestamp(newest[name])) for name in sorted(newest))
     ignores = read_ignores(reader.contents([f.path for f in files if basename(f.path) == IGNORED]))
-    return replace(project.git, head=tree.head(), experiments=experiments, ignores=ignores)
+    return replace(git, head=tree.head(), experiments=experiments, ignores=ignores)
+
+
+_SUBMODULE: Final = pattern(r"(?m)^[ \t]{0,8}path[ \t]{0,8}=[ \t]{0,8}([^\s#;]{1,200})")
 
 
 def _fetching(reader: Reader, support: Sequence[str]) -> Iterator[str]:
