@@ -35,6 +35,13 @@ _FOR_TOOLS: Final = pattern(
     r"|requirements.*\.txt",
     re.IGNORECASE,
 )
+_OF_APT: Final = pattern(
+    r"(?<![\w.:/-])python-(?:dev|pip|setuptools|virtualenv)(?![\w-])|^[ \t]{1,40}python[ \t]{0,9}\\?$"
+    r"|apt(?:-get)?[ \t]{1,4}(?:-\S{1,20}[ \t]{1,4}){0,4}install[ \t]{1,4}(?:-\S{1,40}[ \t]{1,4}){0,4}python(?=[\s\\])",
+    re.MULTILINE,
+)
+"""Packages of Debian and Ubuntu that are of Python 2; those of Python 3 have a 3 in their names."""
+_OF_PYTHON_3: Final = pattern(r"python[:=-]?3|pip3|py3|conda|python-is-python3", re.IGNORECASE)
 _WORKFLOWS: Final = ".github/workflows/"
 _BACKPORTS: Final = frozenset({
     "futures", "enum34", "functools32", "subprocess32", "unicodecsv", "backports-functools-lru-cache", "ipaddress",
@@ -69,7 +76,15 @@ def is_for_python2(project: Project, contents: Callable[[Sequence[str]], Mapping
     if not _BACKPORTS.isdisjoint(project.dependencies.names):
         return True
     wanted = sorted(p for p in project.paths if _FOR_TOOLS.fullmatch(basename(p)) or p.startswith(_WORKFLOWS))
-    if any(_ASKED_FOR.search(decode(data)) for data in contents(wanted).values() if not is_binary(data)):
+    texts = {path: decode(data) for path, data in contents(wanted).items() if not is_binary(data)}
+    if any(_ASKED_FOR.search(text) or _is_image_of_python2(path, text) for path, text in texts.items()):
         return True
     old = [f.path for f in project.python if f.python2]
     return any(data[:80].startswith(b"#!") and b"python2" in data[:80] for data in contents(old).values())
+
+
+def _is_image_of_python2(path: str, text: str) -> bool:
+    """Whether a Dockerfile installs the Python of older systems, and nothing of Python 3."""
+    if not basename(path).lower().startswith("dockerfile") or "apt" not in text:
+        return False
+    return _OF_APT.search(text) is not None and not _OF_PYTHON_3.search(text)
