@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from posixpath import dirname
 
-from mlscaffold.facts.model import ConfigFile, Place, Project, PythonFile, Text
+from mlscaffold.facts.model import UNKNOWN, Call, ConfigFile, Place, Project, PythonFile, Text
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
@@ -21,8 +21,9 @@ class MachinePath(NamedTuple):
     path: str
     key: str
     """The setting that holds it, or an empty string in code."""
-    everywhere: bool
-    """Whether another system, and not another machine, is what lacks it: a relative path with backslashes."""
+    system: str
+    """`Windows` or `macOS` where every machine of that system has it, and no other: a relative path with backslashes,
+    a font of the system; else empty."""
     doubt: str
     """`medium` or `low` where the path may never be used elsewhere; else empty."""
     requirement: str = ""
@@ -34,7 +35,7 @@ class MachinePath(NamedTuple):
 
 
 _HOME: Final = pattern(
-    r"^(?:file:/{2,3})?(?P<drive>[A-Za-z]:|[\\/](?:mnt|cygdrive)[\\/][a-z](?=[\\/]+users))?[\\/]+"
+    r"^(?:file:/{2,3}|(?:sqlite|duckdb)(?:\+[a-z0-9]{1,20})?:/{3})?(?P<drive>[A-Za-z]:|[\\/](?:mnt|cygdrive)[\\/][a-z](?=[\\/]+users))?[\\/]+"
     r"(?:(?:private[\\/]+)?(?:home|Users)"
     r"|(?:export/|cluster/|storage/|nfs/|gpfs/|lustre/|mnt/(?:[a-z]+fs/)?|data\d?/)?home[s\d]?)"
     r"[\\/]+(?P<who>[^\\/\s{}$<>%*\[\]()@]+)[\\/]+[^\s].*$",
@@ -75,7 +76,9 @@ _WORK: Final = pattern(r"^/work/[\w.-]+/[\w./ -]+$")
 """What a cluster mounts as well, and what an image may be told to make."""
 _OWN_DRIVE: Final = pattern(r"^/content/g?drive/(?:My ?Drive|Othercomputers|\.shortcut-targets-by-id)/[^\s/].*$")
 """The drive of whoever runs a notebook at Colab: of a path in it, others have the first part alone."""
-_DRIVE: Final = pattern(r"^[A-Za-z]:[\\/]+(?:[^\\/:*?\"<>|\n{}$%]+[\\/]+)*[^\\/:*?\"<>|\n]+[\\/]*$")
+_DRIVE: Final = pattern(
+    r"^(?:(?:sqlite|duckdb)(?:\+[a-z0-9]{1,20})?:/{3})?[A-Za-z]:[\\/]+(?:[^\\/:*?\"<>|\n{}$%]+[\\/]+)*[^\\/:*?\"<>|\n]+[\\/]*$"
+)
 _PLACEHOLDERS: Final = frozenset({
     "username", "user_name", "user-name", "yourname", "your_name", "your-name", "yourusername", "your_username", "me",
     "your-username", "name", "xxx", "xxxx", "someone", "somebody", "path", "foo", "bar", "example", "myuser", "myname",
@@ -98,7 +101,7 @@ _READERS: Final = pattern(
 _RELATIVE: Final = pattern(
     r"^(?:\.{1,2}\\+)?(?:[A-Za-z_][\w .-]*\\+|\.\.\\+){1,9}[\w .-]+\."
     r"(?:csv|tsv|txt|xlsx?|json|jsonl|parquet|pkl|pickle|joblib|npy|npz|h5|hdf5?|pth?|onnx|feather|arff|dat|data|xml"
-    r"|ya?ml|png|jpe?g|mp4|wav|mat|zip|gz)$",
+    r"|ya?ml|png|jpe?g|mp4|wav|mat|zip|gz|sav|keras|ckpt)$",
     re.IGNORECASE,
 )
 _ROUTES: Final = pattern(
@@ -111,6 +114,27 @@ _BUILD: Final = pattern(
     r"|[^#]+/work(?:[#/]|$))"
 )
 """Where somebody, or who made a package of conda, built a distribution: `pip freeze` writes it down."""
+_COMMAND: Final = pattern(
+    r"(?:sudo )?(?:bash|cat|cd|chmod|cp|export|find|gunzip|gzip|ln|ls|mkdir|mv|nohup|python[\d.]{0,4}|qsub|rm|Rscript"
+    r"|rsync|sbatch|scp|sh|source|tar|touch|unzip|wget|zip) "
+)
+_IN_COMMAND: Final = pattern(
+    r"(?<![\w.:$}~/\\%*-])(?P<home>/(?:(?:export/|cluster/|storage/|nfs/|gpfs/|lustre/|data\d?/)?home|Users"
+    r"|(?:cluster|storage|nfs|mnt|data\d?)/(?:local|cluster|nfs|scratch)/users)/(?P<who>[a-z][\w-]{1,40}))"
+    r"(?:/[\w./-]{0,200}|(?=[\s\"';|&]|$))"
+)
+"""A home that a command for a shell names, whether or not anything is named below it."""
+_FONT: Final = pattern(
+    r"(?:(?P<mac>/(?:System/)?Library/Fonts/)|C:[\\/]+Windows[\\/]+Fonts[\\/]+|/usr/share/fonts/)[^\s/\\].{1,200}"
+    r"\.(?:tt[fc]|ot[fc])",
+    re.IGNORECASE,
+)
+"""A font of macOS, of Windows or of Linux."""
+_TAKES_FONT: Final = frozenset({"truetype", "FontProperties", "addfont", "add_font", "TTFont", "WordCloud"})
+_ELSEWHERE: Final = frozenset({"load_default", "exists", "isfile", "is_file", "findSystemFonts", "findfont"})
+"""Calls of what has another font at hand."""
+_PROGRAMS: Final = frozenset({"examples", "example", "tutorials", "tutorial", "benchmarks", "benchmark"})
+"""Folders whose programs are run, though they are only examples."""
 _SAID: Final = pattern(r"(?:^argument:|\.)(?:print|warn|debug|info|warning|error|exception|critical|log|write|echo)$")
 _RAISED: Final = pattern(r"(?:Error|Exception|Warning)$")
 
@@ -145,6 +169,8 @@ def machine_paths(project: Project) -> Iterator[MachinePath]:
         for found in _in_code(file, imported, in_image=in_image)
         if found.at.cell is None or not _is_injected(found.at, project)
     )
+    shown = (f for f in project.sources if not f.is_test and not in_image and _is_shown(f.path))
+    yield from _habits(found for file in shown for found in _in_examples(file))
     tests = (f for f in project.python if f.is_test and not is_aside(f.path))
     yield from _habits(found for file in tests for found in _in_tests(file))
     for config in project.configs:
@@ -176,7 +202,7 @@ def _in_scripts(project: Project) -> Iterator[MachinePath]:
     """The first path of each script; where those of one folder are many, of the first of them."""
     folders: dict[str, list[MachinePath]] = {}
     for at, path in project.script_paths:
-        folders.setdefault(dirname(at.path), []).append(MachinePath(at, path, "", False, ""))
+        folders.setdefault(dirname(at.path), []).append(MachinePath(at, path, "", "", ""))
     for first, *others in folders.values():
         if len(others) < _DATA:
             yield from (first, *others)
@@ -189,11 +215,91 @@ def _in_requirements(project: Project) -> Iterator[MachinePath]:
     for item in project.dependencies.requirements:
         written = item.source in {"requirements", "constraints", "conda"} and item.specifier.startswith("@ file:")
         if written and _BUILD.match(item.specifier) and not is_aside(item.at.path):
-            yield MachinePath(item.at, item.specifier.removeprefix("@ "), "", False, "", item.name)
+            yield MachinePath(item.at, item.specifier.removeprefix("@ "), "", "", "", item.name)
+
+
+def _is_shown(path: str) -> bool:
+    """Whether a file is an example that is kept to be run, and is aside for nothing else."""
+    kept = [part for part in path.lower().split("/")[:-1] if part not in _PROGRAMS]
+    return is_aside(path) and not is_aside("/".join((*kept, path.rpartition("/")[2])))
+
+
+def _in_examples(file: PythonFile) -> Iterator[MachinePath]:
+    """What examples read where nobody else has it: what else they name may be for their readers to change."""
+    read = _read_by_name(file)
+    for text in file.texts:
+        if not may_be_a_path(text.value) or not (_TAKES_DATA.search(text.use) or text.at in read):
+            continue
+        if _HOME.match(text.value) and (path := personal_path(text.value)):
+            yield MachinePath(text.at, path, "", "", "medium")
+        elif is_of_unknown_root(text.value) and not file.is_notebook:
+            yield MachinePath(text.at, text.value, "", "", "medium")
+
+
+def _read_by_name(file: PythonFile) -> frozenset[Place]:
+    """The strings that a module gives a name at its top, where it hands that name to what reads data."""
+    read = {
+        given.names[0]
+        for call in file.calls
+        if _TAKES_DATA.search(f"argument:{call.name or call.method}")
+        for given in call.arguments[:1]
+        if len(given.names) == 1 and given.value is UNKNOWN
+    }
+    named = {a.value: a.name for a in file.assignments if isinstance(a.value, str) and not a.scope and a.name in read}
+    return frozenset(t.at for t in file.texts if t.use == "assignment" and t.value in named)
+
+
+def _fonts(file: PythonFile) -> Iterator[MachinePath]:
+    """The font of one system that a module, at its top and on every system, gives to what draws."""
+    if file.is_notebook:
+        return
+    named = {t.value: t.at for t in file.texts if _FONT.fullmatch(t.value)}
+    if len(named) != 1 or any(_asks_system(call) for call in file.calls):
+        return
+    if any(i.module == "platform" for i in file.imports) or any("sys.platform" in c.sides for c in file.comparisons):
+        return
+    ((path, at),) = named.items()
+    names = [a.name for a in file.assignments if a.value == path and not a.scope]
+    once = {name for name in names if sum(a.name == name for a in file.assignments) == 1}
+    taken = any(
+        given.value == path or not once.isdisjoint(given.names)
+        for call in file.calls
+        if call.method in _TAKES_FONT and not (call.scope or call.branch)
+        for given in call.arguments
+    )
+    if taken and (system := _system(path)):
+        yield MachinePath(at, path, "", system, "medium")
+
+
+def _asks_system(call: Call) -> bool:
+    return call.method in _ELSEWHERE or "sys.platform" in call.receiver
+
+
+def _system(path: str) -> str:
+    """The system whose font a path is; empty for that of Linux, which an image may have."""
+    found = _FONT.fullmatch(path)
+    return "" if path.startswith("/usr") else "macOS" if found and found["mac"] else "Windows"
+
+
+def _in_commands(file: PythonFile) -> Iterator[MachinePath]:
+    """Each home that the commands of a file name, once."""
+    homes: set[str] = set()
+    for text in file.texts:
+        if text.use == "prose" or _SAID.search(text.use) or _RAISED.search(text.use) or not is_command(text.value):
+            continue
+        for found in _IN_COMMAND.finditer(text.value[:_LONGEST]):
+            who = found["who"].lower()
+            if found["home"] not in homes and who not in _PLACEHOLDERS and who not in _SERVICES:
+                homes.add(found["home"])
+                doubt = "" if text.use.startswith("argument:") else "medium"
+                yield MachinePath(text.at, found[0].rstrip("/"), "", "", doubt)
 
 
 def _in_code(file: PythonFile, imported: Collection[str], *, in_image: bool) -> Iterator[MachinePath]:
     own_drive, known = False, _SERVICES if in_image else _SERVICES - {"user"}
+    read = frozenset[Place]() if in_image or file.is_notebook else _read_by_name(file)
+    yield from _in_commands(file)
+    yield from _fonts(file)
     for text in file.texts:
         if not may_be_a_path(text.value):
             continue
@@ -203,28 +309,32 @@ def _in_code(file: PythonFile, imported: Collection[str], *, in_image: bool) -> 
             continue
         # Where no image makes it, nothing but one machine has a `/home/user` to read from.
         if path := personal_path(text.value, known if _READERS.search(text.use) else _SERVICES):
-            yield MachinePath(text.at, path, "", False, _doubt(text, imported))
+            yield MachinePath(text.at, path, "", "", _doubt(text, imported))
         elif _OWN_DRIVE.match(text.value) and len(text.value) <= _LONGEST and text.use.startswith("argument:"):
             if not own_drive:
-                yield MachinePath(text.at, text.value, "", False, "")
+                yield MachinePath(text.at, text.value, "", "", "")
             own_drive = True
         elif len(text.value) <= _LONGEST and (_MOUNTED.match(text.value) or (not in_image and _WORK.match(text.value))):
-            yield MachinePath(text.at, text.value, "", False, _doubt(text, imported) or "medium")
+            yield MachinePath(text.at, text.value, "", "", _doubt(text, imported) or "medium")
         # Of what stands in cells of notebooks, not enough is known.
-        elif not (in_image or file.is_notebook) and _TAKES_DATA.search(text.use) and is_of_unknown_root(text.value):
-            yield MachinePath(text.at, text.value, "", False, "medium")
+        elif (
+            not (in_image or file.is_notebook)
+            and (_TAKES_DATA.search(text.use) or text.at in read)
+            and is_of_unknown_root(text.value)
+        ):
+            yield MachinePath(text.at, text.value, "", "", "medium")
         elif text.use.startswith("argument:") and (path := foreign_windows_path(text.value, text.use)):
             # Where it stands as others write it, too, one is tried after the other.
             if any(other.value == path.replace("\\\\", "/").replace("\\", "/") for other in file.texts):
                 continue
-            yield MachinePath(text.at, path, "", True, "")
+            yield MachinePath(text.at, path, "", "Windows", "")
 
 
 def _in_tests(file: PythonFile) -> Iterator[MachinePath]:
     """What tests read below somebody's home; elsewhere in them, such a path may be one to try."""
     for text in file.texts:
         if is_of_a_home(text.value) and _READERS.search(text.use) and (path := personal_path(text.value)):
-            yield MachinePath(text.at, path, "", False, "medium")
+            yield MachinePath(text.at, path, "", "", "medium")
 
 
 def is_of_unknown_root(text: str) -> bool:
@@ -245,7 +355,19 @@ def is_of_a_home(text: str) -> bool:
 
 def may_be_a_path(text: str) -> bool:
     """Whether a string can be any of these paths, by what is quick to see."""
-    return text[:1] in {"/", "\\"} or text[1:2] == ":" or text[:5].lower() == "file:" or "\\" in text[:200]
+    return (
+        text[:1] in {"/", "\\"}
+        or text[1:2] == ":"
+        or text[:5].lower() == "file:"
+        or "\\" in text[:200]
+        or text.startswith(("sqlite", "duckdb"))
+        or is_command(text)
+    )
+
+
+def is_command(text: str) -> bool:
+    """Whether a string is a command for a shell that names a path."""
+    return " /" in text[:_LONGEST] and "\n" not in text and _COMMAND.match(text) is not None
 
 
 def _doubt(text: Text, imported: Collection[str]) -> str:
@@ -262,7 +384,7 @@ def _doubt(text: Text, imported: Collection[str]) -> str:
 
 def _in_settings(config: ConfigFile) -> Iterator[MachinePath]:
     found = [
-        MachinePath(s.at, path, s.key, False, "")
+        MachinePath(s.at, path, s.key, "", "")
         for s in config.settings
         if isinstance(s.value, str)
         and may_be_a_path(s.value)
@@ -276,7 +398,7 @@ def _in_editor(config: ConfigFile) -> Iterator[MachinePath]:
     """The Python of one person that an editor is told to use for whoever opens the project."""
     for setting in config.settings:
         if setting.key in _INTERPRETERS and isinstance(setting.value, str) and (path := personal_path(setting.value)):
-            yield MachinePath(setting.at, path, setting.key, False, "medium")
+            yield MachinePath(setting.at, path, setting.key, "", "medium")
 
 
 def personal_path(text: str, services: Collection[str] = _SERVICES) -> str:

@@ -546,7 +546,8 @@ _SUFFIXES: Final = tuple(
     dict.fromkeys((
         "csv", "tsv", "txt", "xls", "xlsx", "json", "jsonl", "parquet", "pkl", "pickle", "joblib", "npy", "npz", "h5",
         "hdf", "hdf5", "pt", "pth", "onnx", "feather", "arff", "dat", "data", "xml", "yml", "yaml", "png", "jpg",
-        "jpeg", "mp4", "wav", "mat", "zip", "gz", "bz2", "log", "md", *(e.rpartition(".")[2] for e in KEPT_ENDINGS),
+        "jpeg", "mp4", "wav", "mat", "zip", "gz", "bz2", "log", "md", "sav", "keras", "ckpt",
+        *(e.rpartition(".")[2] for e in KEPT_ENDINGS),
     ))
 )  # fmt: skip
 
@@ -787,13 +788,15 @@ def _is_asked_for(text: str) -> bool:
         or text in _WHOLE_ENDINGS
         or text.rpartition("__")[2] == "random_state"
         or names_score_over_all(text)
-        or text.endswith(_DESCRIBING)
+        or text.endswith(_KEPT_WHOLE)
         or "dictionary" in text
         or "datapackage" in text
         or _ALL_MODULES.fullmatch(text) is not None
     )
 
 
+_KEPT_WHOLE: Final = (*_DESCRIBING, ".sav", ".keras", ".ckpt")
+"""How the names end of files that may describe a table, or hold a model that another line looks for elsewhere."""
 _WHOLE_ENDINGS: Final = frozenset(f".{suffix}" for suffix in _SUFFIXES)
 """Endings that a name gets where it is put together."""
 _ALL_MODULES: Final = pattern(r"[\w.]+\.(?:\{\}|%s)?")

@@ -17,12 +17,15 @@ def absolute_path(project: Project) -> Iterator[Problem]:
     for found in machine_paths(project):
         of = f"`{found.path}` in `{found.key}`" if found.key else f"`{found.path}`"
         where = "in one person's Google Drive" if found.path.startswith("/content/") else "on one machine"
-        message = f"{of} is a path on Windows alone" if found.everywhere else f"{of} is a path {where}"
+        message = f"{of} is a path {f'on {found.system} alone' if found.system else where}"
         if found.others and found.in_code:
             message += f", and {len(found.others)} more files name it"
         elif found.others:
             message += f", and so is one in {len(found.others)} more scripts of this folder"
         hint = "Make it relative to the project, or take it from the settings or an argument."
+        if found.system:
+            is_font = found.path[1:2] == ":" or found.system == "macOS"
+            hint = "Bring a font along, or name one by its family." if is_font else "Write `/`, or use pathlib."
         if found.key.startswith("python."):
             hint = "Take it out, or begin it with `${workspaceFolder}`: whoever opens the project has another Python."
         if found.requirement:
@@ -31,7 +34,7 @@ def absolute_path(project: Project) -> Iterator[Problem]:
         yield Problem(
             found.at,
             message,
-            "Write `/`, or use pathlib." if found.everywhere else hint,
+            hint,
             related=found.others[:20],
             confidence="low" if found.doubt == "low" else "medium" if found.doubt else None,
         )
