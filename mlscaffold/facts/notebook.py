@@ -135,7 +135,8 @@ def read_notebook(
     bare = not _names_kernel(content) and all(raw.execution_count is None for raw in raw_cells)
     cells: list[Cell] = []
     given = _OF_KEDRO if _speaks_of_kedro(content, raw_cells) else ()
-    none = look is not None and (python2 or bare or language != "python")
+    unsaid = bare and not any("import " in raw.source for raw in raw_cells)
+    none = look is not None and (unsaid or language != "python")
     names = _Names(all_of_them=look is None, none=none, given=given)
     if look is not None:
         look({index: raw.source for index, raw in enumerate(raw_cells) if raw.kind == "code"})

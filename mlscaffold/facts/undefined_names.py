@@ -9,6 +9,7 @@ from itertools import pairwise
 from mlscaffold.facts.file_model import ANYTHING
 from mlscaffold.facts.line_magics import line_magic
 from mlscaffold.facts.model import Cell, Notebook, Place
+from mlscaffold.facts.unbound import OLD_NAMES
 from mlscaffold.lean import NamedTuple, pattern
 
 _WORD = pattern(r"[^\W\d]\w*")
@@ -19,6 +20,7 @@ _EXERCISE = pattern(r"\b(?:exercises?|your turn|hands-on|assignment)\b", re.IGNO
 """What is said above a cell that is left empty for a reader."""
 _SEVERAL = 3
 """Cells left empty that are the manner of a notebook."""
+_FOR = pattern(r"\bfor[ \t(]([^:\n]{1,200}?)\bin\b")
 _LOOP = pattern(r"^[ \t]*(?:for|while|async for)\b", re.MULTILINE)
 
 
@@ -36,10 +38,10 @@ class UndefinedName(NamedTuple):
 
 def undefined_names(notebook: Notebook) -> Iterator[UndefinedName]:
     """The names that the cells of a notebook read too early, each once, up to where anything may be defined unseen."""
-    if notebook.language != "python" or notebook.python2 or notebook.is_bare or notebook.is_copy:
-        return
-    known: set[str] = set()
     code = [cell for cell in notebook.cells if cell.kind == "code"]
+    if notebook.language != "python" or notebook.is_copy or (notebook.is_bare and not _is_python(notebook, code)):
+        return
+    known = _given_in_python2(code) if notebook.python2 else set[str]()
     left = _left_to_readers(notebook)
     is_exercise = False
     for number, cell in enumerate(code):
@@ -63,6 +65,17 @@ def undefined_names(notebook: Notebook) -> Iterator[UndefinedName]:
                     taken = re.search(rf"(?<![\w.]){re.escape(name)}\.([^\W\d]\w*)", cell.source)
                     yield UndefinedName(name, _first_line(cell, name), below, taken[1] if taken else "")
         known.update(cell.binds, cell.reads)
+
+
+def _is_python(notebook: Notebook, code: Sequence[Cell]) -> bool:
+    """Whether all of a notebook is valid Python that imports something, where nothing says its language."""
+    return notebook.code is not None and bool(notebook.code.imports) and all(cell.parsed for cell in code)
+
+
+def _given_in_python2(code: Sequence[Cell]) -> set[str]:
+    """The names that Python 2 gives, and those that its comprehensions leave behind, wherever they stand."""
+    left = (word for cell in code for part in _FOR.findall(cell.source) for word in _WORD.findall(part))
+    return {*OLD_NAMES, *left}
 
 
 def _left_to_readers(notebook: Notebook) -> set[Place]:
