@@ -8,9 +8,15 @@ from collections.abc import Collection, Iterator, Mapping
 from posixpath import basename, dirname, join
 
 from mlscaffold.facts.kept_elsewhere import is_ignored
-from mlscaffold.facts.model import Import, Notebook, Place, Project
+from mlscaffold.facts.model import Import, Notebook, Place, Project, PythonFile
 from mlscaffold.facts.never_committed import FETCHES, LONGEST, never_committed
-from mlscaffold.facts.nowhere import imports_in_vain, imports_not_beside, imports_of_nowhere, is_others
+from mlscaffold.facts.nowhere import (
+    imports_in_vain,
+    imports_not_beside,
+    imports_of_ignored,
+    imports_of_nowhere,
+    is_others,
+)
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import NamedTuple
 
@@ -39,7 +45,7 @@ class Missing(NamedTuple):
     lazy: bool
     """Whether the import stands in a function, so that only a call of it fails."""
     ignored: str = ""
-    """The folder for the module that a `.gitignore` keeps out of every clone, or an empty string."""
+    """The folder or the file of the module that a `.gitignore` keeps out of every clone, or an empty string."""
     elsewhere: str = ""
     """Where it lies, and whoever imports it does not look, or an empty string."""
     within: str = ""
@@ -86,6 +92,7 @@ def missing_modules(project: Project) -> Iterator[Missing]:
                 found = bool(actual)
             if found and not item.optional and not _is_generated(item, compiled) and not _is_others(item, project):
                 yield Missing(item.at, item.module or item.name, actual, bool(item.scope))
+    yield from _of_ignored_files(project, files)
     if not called:
         for item in imports_of_nowhere(project):
             if item.at.path in files and fetched.isdisjoint(item.module.split(".")):
@@ -95,6 +102,14 @@ def missing_modules(project: Project) -> Iterator[Missing]:
     for item, path in imports_not_beside(project):
         if fetched.isdisjoint(item.module.split(".")):
             yield Missing(item.at, item.module, "", True, elsewhere=path)
+
+
+def _of_ignored_files(project: Project, files: Mapping[str, PythonFile]) -> Iterator[Missing]:
+    # Where an example has Python look leads no other code.
+    if not any(c.name.startswith(_ADDS) for f in files.values() for c in f.calls):
+        for item in imports_of_ignored(project):
+            if item.at.path in files:
+                yield Missing(item.at, item.module, "", bool(item.scope), f"{item.module}.py")
 
 
 def _fetched(project: Project) -> frozenset[str]:

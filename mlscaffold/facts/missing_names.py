@@ -16,6 +16,7 @@ _MAKES_NAMES = pattern(
     r"|\bsys\.modules\b|\b__import__\b|\bimport_module\b|\{\{|\{%",
 )
 """What may give a module names that do not stand in it."""
+_REMARK = pattern(r"^[ \t]*#.*$", re.MULTILINE)
 
 
 def missing_names(
@@ -47,11 +48,28 @@ def missing_names(
             continue
         open_questions.append((edge, meant))
         asked.update(meant)
-    words = {path: _words(decode(data)) for path, data in read(sorted(asked)).items()} if asked else {}
+    of_themselves = list(_of_themselves(edges, by_end))
+    asked.update(edge.source for edge in of_themselves)
+    texts = {path: decode(data) for path, data in read(sorted(asked)).items()} if asked else {}
+    words = {path: _words(text) for path, text in texts.items()}
     for edge, meant in open_questions:
         # A module that makes names by other means has any.
         if all(found is not None and edge.name not in found for found in map(words.get, meant)):
             yield MissingName(edge.at, edge.name, edge.module, edge.target)
+    for edge in of_themselves:
+        above = _words("\n".join(texts.get(edge.source, "").split("\n")[: edge.at.line - 1]))
+        if above is not None and edge.name not in above and words.get(edge.source) is not None:
+            yield MissingName(edge.at, edge.name, edge.module, edge.target)
+
+
+def _of_themselves(edges: Sequence[Resolution], by_end: Callable[[Resolution], Sequence[str]]) -> Iterator[Resolution]:
+    """What modules import from themselves, by their whole name, in a statement that stands in nothing else."""
+    for edge in edges:
+        if edge.target != edge.source or edge.name in {"", "*"} or edge.name.startswith("__") or edge.at.column != 1:
+            continue
+        of_parts = "." in edge.module and f"/{_stem(edge.source)}".endswith("/" + edge.module.replace(".", "/"))
+        if of_parts and not edge.source.endswith("/__init__.py") and by_end(edge) == (edge.source,):
+            yield edge
 
 
 def _by_end(shown: Mapping[str, PythonFile]) -> Callable[[Resolution], Sequence[str]]:
@@ -92,5 +110,8 @@ def _names(file: PythonFile) -> set[str]:
 
 
 def _words(text: str) -> frozenset[str] | None:
-    """The words of a text, one of which every name of its module is; None where it makes names by other means."""
-    return None if _MAKES_NAMES.search(text) else frozenset(re.findall(r"\w+", text))
+    """The words of a text, one of which every name of its module is; None where it makes names by other means.
+
+    Lines that are remarks are left out.
+    """
+    return None if _MAKES_NAMES.search(text) else frozenset(re.findall(r"\w+", _REMARK.sub("", text)))

@@ -10,6 +10,7 @@ from mlscaffold.facts.distribution_names import KNOWN, PLATFORM, STANDARD
 from mlscaffold.facts.distributions import brings
 from mlscaffold.facts.imported import starting, with_imported
 from mlscaffold.facts.model import Import, Place, Project
+from mlscaffold.facts.never_committed import files_never_committed
 from mlscaffold.facts.own_names import is_own_by_name
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import TYPE_CHECKING, pattern
@@ -48,6 +49,18 @@ def imports_of_nowhere(project: Project) -> Iterator[Import]:
             continue
         if not _is_spoken_of(root, project):
             yield from items
+
+
+def imports_of_ignored(project: Project) -> Iterator[Import]:
+    """The imports of single modules whose files a `.gitignore` keeps out of every clone; optional ones are left out."""
+    resolved = {at for _, _, at in project.import_edges}
+    for name in sorted(files_never_committed(project)):
+        if is_others(name, project):
+            continue
+        for file in project.python:
+            for item in file.imports:
+                if item.module == name and not (item.level or item.optional or item.at in resolved):
+                    yield item
 
 
 def imports_not_beside(project: Project) -> Iterator[tuple[Import, str]]:

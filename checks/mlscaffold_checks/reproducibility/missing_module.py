@@ -30,6 +30,8 @@ def missing_module(project: Project) -> Iterator[Problem]:
         elif found.ignored:
             message = f"`{found.module}` was never committed: .gitignore keeps `{found.ignored}` out of every clone"
             hint = "Have .gitignore name what it is meant for (`/models/*.pt`), and commit the code."
+            if found.ignored.endswith(".py"):
+                hint = "Commit it, or say where it comes from and how to install it."
         else:
             message = f"module `{found.module}` is the project's own by its name, and does not exist"
         yield Problem(
@@ -50,10 +52,15 @@ def missing_module(project: Project) -> Iterator[Problem]:
         )
     for lost in missing_in_modules(project):
         names, one = ", ".join(f"`{name}`" for name in lost.names), len(lost.names) == 1
+        them, is_said = ("it" if one else "them"), f"{names} {'is' if one else 'are'} imported from"
+        message = f"{is_said} `{lost.target}`, and {'stands' if one else 'stand'} nowhere in it"
+        hint = f"Define {them} there, or import what took {'its' if one else 'their'} place."
+        if lost.target == lost.at.path:
+            message = f"{is_said} this very module, where nothing above defines {them}"
+            hint = "Take the import out: a module has what it defines."
         yield Problem(
             lost.at,
-            f"{names} {'is' if one else 'are'} imported from `{lost.target}`,"
-            f" and {'stands' if one else 'stand'} nowhere in it",
-            f"Define {'it' if one else 'them'} there, or import what took {'its' if one else 'their'} place.",
+            message,
+            hint,
             confidence="medium" if lost.lazy else None,
         )
