@@ -30,6 +30,13 @@ _OUTPUT = pattern(
 _DATA = pattern(r"(?:^|/)(?:data\w*|raw|inputs?|corpus|samples?)/")
 """Folders in which a log may be what is learned from."""
 _BESIDE = frozenset({".asv", ".suo", ".synctex.gz", ".fdb_latexmk", ".py~", ".m~", ".ipynb~"})
+_BUILT_PAGES = pattern(r"(?:.*/)?(?P<name>\.?doctrees)/(?:.*/)?(?:environment\.pickle|[^/]+\.doctree)")
+"""What Sphinx remembers of pages that it has read: it stands among the documentation, and no page shows it."""
+_ENVIRONMENT = "pyvenv.cfg"
+_PROGRAMS = pattern(
+    r"(?P<folder>Scripts|bin)/(?:[Aa]ctivate(?:\.\w+)?|deactivate\.bat|[\w.-]+\.exe|(?:python|pip)[\d.]*)"
+)
+"""What `venv` puts into an environment, and installers after it."""
 _DJANGO = "db.sqlite3"
 """The data base that a server for development makes, accounts and sessions of its users included."""
 
@@ -39,8 +46,8 @@ class ToolOutput(NamedTuple):
 
     name: str
     """Of the kind, as people know it."""
-    ignore: str
-    """The line of `.gitignore` that keeps them out."""
+    ignore: tuple[str, ...]
+    """The lines of `.gitignore` that keep them out."""
     paths: tuple[str, ...]
     """Those that tell most come first."""
 
@@ -53,6 +60,8 @@ def tool_output(project: Project) -> Iterator[ToolOutput]:
             continue
         if is_build_copy(file.path):
             found.setdefault("build/lib", []).append((basename(file.path) == "__init__.py", file.path))
+        elif "doctrees/" in file.path and (match := _BUILT_PAGES.fullmatch(file.path)):
+            found.setdefault(match["name"], []).append((False, file.path))
         elif basename(file.path) == _DJANGO and join(dirname(file.path), "manage.py") in project.paths:
             found.setdefault(_DJANGO, []).append((False, file.path))
         elif (
@@ -70,7 +79,20 @@ def tool_output(project: Project) -> Iterator[ToolOutput]:
         paths = tuple(path for _, path in sorted(files, key=lambda item: item[0]))
         # What is built is a copy of what is there, or was when it was built.
         if name != "build/lib" or any(basename(p) in twins and p.endswith(".py") for p in paths):
-            yield ToolOutput(name, _line(name, paths), paths)
+            yield ToolOutput(name, (_line(name, paths),), paths)
+    yield from _environment_at_top(project)
+
+
+def _environment_at_top(project: Project) -> Iterator[ToolOutput]:
+    """The environment whose root is that of the repository."""
+    tracked = [file.path for file in project.files if file.tracked]
+    programs = [path for path in tracked if _PROGRAMS.fullmatch(path)]
+    if _ENVIRONMENT in tracked and any("activate" in path.lower() for path in programs):
+        folder = programs[0].partition("/")[0]
+        # Programs of the project's own may lie beside them.
+        whole = all(path in programs for path in tracked if path.startswith(f"{folder}/"))
+        lines = (f"/{_ENVIRONMENT}", f"/{folder}/") if whole else (f"/{_ENVIRONMENT}",)
+        yield ToolOutput(_ENVIRONMENT, lines, (_ENVIRONMENT, *programs))
 
 
 def _line(name: str, paths: tuple[str, ...]) -> str:

@@ -12,11 +12,15 @@ from mlscaffold.rules import AddLine, Fix, Problem, Untrack, rule
 @rule(level="note", stage="exploration", since="0.1", when="git", fix="unsafe")
 def committed_tool_output(project: Project) -> Iterator[Problem]:
     """What a tool writes for itself is committed: caches, checkpoints of notebooks, an environment."""
-    for name, line, paths in tool_output(project):
+    for name, lines, paths in tool_output(project):
         more = f" (and {len(paths) - 1} more)" if len(paths) > 1 else ""
         yield Problem(
             Place(paths[0]),
             f"`{name}` is written by a tool and committed{more}",
-            f"`git rm -r --cached` it, and add `{line}` to .gitignore.",
-            fix=Fix(f"Have git forget and ignore `{name}`", (AddLine(".gitignore", line), Untrack(paths)), safe=False),
+            f"`git rm -r --cached` it, and add {' and '.join(f'`{line}`' for line in lines)} to .gitignore.",
+            fix=Fix(
+                f"Have git forget and ignore `{name}`",
+                (*(AddLine(".gitignore", line) for line in lines), Untrack(paths)),
+                safe=False,
+            ),
         )
