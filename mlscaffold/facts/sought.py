@@ -586,6 +586,7 @@ _IN_CODE: Final[Mapping[str, Judge]] = {
     ".load(": _by_pickle, ".loads(": _by_pickle, ".dump(": _by_pickle, ".save(": _by_pickle, "Pickler(": _always,
     "Trainer(": _trainer, "LightningCLI(": _called, "loadtxt(": _always, "genfromtxt(": _always, "loadmat(": _always,
     "load_dataset(": _always, "load_from_disk(": _always, "train_test_split(": _always, "torchvision.datasets": _whole,
+    **dict.fromkeys((").train_test_split(", "].train_test_split(", " .train_test_split("), _always),
     "wandb": _tracker,
     "spark.read": _always, "spark_session.read": _always,
     "basicConfig(": _called,

@@ -50,11 +50,7 @@ def random_source(call: Call, file: PythonFile) -> str:
         or (frac.value == 1 and _is_folded_after(call, file))
     ):
         return "numpy"
-    if call.method != "train_test_split" or not call.receiver or not all(a.keyword for a in call.arguments):
-        return ""
-    if call.name in knowledge.SPLIT_FUNCTIONS or not _shuffles(call, True):
-        return ""
-    return "numpy" if _imports("datasets", Same(file)) else ""
+    return "numpy" if _is_of_data_set(call, file) and _shuffles(call, True) else ""
 
 
 # NumPy 2.3, PyTorch 2.9, scikit-learn 1.7
@@ -77,6 +73,26 @@ def _source_by_hand(call: Call, file: PythonFile) -> str:
     if not source and (drawn := _drawn_within(call, file)):
         source = _ORDERS[drawn.name]
     return source if source and any(d.at == call.at for d in file.divided) else ""
+
+
+# datasets 5.2: without a seed or a generator, the state of NumPy is where it begins.
+_OF_DATA_SET = frozenset({
+    "test_size", "train_size", "shuffle", "stratify_by_column", "seed", "generator", "keep_in_memory",
+    "load_from_cache_file", "train_indices_cache_file_name", "test_indices_cache_file_name", "writer_batch_size",
+    "train_new_fingerprint", "test_new_fingerprint",
+})  # fmt: skip
+
+
+def _is_of_data_set(call: Call, file: PythonFile) -> bool:
+    """Whether a call splits a data set of Hugging Face's: what is made by calls has no name to be known by."""
+    given = {a.keyword for a in call.arguments}
+    if call.method != "train_test_split" or call.name in knowledge.SPLIT_FUNCTIONS or "" in given:
+        return False
+    if call.receiver:
+        return _imports("datasets", Same(file))
+    if call.name or given.isdisjoint({"test_size", "train_size"}) or not given <= _OF_DATA_SET:
+        return False
+    return _imports("datasets", Same(file)) or _imports("transformers", Same(file))
 
 
 def is_of_torchtext(call: Call) -> bool:
@@ -140,7 +156,7 @@ def _imports(package: str, same: Same[PythonFile]) -> bool:
 def seed_of(call: Call, source: str) -> Argument | None:
     """The seed that a random split is given, or None; `random_state=None` is none."""
     second = 1 if call.method == "randomSplit" else 2 if source == "torch" or call.method == "split_frame" else None
-    given = call.argument(seed_parameter(call, source), second) or call.argument("rng")
+    given = call.argument(seed_parameter(call, source), second) or call.argument("rng") or call.argument("generator")
     return None if given is None or given.value is None else given
 
 
@@ -171,6 +187,9 @@ def unseeded_splits(project: Project) -> Iterator[tuple[PythonFile, Call, str]]:
     # What a library draws, its users seed.
     if not found or is_library(project):
         return
+    # A class of the project's own may split by a seed that it has.
+    if any(f.name == "train_test_split" for file in project.sources for f in file.functions):
+        found = [item for item in found if item[1].name or item[1].receiver or item[1].method != "train_test_split"]
     free = {s: {f.path for f in files} for s, files in unseeded(project, *{s for _, _, s in found}).items()}
     told: set[Place] = set()
     for file, call, source in found:
