@@ -144,6 +144,9 @@ def is_training(call: Call, *, uses_ml: bool) -> bool:
         return True
     if call.method in {"fine_tune", "fit_one_cycle"}:
         return uses_ml
+    if call.method == "fit_generator" and call.argument("steps_per_epoch"):
+        # Keras alone has it, wherever the network was made.
+        return call.receiver not in {"", "self", "super()"}
     if call.method == "learn":
         # An agent, wherever it was made.
         return call.name.startswith(knowledge.AGENT_MODULES) or bool(uses_ml and call.argument("total_timesteps"))

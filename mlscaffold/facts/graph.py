@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from posixpath import dirname
 
 from mlscaffold.facts.model import Place, PythonFile
@@ -51,6 +51,7 @@ class Modules:
         for item in (*self._folders, *(p.removesuffix(".py") for p in self._paths)):
             folder, _, name = item.rpartition("/")
             self._beneath.setdefault(folder, set()).add(name)
+        self._names = frozenset(name for names in self._beneath.values() for name in names)
 
     def _seen_from(self, path: str) -> Iterator[tuple[str, str]]:
         """Each folder above from which imports start, and the path from there."""
@@ -114,6 +115,16 @@ class Modules:
         root = module.partition(".")[0]
         return "", bool(root) and (bool(self._find(root, folder)) or self._is_folder(root, folder))
 
+    def is_a_name(self, name: str) -> bool:
+        """Whether a folder or a module of the project is called so, wherever it lies."""
+        return name in self._names
+
+    def target(self, module: str, name: str, folder: str) -> str:
+        """The file that an absolute import leads to for a program in a folder beside which it lies, or nothing."""
+        if module.partition(".")[0] not in self._beneath.get(folder, ()):
+            return ""
+        return self._absolute(module, name, folder)[0]
+
     def _beside(self, dotted: str, importing: str, level: int) -> str:
         """The file of a relative import, which the extractor resolved to a dotted name from the root."""
         folder = importing
@@ -147,6 +158,43 @@ def _above(path: str) -> Iterable[str]:
 
 
 def resolutions(files: Sequence[PythonFile], paths: Collection[str]) -> tuple[Resolution, ...]:
-    """Where the imports of the project's own modules lead, in order."""
+    """Where the imports of the project's own modules lead, in order.
+
+    What starts nowhere else starts in the folder of a program that the module is a part of.
+    """
     modules = Modules(paths)
-    return tuple(resolution for file in files for resolution in modules.resolved(file))
+    found = [resolution for file in files for resolution in modules.resolved(file)]
+    told = {resolution.at for resolution in found}
+    waiting = [
+        (file.path, item)
+        for file in files
+        for item in file.imports
+        if not item.level and item.at not in told and modules.is_a_name(item.module.partition(".")[0])
+    ]
+    importers: dict[str, set[str]] = {}
+    for resolution in found if waiting else ():
+        importers.setdefault(resolution.target, set()).add(resolution.source)
+    while waiting:
+        left = []
+        for path, item in waiting:
+            folders = sorted({dirname(source) for source in _reached(path, importers)} - {dirname(path)})
+            if target := next(filter(None, (modules.target(item.module, item.name, f) for f in folders)), ""):
+                found.append(Resolution(item.at, path, target, own=True, module=item.module, name=item.name))
+                importers.setdefault(target, set()).add(path)
+            else:
+                left.append((path, item))
+        if len(left) == len(waiting):
+            break
+        waiting = left
+    order = {file.path: number for number, file in enumerate(files)}
+    return tuple(sorted(found, key=lambda resolution: (order[resolution.source], resolution.at.order)))
+
+
+def _reached(path: str, importers: Mapping[str, Collection[str]]) -> set[str]:
+    """The files from which a module is reached, step by step."""
+    reached: set[str] = set()
+    new = [path]
+    while new:
+        new = [source for target in new for source in importers.get(target, ()) if source not in reached]
+        reached.update(new)
+    return reached

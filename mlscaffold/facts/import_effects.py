@@ -87,7 +87,12 @@ def _each_import_effect(project: Project) -> Iterator[Effect]:
             importers.setdefault(target, at)
             if source not in aside:
                 by_code.add(target)
-    project_wide = _training_methods(f for f in project.python if f.path not in aside)
+    own = [f for f in project.python if f.path not in aside]
+    project_wide = _training_methods(own)
+    parsers = _parsing_functions(own)
+    imported: dict[str, set[str]] = {}
+    for source, target, _ in project.import_edges if parsers else ():
+        imported.setdefault(source, set()).update(parsers.get(target, ()))
     packages = {dirname(path) for path in project.paths if path.endswith("/__init__.py")}
     used = {dirname(path) for path in importers}
     for file in project.python:
@@ -107,7 +112,8 @@ def _each_import_effect(project: Project) -> Iterator[Effect]:
         if _roots(file) & _RUN_AS_SCRIPTS:
             continue
         # What a script fetches is for itself, wherever it lies.
-        found = [e for e in _effects(file, project_wide) if not alone or e[1] == _PARSES or _by_one_of(file, e)]
+        effects = _effects(file, project_wide, imported.get(file.path, ()))
+        found = [e for e in effects if not alone or e[1] == _PARSES or _by_one_of(file, e)]
         found += _fetches(file) if file.path in by_code else ()
         if found:
             at, what = min(found, key=lambda effect: effect[0].order)
@@ -157,10 +163,21 @@ def _training_methods(files: Iterable[PythonFile]) -> dict[str, str]:
     return found
 
 
-def _effects(file: PythonFile, methods: Mapping[str, str]) -> Iterator[tuple[Place, str]]:
+def _parsing_functions(files: Iterable[PythonFile]) -> dict[str, set[str]]:
+    """By the path of a module, its functions that parse the command line, each behind the last part of its name."""
+    found: dict[str, set[str]] = {}
+    for file in files:
+        stem = file.module.rpartition(".")[2]
+        for call in file.calls if stem else ():
+            if call.scope and "." not in call.scope and _parses(call):
+                found.setdefault(file.path, set()).add(f"{stem}.{call.scope}")
+    return found
+
+
+def _effects(file: PythonFile, methods: Mapping[str, str], parsers: Collection[str]) -> Iterator[tuple[Place, str]]:
     """What runs at import, by what is called at module level, or in a function that is called there.
 
-    Functions are those of the module, and `methods` of classes anywhere.
+    Functions are those of the module, `parsers` that it imports, and `methods` of classes anywhere.
     """
     roots = _roots(file)
     uses_ml = bool(roots & ML_DISTRIBUTIONS)
@@ -180,6 +197,8 @@ def _effects(file: PythonFile, methods: Mapping[str, str]) -> Iterator[tuple[Pla
         what = _effect(call, roots, uses_ml=uses_ml) or ("trains a model" if call.at == behaviour else "")
         if what:
             yield call.at, what
+        elif ".".join(call.name.split(".")[-2:]) in parsers:
+            yield call.at, f"{_PARSES} (in `{call.method}`)"
         elif call.name in inner:
             yield call.at, f"{inner[call.name]} (in `{call.method}`)"
 
@@ -198,7 +217,7 @@ def _fetches(file: PythonFile) -> Iterator[tuple[Place, str]]:
 
 
 def _effect(call: Call, roots: Collection[str], *, uses_ml: bool) -> str:
-    if call.method == "parse_args" and _reads_the_command_line(call):
+    if _parses(call):
         return _PARSES
     if is_training(call, uses_ml=uses_ml):
         return "trains a model"
@@ -218,7 +237,11 @@ def _asks_terminal(call: Call) -> bool:
     return command is not None and isinstance(command.value, str) and command.value.startswith("stty size")
 
 
-def _reads_the_command_line(call: Call) -> bool:
-    """Whether a call of `parse_args` parses the arguments of the process, and none that it is given."""
+def _parses(call: Call) -> bool:
+    """Whether a call parses the arguments of the process, and none that it is given."""
     given = call.argument("args", 0)
-    return bool(call.receiver) and (given is None or given.value is None or "sys.argv" in given.names)
+    return (
+        call.method == "parse_args"
+        and bool(call.receiver)
+        and (given is None or given.value is None or "sys.argv" in given.names)
+    )

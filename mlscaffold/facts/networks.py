@@ -56,7 +56,9 @@ def unseeded_networks(project: Project) -> Iterator[UnseededNetwork]:
     the order of the rows: there, the same call mends both.
     """
     own = [f for f in project.sources if not f.is_test and not is_aside(f.path)]
-    fits = {f.path: calls for f in own if (calls := [c for c in f.calls if _fits(c, f)])}
+    of_keras = {f.path for f in own if _speaks_keras(f)}
+    of_keras |= {source for source, target, _ in project.import_edges if target in of_keras}
+    fits = {f.path: calls for f in own if (calls := [*_of_networks(f, keras=f.path in of_keras)])}
     made = {f.path: calls for f in own if f.behaviour.trains and (calls := [c for c in f.calls if _begins(c)])}
     steps = {f.path: calls for f in own if _imports(f, "tensorflow") and (calls := [*_steps(f)])}
     yield from _unseeded_agents(project, own)
@@ -68,28 +70,42 @@ def unseeded_networks(project: Project) -> Iterator[UnseededNetwork]:
     sources = unseeded(project, "numpy", "torch", "tensorflow")
     unseeded_numpy = {f.path for f in sources["numpy"]}
     for calls in _of_a_folder(fits[f.path] for f in sources["tensorflow"] if f.path in unseeded_numpy & fits.keys()):
-        yield _of_library(calls, "Keras", *_seeding_of_keras(project, calls[0]))
+        yield _of_library(calls, "Keras", *_seeding_of_keras(project, calls))
     calls = [c for f in sources["tensorflow"] for c in steps.get(f.path, ())]
     # TensorFlow draws alike from a call that has a seed of its own.
     if calls and not any(_has_own_seed(c) for f in own for c in f.calls):
         yield _of_library(calls, "TensorFlow", _seeder_of_tensorflow(project, calls))
-    calls = [c for f in sources["torch"] if f.path in unseeded_numpy & made.keys() for c in made[f.path]]
+    # What seeds NumPy, and even what seeds all else, leaves the weights of PyTorch as they come.
+    calls = [c for f in sources["torch"] if f.path in made for c in made[f.path]]
     if trainers := [c for c in calls if c.name in LIGHTNING_TRAINERS]:
         yield _of_library(trainers, "Lightning", "lightning.seed_everything")
     elif calls:
         yield _of_library(calls, "PyTorch", "torch.manual_seed")
 
 
-def _fits(call: Call, file: PythonFile) -> bool:
+def _speaks_keras(file: PythonFile) -> bool:
+    return any("keras" in i.module.split(".") or i.name == "keras" for i in file.imports)
+
+
+def _of_networks(file: PythonFile, *, keras: bool) -> Iterator[Call]:
+    """What fits networks of Keras in a file, the first after where it begins, if that stands in sight."""
+    fits = [c for c in file.calls if _fits(c, file, keras=keras)]
+    begun = next((c for c in file.calls if _MAKES.search(c.name)), None) if fits else None
+    yield from ([begun] if begun and begun.at.order < fits[0].at.order else [])
+    yield from fits
+
+
+def _fits(call: Call, file: PythonFile, *, keras: bool) -> bool:
     """Whether a call fits a network of Keras; one that a method made is known by the module in which it is built."""
-    if call.name or call.method not in {"fit", "fit_generator"} or call.receiver in {"", "self"}:
-        return _FITS.fullmatch(call.name) is not None
+    if _FITS.fullmatch(call.name):
+        return True
+    if call.method not in {"fit", "fit_generator"} or call.receiver in {"", "self"}:
+        return False
     told = sum(a.keyword in _OF_KERAS for a in call.arguments)
-    if told and any(_MAKES.search(c.name) for c in file.calls):
+    if told and not call.name and any(_MAKES.search(c.name) for c in file.calls):
         return True
     # What another module made is known by all that it is told.
-    imports = {i.module.partition(".")[0] for i in file.imports if "keras" in i.module or i.name == "keras"}
-    return bool(imports) and told + (call.method == "fit_generator") >= _TELLING
+    return keras and told + (call.method == "fit_generator") >= _TELLING
 
 
 def _unseeded_agents(project: Project, own: Iterable[PythonFile]) -> Iterator[UnseededNetwork]:
@@ -110,15 +126,15 @@ def _seeder_of_tensorflow(project: Project, calls: Sequence[Call]) -> str:
     return "tensorflow.set_random_seed" if old else "tensorflow.random.set_seed"
 
 
-def _seeding_of_keras(project: Project, call: Call) -> tuple[str, str]:
+def _seeding_of_keras(project: Project, calls: Sequence[Call]) -> tuple[str, str]:
     """What seeds Keras in the version that a project declares, and when that is to be called.
 
     Before Keras 2.4 each layer drew its seed from NumPy, and `set_random_seed` came with 2.7 and TensorFlow 2.7.
     """
     declared = project.dependencies.requirements
-    is_apart = not call.name.startswith("tensorflow.")
+    is_apart = not calls[0].name.startswith("tensorflow.")
     by_numpy = any(r.name == "theano" or (r.name == "keras" and _BEFORE_2_4.search(r.specifier)) for r in declared)
-    if is_apart and (by_numpy or is_tensorflow_1(project) or call.argument("nb_epoch")):
+    if is_apart and (by_numpy or is_tensorflow_1(project) or any(c.argument("nb_epoch") for c in calls)):
         return "numpy.random.seed", "before Keras is imported"
     if is_tensorflow_1(project):
         return "tensorflow.set_random_seed", "at the start"
@@ -136,7 +152,8 @@ _BEFORE_2_7: Final = pattern(
 
 
 def _of_library(calls: list[Call], library: str, seeder: str, when: str = "at the start") -> UnseededNetwork:
-    fault = f"a network is trained here, and nothing seeds {library}: each run begins with other weights"
+    does = "begins" if _MAKES.search(calls[0].name) else "is trained"
+    fault = f"a network {does} here, and nothing seeds {library}: each run begins with other weights"
     repair = f"Call `{seeder}` {when}, with a seed from the settings."
     return UnseededNetwork(calls[0], tuple(calls[1:]), fault, repair)
 

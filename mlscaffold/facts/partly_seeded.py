@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from posixpath import dirname
 
+from mlscaffold.facts.imported import with_imported
 from mlscaffold.facts.model import Call, Place, Project, PythonFile
 from mlscaffold.facts.row_orders import gives_rows, is_seeded_by_library
 from mlscaffold.facts.seeds import is_partial, seeds_by_name, unseeded
@@ -84,7 +85,7 @@ def _each_free_draw(project: Project) -> Iterator[FreeDraw]:
     free = {source: {f.path for f in found} for source, found in unseeded(project, *_DRAWS).items()}
     for file in training:
         called = {call.method for call in file.calls}
-        beside = [files[t] for s, t, _ in project.import_edges if s == file.path and t in files]
+        beside = [f for f in with_imported(project, file.path) if f.path in files and f.path != file.path]
         for source in sorted(_DRAWS):
             if file.path not in free[source]:
                 continue
@@ -108,7 +109,7 @@ def _first_draw(file: PythonFile, source: str, called: Collection[str] = ()) -> 
     sets = {c.name for c in file.classes if gives_rows(c.name, c.bases)}
     for call in file.calls:
         owner, _, function = call.scope.rpartition(".")
-        if called and (owner or function not in called):
+        if called and function not in called:
             continue
         if call.name in _DRAWS[source] and owner not in sets and not _SHOWS.search(function.lower()):
             return call
