@@ -44,6 +44,21 @@ def is_inert(body: Sequence[ast.stmt]) -> bool:
         return False
 
 
+def answers_instead(body: Sequence[ast.stmt]) -> bool:
+    """Whether a body gives back True or False by what came of it, and has no statement that could say so itself."""
+    answers: set[object] = set()
+    waiting: list[ast.AST] = list(body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, (ast.Assert, ast.Raise)):
+            return False
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.Constant):
+            answers.add(node.value.value)
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            waiting += ast.iter_child_nodes(node)
+    return {True, False} <= answers
+
+
 def truth_of(node: ast.expr) -> bool | None:
     """Whether an expression of literals alone is true; None for any other."""
     try:

@@ -204,6 +204,8 @@ class Function(NamedTuple):
     itself; 0 without one."""
     selects: bool = False
     """Whether it selects or sets something by what no literal names: `rows[columns]`, `row[name] = 0`."""
+    answers: bool = False
+    """Of a test without a check, whether it gives back True or False instead."""
 
 
 class ClassDefinition(NamedTuple):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Final
 
 _SCRIPTS: Final = (".sh", ".bash", ".zsh", ".slurm", ".sbatch", ".pbs", ".bat", ".cmd", ".ps1", ".mk",
-                   ".jsonnet", ".libsonnet", ".gin")  # fmt: skip
+                   ".jsonnet", ".libsonnet", ".gin", ".sql")  # fmt: skip
 _DVC: Final = ".dvc/config"
 _GENERATED: Final = pattern(r"(?i)generated (?:file|by)|do not edit")
 _HEAD: Final = 300
@@ -26,7 +26,7 @@ _HEAD: Final = 300
 _PATH: Final = pattern(
     r"(?<![\w.:$}~/\\%*-])(?:[A-Za-z]:[\\/]|/(?:[\w.-]{1,99}/){0,2}(?:home|Users)/)[^\s\"'`;|&<>(){}$,%*]{1,400}"
 )
-_REMARK: Final = pattern(r"[ \t]*(?:#(?!SBATCH|PBS|\$|BSUB)|(?i:rem\b|@rem\b|::|echo\b|@echo\b|printf\b))")
+_REMARK: Final = pattern(r"[ \t]*(?:#(?!SBATCH|PBS|\$|BSUB)|--|(?i:rem\b|@rem\b|::|echo\b|@echo\b|printf\b))")
 _ASKS: Final = pattern(r"\[\[?\s+(?:!\s+)?-[defhrsx]\s|\bif exist\b|\bTest-Path\b")
 
 

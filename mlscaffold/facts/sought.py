@@ -667,7 +667,7 @@ _ANYWHERE: Final[Mapping[str, Judge]] = {
 _IN_TESTS: Final[Mapping[str, Judge]] = {
     "import ": _aliased, "test": _test_called, "fit_resample(": _whole,
     " == ": _bare, " != ": _bare, **{f"{name}(": _called for name in UNASSERTED},
-    "isclose(": _called, "requests.": _whole, "httpx.": _whole,
+    "isclose(": _called, "requests.": _whole, "httpx.": _whole, "return False": _always,
     "/home/": _always, "/Users/": _always, "\\Users\\": _always,
 }  # fmt: skip
 _IN_TESTS_OF_APPLICATIONS: Final[Mapping[str, Judge]] = {

@@ -59,12 +59,16 @@ def _classes(path: str, text: str) -> Iterator[tuple[str, list[UnreadConstant]]]
         made = {dotted(d.func if isinstance(d, ast.Call) else d).rpartition(".")[2] for d in node.decorator_list}
         if not ((bases and bases <= _BASES) or (not bases and made == {"dataclass"})):
             continue
+        fields = [item for item in node.body if isinstance(item, ast.AnnAssign)]
+        # What another field is made of is read there, by its bare name.
+        values = [part for item in fields if item.value for part in ast.walk(item.value)]
+        within = {part.id for part in values if isinstance(part, ast.Name)}
         yield (
             node.name,
             [
                 UnreadConstant(Place(path, item.lineno, item.col_offset + 1), item.target.id)
-                for item in node.body
-                if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name)
+                for item in fields
+                if isinstance(item.target, ast.Name) and item.target.id not in within
             ],
         )
 

@@ -25,6 +25,8 @@ def vacuous_test(project: Project) -> Iterator[Problem]:
     for file in project.python:
         if not is_aside(file.path):
             yield from _in_file(file)
+            if file.is_test and "pytest" in project.dependencies.names:
+                yield from _answering(file)
     for at in pretended_tests(project):
         what = "this step says that tests run, and nothing in this file runs any: it is green whatever happens"
         yield Problem(at, what, "Run them (`python -m pytest`), or take the step out.", confidence="medium")
@@ -50,6 +52,13 @@ def _in_file(file: PythonFile) -> Iterator[Problem]:
         hint = "Let it fail when the code is wrong, or delete it."
         yield Problem(function.at, f"`{function.name}` {what}", hint)
     yield from _unasked(file)
+
+
+def _answering(file: PythonFile) -> Iterator[Problem]:
+    """Tests that say by what they give back whether they passed."""
+    for function in (f for f in file.functions if f.answers and f.name.startswith("test")):
+        what = f"`{function.name}` gives back whether it passed, which pytest does not ask: it is green whatever comes"
+        yield Problem(function.at, what, "Assert what must hold, and let errors through.", confidence="medium")
 
 
 def _unasked(file: PythonFile) -> Iterator[Problem]:
