@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from posixpath import basename
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from posixpath import basename, dirname
 
 from mlscaffold.facts.base_images import base_images
 from mlscaffold.facts.build_files import missing_build_files
@@ -169,11 +169,19 @@ def _by_python(project: Project, reader: Reader) -> Project:
     return replace(project, python=files, unstated_python2=() if is_old else old)
 
 
-def _without_pieces(files: tuple[PythonFile, ...], edges: Iterable[Resolution]) -> tuple[PythonFile, ...]:
-    """The files of a project, without undefined names in what imports nothing, and nothing imports: a piece of code."""
+def _without_pieces(files: tuple[PythonFile, ...], edges: Collection[Resolution]) -> tuple[PythonFile, ...]:
+    """The files of a project, without undefined names in what imports nothing, and nothing imports: a piece of code.
+
+    What lies in a package of which another module is imported belongs to that.
+    """
     pieces = {f.path for f in files if f.unbound and not f.imports}
-    pieces -= {edge.target for edge in edges} if pieces else set()
-    return tuple(replace(f, unbound=()) if f.path in pieces else f for f in files) if pieces else files
+    if not pieces:
+        return files
+    targets = {edge.target for edge in edges}
+    packages = {dirname(f.path) for f in files if f.path.endswith("/__init__.py")}
+    packages &= {dirname(target) for target in targets if not target.endswith("/__init__.py")}
+    pieces = {path for path in pieces if path not in targets and dirname(path) not in packages}
+    return tuple(replace(f, unbound=()) if f.path in pieces else f for f in files)
 
 
 def _with_what_is_judged(project: Project, reader: Reader) -> Project:
