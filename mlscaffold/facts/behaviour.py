@@ -46,11 +46,16 @@ _OF_TRAINING = frozenset({
 })  # fmt: skip
 """Arguments that only a `fit` that trains takes."""
 
+_FACTORISES: Final = tuple(
+    f"sklearn.decomposition.{name}." for name in ("TruncatedSVD", "NMF", "LatentDirichletAllocation")
+)
+_FITTED_WHOLE: Final = frozenset({"fit", "fit_transform"})
+_WRITERS: Final = knowledge.PICKLE_WRITERS | knowledge.MODEL_WRITERS
 _TELLING: Final = (
     _FITS | knowledge.SPARK_READS | knowledge.MODEL_LOADER_METHODS | knowledge.MODEL_WRITER_METHODS
     | {
         "fine_tune", "fit_one_cycle", "predict", "predict_proba", "backward", "step", "zero_grad", "apply_gradients",
-        "minimize", "assign", "learn",
+        "minimize", "assign", "learn", "fit_transform",
     }
 )  # fmt: skip
 _GRADIENTS: Final = frozenset({"tensorflow.gradients", "tensorflow.compat.v1.gradients"})
@@ -74,7 +79,7 @@ def behaviour_of(
     loads = next((c.at for c in calls if _loads_model(c, uses_ml=uses_ml, predicts=predicts)), None)
     return Behaviour(
         reads_data=next((c.at for c in calls if is_reader(c)), None),
-        trains=_training(calls, imports, uses_ml=uses_ml) or _recipe(functions),
+        trains=_training(calls, imports, uses_ml=uses_ml) or _factorisation(calls) or _recipe(functions),
         evaluates=next((c.at for c in calls if c.name.startswith("sklearn.metrics.") and _is_metric(c)), None),
         serves=_serving(calls, classes, functions, loads),
         loads_model=loads,
@@ -131,6 +136,13 @@ def _training(calls: Sequence[Call], imports: Sequence[Import], *, uses_ml: bool
     if "theano" in roots and any(c.name in {"theano.grad", "theano.tensor.grad"} for c in calls):
         return next(c.at for c in calls if c.name in {"theano.grad", "theano.tensor.grad"})
     return None
+
+
+def _factorisation(calls: Sequence[Call]) -> Place | None:
+    """Where a matrix is factorised in a module that tracks it as a run and writes down what came out: the model."""
+    if not any(c.name.startswith("mlflow.") for c in calls) or not any(c.name in _WRITERS for c in calls):
+        return None
+    return next((c.at for c in calls if c.name.startswith(_FACTORISES) and c.method in _FITTED_WHOLE), None)
 
 
 def _recipe(functions: Sequence[Function]) -> Place | None:
