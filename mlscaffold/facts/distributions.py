@@ -378,19 +378,30 @@ def _is_pinned_for(requirement: Requirement, pinned: Mapping[str, Collection[str
 
 
 _ONLY_STANDARD = frozenset({
-    "base64", "collections", "contextlib", "copy", "csv", "decimal", "glob", "gzip", "hashlib", "inspect", "io",
-    "itertools", "json", "math", "operator", "os", "pickle", "platform", "queue", "random", "re", "shutil", "signal",
-    "socket", "sqlite3", "string", "struct", "subprocess", "sys", "tempfile", "threading", "time", "tkinter",
-    "traceback", "types", "unittest", "urllib", "warnings", "zipfile",
+    "abc", "array", "atexit", "base64", "bdb", "binascii", "bisect", "builtins", "bz2", "calendar", "cmath", "cmd",
+    "code", "codecs", "codeop", "collections", "colorsys", "compileall", "concurrent", "contextlib", "copy", "copyreg",
+    "cprofile", "csv", "ctypes", "decimal", "difflib", "doctest", "encodings", "ensurepip", "errno", "faulthandler",
+    "filecmp", "fileinput", "fnmatch", "fractions", "ftplib", "gc", "getopt", "getpass", "gettext", "glob", "gzip",
+    "hashlib", "heapq", "imaplib", "inspect", "io", "itertools", "json", "keyword", "linecache", "locale", "lzma",
+    "marshal", "math", "mimetypes", "mmap", "netrc", "numbers", "opcode", "operator", "optparse", "os", "pdb", "pickle",
+    "pickletools", "pkgutil", "platform", "plistlib", "poplib", "pprint", "profile", "pstats", "pyclbr", "pydoc",
+    "queue", "quopri", "random", "re", "reprlib", "rlcompleter", "runpy", "sched", "select", "shelve", "shlex",
+    "shutil", "signal", "site", "smtplib", "socket", "socketserver", "sqlite3", "stat", "string", "stringprep",
+    "struct", "subprocess", "symtable", "sys", "sysconfig", "tabnanny", "tarfile", "tempfile", "textwrap", "threading",
+    "time", "timeit", "tkinter", "tokenize", "trace", "traceback", "tracemalloc", "turtle", "types", "unicodedata",
+    "unittest", "urllib", "venv", "warnings", "weakref", "webbrowser", "xml", "xmlrpc", "zipapp", "zipfile",
+    "zipimport", "zlib",
 })  # fmt: skip
-"""Modules of Python under whose names PyPI has nothing, asked in November 2026."""
+"""Modules of every Python 3 under whose names PyPI has nothing, asked in November 2026."""
+_STOPPED = frozenset({"ast", "email", "enum", "functools", "html", "http", "multiprocessing", "ssl", "wsgiref"})
+"""Those under whose names PyPI has what was made for Python 2, which no Python 3 builds, tried in November 2026."""
 
 
-def refused(declared: Dependencies) -> Iterator[tuple[Requirement, str, str]]:
+def refused(declared: Dependencies, *, old: bool) -> Iterator[tuple[Requirement, str, str]]:
     """Requirements that pip cannot install by any release, why, and what to do.
 
     They are the stub that once led to scikit-learn, of which version 0.0 alone still does, the one for PyTorch, and
-    what is no distribution: Python itself and its modules.
+    what is no distribution: Python itself and its modules. In an `old` project some code is Python 2.
     """
     # What a lock has pinned to a release that can be installed is installed.
     locked = {r.name for r in declared.requirements if r.source == "lock" and r.pinned}
@@ -408,8 +419,13 @@ def refused(declared: Dependencies) -> Iterator[tuple[Requirement, str, str]]:
         elif name == "python" and requirement.source == "requirements":
             hint = "Take it out, and write `requires-python` in pyproject.toml."
             yield requirement, f"{written} is nothing that pip can install", hint
+        elif requirement.specifier.startswith("@") or requirement.marker:
+            continue
         elif name in _ONLY_STANDARD:
             yield requirement, f"{written} comes with Python, and is nothing that pip can install", "Take it out."
+        elif name in _STOPPED and not (old or requirement.pinned) and requirement.source == "requirements":
+            why = "comes with Python, and what PyPI has of this name is for Python 2: pip stops at building it"
+            yield requirement, f"{written} {why}", "Take it out."
 
 
 def locks(declared: Dependencies) -> Sequence[str]:

@@ -15,7 +15,7 @@ def undeclared_import(project: Project) -> Iterator[Problem]:
     declared = project.dependencies
     if not declared.requirements or declared.unreadable:
         return
-    for item, message, hint in refused(declared):
+    for item, message, hint in refused(declared, old=any(f.python2 for f in project.python)):
         yield Problem(item.at, message, hint)
     if not project.traits & {"trains", "serves"} and is_library(project):
         return
