@@ -24,7 +24,8 @@ _WHOLE: Final = pattern(
     r"asdict|astuple|\bvars\(|__dict__|model_fields|__fields__|\bfields\(|_asdict|to_dict|attrgetter|OmegaConf|hydra"
     r"|ConfigStore|HfArg|tyro|simple_parsing|draccus|jsonargparse|LightningCLI|getattr\([\w.]{1,80},[ \t]*(?![\"'])"
     r"|(?:settings|config|cfg|conf|params|args|options|parameters)(?:\(\))?\.(?:dict|json|model_dump\w{0,9})\("
-    r"|\*\*(?:self\.)?\w{0,40}(?:config|settings|params|args)\b(?!\.)",
+    # What a search came to is no object of settings.
+    r"|\*\*(?!best_)(?:self\.)?\w{0,40}(?:config|settings|params|args)\b(?!\.)",
     re.IGNORECASE,
 )
 """What takes all fields of an object, or may."""
@@ -38,16 +39,16 @@ def unread_fields(modules: Mapping[str, str], code: Mapping[str, str]) -> Iterat
     if any(map(_WHOLE.search, code.values())):
         return
     found = [item for path, text in sorted(modules.items()) if "class " in text for item in _classes(path, text)]
-    names = [name for name, _ in found]
-    for name, fields in found:
-        unread = [field for field in fields if not _is_read(field.name, code)]
+    names = [name for name, _, _ in found]
+    for name, fields, used in found:
+        unread = [field for field in fields if field.name not in used and not _is_read(field.name, code)]
         # Of a class of which nothing is read, objects may go where nobody sees them.
         if names.count(name) == 1 and len(unread) < len(fields):
             yield from (field for field in unread if not _FOR_PEOPLE.fullmatch(field.name))
 
 
-def _classes(path: str, text: str) -> Iterator[tuple[str, list[UnreadConstant]]]:
-    """The classes of settings that are nothing but fields, each with its name and its fields."""
+def _classes(path: str, text: str) -> Iterator[tuple[str, list[UnreadConstant], set[str]]]:
+    """The classes of settings, each with its name, its fields, and the bare names that it reads itself."""
     try:
         tree = parse(text)
     except (SyntaxError, RecursionError):
@@ -59,18 +60,19 @@ def _classes(path: str, text: str) -> Iterator[tuple[str, list[UnreadConstant]]]
         made = {dotted(d.func if isinstance(d, ast.Call) else d).rpartition(".")[2] for d in node.decorator_list}
         if not ((bases and bases <= _BASES) or (not bases and made == {"dataclass"})):
             continue
-        fields = [item for item in node.body if isinstance(item, ast.AnnAssign)]
-        # What another field is made of is read there, by its bare name.
-        values = [part for item in fields if item.value for part in ast.walk(item.value)]
-        within = {part.id for part in values if isinstance(part, ast.Name)}
-        yield (
-            node.name,
-            [
-                UnreadConstant(Place(path, item.lineno, item.col_offset + 1), item.target.id)
-                for item in fields
-                if isinstance(item.target, ast.Name) and item.target.id not in within
-            ],
-        )
+        # Of one field others are made, by its bare name.
+        used = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        yield node.name, [*_fields(path, node, plain=made == {"dataclass"})], used
+
+
+def _fields(path: str, node: ast.ClassDef, *, plain: bool) -> Iterator[UnreadConstant]:
+    """The fields of a class; with `plain`, those as well that have a value and no type."""
+    for item in node.body:
+        match item:
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                yield UnreadConstant(Place(path, item.lineno, item.col_offset + 1), name)
+            case ast.Assign(targets=[ast.Name(id=name)]) if plain:
+                yield UnreadConstant(Place(path, item.lineno, item.col_offset + 1), name)
 
 
 def _is_read(name: str, code: Mapping[str, str]) -> bool:
