@@ -379,11 +379,54 @@ class _Follower:
                 # What a module defines itself is what it calls.
                 for other in () if here else list(self._project.holding(name)):
                     here += [(other, *found) for found in self._definitions(other, name, call)]
+                if not here and isinstance(call.func, ast.Name):
+                    here = self._chosen(path, call)
                 for other, function, is_method in here:
                     self._add(other, _parameter(function, place, is_method=is_method))
                 if here:
                     return
         raise _TakenAsAWhole
+
+    def _chosen(self, path: str, call: ast.Call) -> list[tuple[str, ast.FunctionDef, bool]]:
+        """The classes and functions of the project that a name may stand for, where a module chooses among them.
+
+        A function may take it by that name, if nothing else is given to it.
+        """
+        name = getattr(call.func, "id", "")
+        chosen: list[str] = []
+        for node, parent in self._project.above(path).items():
+            if not (isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)):
+                continue
+            if not (isinstance(parent, ast.Assign) and isinstance(parent.value, ast.Name)):
+                raise _TakenAsAWhole
+            chosen.append(parent.value.id)
+        for node in self._project.above(path):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)) and _takes(node, name):
+                self._is_given_by_name(path, node, name)
+        found: list[tuple[str, ast.FunctionDef, bool]] = []
+        for choice in chosen:
+            here = [(path, *f) for f in self._definitions(path, choice, call)]
+            here = here or [(o, *f) for o in self._project.holding(choice) for f in self._definitions(o, choice, call)]
+            if not here:
+                raise _TakenAsAWhole
+            found += here
+        return found
+
+    def _is_given_by_name(self, path: str, function: ast.AST, name: str) -> None:
+        """Make sure that a function is called in its own module alone, with a variable of the name of a parameter."""
+        called = getattr(function, "name", "")
+        if not called or self._project.holding(called) != [path]:
+            raise _TakenAsAWhole
+        names = [a.arg for a in function.args.args]  # type: ignore[attr-defined]
+        if name not in names:
+            raise _TakenAsAWhole
+        place = names.index(name)
+        for node, parent in self._project.above(path).items():
+            if not (isinstance(node, ast.Name) and node.id == called):
+                continue
+            given = parent.args[place : place + 1] if isinstance(parent, ast.Call) and parent.func is node else []
+            if not (given and isinstance(given[0], ast.Name) and given[0].id == name):
+                raise _TakenAsAWhole
 
     def _definitions(self, path: str, name: str, call: ast.Call) -> Iterator[tuple[ast.FunctionDef, bool]]:
         of_self = isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") in {"self", "cls"}
@@ -395,6 +438,13 @@ class _Follower:
                 if not made:
                     raise _TakenAsAWhole
                 yield made[0], True
+
+
+def _takes(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, name: str) -> bool:
+    """Whether a function has a parameter of a name."""
+    given = function.args
+    return any(a is not None and a.arg == name for a in (*given.posonlyargs, *given.args, *given.kwonlyargs,
+                                                         given.vararg, given.kwarg))  # fmt: skip
 
 
 def _parameter(function: ast.FunctionDef, place: int | str, *, is_method: bool) -> str:
