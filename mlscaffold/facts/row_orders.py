@@ -192,9 +192,10 @@ def _draws_table(call: Call, file: PythonFile) -> bool:
     if call.method != "sample" or others or number is None or call.unpacks or _is_given_seed(call):
         return False
     few = isinstance(number.value, (int, float)) and number.value < _TO_LOOK_AT
-    kept = bool(call.targets) or not file.is_notebook
     table = call.receiver.rpartition(".")[2].removesuffix("[]")
-    return kept and not few and part_named(table) == "train" and any(i.module == "pandas" for i in file.imports)
+    named = part_named(table) == "train" and any(i.module == "pandas" for i in file.imports)
+    # Of what stands in cells of notebooks, not enough is known.
+    return named and not few and not file.is_notebook
 
 
 _TO_LOOK_AT: Final = 100
