@@ -568,6 +568,9 @@ class Dependencies:
     """Files that declare in a way that could not be read; absence is then unknown."""
     mentioned: frozenset[str] = frozenset()
     """Words in the comments of requirements files: what is left to the platform is spoken of there."""
+    prose: tuple[Place, ...] = ()
+    """Where the text begins of a requirements file that has some, and no line that pip could install: one of those
+    that are `unreadable`."""
 
     @property
     def names(self) -> frozenset[str]:

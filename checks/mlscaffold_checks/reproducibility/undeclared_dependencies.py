@@ -21,7 +21,7 @@ def undeclared_dependencies(project: Project) -> Iterator[Problem]:
     """Code imports other people's packages, and nothing says which it needs."""
     declared = project.dependencies
     # What lies above a part of a repository is not seen from here.
-    if project.git.prefix or declared.unreadable:
+    if project.git.prefix or set(declared.unreadable) - {at.path for at in declared.prose}:
         return
     if declared.declared_in and (found := beyond_declarations(project)):
         yield Problem(
@@ -37,11 +37,13 @@ def undeclared_dependencies(project: Project) -> Iterator[Problem]:
     # Installed where they are used is poor, but it says what is needed.
     if sum(not brings(by_cells, name) for name in modules) <= len(modules) // 2:
         return
+    file = f"`{declared.prose[0].path}` has no line that pip can install" if declared.prose else ""
     yield Problem(
-        min(modules.values(), key=lambda at: (at.path, at.cell or 0, at.line)),
-        f"the code imports {_in_words(modules)}, and no file that a program reads says what to install",
+        declared.prose[0] if declared.prose else min(modules.values(), key=lambda at: (at.path, at.cell or 0, at.line)),
+        f"the code imports {_in_words(modules)}, and {file or 'no file that a program reads says what to install'}",
         "Declare them in pyproject.toml, and pin them in a lock file.",
-        fix=_fix({certain_name(module) for module in modules if not brings(by_cells, module)}),
+        # What is added to a page leaves it one that pip does not read.
+        fix=None if declared.prose else _fix({certain_name(m) for m in modules if not brings(by_cells, m)}),
     )
 
 

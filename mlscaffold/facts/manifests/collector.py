@@ -31,6 +31,7 @@ class Collector:
         self.files = files
         self.declared: dict[str, None] = {}
         self.unreadable: dict[str, None] = {}
+        self._prose: dict[str, int] = {}
         self._mentioned: set[str] = set()
         self._requirements: list[Requirement] = []
         self._done: set[str] = set()
@@ -43,6 +44,7 @@ class Collector:
             locked_in=tuple(self._locked()),
             unreadable=tuple(sorted(self.unreadable)),
             mentioned=frozenset(self._mentioned),
+            prose=tuple(Place(path, line) for path, line in sorted(self._prose.items())),
         )
 
     def add(self, path: str, found: Line | None, group: str, source: str) -> None:
@@ -83,8 +85,11 @@ class Collector:
                     self.declared.setdefault(path)
             else:
                 self.add(path, found, group_of(path), "constraints" if constraint else "requirements")
-        if not read and any(re.match(r"\s*[^\s#-]", line) for line in split_lines(text)):
+        lines = enumerate(split_lines(text), 1) if not read else ()
+        if line := next((number for number, line in lines if re.match(r"\s*[^\s#-]", line)), 0):
             self.unreadable.setdefault(path)
+            if "{{" not in text and "{%" not in text:
+                self._prose[path] = line
 
     def named_file(self, path: str, name: str) -> bool:
         """Read a requirements file that another file names; whether it is there."""
