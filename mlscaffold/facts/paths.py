@@ -72,8 +72,8 @@ _ROOTS: Final = pattern(
 _TAKES_DATA: Final = pattern(
     r"^argument:(?:.*[.:])?(?:open|read_\w+|load\w*|imread|listdir|loadtxt|genfromtxt|ImageFolder|\w*(?:Dataset|Folder))$"
 )
-_WORK: Final = pattern(r"^/work/[\w.-]+/[\w./ -]+$")
-"""What a cluster mounts as well, and what an image may be told to make."""
+_WORK: Final = pattern(r"^/work(?:spaces)?/[\w.-]+/[\w./ -]+$")
+"""What a cluster mounts as well, or a codespace, and what an image may be told to make."""
 _OWN_DRIVE: Final = pattern(r"^/content/g?drive/(?:My ?Drive|Othercomputers|\.shortcut-targets-by-id)/[^\s/].*$")
 """The drive of whoever runs a notebook at Colab: of a path in it, others have the first part alone."""
 _DRIVE: Final = pattern(

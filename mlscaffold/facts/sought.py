@@ -603,7 +603,7 @@ _IN_CODE: Final[Mapping[str, Judge]] = {
     "if ''": _dead, 'if ""': _dead, "if []": _always,
     "home/": _home, "home\\": _home, "Home/": _home, "Home\\": _home, "HOME/": _home, "HOME\\": _home,
     "/homes/": _always, "/content/drive/": _always, **{f"/home{number}/": _always for number in range(10)},
-    **{f"/{name}": _mounted for name in (*MOUNTS, "media/", "mnt/", "work/")}, **{f".{end}/": _rooted for end in HOSTS},
+    **{f"/{name}": _mounted for name in (*MOUNTS, "media/", "mnt/", "work/", "workspaces/")}, **{f".{end}/": _rooted for end in HOSTS},
     "sers/": _always, "sers\\": _always, "SERS/": _always, "SERS\\": _always, ":\\": _drive, ":/": _drive,
     "now(": _stamp, "utcnow(": _stamp, "strftime(": _stamp, "uuid4(": _stamp, "uuid1(": _stamp,
     '"run_id"': _run_id, "'run_id'": _run_id,
