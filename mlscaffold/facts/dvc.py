@@ -58,8 +58,10 @@ def _pointer(path: str, data: bytes) -> DvcPointer:
     wdir = _WDIR.search(text)
     folder = join(dirname(path), wdir[1]) if wdir else dirname(path)
     starts = [(match.start(), match[1]) for match in _SECTION.finditer(text)]
+    ends = [*(start for start, _ in starts[1:]), len(text)]
     outs = []
-    for (start, name), (end, _) in zip(starts, [*starts[1:], (len(text), "")], strict=True):
+    # A pointer without a section has an end all the same.
+    for (start, name), end in zip(starts, ends, strict=False):
         if name == "outs":
             outs += [normpath(join(folder, found[1])) for found in _OUT.finditer(text, start, end)]
     return DvcPointer(path, tuple(outs), added=not {"deps", "cmd"} & {name for _, name in starts})

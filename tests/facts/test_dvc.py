@@ -21,6 +21,14 @@ def test_a_pointer_into_another_folder() -> None:
     assert found.added
 
 
+@pytest.mark.parametrize(
+    "text", ["", "{}\n", "\n\n", "- md5: a\n", "outs\n", "\x00outs:\n- path: a\n", "outs: [\n", "wdir: ..\n"]
+)
+def test_a_pointer_to_nothing(text: str) -> None:
+    (found,) = dvc(rows_dvc=text).pointers
+    assert found.outs in {(), ("a",)}
+
+
 @pytest.mark.parametrize("more", ["cmd: python x.py\n", "deps:\n- path: s3://a/b\n"])
 def test_what_is_made_or_fetched_was_not_added(more: str) -> None:
     (found,) = dvc(rows_dvc=f"{more}outs:\n- md5: a\n  path: rows\n").pointers
