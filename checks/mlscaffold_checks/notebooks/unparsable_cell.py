@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mlscaffold.facts.model import Notebook
+from mlscaffold.facts.model import Cell, Notebook
 from mlscaffold.lean import pattern
 from mlscaffold.rules import Problem, rule
 
@@ -24,6 +24,28 @@ def unparsable_cell(notebook: Notebook) -> Iterator[Problem]:
         return
     if any(cell.kind == "markdown" and _EXERCISE.search(cell.source) for cell in notebook.cells):
         return
+    found = list(_unparsable(notebook))
+    many = len(found) > _MANY
+    for cell in found[:1] if many else found:
+        more = f", and so are {len(found) - 1} more cells" if many else ""
+        yield Problem(
+            cell.at,
+            f"this cell is no valid Python: {cell.parse_error}{more}",
+            "Mend it, or make it a text cell if it is no code.",
+            related=tuple(other.at for other in found[1:20]) if many else (),
+            confidence="medium" if _ran(cell) else None,
+        )
+
+
+_MANY = 5
+"""So many cells are each told; of more, they are the manner of a notebook whose text stands in code cells."""
+
+
+def _ran(cell: Cell) -> bool:
+    return cell.execution_count is not None and not cell.error
+
+
+def _unparsable(notebook: Notebook) -> Iterator[Cell]:
     is_exercise = any(cell.has_hole for cell in notebook.cells)
     for cell in notebook.cells:
         if cell.kind != "code" or cell.parsed or cell.language != "python" or cell.expects_error:
@@ -31,11 +53,5 @@ def unparsable_cell(notebook: Notebook) -> Iterator[Problem]:
         if (is_exercise and (cell.execution_count is None or cell.has_hole)) or _PYTHON2.search(cell.source):
             continue
         # Its kernel took it, and it was changed since; or that Python is newer than this one.
-        ran = cell.execution_count is not None and not cell.error
-        if not (ran and (cell.dialect == "newer Python" or cell.parse_error.startswith("f-string"))):
-            yield Problem(
-                cell.at,
-                f"this cell is no valid Python: {cell.parse_error}",
-                "Mend it, or make it a text cell if it is no code.",
-                confidence="medium" if ran else None,
-            )
+        if not (_ran(cell) and (cell.dialect == "newer Python" or cell.parse_error.startswith("f-string"))):
+            yield cell
