@@ -77,6 +77,7 @@ _TRACKERS = frozenset({
     "mlflow", "dagshub", "wandb", "tensorboard", "tensorboardx", "comet-ml", "neptune", "clearml", "dvclive", "swanlab",
 })  # fmt: skip
 """Distributions that a trainer of transformers reports to once they are installed."""
+_ROTATING = frozenset({"logging.handlers.RotatingFileHandler", "logging.handlers.TimedRotatingFileHandler"})
 _SAYS = frozenset({"info", "debug"})
 _MEASURED = pattern(
     r"(?:^|[_.])(?:scores?|acc|accuracy|f1|auc|recall|precision|r2|rmsle|rmse|mse|mae|iou|loss|logloss|metrics?)(?:_|$)",
@@ -254,7 +255,7 @@ def _logged(python: Sequence[PythonFile]) -> Iterator[LogEvidence]:
 
 def _keeps_all_messages(file: PythonFile) -> bool:
     """Whether a module has messages kept in a file, and composes no name of the log of a program that answers."""
-    if not any(c.name == "logging.basicConfig" and _keeps_messages(c) for c in file.calls):
+    if not any(c.name in _ROTATING or (c.name == "logging.basicConfig" and _keeps_messages(c)) for c in file.calls):
         return False
     return not any(text.value.endswith(".log") and _ANSWERING.search(text.value) for text in file.texts)
 

@@ -23,6 +23,7 @@ _OF_PAPER: Final = pattern(
     r"|\b(?:implementation|code|repository|source code) (?:of|for|accompanying|associated with|to reproduce)\b",
     re.IGNORECASE,
 )
+_CITED: Final = pattern(r"^#{1,4}[ \t]{0,3}(?:reference|citation|citing|cite|bibtex)", re.IGNORECASE | re.MULTILINE)
 _LEAD: Final = 2_500
 """Characters of a README that say what the repository is."""
 
@@ -35,6 +36,11 @@ def is_paper_code(project: Project) -> bool:
     if project.declared or project.published or "serves" in project.traits:
         return False
     pages = [d.text for d in project.documents if "/" not in d.path and d.path[:6].lower() == "readme"]
-    return any(
-        _OF_PAPER.search(text[:_LEAD]) and (_ENTRY.search(text) or _ADDRESS.search(text[:_LEAD])) for text in pages
-    )
+    return any(map(_is_of_paper, pages))
+
+
+def _is_of_paper(text: str) -> bool:
+    asks_to_cite = _ENTRY.search(text) is not None
+    if _OF_PAPER.search(text[:_LEAD]) and (asks_to_cite or _ADDRESS.search(text[:_LEAD])):
+        return True
+    return asks_to_cite and _CITED.search(text) is not None

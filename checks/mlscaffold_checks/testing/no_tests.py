@@ -13,7 +13,7 @@ from mlscaffold.rules import Problem, rule
 
 ANY_LANGUAGE = pattern(
     r"(?:^|/)(?:tests?|specs?|__tests__)/(?:.*/)?[^/]+\.(?:R|jl|feature|bats|sh|[jt]sx?|go|rs|java|scala|c|cc|cpp|robot)$"
-    r"|.*[._-](?:test|spec)\.(?:[jt]sx?|R|go|cc|cpp)$|.*\.(?:feature|bats|robot)$"
+    r"|.*[._-](?:test|spec)\.(?:[jt]sx?|R|go|cc|cpp)$|.*\.(?:feature|bats|robot)$|(?:.*/)?test[_-][\w-]+\.(?:sh|ps1)$"
 )
 
 
