@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from posixpath import dirname
+from posixpath import basename, dirname
 
 from mlscaffold.facts.model import UNKNOWN, Call, ConfigFile, Place, Project, PythonFile, Text
 from mlscaffold.facts.traits import is_aside
@@ -104,6 +104,9 @@ _RELATIVE: Final = pattern(
     r"|ya?ml|png|jpe?g|mp4|wav|mat|zip|gz|sav|keras|ckpt)$",
     re.IGNORECASE,
 )
+_BACKWARD: Final = pattern(r"(?:^|(?<=\s))\.{1,2}(?:\\[\w.-]{1,99}){2,20}(?=\s|$)")
+"""A path from here on, or from the folder above, with backslashes."""
+_PIPELINE: Final = "dvc.yaml"
 _ROUTES: Final = pattern(
     r"(?:^argument:|\.)(?:get|post|put|delete|patch|head|options|api_route|route|add_url_rule|add_api_route|websocket"
     r"|path|re_path|url|url_for|redirect|Redirect\w*|Route|Mount|mount|request)$"
@@ -178,6 +181,8 @@ def machine_paths(project: Project) -> Iterator[MachinePath]:
             continue
         if not is_aside(config.path) and not _GENERATED.search(config.path):
             yield from _in_settings(config)
+            if basename(config.path) == _PIPELINE:
+                yield from _in_pipeline(config)
         elif config.path.endswith(_EDITOR):
             yield from _in_editor(config)
     yield from _in_scripts(project)
@@ -392,6 +397,15 @@ def _in_settings(config: ConfigFile) -> Iterator[MachinePath]:
         and (path := personal_path(s.value))
     ]
     yield from found[: 1 if len(found) > _DATA else _DATA]
+
+
+def _in_pipeline(config: ConfigFile) -> Iterator[MachinePath]:
+    """The first path of a pipeline of DVC that Windows alone reads as one, and other systems as the name of a file."""
+    for setting in config.settings:
+        found = _BACKWARD.search(setting.value) if isinstance(setting.value, str) else None
+        if found:
+            yield MachinePath(setting.at, found[0].strip(), setting.key, "Windows", "")
+            return
 
 
 def _in_editor(config: ConfigFile) -> Iterator[MachinePath]:

@@ -18,7 +18,7 @@ _OUTPUT = pattern(
     r"|\.(?:bash|zsh|python|mysql|psql)_history|\.viminfo|\.lesshst|\.wget-hsts|[^/]*\.tfstate(?:\.backup)?|[^/]+\.sw[op])(?:/.*)?"
     r"|[^/]+(?P<code>\.py[co])"
     # Backups of editors, Matlab's among them, and what LaTeX and Visual Studio keep beside a file.
-    r"|[^/]+(?P<beside>\.asv|\.suo|\.synctex\.gz|\.fdb_latexmk|\.py~|\.m~|\.ipynb~)"
+    r"|[^/]+(?P<beside>\.asv|\.suo|\.synctex\.gz|\.fdb_latexmk|\.fls|\.blg|\.py~|\.m~|\.ipynb~)"
     # What services and drivers of browsers write, and never a training.
     r"|(?P<log>(?:app|application|debug|errors?|server|gunicorn|uvicorn|celery|django|flask|running_logs|npm-debug"
     r"|yarn-error|derby|geckodriver|chromedriver|ghostdriver)\.log)"
@@ -29,7 +29,7 @@ _OUTPUT = pattern(
 
 _DATA = pattern(r"(?:^|/)(?:data\w*|raw|inputs?|corpus|samples?)/")
 """Folders in which a log may be what is learned from."""
-_BESIDE = frozenset({".asv", ".suo", ".synctex.gz", ".fdb_latexmk", ".py~", ".m~", ".ipynb~"})
+_BESIDE = frozenset({".asv", ".suo", ".synctex.gz", ".fdb_latexmk", ".fls", ".blg", ".py~", ".m~", ".ipynb~"})
 _BUILT_PAGES = pattern(r"(?:.*/)?(?P<name>\.?doctrees)/(?:.*/)?(?:environment\.pickle|[^/]+\.doctree)")
 """What Sphinx remembers of pages that it has read: it stands among the documentation, and no page shows it."""
 _ENVIRONMENT = "pyvenv.cfg"
@@ -37,6 +37,8 @@ _PROGRAMS = pattern(
     r"(?P<folder>Scripts|bin)/(?:[Aa]ctivate(?:\.\w+)?|deactivate\.bat|[\w.-]+\.exe|(?:python|pip)[\d.]*)"
 )
 """What `venv` puts into an environment, and installers after it."""
+_OF_LATEX = frozenset({".synctex.gz", ".fdb_latexmk", ".fls", ".blg"})
+"""What lies beside a report, wherever that is kept."""
 _DJANGO = "db.sqlite3"
 """The data base that a server for development makes, accounts and sessions of its users included."""
 
@@ -65,15 +67,15 @@ def tool_output(project: Project) -> Iterator[ToolOutput]:
         elif basename(file.path) == _DJANGO and join(dirname(file.path), "manage.py") in project.paths:
             found.setdefault(_DJANGO, []).append((False, file.path))
         elif (
-            not is_aside(file.path)
-            and (match := _OUTPUT.fullmatch(file.path))
+            (match := _OUTPUT.fullmatch(file.path))
+            and (not is_aside(file.path) or match["beside"] in _OF_LATEX)
             and not (match["log"] and _DATA.search(file.path))
         ):
             code = "__pycache__" if "__pycache__/" in file.path else match["code"]
             name = match["name"] or match["editor"] or match["beside"] or match["log"] or code
             found.setdefault(name, []).append((match["editor"] is not None and not match["personal"], file.path))
     for folder, paths in project.installed:
-        found.setdefault(basename(folder), []).extend((False, path) for path in paths)
+        found.setdefault(basename(folder), []).extend((not path.endswith("/pyvenv.cfg"), path) for path in paths)
     twins = {basename(f.path) for f in project.files if not is_build_copy(f.path)}
     for name, files in found.items():
         paths = tuple(path for _, path in sorted(files, key=lambda item: item[0]))
