@@ -20,6 +20,7 @@ from mlscaffold.facts.distribution_names import (
 from mlscaffold.facts.knowledge import ML_DISTRIBUTIONS
 from mlscaffold.facts.model import Dependencies, Place, Project, Requirement, Role
 from mlscaffold.facts.never_committed import never_committed
+from mlscaffold.facts.own_names import defined_beside
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import NamedTuple, pattern
 
@@ -68,6 +69,7 @@ def _imports_of_others(project: Project, roles: Mapping[str, Role]) -> Iterator[
     # What a folder of another repository is called, its package mostly is.
     own |= {part.replace("-", "_") for folder in project.git.submodules for part in folder.split("/")}
     left_out = own | STANDARD | PLATFORM | never_committed(project)
+    defined = defined_beside(project)
     for file in project.sources:
         if roles.get(file.path, "infrastructure") == "infrastructure" or is_aside(file.path):
             continue
@@ -77,7 +79,9 @@ def _imports_of_others(project: Project, roles: Mapping[str, Role]) -> Iterator[
             continue
         for item in file.imports:
             root = item.module.partition(".")[0]
-            if root and not item.level and not item.optional and not item.scope and root not in left_out:
+            if not root or item.level or item.optional or item.scope or root in left_out:
+                continue
+            if root in KNOWN or root not in defined.get(dirname(file.path), ()):
                 yield root, item.at
 
 

@@ -11,7 +11,7 @@ from mlscaffold.facts.distributions import brings
 from mlscaffold.facts.imported import starting, with_imported
 from mlscaffold.facts.model import Import, Place, Project
 from mlscaffold.facts.never_committed import files_never_committed
-from mlscaffold.facts.own_names import is_own_by_name
+from mlscaffold.facts.own_names import defined_beside, is_own_by_name
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import TYPE_CHECKING, pattern
 
@@ -43,8 +43,10 @@ def imports_of_nowhere(project: Project) -> Iterator[Import]:
         return
     there = {part.partition(".")[0] for path in project.paths for part in path.split("/")}
     modules = {_bare(f.module.rpartition(".")[2]) for f in files if f.module}
+    defined = defined_beside(project)
     for root, items in suspects.items():
         is_own = _bare(root) in modules or is_own_by_name(root)
+        is_own = is_own or any(root in defined.get(dirname(item.at.path), ()) for item in items)
         if root in there or not is_own or brings(project.dependencies.names, root):
             continue
         if not _is_spoken_of(root, project):

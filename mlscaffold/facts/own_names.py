@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from posixpath import dirname
+
+from mlscaffold.facts.model import Project
+
 _BOTH = frozenset({
     "common", "dataloader", "dataset", "helpers", "inference", "layers", "losses", "models", "networks",
     "preprocessing", "trainer", "training", "util", "utils",
@@ -36,3 +41,12 @@ def is_own_by_name(module: str) -> bool:
         return True
     words = module.split("_")
     return len(words) > 1 and module not in _OF_OTHERS and all(word in _PARTS for word in words)
+
+
+def defined_beside(project: Project) -> Mapping[str, frozenset[str]]:
+    """By folder, the functions and classes of its modules: who imports one by its bare name means the module of it."""
+    found: dict[str, set[str]] = {}
+    for file in project.python:
+        names = {f.name for f in file.functions if f.qualname == f.name} | {c.name for c in file.classes}
+        found.setdefault(dirname(file.path), set()).update(names)
+    return {folder: frozenset(names) for folder, names in found.items()}
