@@ -177,7 +177,7 @@ def resolutions(files: Sequence[PythonFile], paths: Collection[str]) -> tuple[Re
     while waiting:
         left = []
         for path, item in waiting:
-            folders = sorted({dirname(source) for source in _reached(path, importers)} - {dirname(path)})
+            folders = sorted({dirname(source) for source in reached({path}, importers)} - {dirname(path)})
             if target := next(filter(None, (modules.target(item.module, item.name, f) for f in folders)), ""):
                 found.append(Resolution(item.at, path, target, own=True, module=item.module, name=item.name))
                 importers.setdefault(target, set()).add(path)
@@ -190,11 +190,11 @@ def resolutions(files: Sequence[PythonFile], paths: Collection[str]) -> tuple[Re
     return tuple(sorted(found, key=lambda resolution: (order[resolution.source], resolution.at.order)))
 
 
-def _reached(path: str, importers: Mapping[str, Collection[str]]) -> set[str]:
-    """The files from which a module is reached, step by step."""
-    reached: set[str] = set()
-    new = [path]
-    while new:
-        new = [source for target in new for source in importers.get(target, ()) if source not in reached]
-        reached.update(new)
-    return reached
+def reached(start: Collection[str], edges: Mapping[str, Collection[str]]) -> set[str]:
+    """All that is reached along edges, step by step, and what it starts from."""
+    found, waiting = set(start), [*start]
+    while waiting:
+        new = set(edges.get(waiting.pop(), ())) - found
+        found |= new
+        waiting += new
+    return found

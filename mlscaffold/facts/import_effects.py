@@ -103,10 +103,12 @@ def _each_import_effect(project: Project) -> Iterator[Effect]:
         folder = dirname(file.path)
         importer = importers.get(file.path)
         in_package = folder in packages and folder in used
-        if importer is None and (not (in_package or _could_be_reused(file, project)) or _SHOWN.search(file.path)):
-            continue
         # No statement can import `01 - GAN.py`, wherever it lies.
-        if importer is None and not basename(file.path).removesuffix(".py").isidentifier():
+        named = basename(file.path).removesuffix(".py").isidentifier()
+        if importer is None and (not named or _SHOWN.search(file.path)):
+            continue
+        # What a script imports is followed last: that is the most work.
+        if importer is None and not (in_package or _could_be_reused(file, project)):
             continue
         alone = importer is None and not in_package
         if _roots(file) & _RUN_AS_SCRIPTS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 
+from mlscaffold.facts.graph import reached
 from mlscaffold.facts.identity import Same
 from mlscaffold.facts.model import Project, PythonFile
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple
@@ -29,19 +30,19 @@ class _Graph(NamedTuple):
 def with_imported(project: Project, path: str) -> list[PythonFile]:
     """The code at a path and that of all modules that it imports, step by step; tests aside."""
     graph = _graph(Same(project))
-    return _files(graph, _reached({path}, graph.down))
+    return _files(graph, reached({path}, graph.down))
 
 
 def with_importing(project: Project, path: str) -> list[PythonFile]:
     """The code at a path, that of all that imports it, step by step, and of all that any of these imports."""
     graph = _graph(Same(project))
-    return _files(graph, _reached(_reached({path}, graph.up), graph.down))
+    return _files(graph, reached(reached({path}, graph.up), graph.down))
 
 
 def starting(project: Project, path: str) -> list[PythonFile]:
     """The code from which a module is reached step by step, and that no other code imports."""
     graph = _graph(Same(project))
-    return _files(graph, {p for p in _reached({path}, graph.up) if not graph.up.get(p)})
+    return _files(graph, {p for p in reached({path}, graph.up) if not graph.up.get(p)})
 
 
 @functools.lru_cache(maxsize=1)
@@ -63,12 +64,3 @@ def _graph(project: Same[Project]) -> _Graph:
 
 def _files(graph: _Graph, paths: set[str]) -> list[PythonFile]:
     return [graph.files[path] for path in sorted(paths) if path in graph.files]
-
-
-def _reached(start: set[str], edges: _Edges) -> set[str]:
-    found, waiting = set(start), [*start]
-    while waiting:
-        new = set(edges.get(waiting.pop(), ())) - found
-        found |= new
-        waiting += new
-    return found
