@@ -18,6 +18,7 @@ class Stop:
 
     def __init__(self) -> None:
         self.signal: int | None = None
+        self._raised: BaseException | None = None
 
     def check(self) -> None:
         """Unwind if the process was told to stop."""
@@ -25,18 +26,21 @@ class Stop:
             self._unwind(self.signal)
 
     def _unwind(self, number: int) -> NoReturn:
-        if number == signal.SIGINT:
-            raise KeyboardInterrupt
         # 128 and the signal's number is what a shell shows for a process that a signal ended.
-        raise SystemExit(128 + number)
+        self._raised = KeyboardInterrupt() if number == signal.SIGINT else SystemExit(128 + number)
+        raise self._raised
 
     def arrived(self, number: int, frame: FrameType | None) -> None:
         """Handle a signal that ends a process; a further one must not end the cleaning up that the first began."""
         if self.signal is None:
             self.signal = number
-            # Python swallows what is raised in a finaliser, and complains of it: `check` unwinds a little later.
+            # Python swallows what is raised in a finaliser, which would be left half done: `check` unwinds later.
             if not _in_finaliser(frame):
                 self._unwind(number)
+
+    def swallowed(self, unraisable: sys.UnraisableHookArgs) -> bool:
+        """Whether this is the stop itself, which a callback from C cannot pass on: `check` unwinds a little later."""
+        return self._raised is not None and unraisable.exc_value is self._raised
 
 
 def _in_finaliser(frame: FrameType | None) -> bool:
@@ -58,6 +62,8 @@ def unwinding() -> Iterator[Stop]:
         # What is ignored (`nohup`, a job in the background) stays so.
         if number is not None and signal.getsignal(number) in {signal.SIG_DFL, signal.default_int_handler}:
             before[number] = signal.signal(number, stop.arrived)
+    complain = sys.unraisablehook
+    sys.unraisablehook = lambda unraisable: None if stop.swallowed(unraisable) else complain(unraisable)
     try:
         yield stop
     except SystemExit:
@@ -65,5 +71,6 @@ def unwinding() -> Iterator[Stop]:
             print("mlscaffold: interrupted", file=sys.stderr)
         raise
     finally:
+        sys.unraisablehook = complain
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -106,6 +106,32 @@ def test_a_stop_that_was_swallowed_is_not_forgotten() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (143, "swallowed\n", "mlscaffold: interrupted\n")
 
 
+def test_a_stop_within_a_callback_from_c_is_neither_complained_of_nor_forgotten() -> None:
+    done = unwound("""
+        import weakref
+        class Kept: pass
+        kept = Kept()
+        reference = weakref.ref(kept, lambda _: os.kill(me, signal.SIGTERM))
+        del kept
+        print("swallowed")
+        stop.check()
+        print("not reached")
+        """)
+    assert (done.returncode, done.stdout, done.stderr) == (143, "swallowed\n", "mlscaffold: interrupted\n")
+
+
+def test_other_errors_within_a_callback_from_c_are_told() -> None:
+    done = unwound("""
+        import weakref
+        class Kept: pass
+        kept = Kept()
+        reference = weakref.ref(kept, lambda _: 1 / 0)
+        del kept
+        """)
+    assert done.returncode == 0
+    assert "ZeroDivisionError" in done.stderr
+
+
 def test_a_signal_that_is_ignored_stays_so(tmp_path: Path, clean_environment: dict[str, str]) -> None:
     process = start(
         tmp_path, clean_environment, "demo", preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)
