@@ -29,7 +29,7 @@ _OUTPUT = pattern(
 
 _DATA = pattern(r"(?:^|/)(?:data\w*|raw|inputs?|corpus|samples?)/")
 """Folders in which a log may be what is learned from."""
-_BESIDE = frozenset({".asv", ".suo", ".synctex.gz", ".fdb_latexmk", ".fls", ".blg", ".py~", ".m~", ".ipynb~"})
+_BESIDE = frozenset({".aux", ".asv", ".suo", ".synctex.gz", ".fdb_latexmk", ".fls", ".blg", ".py~", ".m~", ".ipynb~"})
 _BUILT_PAGES = pattern(r"(?:.*/)?(?P<name>\.?doctrees)/(?:.*/)?(?:environment\.pickle|[^/]+\.doctree)")
 """What Sphinx remembers of pages that it has read: it stands among the documentation, and no page shows it."""
 _ENVIRONMENT = "pyvenv.cfg"
@@ -44,10 +44,10 @@ _DJANGO = "db.sqlite3"
 
 
 class ToolOutput(NamedTuple):
-    """Files of one kind that a tool writes."""
+    """Files of one kind that a tool writes: one folder of it, or all files of the kind that stand alone."""
 
     name: str
-    """Of the kind, as people know it."""
+    """Of the kind, as people know it; the path of the folder, where it is one."""
     ignore: tuple[str, ...]
     """The lines of `.gitignore` that keep them out."""
     paths: tuple[str, ...]
@@ -55,15 +55,17 @@ class ToolOutput(NamedTuple):
 
 
 def tool_output(project: Project) -> Iterator[ToolOutput]:
-    """What tools wrote and git tracks, each kind once; tests and what only shows something are left out."""
+    """What tools wrote and git tracks, each folder of it once; tests and what only shows something are left out."""
     found: dict[str, list[tuple[bool, str]]] = {}
     for file in project.files:
         if not file.tracked or file.role == "test":
             continue
         if is_build_copy(file.path):
-            found.setdefault("build/lib", []).append((basename(file.path) == "__init__.py", file.path))
+            found.setdefault("build/lib", []).append((_is_initial(file.path), file.path))
         elif "doctrees/" in file.path and (match := _BUILT_PAGES.fullmatch(file.path)):
             found.setdefault(match["name"], []).append((False, file.path))
+        elif file.path.endswith(".aux") and file.path.removesuffix("aux") + "tex" in project.paths:
+            found.setdefault(".aux", []).append((False, file.path))
         elif basename(file.path) == _DJANGO and join(dirname(file.path), "manage.py") in project.paths:
             found.setdefault(_DJANGO, []).append((False, file.path))
         elif (
@@ -73,16 +75,27 @@ def tool_output(project: Project) -> Iterator[ToolOutput]:
         ):
             code = "__pycache__" if "__pycache__/" in file.path else match["code"]
             name = match["name"] or match["editor"] or match["beside"] or match["log"] or code
-            found.setdefault(name, []).append((match["editor"] is not None and not match["personal"], file.path))
+            less = not match["personal"] if match["editor"] else _is_initial(file.path)
+            found.setdefault(name, []).append((less, file.path))
     for folder, paths in project.installed:
         found.setdefault(basename(folder), []).extend((not path.endswith("/pyvenv.cfg"), path) for path in paths)
     twins = {basename(f.path) for f in project.files if not is_build_copy(f.path)}
     for name, files in found.items():
-        paths = tuple(path for _, path in sorted(files, key=lambda item: item[0]))
-        # What is built is a copy of what is there, or was when it was built.
-        if name != "build/lib" or any(basename(p) in twins and p.endswith(".py") for p in paths):
-            yield ToolOutput(name, (_line(name, paths),), paths)
+        line = _line(name, tuple(path for _, path in files))
+        folders: dict[str, list[str]] = {}
+        for _, path in sorted(files, key=lambda item: (item[0], item[1].count("/"))):
+            before, folder, _ = f"/{path}".partition(f"/{name}/")
+            folders.setdefault(before * bool(folder), []).append(path)
+        for own in folders.values():
+            # What is built is a copy of what is there, or was when it was built.
+            if name != "build/lib" or any(basename(p) in twins and p.endswith(".py") for p in own):
+                yield ToolOutput(f"{before}/{name}".lstrip("/") if before else name, (line,), tuple(own))
     yield from _environment_at_top(project)
+
+
+def _is_initial(path: str) -> bool:
+    """Whether this is what makes its folder a package, and tells of it no more."""
+    return basename(path).startswith("__init__")
 
 
 def _environment_at_top(project: Project) -> Iterator[ToolOutput]:

@@ -12,6 +12,7 @@ from mlscaffold.lean import NamedTuple, pattern
 # MLflow 3.1, wandb 0.21, catboost 1.2, lightning 2.5, TensorBoard 2.20, aim 3.29, neptune 1.14
 _STORES = (
     (pattern(r"(?:^|.*/)mlruns/(?:\d+|\.trash|models)/.+"), "mlruns", "MLflow"),
+    (pattern(r"(?:^|.*/)mlartifacts/(?:\d+|models)/.+"), "mlartifacts", "MLflow"),
     (pattern(r"(?:^|.*/)[^/]*mlflow[^/]*\.(?:db|sqlite3?)$"), "", "MLflow"),
     (pattern(r"(?:^|.*/)wandb/(?:(?:offline-)?run-.+|latest-run|debug[\w-]*\.log)"), "wandb", "Weights & Biases"),
     (pattern(r"(?:^|.*/)catboost_info/.+"), "catboost_info", "CatBoost"),
@@ -43,6 +44,8 @@ def tracked_stores(project: Project) -> Iterator[TrackerStore]:
             if form.fullmatch(file.path):
                 stores.setdefault((tool, _top(file.path, folder, tool)), []).append(file.path)
                 break
+    for paths in stores.values():
+        paths.sort(key=lambda path: (path.count("/"), path))
     for (tool, top), paths in sorted(stores.items(), key=lambda item: item[1]):
         line = f"/{top}" if tool == "TensorBoard" else "/" + re.sub(r"([*?\[\\])", r"\\\1", top)
         yield TrackerStore(tool, top, line, tuple(paths))
