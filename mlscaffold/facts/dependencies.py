@@ -91,7 +91,8 @@ def read_dependencies(files: Mapping[str, bytes], scripts: Iterable[PythonFile] 
     collector = Collector(own)
     kinds = {path: kind for path in sorted(own) if (kind := _kind(path))}
     for path, kind in kinds.items():
-        if kind in _MODULES and len(own[path]) <= MAX_BYTES and not is_binary(own[path]):
+        # An empty file is a beginning: it declares nothing, and hides nothing.
+        if kind in _MODULES and own[path].strip() and len(own[path]) <= MAX_BYTES and not is_binary(own[path]):
             try:
                 _extractor(kind)(collector, path, decode(own[path]))
             except (ValueError, RecursionError, MemoryError):
