@@ -10,6 +10,7 @@ from mlscaffold.facts.imported import starting, with_importing
 from mlscaffold.facts.model import Call, Project, PythonFile
 from mlscaffold.facts.parts import part_named
 from mlscaffold.facts.seeds import is_partial, seeds_by_name, unseeded
+from mlscaffold.facts.shuffled_reads import shuffled_by
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
@@ -71,6 +72,8 @@ class DrawnOrder(NamedTuple):
     """What it draws from: `random`, `numpy` or `tensorflow`."""
     some: bool = False
     """Whether it draws some of the rows, and not the order of all of them."""
+    takes_seed: bool = False
+    """Whether it can be given a `seed` of its own."""
 
     @property
     def seeder(self) -> str:
@@ -146,6 +149,8 @@ def _orders(file: PythonFile) -> Iterator[DrawnOrder]:
     cut = {d.at for d in file.divided}
     for call in file.calls:
         owner, _, function = call.scope.lower().rpartition(".")
+        if source := shuffled_by(call):
+            yield DrawnOrder(call, source, takes_seed=True)
         if call.at in cut or _CHANGES.search(call.scope.lower()):
             continue  # what is then cut is a split
         if call.method == "shuffle" and "tensorflow" in roots and _is_of_tensorflow(call):

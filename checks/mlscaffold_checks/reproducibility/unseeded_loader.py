@@ -32,9 +32,12 @@ def unseeded_loader(project: Project) -> Iterator[Problem]:
         yield Problem(
             order.call.at,
             f"`{order.call.method}` {does} rows for training, and nothing calls `{seeder}`: each run sees {sees}",
-            "Pass `random_state`, from the settings."
-            if order.call.name.startswith("sklearn.")
+            f"Pass `{'seed' if order.takes_seed else 'random_state'}`, from the settings."
+            if order.takes_seed or order.call.name.startswith("sklearn.")
             else f"Call `{seeder}` at the start, with a seed from the settings, or draw from a source that has one.",
+            fix=Fix("Pass `seed=0`", (SetArgument(order.call.at, order.call.method, "seed", "0"),), safe=False)
+            if order.takes_seed
+            else None,
         )
     for call in unseeded_environments(project):
         yield Problem(
