@@ -51,6 +51,8 @@ class Cell(NamedTuple):
     """Whether something in it is left for a reader to write: an exercise that was never run."""
     error_line: int = 0
     """The 1-based line at which it stopped, of a cell that failed; 0 where its output does not show it."""
+    parse_line: int = 1
+    """The 1-based line to which the parser objects, of a cell that is no valid Python."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from posixpath import dirname
 
 from mlscaffold.facts.hyperparameters import OPTIMIZERS
+from mlscaffold.facts.imported import with_imported, with_importing
 from mlscaffold.facts.knowledge import AGENTS, LIGHTNING_TRAINERS
 from mlscaffold.facts.model import Call, Project, PythonFile
 from mlscaffold.facts.row_orders import is_seeded_by_library
@@ -52,8 +53,8 @@ class UnseededNetwork(NamedTuple):
 def unseeded_networks(project: Project) -> Iterator[UnseededNetwork]:
     """The networks that a project trains, once a file, where nothing in the process seeds NumPy or their library.
 
-    Files of one folder are told together where they are many. For PyTorch they are told once, and where no loader draws
-    the order of the rows: there, the same call mends both.
+    Files of one folder are told together where they are many. For PyTorch they are told once a program, and where no
+    loader of it draws the order of the rows: there, the same call mends both.
     """
     own = [f for f in project.sources if not f.is_test and not is_aside(f.path)]
     of_keras = {f.path for f in own if _speaks_keras(f)}
@@ -65,7 +66,8 @@ def unseeded_networks(project: Project) -> Iterator[UnseededNetwork]:
     if not (fits or made or steps) or any(is_seeded_by_library(f, exploring=False) for f in own):
         return
     loaders = own_loaders(project)
-    if any(any(shuffling_loaders(f, loaders)) for f in own) or not any(map(_has_network, own)):
+    shuffled = {f.path for f in own if any(shuffling_loaders(f, loaders))}
+    if not any(map(_has_network, own)):
         made = {}
     sources = unseeded(project, "numpy", "torch", "tensorflow")
     unseeded_numpy = {f.path for f in sources["numpy"]}
@@ -76,11 +78,22 @@ def unseeded_networks(project: Project) -> Iterator[UnseededNetwork]:
     if calls and not any(_has_own_seed(c) for f in own for c in f.calls):
         yield _of_library(calls, "TensorFlow", _seeder_of_tensorflow(project, calls))
     # What seeds NumPy, and even what seeds all else, leaves the weights of PyTorch as they come.
-    calls = [c for f in sources["torch"] if f.path in made for c in made[f.path]]
-    if trainers := [c for c in calls if c.name in LIGHTNING_TRAINERS]:
-        yield _of_library(trainers, "Lightning", "lightning.seed_everything")
-    elif calls:
-        yield _of_library(calls, "PyTorch", "torch.manual_seed")
+    free = {f.path: made[f.path] for f in sources["torch"] if f.path in made}
+    for calls in _of_a_folder(_programs(project, free, shuffled)):
+        if trainers := [c for c in calls if c.name in LIGHTNING_TRAINERS]:
+            yield _of_library(trainers, "Lightning", "lightning.seed_everything")
+        else:
+            yield _of_library(calls, "PyTorch", "torch.manual_seed")
+
+
+def _programs(project: Project, made: Mapping[str, list[Call]], shuffled: Collection[str]) -> Iterator[list[Call]]:
+    """What is made in each file, but for those that run together with another one of them, or with what shuffles."""
+    told = {*shuffled}
+    for path, calls in made.items():
+        beside = {f.path for f in (*with_imported(project, path), *with_importing(project, path))}
+        if told.isdisjoint(beside):
+            told.add(path)
+            yield calls
 
 
 def _speaks_keras(file: PythonFile) -> bool:

@@ -373,7 +373,7 @@ def _code(
         if raw.kind != "code":
             values: tuple[Any, ...] = (
                 at, raw.kind, raw.source, None, raw.output_bytes, raw.error, True, "", "", (), (), raw.tags,
-                expects_error, "", False, 0,
+                expects_error, "", False, 0, 1,
             )  # fmt: skip
             cells.append(_new(Cell, values))
             continue
@@ -386,7 +386,7 @@ def _code(
             masked.language, binds, reads, raw.tags, expects_error,
             "" if parsed else dialect_of(masked.source, masked.error, masked.line),
             names.all_of_them and (raw.execution_count is None or not parsed) and _has_hole(raw.source),
-            raw.error_line,
+            raw.error_line, min(masked.line, raw.source.count("\n") + 1) or 1,
         )  # fmt: skip
         cells.append(_new(Cell, values))
         if masked.language == "python":

@@ -46,6 +46,10 @@ _ROWS: Final = pattern(r"x|xs|x_?train|train_?x|data|inputs?|features|samples")
 """What a model is trained on, by its name: where it is drawn, the code tries something out."""
 
 
+_MANY: Final = 5
+"""So many files of one folder are each told; of more, it is their manner."""
+
+
 class FreeDraw(NamedTuple):
     """The first draw of a training from a source that nothing seeds."""
 
@@ -63,7 +67,7 @@ def free_draws(project: Project) -> Iterator[FreeDraw]:
     """For each random source, the first draw in a file that trains, or that seeds another one, and never this.
 
     What a data set draws is left out: the workers of a loader are seeded together. Where nothing at all is seeded,
-    one place of a folder tells.
+    one place tells of a folder that has many.
     """
     manner: dict[tuple[str, str], list[FreeDraw]] = {}
     for draw in _each_free_draw(project):
@@ -71,8 +75,11 @@ def free_draws(project: Project) -> Iterator[FreeDraw]:
             yield draw
         else:
             manner.setdefault((dirname(draw.call.at.path), draw.source), []).append(draw)
-    for first, *others in manner.values():
-        yield first._replace(others=tuple(other.call.at for other in others))
+    for draws in manner.values():
+        if len(draws) > _MANY:
+            yield draws[0]._replace(others=tuple(other.call.at for other in draws[1:]))
+        else:
+            yield from draws
 
 
 def _each_free_draw(project: Project) -> Iterator[FreeDraw]:

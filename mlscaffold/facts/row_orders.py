@@ -149,8 +149,8 @@ def _orders(file: PythonFile) -> Iterator[DrawnOrder]:
     cut = {d.at for d in file.divided}
     for call in file.calls:
         owner, _, function = call.scope.lower().rpartition(".")
-        if source := shuffled_by(call):
-            yield DrawnOrder(call, source, takes_seed=True)
+        if own := shuffled_by(call):
+            yield DrawnOrder(call, own, takes_seed=True)
         if call.at in cut or _CHANGES.search(call.scope.lower()):
             continue  # what is then cut is a split
         if call.method == "shuffle" and "tensorflow" in roots and _is_of_tensorflow(call):

@@ -29,7 +29,7 @@ def unparsable_cell(notebook: Notebook) -> Iterator[Problem]:
     for cell in found[:1] if many else found:
         more = f", and so are {len(found) - 1} more cells" if many else ""
         yield Problem(
-            cell.at,
+            cell.at._replace(line=cell.parse_line),
             f"this cell is no valid Python: {cell.parse_error}{more}",
             "Mend it, or make it a text cell if it is no code.",
             related=tuple(other.at for other in found[1:20]) if many else (),

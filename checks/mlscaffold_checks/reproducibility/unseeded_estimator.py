@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.distributions import is_library
+from mlscaffold.facts.drawn_seeds import drawn_seeds
 from mlscaffold.facts.draws import begun_with, by_function
 from mlscaffold.facts.model import Project
 from mlscaffold.facts.networks import unseeded_networks
@@ -32,6 +33,12 @@ def unseeded_estimator(project: Project) -> Iterator[Problem]:
             call.at,
             f"`{call.method}` draws what it tries, and is given no `{parameter}`: two runs may choose other values",
             f"Pass {seeded}; what seeds NumPy does not reach it.",
+        )
+    for call in (drawn for file in own for drawn in drawn_seeds(file)):
+        yield Problem(
+            call.at,
+            f"`{call.targets[0].rpartition('.')[2]}` seeds what is trained, and each run draws another one",
+            "Take it from the settings, and draw one only where none is given; write down which it was.",
         )
     for network in unseeded_networks(project):
         yield Problem(
