@@ -70,6 +70,8 @@ class Problem:
     """Set when this one is less sure than its rule."""
     fix: Fix | None = None
     """A repair that needs no thinking, when there is one."""
+    level: Level | None = None
+    """Set when this one weighs less than its rule; more it cannot weigh."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from mlscaffold import packs, policy
-from mlscaffold.config import Config
+from mlscaffold.config import LEVELS, Config
 from mlscaffold.errors import printable
 from mlscaffold.facts.extraction import Extraction, one_after_the_other
 from mlscaffold.facts.model import BaselineEntry, Crash, Outcome, Place, Project
@@ -233,9 +233,12 @@ def _finding(rule: Rule, problem: Problem) -> Finding:
         raise TypeError(
             f"it yielded a problem whose confidence is none of {', '.join(CONFIDENCES)}: {problem.confidence!r}"
         )
+    if problem.level not in {None, *LEVELS}:
+        raise TypeError(f"it yielded a problem whose level is none of {', '.join(LEVELS)}: {problem.level!r}")
     # What a rule quotes of a file is shown, and never obeyed, by whatever reads the report.
+    level = max(rule.level, problem.level or rule.level, key=LEVELS.index)
     return Finding(
-        rule.name, problem.at, rule.level, problem.confidence or rule.confidence, printable(problem.message),
+        rule.name, problem.at, level, problem.confidence or rule.confidence, printable(problem.message),
         printable(problem.hint), tuple(problem.related), _fix(rule, problem.fix),
     )  # fmt: skip
 

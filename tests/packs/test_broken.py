@@ -152,6 +152,7 @@ def test_a_module_that_defines_no_valid_rule(acme: Repository, site: Path, sourc
         ("yield Problem(Place('a.py'), 'm', related=['a.py'])", "which has no place"),
         ("yield Problem(Place('a.py'), 'm', related=None)", "TypeError"),
         ("yield Problem(Place('a.py'), 'm', confidence='sure')", "confidence is none of high, medium, low"),
+        ("yield Problem(Place('a.py'), 'm', level='fatal')", "level is none of error, warning, note"),
         ("yield Problem(Place('a.py'), b'm')", "no problem with a message"),
         ("yield Problem(Place('a.py'), 'm', hint=None)", "no problem with a message"),
     ],

@@ -28,6 +28,7 @@ def undeclared_import(project: Project) -> Iterator[Problem]:
             else f"`{module}` is imported here, and {nobody} declares the package that it is in",
             f"Declare it where the others are ({file}).",
             fix=_fix(project, certain_name(module), file),
+            level="warning" if by else None,  # it is there today
         )
 
 

@@ -31,8 +31,11 @@ def no_tests(project: Project) -> Iterator[Problem]:
         return
     if any(ANY_LANGUAGE.search(path) for path in project.paths) or is_paper_code(project):
         return
+    # Where nothing is served and nothing is checked when it changes, it is an experiment that others may rerun.
+    tried_out = "serves" not in project.traits and not project.ci
     yield Problem(
         Place("."),
         f"there is no test for the {len(modules)} module{'s' if len(modules) > 1 else ''} of this repository",
         "Start with two: the data is as its dictionary says, and training on a few rows gives a model that answers.",
+        level="warning" if tried_out else None,
     )

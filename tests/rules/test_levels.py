@@ -1,0 +1,43 @@
+"""A finding that weighs less than its rule: by its level, which settings may lower for the whole rule and never raise."""
+
+import pytest
+
+from mlscaffold.config import Config
+from mlscaffold.run import check
+from mlscaffold.tree import MemoryTree
+
+_TRAINS = b"from sklearn.svm import SVC\n\n\ndef train(X, y):\n    return SVC().fit(X, y)\n"
+_SERVES = (
+    b"import joblib\nfrom flask import Flask\n\napp = Flask(__name__)\nmodel = joblib.load('model.pkl')\n\n\n"
+    b"@app.route('/predict')\ndef predict():\n    return str(model.predict([[1]]))\n"
+)
+_CI = b"on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make\n"
+_IMPORTS = b"import joblib\nimport numpy\nfrom sklearn.svm import SVC\n\nSVC().fit([[0], [1]], [0, 1])\n"
+
+
+def levels(rule: str, files: dict[str, bytes], **settings: object) -> list[str]:
+    found = check(MemoryTree(files), Config(stage="prototype", **settings)).findings  # type: ignore[arg-type]
+    return [f.level for f in found if f.rule == rule]
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"train.py": _TRAINS}, "warning"),
+        ({"train.py": _TRAINS, "app.py": _SERVES}, "error"),
+        ({"train.py": _TRAINS, ".github/workflows/build.yml": _CI}, "error"),
+    ],
+)
+def test_tests_are_asked_more_of_what_is_served_or_checked(files: dict[str, bytes], expected: str) -> None:
+    assert levels("testing/no-tests", files) == [expected]
+
+
+def test_what_comes_through_others_weighs_less_than_what_is_not_there() -> None:
+    rule = "reproducibility/undeclared-import"
+    assert levels(rule, {"train.py": _IMPORTS, "requirements.txt": b"scikit-learn==1.7.0\n"}) == ["warning"]
+    assert levels(rule, {"train.py": _IMPORTS, "requirements.txt": b"tqdm==4.0\n"}) == ["error"] * 2
+
+
+def test_settings_lower_what_weighs_less_already_and_never_raise_it() -> None:
+    for chosen, expected in (("note", "note"), ("error", "warning")):
+        assert levels("testing/no-tests", {"train.py": _TRAINS}, levels={"testing/no-tests": chosen}) == [expected]
