@@ -304,7 +304,9 @@ def brings(declared: Collection[str], module: str) -> bool:
     # Namespaces such as `azure` belong to many distributions, and some put their makers' name before the module's.
     if any(n == w or (_is_of(n, w) and not _is_beside(n, w)) for w in wanted for n in declared if not _is_stubs(n)):
         return True
-    return not {w.replace("-", "") for w in wanted}.isdisjoint(map(_run_together, declared))
+    bare = {w.replace("-", "") for w in wanted}
+    # `png` is in `pypng`, and `enchant` in `pyenchant`.
+    return not (bare | {f"py{w}" for w in bare}).isdisjoint(map(_run_together, declared))
 
 
 def _is_of(name: str, wanted: str) -> bool:

@@ -127,8 +127,14 @@ def _of_scripts(
 
 
 def _is_known(root: str) -> bool:
-    """Whether somebody else's package is known to have a name."""
-    return root in KNOWN or root in STANDARD or root in PLATFORM
+    """Whether somebody else's package is known to have a name, or that of a part of a framework."""
+    return root in KNOWN or root in STANDARD or root in PLATFORM or root.startswith(_PARTS)
+
+
+_PARTS: Final = (
+    "flask_", "django_", "fastapi_", "streamlit_", "sqlalchemy_", "jupyter_", "pytest_", "sphinx_", "dash_",
+)  # fmt: skip
+"""How the names of packages begin that add to a framework of which everybody speaks."""
 
 
 def is_others(root: str, project: Project) -> bool:

@@ -108,7 +108,11 @@ class Collector:
             if "install" not in line.text and "create" not in line.text:
                 continue
             for raw in simple_commands(line.text):
-                for found in installed(unwrapped(raw)):
+                words = unwrapped(raw)
+                if words and words[0] in {"apt", "apt-get", "aptitude"}:
+                    # Debian calls a module's package `python3-opencv`, and says its version for the whole system.
+                    self.mention(" ".join(w.partition("-")[2] for w in words if w.startswith(("python3-", "python-"))))
+                for found in installed(words):
                     if isinstance(found, Include):
                         self.named_file(path, found.path)
                     elif found.name not in INSTALLERS:
