@@ -1,12 +1,12 @@
-"""Seeds that are themselves drawn: what they seed differs from run to run, and nobody can ask for one of them again."""
+"""Seeds that seed nothing: those that each run draws anew, and those that are put in the place of what seeds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from mlscaffold.facts.knowledge import SEEDERS
-from mlscaffold.facts.model import Call, PythonFile
-from mlscaffold.lean import TYPE_CHECKING
+from mlscaffold.facts.model import Assignment, Call, PythonFile
+from mlscaffold.lean import TYPE_CHECKING, pattern
 
 if TYPE_CHECKING:
     from typing import Final
@@ -33,6 +33,16 @@ def drawn_seeds(file: PythonFile) -> Iterator[Call]:
     may_be_given = any(_option(t.value) == last for t in file.texts if t.value.startswith("--"))
     if len(made) == 1 and made[0].name in _DRAWS and made[0].scope == scope and not made[0].branch and not may_be_given:
         yield made[0]
+
+
+_SEEDER: Final = pattern(r"(?:np|numpy)\.random\.seed|random\.seed|torch\.manual_seed")
+
+
+def replaced_seeders(file: PythonFile) -> Iterator[Assignment]:
+    """The numbers that a file puts in the place of a function that seeds: `numpy.random.seed = 0` calls nothing."""
+    for item in file.assignments:
+        if "seed" in item.name and _SEEDER.fullmatch(item.name) and isinstance(item.value, int):
+            yield item
 
 
 def _option(text: str) -> str:

@@ -580,9 +580,9 @@ class Walk:
                     self._note_literal(text, target, source)
             elif text:
                 scope.names[text] = value
-            if target.attr == "grad" and source is not None and not text.startswith("self."):
-                # What the gradients of a step are cleared by, as often as by a call.
-                self._note_literal(text or "grad", target, source)
+            # What the gradients of a step are cleared by, as often as by a call; and who seeds that forgets to call.
+            if target.attr in {"grad", "seed", "manual_seed"} and source is not None and not text.startswith("self."):
+                self._note_literal(text or target.attr, target, source)
             self._expr(target.value)
         elif isinstance(target, (ast.Tuple, ast.List)):
             self._bind_many(target.elts, value, source)

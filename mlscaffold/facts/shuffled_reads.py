@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
 # Keras 2.15 and 3.12: generators and sets of images and texts, whose order and changes NumPy draws
 _GENERATORS: Final = frozenset({"flow_from_directory", "flow_from_dataframe"})
+SHUFFLED: Final = (
+    *sorted(_GENERATORS), "image_dataset_from_directory", "text_dataset_from_directory", "audio_dataset_from_directory",
+)  # fmt: skip
+"""Methods and functions of Keras that read rows in an order of their own."""
 _SETS: Final = pattern(
     r"(?:tensorflow\.)?keras\.(?:utils|preprocessing(?:\.image|\.text)?)\.(?:image|text|audio)_dataset_from_directory"
 )

@@ -14,7 +14,9 @@ from itertools import accumulate
 
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.metrics import OF_TWO_CLASSES
+from mlscaffold.facts.shuffled_reads import SHUFFLED
 from mlscaffold.facts.sought import OF_ALL, Judge, Reach, Seen, words_of
+from mlscaffold.facts.splits import HELD_BACK
 from mlscaffold.facts.test_collection import RUNNERS
 from mlscaffold.facts.unsaved_transformers import may_lose_transformer
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple
@@ -43,7 +45,9 @@ _MORE: Final = {
     "assign": frozenset({"tensorflow"}), "basicConfig": frozenset({"logging"}),
     "random_normal": frozenset({"tensorflow"}),
     "truncated_normal": frozenset({"tensorflow"}), "Sequential": frozenset({"keras", "tensorflow"}),
-    "Model": frozenset({"keras", "tensorflow"}),
+    "Model": frozenset({"keras", "tensorflow"}), "flow": frozenset({"keras", "tensorflow"}),
+    **dict.fromkeys(HELD_BACK, frozenset({"fastai"})), "string_input_producer": frozenset({"tensorflow"}),
+    "slice_input_producer": frozenset({"tensorflow"}), "shuffle_batch": frozenset({"tensorflow"}),
     "split": frozenset({"torchtext", *(name.partition(".")[0] for name in knowledge.FOLD_SPLITTERS)}),
 }  # fmt: skip
 """Methods that matter with certain libraries."""
@@ -51,7 +55,7 @@ _METHODS: Final = (
     "fit", "predict", "predict_proba", "predict_log_proba", "decision_function", "fit_resample", "fit_sample",
     "drop_duplicates", "adapt", "optimize", "search_runs", "register_model", "create_model_version",
     "transition_model_version_stage", "EarlyStopping", "early_stopping", "backward", "zero_grad",
-    "fine_tune", "apply_gradients", "learn",
+    "fine_tune", "apply_gradients", "learn", *SHUFFLED,
     *knowledge.MODEL_LOADER_METHODS, *knowledge.MODEL_WRITER_METHODS,
     *sorted(knowledge.FRAME_WRITERS | knowledge.TABLE_WRITERS),
 )  # fmt: skip

@@ -44,6 +44,8 @@ def random_source(call: Call, file: PythonFile) -> str:
         return "none"
     if call.method == "split" and len(call.targets) > 1 and not call.name and _imports("torchtext", Same(file)):
         return "random" if is_of_torchtext(call) else ""
+    if _is_of_fastai(call) and _imports("fastai", Same(file)):
+        return "torch" if call.method == "RandomSplitter" or "Bunch" not in call.receiver else "numpy"
     frac = call.argument("frac") if call.method == "sample" else None
     if frac and (
         (any(part_named(t) == "train" for t in call.targets) and not part_named(call.receiver))
@@ -59,6 +61,12 @@ _ORDERS = {
     "torch.randperm": "torch", "sklearn.utils.shuffle": "numpy",
 }  # fmt: skip
 """What puts rows in a random order, and the source of the process that it draws from."""
+# fastai 1.0 and 2.8
+HELD_BACK = (
+    "RandomSplitter", "from_folder", "from_name_func", "from_label_func", "from_label_funcs", "from_path_func",
+    "from_name_re", "from_path_re", "from_df", "from_csv", "from_lists", "from_dataframe", "from_func",
+)  # fmt: skip
+"""What makes loaders of fastai, and may hold some rows back for a validation."""
 _OF_TORCHTEXT = frozenset({"split_ratio", "stratified", "strata_field"})
 """torchtext 0.8."""
 _SEED = pattern(r"seed|rng|random|generator")
@@ -126,6 +134,12 @@ def _drawn_within(call: Call, file: PythonFile) -> Call | None:
     return next((c for c in drawn if not c.unpacks and not c.argument("random_state")), None)
 
 
+def _is_of_fastai(call: Call) -> bool:
+    """Whether a call holds some rows back at random for a validation."""
+    part = call.argument("valid_pct")
+    return call.method == "RandomSplitter" or (call.method in HELD_BACK and part is not None and part.value is not None)
+
+
 def takes_no_seed(call: Call) -> bool:
     """Whether a split is drawn by a function that takes no seed, so that it must be drawn from another source."""
     by_hand = call.name == "random.sample" or (call.name in _ORDERS and call.name not in _SEEDED_BY_NAME)
@@ -155,13 +169,16 @@ def _imports(package: str, same: Same[PythonFile]) -> bool:
 
 def seed_of(call: Call, source: str) -> Argument | None:
     """The seed that a random split is given, or None; `random_state=None` is none."""
-    second = 1 if call.method == "randomSplit" else 2 if source == "torch" or call.method == "split_frame" else None
+    second = 2 if source == "torch" or call.method == "split_frame" else None
+    second = 1 if call.method in {"randomSplit", "RandomSplitter"} else second
     given = call.argument(seed_parameter(call, source), second) or call.argument("rng") or call.argument("generator")
     return None if given is None or given.value is None else given
 
 
 def seed_parameter(call: Call, source: str) -> str:
     """The parameter by which a random split takes its seed."""
+    if _is_of_fastai(call):
+        return "seed"
     if source in {"torch", "random"}:
         return "generator" if source == "torch" else "session_id"
     of_datasets = call.method == "train_test_split" and call.name not in knowledge.SPLIT_FUNCTIONS

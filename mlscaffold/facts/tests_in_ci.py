@@ -30,7 +30,8 @@ _HOOK_RUNS_TESTS = pattern(r"\b(?:py\.?test|unittest|tox|nox)\b")
 _MAY_RUN_TESTS = pattern(r"(?:^|[\s;&|:/])(?:tests?|check|tox|nox|verify|ci)\b(?![/.\]])", re.IGNORECASE)
 _TRIES = pattern(
     r"\bcoverage3?[ \t]+run[ \t](?![^\n]{0,300}-m[ \t]*(?:py\.?test|unittest))|(?:&&|;|^)[ \t]*test[ \t]+-[sef][ \t]"
-    r"|(?:^|[ \t])(?:python3?[ \t]+[\w./-]+\.py|(?:poetry|uv)[ \t]+run[ \t]+[\w-]+)[ \t]+(?:-h|--help)[ \t]*$",
+    r"|(?:^|[ \t])(?:python3?[ \t]+[\w./-]+\.py|(?:poetry|uv)[ \t]+run[ \t]+[\w-]+)[ \t]+(?:-h|--help)[ \t]*$"
+    r"|\.py[ \t]*\|[ \t]*xargs[ \t][^\n|]{0,60}\bpython3?[ \t]*$",
     re.MULTILINE,
 )
 _RUNS_SCRIPT = pattern(r"(?:^|[\s;&|])(?:\./|(?:ba|z)?sh[ \t]+(?:\./)?)[\w./-]{1,80}\.sh\b")

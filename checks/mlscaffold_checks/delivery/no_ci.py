@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.ci import names_unread_system
+from mlscaffold.facts.finished_code import is_finished
 from mlscaffold.facts.model import Place, Project
-from mlscaffold.facts.paper_code import is_paper_code
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.rules import Create, Fix, Problem, rule
 
@@ -27,7 +27,7 @@ def no_ci(project: Project) -> Iterator[Problem]:
         or not project.traits & {"trains", "serves", "declared"}
     ):
         return
-    if names_unread_system(project.paths) or is_paper_code(project):
+    if names_unread_system(project.paths) or is_finished(project):
         return
     hooks = next((c for c in project.configs if c.path == ".pre-commit-config.yaml"), None)
     if hooks and any(setting.key == "ci" or setting.key.startswith("ci.") for setting in hooks.settings):

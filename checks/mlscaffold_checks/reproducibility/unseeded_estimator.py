@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.distributions import is_library
-from mlscaffold.facts.drawn_seeds import drawn_seeds
+from mlscaffold.facts.drawn_seeds import drawn_seeds, replaced_seeders
 from mlscaffold.facts.draws import begun_with, by_function
 from mlscaffold.facts.model import Project
 from mlscaffold.facts.networks import unseeded_networks
@@ -39,6 +39,12 @@ def unseeded_estimator(project: Project) -> Iterator[Problem]:
             call.at,
             f"`{call.targets[0].rpartition('.')[2]}` seeds what is trained, and each run draws another one",
             "Take it from the settings, and draw one only where none is given; write down which it was.",
+        )
+    for item in (replaced for file in own for replaced in replaced_seeders(file)):
+        yield Problem(
+            item.at,
+            f"`{item.name}` is a function, and this puts a number in its place: nothing is seeded",
+            f"Call it: `{item.name}({item.value})`.",
         )
     for network in unseeded_networks(project):
         yield Problem(

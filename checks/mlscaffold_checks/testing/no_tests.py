@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mlscaffold.facts.finished_code import is_finished
 from mlscaffold.facts.model import Place, Project
-from mlscaffold.facts.paper_code import is_paper_code
 from mlscaffold.facts.tests_in_ci import runs_more_than_pytest, tries_programs
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import pattern
@@ -29,7 +29,7 @@ def no_tests(project: Project) -> Iterator[Problem]:
         or any(f.is_test and not f.complete for f in project.python)
     ):
         return
-    if any(ANY_LANGUAGE.search(path) for path in project.paths) or is_paper_code(project):
+    if any(ANY_LANGUAGE.search(path) for path in project.paths) or is_finished(project):
         return
     # Where nothing is served and nothing is checked when it changes, it is an experiment that others may rerun.
     tried_out = "serves" not in project.traits and not project.ci
