@@ -53,8 +53,8 @@ class UnseededNetwork(NamedTuple):
 def unseeded_networks(project: Project) -> Iterator[UnseededNetwork]:
     """The networks that a project trains, once a file, where nothing in the process seeds NumPy or their library.
 
-    Files of one folder are told together where they are many. For PyTorch they are told once a program, and where no
-    loader of it draws the order of the rows: there, the same call mends both.
+    Files of one folder are told together where they are many. For PyTorch they are told once a program, if these are
+    few, and where no loader of it draws the order of the rows: there, the same call mends both.
     """
     own = [f for f in project.sources if not f.is_test and not is_aside(f.path)]
     of_keras = {f.path for f in own if _speaks_keras(f)}
@@ -79,7 +79,8 @@ def unseeded_networks(project: Project) -> Iterator[UnseededNetwork]:
         yield _of_library(calls, "TensorFlow", _seeder_of_tensorflow(project, calls))
     # What seeds NumPy, and even what seeds all else, leaves the weights of PyTorch as they come.
     free = {f.path: made[f.path] for f in sources["torch"] if f.path in made}
-    for calls in _of_a_folder(_programs(project, free, shuffled)):
+    programs = [*_programs(project, free, shuffled)]
+    for calls in [[c for calls in programs for c in calls]] if len(programs) > _MANY else programs:
         if trainers := [c for c in calls if c.name in LIGHTNING_TRAINERS]:
             yield _of_library(trainers, "Lightning", "lightning.seed_everything")
         else:

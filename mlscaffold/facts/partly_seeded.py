@@ -59,6 +59,8 @@ class FreeDraw(NamedTuple):
     seeded: str
     """What the same file seeds; empty for nothing."""
     seeder: str
+    makes: bool = False
+    """Whether it makes data that others are trained on later, and trains nothing itself."""
     others: tuple[Place, ...] = ()
     """Where other files of its folder draw from the same source, and seed nothing either."""
 
@@ -85,7 +87,7 @@ def free_draws(project: Project) -> Iterator[FreeDraw]:
 def _each_free_draw(project: Project) -> Iterator[FreeDraw]:
     own = [f for f in project.sources if not f.is_test and not is_aside(f.path)]
     files = {f.path: f for f in own if not (f.is_notebook or f.notebook_format)}
-    training = [f for f in files.values() if f.seeds or (f.behaviour.trains and not _tries_out(f))]
+    training = [f for f in files.values() if f.seeds or (f.behaviour.trains and not _tries_out(f)) or _makes_data(f)]
     if not training or any(is_partial(f) or seeds_by_name(f) or is_seeded_by_library(f) for f in own):
         return
     told: set[Place] = set()
@@ -102,7 +104,27 @@ def _each_free_draw(project: Project) -> Iterator[FreeDraw]:
             if call and call.at not in told:
                 told.add(call.at)
                 seeded = " and ".join(_NAMES[library] for library in file.seeds)
-                yield FreeDraw(call, _NAMES[source], seeded, _SEEDERS[source])
+                yield FreeDraw(call, _NAMES[source], seeded, _SEEDERS[source], makes=not seeded and _makes_data(file))
+
+
+_MAKER: Final = pattern(
+    r"(?:^|_)(?:make|gen|generate|create|creation|build|prepare|prep)_?(?:the_)?(?:train\w*_)?data(?:set)?s?(?:_|$)"
+    r"|(?:^|_)data(?:set)?s?_?(?:creation|generation|preparation|maker|builder)(?:_|$)"
+)
+_WRITES: Final = frozenset({
+    "to_csv", "to_parquet", "to_pickle", "to_hdf", "to_json", "save", "savez", "savez_compressed", "dump",
+    "create_dataset", "writerow", "writerows", "imwrite", "write", "savetxt", "SerializeToString",
+})  # fmt: skip
+
+
+def _makes_data(file: PythonFile) -> bool:
+    """Whether a module makes data for a training, by its name and since it writes, and trains nothing itself."""
+    name = file.path.rpartition("/")[2].removesuffix(".py").lower()
+    return (
+        not file.behaviour.trains
+        and _MAKER.search(name) is not None
+        and any(call.method in _WRITES for call in file.calls)
+    )
 
 
 def _tries_out(file: PythonFile) -> bool:

@@ -117,6 +117,11 @@ def is_apart(project: Project, file: PythonFile) -> bool:
     return alone and not file.is_notebook and not _is_trained_with(project, file)
 
 
+def is_tried_out(project: Project, file: PythonFile, call: Call) -> bool:
+    """Whether a call is made by the main block of a module that trains nothing, and that others import without it."""
+    return call.guarded and not _is_training(file) and any(target == file.path for _, target, _ in project.import_edges)
+
+
 def _is_trained_with(project: Project, file: PythonFile) -> bool:
     """Whether a module runs together with one that trains, or a notebook that trains imports one of its name."""
     name = basename(file.path).removesuffix(".py")

@@ -86,10 +86,10 @@ def tool_output(project: Project) -> Iterator[ToolOutput]:
         for _, path in sorted(files, key=lambda item: (item[0], item[1].count("/"))):
             before, folder, _ = f"/{path}".partition(f"/{name}/")
             folders.setdefault(before * bool(folder), []).append(path)
-        for own in folders.values():
+        for parent, own in folders.items():
             # What is built is a copy of what is there, or was when it was built.
             if name != "build/lib" or any(basename(p) in twins and p.endswith(".py") for p in own):
-                yield ToolOutput(f"{before}/{name}".lstrip("/") if before else name, (line,), tuple(own))
+                yield ToolOutput(f"{parent}/{name}".lstrip("/") if parent else name, (line,), tuple(own))
     yield from _environment_at_top(project)
 
 

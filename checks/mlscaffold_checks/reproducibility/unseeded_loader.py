@@ -8,7 +8,7 @@ from mlscaffold.facts.distributions import is_library
 from mlscaffold.facts.environments import unseeded_environments
 from mlscaffold.facts.model import Project
 from mlscaffold.facts.partly_seeded import free_draws
-from mlscaffold.facts.row_orders import drawn_orders, is_apart
+from mlscaffold.facts.row_orders import drawn_orders, is_apart, is_tried_out
 from mlscaffold.facts.seeds import is_tensorflow_1, own_loaders, shuffling_loaders, unseeded
 from mlscaffold.facts.torch_modules import torch_as
 from mlscaffold.facts.traits import is_aside
@@ -48,6 +48,7 @@ def unseeded_loader(project: Project) -> Iterator[Problem]:
     yield from _free_draws(project, {(order.call.at.path, order.seeder) for order in orders})
     for file in unseeded(project, "torch")["torch"] if found and "trains" in project.traits else ():
         calls, torch = [] if is_apart(project, file) else found.get(file.path, []), torch_as(file)
+        calls = [call for call in calls if not is_tried_out(project, file, call)]
         for call in calls[:1]:
             seeded = f"{torch}.Generator().manual_seed(0)"
             changes = tuple(SetArgument(c.at, c.method, "generator", seeded) for c in calls)
@@ -63,6 +64,7 @@ def _free_draws(project: Project, told: Collection[tuple[str, str]]) -> Iterator
     for draw in (d for d in free_draws(project) if (d.call.at.path, d.seeder) not in told):
         more = f", here and in {len(draw.others)} more file{'s' * (len(draw.others) > 1)}" * bool(draw.others)
         other = f"; the training seeds {draw.seeded}" if draw.seeded else ": each run draws others for its training"
+        other = ": each run makes other data to train on" if draw.makes else other
         yield Problem(
             draw.call.at,
             f"`{draw.call.method}` draws from {draw.source}, which nothing seeds{more}{other}",
