@@ -362,7 +362,7 @@ def unpinned(requirements: Sequence[Requirement]) -> Sequence[Requirement]:
             pinned.setdefault(requirement.name, set()).add(_stands_for(requirement.at.path))
     files: dict[str, list[Requirement]] = {}
     for requirement in requirements:
-        if requirement.source != "workflow" and requirement.name not in _TOOLS:
+        if requirement.source != "workflow" and requirement.name not in _TOOLS | STANDARD:
             files.setdefault(requirement.at.path, []).append(requirement)
     telling = [found for found in files.values() if any(map(trains_with, found))] or [
         # A script that installs its own packages is a tool beside the project.

@@ -22,6 +22,7 @@ _FITS: Final = pattern(
     r"(?:tensorflow\.)?keras\.(?:(?:models|engine|engine\.training)\.)?(?:Model|Sequential)\.fit(?:_generator)?"
 )
 _MAKES: Final = pattern(r"^(?:tensorflow\.)?keras\..*\b(?:Model|Sequential)$")
+_CHANGES: Final = pattern(r"(?i)augment|preproc|rescal|resiz|normaliz")
 _OF_KERAS: Final = frozenset({"epochs", "nb_epoch", "validation_data", "validation_split", "steps_per_epoch"})
 """Arguments that a `fit` of Keras takes, and hardly another."""
 _TELLING: Final = 2
@@ -80,7 +81,7 @@ def unseeded_networks(project: Project) -> Iterator[UnseededNetwork]:
     # What seeds NumPy, and even what seeds all else, leaves the weights of PyTorch as they come.
     free = {f.path: made[f.path] for f in sources["torch"] if f.path in made}
     programs = [*_programs(project, free, shuffled)]
-    for calls in [[c for calls in programs for c in calls]] if len(programs) > _MANY else programs:
+    for calls in [[c for program in programs for c in program]] if len(programs) > _MANY else programs:
         if trainers := [c for c in calls if c.name in LIGHTNING_TRAINERS]:
             yield _of_library(trainers, "Lightning", "lightning.seed_everything")
         else:
@@ -104,9 +105,14 @@ def _speaks_keras(file: PythonFile) -> bool:
 def _of_networks(file: PythonFile, *, keras: bool) -> Iterator[Call]:
     """What fits networks of Keras in a file, the first after where it begins, if that stands in sight."""
     fits = [c for c in file.calls if _fits(c, file, keras=keras)]
-    begun = next((c for c in file.calls if _MAKES.search(c.name)), None) if fits else None
+    begun = next((c for c in file.calls if _MAKES.search(c.name) and not _changes_rows(c)), None) if fits else None
     yield from ([begun] if begun and begun.at.order < fits[0].at.order else [])
     yield from fits
+
+
+def _changes_rows(call: Call) -> bool:
+    """Whether what is put together has no weights, by its name: it changes images before a network sees them."""
+    return any(map(_CHANGES.search, call.targets))
 
 
 def _fits(call: Call, file: PythonFile, *, keras: bool) -> bool:

@@ -63,7 +63,7 @@ _GONE: Final[Mapping[str, tuple[str, str]]] = {
         sklearn.metrics.plot_precision_recall_curve"""),
     **_of("tensorflow", "2.0", "tensorflow.contrib tensorflow.examples.tutorials"),
     **_of("keras", "2.4", "keras.backend.tensorflow_backend keras.utils.multi_gpu_model"),
-    **_of("keras", "2.6", "keras.engine.topology keras.objectives"),
+    **_of("keras", "2.6", "keras.engine.topology keras.engine.Layer keras.engine.InputSpec keras.objectives"),
     **_of("keras", "2.9", """
         keras.layers.embeddings keras.layers.advanced_activations keras.layers.recurrent keras.layers.merge
         keras.layers.wrappers keras.layers.local"""),
