@@ -11,7 +11,8 @@ from mlscaffold.rules import ClearOutputs, Fix, Problem, rule
 _ONLY_SHOWS = pattern(r"(?:[ \t]*(?:#[^\n]*)?\n)*+(?:[\w.]+)?[ \t]*(?:#[^\n]*)?(?:\n[ \t]*(?:#[^\n]*)?)*+")
 """Remarks, and at the most one name whose value is shown: it does not matter when such a cell is run."""
 _ONLY_IMPORTS = pattern(
-    r"(?:[ \t]*(?:[#%!][^\n]*|import [^\n;]*|from [\w.]+ import (?:[^(\n;][^\n;]*|\([^)\n]*(?:\n[^)\n]*){0,60}\)[^\n;]*))?(?:\n|$))*+"
+    r"(?:[ \t]*(?:[#%!][^\n]*|import [^\n;]*"
+    r"|from [\w.]+ import (?:[^(\n;][^\n;]*|\([^)\n]*(?:\n[^)\n]*){0,60}\)[^\n;]*))?(?:\n|$))*+"
 )
 """What is imported again, once more has been added to it, is the same as if it had been there from the start."""
 
