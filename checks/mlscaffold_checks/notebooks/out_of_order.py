@@ -10,11 +10,6 @@ from mlscaffold.rules import ClearOutputs, Fix, Problem, rule
 
 _ONLY_SHOWS = pattern(r"(?:[ \t]*(?:#[^\n]*)?\n)*+(?:[\w.]+)?[ \t]*(?:#[^\n]*)?(?:\n[ \t]*(?:#[^\n]*)?)*+")
 """Remarks, and at the most one name whose value is shown: it does not matter when such a cell is run."""
-_ONLY_IMPORTS = pattern(
-    r"(?:[ \t]*(?:[#%!][^\n]*|import [^\n;]*"
-    r"|from [\w.]+ import (?:[^(\n;][^\n;]*|\([^)\n]*(?:\n[^)\n]*){0,60}\)[^\n;]*))?(?:\n|$))*+"
-)
-"""What is imported again, once more has been added to it, is the same as if it had been there from the start."""
 
 
 @rule(level="warning", stage="prototype", since="0.1", fix="unsafe")
@@ -26,12 +21,7 @@ def out_of_order(notebook: Notebook) -> Iterator[Problem]:
     for cell in notebook.cells:
         count = cell.execution_count
         # Some services number every cell 0, which is no order.
-        if (
-            cell.kind != "code"
-            or not count
-            or _ONLY_SHOWS.fullmatch(cell.source)
-            or _ONLY_IMPORTS.fullmatch(cell.source)
-        ):
+        if cell.kind != "code" or not count or _ONLY_SHOWS.fullmatch(cell.source):
             continue
         if count < highest:
             yield Problem(
