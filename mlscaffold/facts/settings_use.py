@@ -99,9 +99,7 @@ def own_settings(
     configs = [c for c in project.configs if is_settings(c) and c.path != project.layout.package]
     if not configs:
         return ()
-    readers = [
-        f.path for f in files if f.bytes < SMALL_BYTES and not f.path.endswith(_NO_READERS) and not _came_out(f.path)
-    ]
+    readers = may_read(files)
     programs = {f.path for f in files if f.python or f.path.endswith(_NOTEBOOK)}
     code = _texts(contents([path for path in readers if path in programs]))
     tests = {f.path for f in project.python if f.is_test}
@@ -127,6 +125,13 @@ def own_settings(
                 uses.setdefault(word, set()).add("text")
     frozen = {word: frozenset(ways) for word, ways in uses.items()}
     return tuple(OwnSettings(c.path, c.settings, named[basename(c.path)], frozen) for c in own)
+
+
+def may_read(files: Sequence[TrackedFile]) -> list[str]:
+    """The files that may read settings: code, and what else names them."""
+    return [
+        f.path for f in files if f.bytes < SMALL_BYTES and not f.path.endswith(_NO_READERS) and not _came_out(f.path)
+    ]
 
 
 def _came_out(path: str) -> bool:

@@ -131,7 +131,7 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         from mlscaffold.facts.settings_reads import project_reads
 
         project = replace(project, setting_reads=project_reads(project, reader.contents))
-    project = _with_unread_settings(project, reader)
+    project = _with_unread_settings(project, reader, readable)
     project = _with_unknown_fields(project, reader)
     if project.score_claims is not None:
         from mlscaffold.facts.score.automation import with_automation
@@ -204,11 +204,10 @@ def _with_what_is_judged(project: Project, reader: Reader) -> Project:
     return replace(project, python=python, unled=unled, gates=gates(project, texts) if serves else ())
 
 
-def _with_unread_settings(project: Project, reader: Reader) -> Project:
+def _with_unread_settings(project: Project, reader: Reader, readable: Sequence[TrackedFile]) -> Project:
     """A project that is no library, with the options and settings that its scripts take for nothing."""
-    from mlscaffold.facts.settings_fields import NAMED
     from mlscaffold.facts.unread_constants import IS_SETTINGS, TRAINING, unread_constants
-    from mlscaffold.facts.unread_fields import unread_fields
+    from mlscaffold.facts.unread_fields import IS_FIELDS, unread_fields
 
     parses = any(call.method in {"parse_args", "parse_known_args"} for file in project.python for call in file.calls)
     keeps = any(
@@ -218,16 +217,26 @@ def _with_unread_settings(project: Project, reader: Reader) -> Project:
         for file in project.python
     )
     defines = any(call.method.startswith("DEFINE_") for file in project.python for call in file.calls)
-    classes = any(NAMED.fullmatch(item.name) for file in project.python for item in file.classes)
+    classes = any(IS_FIELDS.fullmatch(item.name) for file in project.python for item in file.classes)
     asked = parses or keeps or defines or classes or project.own_settings
     if "ml" not in project.traits or project.published or not asked:
         return project
+    from mlscaffold.facts.settings_use import may_read
     from mlscaffold.facts.unread_options import unread_flags, unread_options, unused_loads
 
     wanted = [*(f.path for f in project.python), *(n.path for n in project.notebooks)]
     code = {path: decode(data) for path, data in reader.contents(wanted).items()}
     modules = {f.path: code[f.path] for f in project.python if not f.is_test and f.path in code}
     loads = unused_loads(modules) if project.own_settings else ()
+    others: dict[str, str] = {}
+
+    def beside() -> Sequence[str]:
+        """The texts of what is no code, which are read when something may stand there alone."""
+        if not others:
+            paths = [path for path in may_read(readable) if path not in code]
+            others.update({p: decode(d) for p, d in reader.contents(paths).items() if not is_binary(d)})
+        return [*others.values()]
+
     return replace(
         project,
         unread_options=(
@@ -236,7 +245,7 @@ def _with_unread_settings(project: Project, reader: Reader) -> Project:
         ),
         unread_constants=(
             *(unread_constants(modules, code) if keeps else ()),
-            *(unread_fields(modules, code) if classes else ()),
+            *(unread_fields(modules, code, beside) if classes else ()),
         ),
         unused_loads=tuple(loads),
     )
