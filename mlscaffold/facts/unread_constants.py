@@ -1,14 +1,16 @@
 """Settings that a module of constants holds, and that nothing in the project reads.
 
-A word that stands anywhere else in the project's code, be it in a comment, counts as read. Where the module itself is
-handed on, walked through or taken by its name, every constant of it counts, and nothing is said.
+A word that stands anywhere else in the project's code, be it in a comment, counts as read, but where another module
+gives the same name to a value of its own; so does one that stands in a script or in any other file that may read it.
+Where the module itself is handed on, walked through or taken by its name, every constant of it counts, and nothing is
+said.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from mlscaffold.facts.hyperparameters import NAMES
 from mlscaffold.facts.imported import stem
@@ -19,14 +21,26 @@ from mlscaffold.lean import TYPE_CHECKING, pattern
 if TYPE_CHECKING:
     from typing import Final
 
+_WORDS: Final = (
+    r"(?:config|configs|configuration|settings|params|parameters|hparams|hyper_?params|hyper_?parameters|conf|cfg)"
+)
+_KEEPS: Final = r"(?:constants?|consts|globals)"
 IS_SETTINGS: Final = pattern(
-    r"(?:.*/)?(?:[a-z]+_)?(?:config|configs|configuration|settings|params|parameters|hparams|hyper_?params"
-    r"|hyper_?parameters|conf|cfg)\.py"
+    rf"(?:.*/)?(?:[a-z]+_)?(?:{_WORDS}|{_KEEPS})\.py|(?:.*/)?(?:{_WORDS}|{_KEEPS})/(?:\w+/)?__init__\.py"
 )
 """How modules of settings are called."""
+_KEEPS_ANYTHING: Final = pattern(rf"(?:.*/)?(?:[a-z]+_)?{_KEEPS}(?:\.py|/(?:\w+/)?__init__\.py)")
+"""How modules are called in which, beside settings, colours and units of measure stand."""
+_OF_PIPELINES: Final = pattern(
+    r"(?:.*_)?(?:TRAIN|TRAINING|TRAINER|TEST|VAL|VALIDATION|EVAL|EVALUATION|MODEL|MODELS|DATA|DATASET|FEATURES?|TARGET"
+    r"|LABEL|THRESHOLD|SIZE|RATE|RATIO|EPOCHS?|BATCH|SEED|STATE|PATH|DIR|FILE|FOLDER|NUM|MAX|MIN|SCORE|PARAMS|COLUMNS?"
+    r"|COLS?|SPLITS?|FOLDS?|ESTIMATORS?|DEPTH|LAYERS?|HIDDEN|DROPOUT|LR|STEPS?|ITERATIONS?|INGESTION)(?:_.*)?"
+)
+"""How settings of a pipeline are called among other constants."""
 _CONSTANT: Final = pattern(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
 _FOR_PEOPLE: Final = pattern(
-    r"(?:.*_)?(?:VERSION|AUTHORS?|NAME|TITLE|DESCRIPTION|NOTES?|LICEN[CS]E|DEBUG|DATE|EMAIL)(?:_.*)?"
+    r"(?:.*_)?(?:VERSION|AUTHORS?|TITLE|DESCRIPTION|NOTES?|LICEN[CS]E|DEBUG|DATE|TIMESTAMP|EMAIL)(?:_.*)?"
+    r"|(?:(?:.*_)?(?:APP|API|APPLICATION|PROJECT|PACKAGE|SERVICE|COMPANY|TEAM|USER|DISPLAY|PIPELINE|PROGRAM|TOOL)_)?NAME"
 )
 TRAINING: Final = frozenset({
     *(name.upper() for name in NAMES if len(name) > 1), "SEED", "RANDOM_SEED", "RANDOM_STATE", "VAL_SIZE",
@@ -44,8 +58,18 @@ _OF_TOOLS: Final = pattern(
     re.MULTILINE,
 )
 """What Django, Flask, Scrapy, Jupyter, gunicorn, Celery and Sphinx ask for, and what takes all that a module has."""
-_BY_NAME: Final = pattern(r"import_module|__import__|from_object|from_pyfile|SETTINGS_MODULE|\brunpy\b|spec_from_file")
-"""What takes a module by its name."""
+_BY_NAME: Final = pattern(
+    r"\bfrom_object\(|from_pyfile|SETTINGS_MODULE|\brunpy\b|spec_from_file|SourceFileLoader|\bexecfile\([^)]|\bfromfile\("
+)
+"""What takes a module by its name, with all that is in it."""
+_IMPORTS_BY_NAME: Final = pattern(r"import_module|__import__")
+_WALKS: Final = pattern(r"\b(?:vars|dir|getmembers)\(|__dict__")
+"""What takes all that a module has; of one that was imported by its name, no other way leads to what no word names."""
+_PURE: Final = frozenset({
+    "Path", "join", "getenv", "get", "int", "float", "str", "bool", "len", "range", "device", "dirname", "abspath",
+    "resolve", "cpu_count", "is_available", "list", "tuple", "set", "dict", "frozenset", "sorted", "max", "min",
+})  # fmt: skip
+"""What is called for a value, and does nothing else."""
 _NODE: Final = pattern(r"^_C(?:\.\w+)*\.(?P<name>[A-Za-z]\w*)[ \t]*=(?!=)(?![ \t]*(?:CN|CfgNode|_CN)\b)", re.MULTILINE)
 """Where a setting of yacs gets its default."""
 _TAKES_NODES: Final = pattern(
@@ -56,10 +80,26 @@ _FEW: Final = 2
 """Constants that are read, before one that is none of a training is believed to be forgotten."""
 
 
-def unread_constants(modules: Mapping[str, str], code: Mapping[str, str]) -> Iterator[UnreadConstant]:
-    """The constants of modules of settings that nothing reads; `code` is all code of the project, by path."""
-    if any(map(_BY_NAME.search, code.values())):
+def unread_constants(
+    modules: Mapping[str, str], code: Mapping[str, str], others: Callable[[], Sequence[str]]
+) -> Iterator[UnreadConstant]:
+    """The constants of modules of settings that nothing reads.
+
+    `code` is all code of the project, by path; `others` gives the texts of its other files.
+    """
+    by_name = any(map(_IMPORTS_BY_NAME.search, code.values()))
+    if any(map(_BY_NAME.search, code.values())) or (by_name and any(map(_WALKS.search, code.values()))):
         return
+    for constant in _unread(modules, code):
+        word = re.compile(rf"\b{constant.name}\b")
+        # A script and its variables are its own; settings are there for all.
+        is_for_all = IS_SETTINGS.fullmatch(constant.at.path) is not None
+        if not (is_for_all and any(constant.name in text and word.search(text) for text in others())):
+            yield constant
+
+
+def _unread(modules: Mapping[str, str], code: Mapping[str, str]) -> Iterator[UnreadConstant]:
+    """The constants that no code reads."""
     yield from _unread_nodes(modules, code)
     executes = any("exec(" in text for text in code.values())
     for path, text in sorted(modules.items()):
@@ -70,9 +110,11 @@ def unread_constants(modules: Mapping[str, str], code: Mapping[str, str]) -> Ite
     for path in sorted(filter(IS_SETTINGS.fullmatch, modules)):
         text = modules[path]
         constants = () if _OF_TOOLS.search(text) or "__main__" in text else tuple(_constants(path, text))
-        unread = [c for c in constants if not _is_named(c, code)]
+        anything = _KEEPS_ANYTHING.fullmatch(path) is not None
+        sought = [c for c in constants if not anything or _OF_PIPELINES.fullmatch(c.name)]
+        unread = [c for c in sought if not _is_named(c, code)]
         if unread and _is_asked_for_each(path, modules):
-            read = len(constants) - len(unread)
+            read = sum(_is_named(c, code) for c in constants)
             enough = read >= _FEW and read > len(unread)
             yield from (c for c in unread if enough or c.name in TRAINING)
 
@@ -115,22 +157,49 @@ def _constants(path: str, text: str, name_of: re.Pattern[str] = _CONSTANT) -> It
                 ast.Assign(targets=[ast.Name(id=name)], value=value)
                 | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
             ):
-                if name_of.fullmatch(name) and not _FOR_PEOPLE.fullmatch(name) and _is_literal(value):
+                if name_of.fullmatch(name) and not _FOR_PEOPLE.fullmatch(name) and _is_value(value):
                     yield UnreadConstant(Place(path, node.lineno, node.col_offset + 1), name)
 
 
-def _is_literal(value: ast.expr) -> bool:
-    try:
-        ast.literal_eval(value)
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return False
+def _is_value(value: ast.expr) -> bool:
+    """Whether an expression is made for its value alone."""
+    for node in ast.walk(value):
+        match node:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in _PURE:
+                pass
+            case ast.Call() | ast.Lambda() | ast.NamedExpr() | ast.Await() | ast.ListComp() | ast.GeneratorExp():
+                return False
     return True
 
 
 def _is_named(constant: UnreadConstant, code: Mapping[str, str]) -> bool:
-    """Whether the word of a constant stands anywhere but where it is set."""
-    word = re.compile(rf"\b{re.escape(constant.name)}\b")
-    return sum(len(word.findall(text)) for text in code.values() if constant.name in text) > 1
+    """Whether the word of a constant stands anywhere but where it is set, or another module has one of that name."""
+    name = re.escape(constant.name)
+    word = re.compile(rf"\b{name}\b")
+    for path, text in code.items():
+        if constant.name not in text:
+            continue
+        if path == constant.at.path:
+            # What it is set to may be looked up by the same word.
+            lines = text.split("\n")
+            if any(map(word.search, (*lines[: constant.at.line - 1], *lines[constant.at.line :]))):
+                return True
+        elif word.search(text) and not _is_its_own(constant.name, text):
+            return True
+    return False
+
+
+def _is_its_own(name: str, text: str) -> bool:
+    """Whether a module gives a name to a value itself, and takes it from no other."""
+    if not re.search(rf"(?m)^{name}[ \t]*(?::[^=\n]{{1,60}})?=(?!=)", text) or "import *" in text:
+        return False
+    if re.search(rf"\.{name}\b|[\"']{name}[\"']", text):
+        return False
+    try:
+        tree = parse(text)
+    except (SyntaxError, RecursionError):
+        return False
+    return not any(isinstance(node, ast.ImportFrom) and name in {a.name for a in node.names} for node in ast.walk(tree))
 
 
 def _is_asked_for_each(path: str, modules: Mapping[str, str]) -> bool:

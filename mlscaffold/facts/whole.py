@@ -244,7 +244,7 @@ def _with_unread_settings(project: Project, reader: Reader, readable: Sequence[T
             *(unread_flags(modules, code) if defines else ()),
         ),
         unread_constants=(
-            *(unread_constants(modules, code) if keeps else ()),
+            *(unread_constants(modules, code, beside) if keeps else ()),
             *(unread_fields(modules, code, beside) if classes else ()),
         ),
         unused_loads=tuple(loads),
