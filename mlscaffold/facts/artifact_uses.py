@@ -43,7 +43,7 @@ _WORDS: Final = pattern(r"[a-z0-9]+|[A-Z][a-z0-9]*")
 def artifact_uses(tree: ast.AST, text: str, place: Callable[[ast.expr], Place]) -> Iterator[ArtifactUse]:
     """What code does with artifacts, in no particular order."""
     literal = LITERAL.search(text) is not None
-    above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    above = what_stands_above(tree)
     for node in above:
         if type(node) is ast.Call:
             yield from _by_name(node, above, place)
@@ -51,6 +51,21 @@ def artifact_uses(tree: ast.AST, text: str, place: Callable[[ast.expr], Place]) 
             value = _text_of(node)
             if value and FILE.fullmatch(value) and not isinstance(above[node], (ast.Expr, ast.JoinedStr)):
                 yield _used(node, value, above, place)
+
+
+def what_stands_above(tree: ast.AST) -> dict[ast.AST, ast.AST]:
+    """What each node of a tree stands in, in the order of a walk from the top."""
+    above: dict[ast.AST, ast.AST] = {}
+    level = [tree]
+    # Each node is asked once for what is in it.
+    while level:
+        below: list[ast.AST] = []
+        for node in level:
+            for child in ast.iter_child_nodes(node):
+                above[child] = node
+                below.append(child)
+        level = below
+    return above
 
 
 def _text_of(node: ast.AST) -> str:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 NAMED: Final = pattern(r"\w*(?:Config|Configuration|Settings|Params|Parameters|Options|Arguments|Args)")
 """How classes of settings are named."""
+_DEFINES: Final = pattern(rf"\bclass[ \t]+(?:{NAMED.pattern})\b")
+_CLASS: Final = pattern(r"(?m)^[ \t]*class[ \t]+(\w+)[ \t]*(?:\(([^()]{0,400}))?")
+_WORD: Final = pattern(r"\w+")
 _FEW: Final = 2
 """Fields that a class has and that are read of a value, before it is believed to be of this class."""
 
@@ -30,33 +33,46 @@ class _Read(NamedTuple):
 
 def unknown_fields(modules: Mapping[str, str]) -> Iterator[UnknownField]:
     """The reads, in modules with these texts."""
-    trees: dict[str, ast.Module] = {}
-    for path, text in modules.items():
-        try:
-            trees[path] = parse(text)
-        except (SyntaxError, RecursionError):
-            continue
-    classes = [node for tree in trees.values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
-    names = [node.name for node in classes]
-    bases = {dotted(base).rpartition(".")[2] for node in classes for base in node.bases}
+    trees: dict[str, ast.Module | None] = {}
+
+    def tree(path: str) -> ast.Module | None:
+        if path not in trees:
+            try:
+                trees[path] = parse(modules[path])
+            except (SyntaxError, RecursionError):
+                trees[path] = None
+        return trees[path]
+
+    # Most modules know nothing of any such class, and are not parsed for it.
+    defining = [node for path, text in modules.items() if _DEFINES.search(text) and (node := tree(path))]
+    classes = [node for top in defining for node in ast.walk(top) if isinstance(node, ast.ClassDef)]
     fields = {c.name: found for c in classes if NAMED.fullmatch(c.name) and (found := _fields(c)) is not None}
+    if not fields:
+        return
+    heads = [head for text in modules.values() for head in _CLASS.finditer(text)]
+    names = [head[1] for head in heads]
+    bases = {word for head in heads for word in _WORD.findall(head[2] or "")}
     sure = {name for name in fields if names.count(name) == 1 and name not in bases}
-    stored = {
-        node.attr
-        for tree in trees.values()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and not _is_self(node.value)
-    }
-    for path, tree in sorted(trees.items()):
-        if "setattr(" in modules[path]:
+    stored: set[str] | None = None
+    for path, text in sorted(modules.items()):
+        if "setattr(" in text or not any(name in text for name in sure) or (module := tree(path)) is None:
             continue
-        for name, reads in _values(path, tree, sure):
+        for name, reads in _values(path, module, sure):
             read = {r.name for r in reads}
             if len(read & fields[name]) < _FEW or any(read <= found for found in fields.values()):
                 continue
+            if stored is None:
+                stored = {attribute for other in modules for attribute in _stored(tree(other))}
             for one in reads:
                 if one.name not in fields[name] | stored and not one.is_guarded:
                     yield UnknownField(one.at, one.name, name, tuple(sorted(fields[name])))
+
+
+def _stored(module: ast.Module | None) -> Iterator[str]:
+    """The attributes that a module gives to anything but an object of its own class."""
+    for node in ast.walk(module) if module else ():
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and not _is_self(node.value):
+            yield node.attr
 
 
 def _fields(node: ast.ClassDef) -> set[str] | None:
@@ -89,14 +105,14 @@ def _values(path: str, tree: ast.Module, classes: set[str]) -> Iterator[tuple[st
     """What is read of each value that is annotated with one of the classes, with that class."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and not node.bases:
+            made = (m for m in node.body if isinstance(m, ast.FunctionDef) and m.name == "__init__")
+            given = [(method, *found) for method in made for found in _annotated(method, classes)]
             bound: dict[str, list[ast.expr]] = {}
-            for inner in ast.walk(node):
+            for inner in ast.walk(node) if given else ():
                 if isinstance(inner, ast.Attribute) and isinstance(inner.ctx, ast.Store) and _is_self(inner.value):
                     bound.setdefault(inner.attr, []).append(inner)
-            made = (m for m in node.body if isinstance(m, ast.FunctionDef) and m.name == "__init__")
-            for method in made:
-                for parameter, name in _annotated(method, classes):
-                    yield from ((name, list(_reads(path, node, f"self.{a}"))) for a in _kept(method, parameter, bound))
+            for method, parameter, name in given:
+                yield from ((name, list(_reads(path, node, f"self.{a}"))) for a in _kept(method, parameter, bound))
         for parameter, name in _annotated(node, classes):
             yield name, list(_reads(path, node, parameter))
 
@@ -115,13 +131,16 @@ def _annotated(function: ast.AST, classes: set[str]) -> Iterator[tuple[str, str]
     """The parameters of a function that are of one of the classes, and are bound to nothing else in it."""
     if not isinstance(function, ast.FunctionDef):
         return
-    rebound = [n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-    others = [a.arg for a in ast.walk(function) if isinstance(a, ast.arg)]
+    found: list[tuple[str, str]] = []
     for given in (*function.args.args, *function.args.kwonlyargs):
         match given.annotation:
             case ast.Name(id=name) | ast.Constant(value=str(name)) if name in classes:
-                if given.arg not in rebound and others.count(given.arg) == 1:
-                    yield given.arg, name
+                found.append((given.arg, name))
+    if not found:
+        return
+    rebound = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    others = [a.arg for a in ast.walk(function) if isinstance(a, ast.arg)]
+    yield from ((arg, name) for arg, name in found if arg not in rebound and others.count(arg) == 1)
 
 
 def _reads(path: str, within: ast.AST, value: str) -> Iterator[_Read]:

@@ -23,6 +23,7 @@ IS_FIELDS: Final = pattern(
     r"|[Hh]yper_?[Pp]arameters|CFG|Cfg|Constants)"
 )
 """How classes of settings are named, be they of dataclasses, of pydantic, or plain."""
+_DEFINES: Final = pattern(rf"\bclass[ \t]+(?:{IS_FIELDS.pattern})\b")
 _BASES: Final = frozenset({"BaseSettings", "BaseModel"})
 """Of pydantic 2.14 and pydantic-settings: classes that are nothing but their fields."""
 _WHOLE: Final = pattern(
@@ -70,7 +71,7 @@ def unread_fields(
 
     `code` is all code of the project, by path; `others` gives the texts of its other files.
     """
-    found = [item for path, text in sorted(modules.items()) if "class " in text for item in _classes(path, text)]
+    found = [item for path, text in sorted(modules.items()) if _DEFINES.search(text) for item in _classes(path, text)]
     own = {part.removesuffix(".py") for path in code for part in path.split("/")}
     if not found or any(_WHOLE.search(text) or _asks_by_name(text, own) for text in code.values()):
         return

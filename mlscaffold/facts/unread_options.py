@@ -11,6 +11,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from mlscaffold.facts.artifact_uses import what_stands_above
 from mlscaffold.facts.imported import stem
 from mlscaffold.facts.model import Place, UnreadOption
 from mlscaffold.facts.python import parse
@@ -194,7 +195,7 @@ class _Project:
         """What each node of a module stands in."""
         if path not in self._above:
             tree = self.tree(path)
-            self._above[path] = {c: n for n in ast.walk(tree) for c in ast.iter_child_nodes(n)} if tree else {}
+            self._above[path] = what_stands_above(tree) if tree else {}
         return self._above[path]
 
     def holding(self, word: str) -> Sequence[str]:
