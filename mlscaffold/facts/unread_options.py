@@ -1,8 +1,10 @@
 """Settings that code takes and never asks for: options of a command line, and files that are loaded for nothing.
 
-The word of such an option stands nowhere else in the project. What was parsed is followed by its
-names, through calls of the project's own functions and classes, through attributes and modules that import it; where it
-is printed, logged or given to anything else as a whole, nothing is said: then every option counts.
+The word of such an option stands nowhere else in the project, but as an attribute of what is surely none of the
+options. What was parsed is followed by its names, through calls of the project's own functions and classes, through
+attributes and modules that import it; where it is given to anything else as a whole, nothing is said: then every option
+counts. Where it is written down as the record of a run, a number or a switch that nothing asks for changes the record
+alone.
 """
 
 from __future__ import annotations
@@ -10,13 +12,14 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from mlscaffold.facts.artifact_uses import what_stands_above
 from mlscaffold.facts.imported import stem
 from mlscaffold.facts.model import Place, UnreadOption
-from mlscaffold.facts.python import parse
+from mlscaffold.facts.python import dotted, parse
 from mlscaffold.facts.tolerant import recover
-from mlscaffold.lean import TYPE_CHECKING, pattern
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
 if TYPE_CHECKING:
     from typing import Final
@@ -51,30 +54,92 @@ _TAKES_FLAGS: Final = pattern(
 """What walks through all flags, or asks for one whose name is not written down."""
 _LITERAL: Final = pattern(r"[ \t]*=[ \t]*(?:[-+]?[\d.][\w.+-]*|True|False|None|\"[^\"\n]*\"|'[^'\n]*')[ \t]*[,)]")
 """What follows the keyword of a call, where its value is written down."""
+_OWNER: Final = pattern(r"\b[A-Za-z_]\w*\Z")
 _SHORT: Final = 2
 """Characters of an option of one letter."""
 _SHOWS: Final = frozenset({"print", "pprint", "info", "debug", "log"})
+_WRITES: Final = frozenset({
+    "write", "writerow", "writelines", "add_hparams", "add_text", "log_params", "log_hyperparams", *_SHOWS,
+})  # fmt: skip
+_KEEPS: Final = pattern(
+    r"(?:json|yaml|toml|pickle|joblib|dill)\.(?:safe_)?dumps?|torch\.save|np\.save|wandb\.init|wandb\.config\.update"
+)
+"""What writes down what it is given, and runs nothing by it."""
+_TELLS_APART: Final = pattern(
+    r"(?:.*_)?(?:runs?|trials?|folds?|ids?|idx|index|repeats?|number|num|exp|experiment|version)(?:_.*)?"
+)
+"""Numbers by which runs are told apart in a record."""
+_OF_OPTIONS: Final = frozenset({
+    "args", "arg", "opt", "opts", "option", "options", "config", "cfg", "conf", "flags", "FLAGS", "params", "hparams",
+    "hp", "hps", "settings", "namespace", "ns", "arguments", "parsed", "parser",
+})  # fmt: skip
+"""What options are called, wherever they come from."""
 _WORDS_OF_IT: Final = frozenset({"str", "repr", "vars", "format", "pformat", "dumps", "sorted", "items", "list"})
 """What makes a text of all options, which is then shown: that changes nothing else."""
 _MOST: Final = 400
 """Names to follow, after which nothing is said."""
 
 
+class _Taken(NamedTuple):
+    """One option that a module takes."""
+
+    option: UnreadOption
+    lines: tuple[int, int]
+    """The lines that it is written in."""
+    is_value: bool
+    """Whether it is a number or a switch."""
+
+
+class _End(NamedTuple):
+    """What becomes of parsed options."""
+
+    parses: bool
+    names: frozenset[str]
+    """What they are called anywhere."""
+    is_recorded: bool
+    """Whether they are written down as a whole."""
+
+
+class _Code(NamedTuple):
+    """All code of the project, and the modules in which options are followed by their names."""
+
+    texts: Mapping[str, str]
+    followed: AbstractSet[str]
+
+
 def unread_options(modules: Mapping[str, str], code: Mapping[str, str]) -> Iterator[UnreadOption]:
     """The options that modules with these texts take and that nothing asks for; `code` is all code, by path."""
     project = _Project(modules)
-    parsing = {p: t for p, t in sorted(modules.items()) if "add_argument(" in t and any(n in t for n in _PARSES)}
-    taking = {path: [*_options(path, project.tree(path), text)] for path, text in parsing.items()}
+    parsing = [path for path, text in sorted(modules.items()) if any(name in text for name in _PARSES)]
+    taking = {p: [*_options(p, project.tree(p), t)] for p, t in sorted(modules.items()) if "add_argument(" in t}
     taken: dict[str, list[tuple[str, tuple[int, int]]]] = {}
     for path, found in taking.items():
-        for option, lines in found:
-            taken.setdefault(option.dest, []).append((path, lines))
+        for given in found:
+            taken.setdefault(given.option.dest, []).append((path, given.lines))
     for path, found in taking.items():
         # By a star, through a settings object or in a notebook, what was parsed may go anywhere.
-        everywhere = {path: modules[path], **code}
-        options = [o for o, _ in found if not _is_named(o, path, taken[o.dest], everywhere)]
-        if options and project.asks_for_each(path):
-            yield from options
+        everywhere = _Code({path: modules[path], **code}, {p for p in modules if project.tree(p)})
+        unread = [g for g in found if not _is_named(g.option, path, taken[g.option.dest], everywhere, _OF_OPTIONS)]
+        end = _end_of(path, parsing, project) if unread else None
+        if end is None:
+            continue
+        # In a record, they may have any name when it is read.
+        names = None if end.is_recorded else _OF_OPTIONS | end.names
+        for option, _, is_value in unread:
+            counts = not end.is_recorded or (is_value and not _TELLS_APART.fullmatch(option.dest))
+            if counts and not _is_named(option, path, taken[option.dest], everywhere, names):
+                yield option
+
+
+def _end_of(path: str, parsing: Sequence[str], project: _Project) -> _End | None:
+    """What becomes of the options that a module takes, be they parsed there or in others that know it."""
+    if path in parsing and (end := project.end_of([path])) is not None:
+        return end if end.parses else None
+    word = re.compile(rf"\b{re.escape(stem(path))}\b")
+    if path in parsing or not any(word.search(project.text(other)) for other in parsing):
+        return None
+    end = project.end_of(parsing)
+    return end if end and end.parses else None
 
 
 def unread_flags(modules: Mapping[str, str], code: Mapping[str, str]) -> Iterator[UnreadOption]:
@@ -86,7 +151,7 @@ def unread_flags(modules: Mapping[str, str], code: Mapping[str, str]) -> Iterato
     for flag, lines in defined:
         taken.setdefault(flag.dest, []).append((flag.at.path, lines))
     for flag, _ in defined:
-        if flag.dest not in _FOR_OTHERS and not _is_named(flag, flag.at.path, taken[flag.dest], code):
+        if flag.dest not in _FOR_OTHERS and not _is_named(flag, flag.at.path, taken[flag.dest], _Code(code, set())):
             yield flag
 
 
@@ -108,8 +173,8 @@ def _indent(line: str) -> str:
     return line[: len(line) - len(line.lstrip())]
 
 
-def _options(path: str, tree: ast.Module | None, text: str) -> Iterator[tuple[UnreadOption, tuple[int, int]]]:
-    """The options that a module takes, each with the lines that it is written in."""
+def _options(path: str, tree: ast.Module | None, text: str) -> Iterator[_Taken]:
+    """The options that a module takes."""
     lines = text.split("\n")
     for node in ast.walk(tree) if tree else ():
         match node:
@@ -121,16 +186,19 @@ def _options(path: str, tree: ast.Module | None, text: str) -> Iterator[tuple[Un
                 # With one hyphen, a word of several letters is an option as well.
                 long = long or next((n for n in names if n.startswith("-") and len(n) > _SHORT), "")
                 given = {k.arg: k.value.value for k in node.keywords if isinstance(k.value, ast.Constant)}
+                kinds = {k.value.id for k in node.keywords if k.arg == "type" and isinstance(k.value, ast.Name)}
                 dest = str(given.get("dest") or long.lstrip("-").replace("-", "_"))
                 last = node.end_lineno or node.lineno
                 said = "\n".join(lines[node.lineno - 1 : last])
+                is_value = bool(kinds & {"int", "float"}) or given.get("action") in {"store_true", "store_false"}
                 if (
                     long
                     and dest
                     and dest not in _FOR_OTHERS
                     and not (_KNOWN.search(said) or _OF_PLATFORMS.search(said))
                 ):
-                    yield UnreadOption(Place(path, node.lineno, node.col_offset + 1), long, dest), (node.lineno, last)
+                    option = UnreadOption(Place(path, node.lineno, node.col_offset + 1), long, dest)
+                    yield _Taken(option, (node.lineno, last), is_value)
 
 
 def unused_loads(modules: Mapping[str, str]) -> Iterator[Place]:
@@ -149,14 +217,21 @@ def unused_loads(modules: Mapping[str, str]) -> Iterator[Place]:
 
 
 def _is_named(
-    option: UnreadOption, path: str, taken: Sequence[tuple[str, tuple[int, int]]], code: Mapping[str, str]
+    option: UnreadOption,
+    path: str,
+    taken: Sequence[tuple[str, tuple[int, int]]],
+    code: _Code,
+    owners: AbstractSet[str] | None = None,
 ) -> bool:
-    """Whether the word of an option stands anywhere but where scripts take it, and where a literal is given by it."""
+    """Whether the word of an option stands anywhere but where scripts take it, and where a literal is given by it.
+
+    Where all `owners` are known that it may be asked of, it is none that is asked of something else.
+    """
     name = re.escape(option.dest)
     # A word in quotes may be a key, one behind a dot is asked for, but where a method of that name is called, or an
     # object asks itself.
     word = re.compile(rf"[\"'](?:--?)?{name}[\"']|(?<!\bself)\.{name}\b(?!\()")
-    for other, text in code.items():
+    for other, text in code.texts.items():
         if other != path and "sys.argv" in text and option.name in text:
             return True
         if option.dest not in text:
@@ -164,7 +239,10 @@ def _is_named(
         own = [lines for where, lines in taken if where == other]
         for at in word.finditer(text):
             line = text.count("\n", 0, at.start()) + 1
-            if not any(first <= line <= last for first, last in own) and not _LITERAL.match(text, at.end()):
+            if any(first <= line <= last for first, last in own) or _LITERAL.match(text, at.end()):
+                continue
+            owner = _OWNER.search(text, max(0, at.start() - 60), at.start()) if at[0].startswith(".") else None
+            if owner is None or owners is None or other not in code.followed or owner[0] in owners:
                 return True
     return False
 
@@ -177,6 +255,7 @@ class _Project:
         self._trees: dict[str, ast.Module | None] = {}
         self._above: dict[str, dict[ast.AST, ast.AST]] = {}
         self._holding: dict[str, list[str]] = {}
+        self._ends: dict[tuple[str, ...], _End | None] = {}
 
     def tree(self, path: str) -> ast.Module | None:
         """The syntax tree of a module; None where it has none."""
@@ -209,20 +288,36 @@ class _Project:
         """Whether a function of a module binds a name for all of it."""
         return f"global {name}" in self._texts[path]
 
-    def asks_for_each(self, path: str) -> bool:
-        """Whether a module parses options, and nothing may take them as a whole."""
-        try:
-            return _Follower(self).follow(path)
-        except _TakenAsAWhole:
-            return False
+    def text(self, path: str) -> str:
+        """The text of a module."""
+        return self._texts[path]
+
+    def end_of(self, paths: Sequence[str]) -> _End | None:
+        """What becomes of the options that modules parse; None where something may take them as a whole."""
+        known = tuple(paths)
+        if known not in self._ends:
+            follower = _Follower(self)
+            try:
+                parses = [follower.follow(path) for path in known]
+            except _TakenAsAWhole:
+                self._ends[known] = None
+            else:
+                self._ends[known] = _End(any(parses), follower.names(), follower.is_recorded)
+        return self._ends[known]
 
 
-def _only_shows(statement: ast.stmt) -> bool:
-    """Whether a statement prints or logs, and does nothing else."""
+def _only_calls(statement: ast.stmt, names: AbstractSet[str]) -> bool:
+    """Whether a statement calls one of these, and does nothing else."""
     match statement:
         case ast.Expr(value=ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name))):
-            return name in _SHOWS
+            return name in names
     return False
+
+
+def _makes_words(node: ast.expr) -> bool:
+    """Whether an expression makes a text of what it is given, if anything."""
+    called = [n.func for n in ast.walk(node) if isinstance(n, ast.Call)]
+    return all(getattr(f, "id", getattr(f, "attr", "")) in _WORDS_OF_IT | {"join", "getattr"} for f in called)
 
 
 class _TakenAsAWhole(Exception):  # noqa: N818 - it is no error
@@ -237,6 +332,11 @@ class _Follower:
         self._known: set[tuple[str, str]] = set()
         self._new: list[tuple[str, str]] = []
         self._returned: set[str] = set()
+        self.is_recorded = False
+
+    def names(self) -> frozenset[str]:
+        """What the options are called anywhere."""
+        return frozenset(name.removeprefix(".") for _, name in self._known)
 
     def follow(self, path: str) -> bool:
         """Whether a module parses options, of which then single ones are asked for, and no more."""
@@ -274,6 +374,8 @@ class _Follower:
                 pass
             case ast.Attribute(attr=name) if name not in _WHOLE and not of_two:
                 pass
+            case _ if not of_two and not self._is_shown(path, node) and self._is_written_down(path, node):
+                self.is_recorded = True
             case ast.Subscript(slice=ast.Constant(value=0)) if of_two:
                 self._use(path, parent)
             case ast.Subscript(slice=ast.Constant(value=str()), value=value) if value is node and not of_two:
@@ -314,7 +416,35 @@ class _Follower:
                 case ast.Attribute(attr="format" | "items"):
                     pass
                 case ast.For(iter=given, body=body) if given is node:
-                    return all(map(_only_shows, body))
+                    return all(_only_calls(statement, _SHOWS) for statement in body)
+                case _:
+                    return False
+            node = parent
+        return False
+
+    def _is_written_down(self, path: str, node: ast.AST) -> bool:
+        """Whether a value goes into the record of a run, and nowhere else."""
+        above = self._project.above(path)
+        while (parent := above.get(node)) is not None:
+            match parent:
+                case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name) as function) if (
+                    function is not node and (name in _WRITES or _KEEPS.fullmatch(dotted(function)))
+                ):
+                    return True
+                case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in _WORDS_OF_IT | {
+                    "getattr",
+                    "join",
+                    "dict",
+                }:
+                    pass
+                case ast.FormattedValue() | ast.JoinedStr() | ast.BinOp() | ast.keyword() | ast.comprehension():
+                    pass
+                case ast.Attribute(attr="format" | "items" | "join" | "__dict__") | ast.Dict() | ast.List():
+                    pass
+                case ast.ListComp(elt=made) | ast.GeneratorExp(elt=made) if _makes_words(made):
+                    pass
+                case ast.For(iter=given, body=body) if given is node:
+                    return all(_only_calls(statement, _WRITES) for statement in body)
                 case _:
                     return False
             node = parent
