@@ -109,7 +109,9 @@ def _unread(modules: Mapping[str, str], code: Mapping[str, str]) -> Iterator[Unr
             yield from _unread_variables(path, text, code)
     for path in sorted(filter(IS_SETTINGS.fullmatch, modules)):
         text = modules[path]
-        constants = () if _OF_TOOLS.search(text) or "__main__" in text else tuple(_constants(path, text))
+        constants = (
+            () if _OF_TOOLS.search(text) or "__main__" in text else tuple(_constants(path, text, is_set=_is_value))
+        )
         anything = _KEEPS_ANYTHING.fullmatch(path) is not None
         sought = [c for c in constants if not anything or _OF_PIPELINES.fullmatch(c.name)]
         unread = [c for c in sought if not _is_named(c, code)]
@@ -145,7 +147,20 @@ def _unread_nodes(modules: Mapping[str, str], code: Mapping[str, str]) -> Iterat
                 yield UnreadConstant(Place(path, text.count("\n", 0, found.start()) + 1, 1), name)
 
 
-def _constants(path: str, text: str, name_of: re.Pattern[str] = _CONSTANT) -> Iterator[UnreadConstant]:
+def _is_literal(value: ast.expr) -> bool:
+    try:
+        ast.literal_eval(value)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return False
+    return True
+
+
+def _constants(
+    path: str,
+    text: str,
+    name_of: re.Pattern[str] = _CONSTANT,
+    is_set: Callable[[ast.expr], bool] = _is_literal,
+) -> Iterator[UnreadConstant]:
     """The constants, or what else is called so, at the top of a module whose values stand there."""
     try:
         tree = parse(text)
@@ -157,7 +172,7 @@ def _constants(path: str, text: str, name_of: re.Pattern[str] = _CONSTANT) -> It
                 ast.Assign(targets=[ast.Name(id=name)], value=value)
                 | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
             ):
-                if name_of.fullmatch(name) and not _FOR_PEOPLE.fullmatch(name) and _is_value(value):
+                if name_of.fullmatch(name) and not _FOR_PEOPLE.fullmatch(name) and is_set(value):
                     yield UnreadConstant(Place(path, node.lineno, node.col_offset + 1), name)
 
 
