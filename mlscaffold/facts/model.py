@@ -877,6 +877,11 @@ class Project:
     unscaled_images: tuple[Call, ...] = ()
     """Where a network is asked about images as they were read, and was trained on scaled ones."""
     unknown_fields: tuple[UnknownField, ...] = ()
+    unread_settings: tuple[Setting, ...] = ()
+    """Of its own files of settings, what no code asks for of all that is loaded; a section of which nothing is asked,
+    at its first key."""
+    unloaded_settings: tuple[Setting, ...] = ()
+    """One of each file of settings that only functions load which nothing calls."""
     unused_loads: tuple[Place, ...] = ()
     """Where a file of settings is loaded, and what it says is given a name that nothing reads."""
 

@@ -43,7 +43,7 @@ _WRITTEN: Final = pattern(
 """Folders of what came out, and of other tools' settings."""
 _OUTPUT: Final = pattern(r"outputs?|mlruns|wandb|runs|logs?|checkpoints?|results?", re.IGNORECASE)
 _NOTEBOOK: Final = ".ipynb"
-_NO_READERS: Final = (".csv", ".tsv", ".svg", ".md", ".rst", ".txt", ".lock", ".log", ".xml")
+_NO_READERS: Final = (".csv", ".tsv", ".svg", ".md", ".rst", ".txt", ".lock", ".log", ".xml", ".tex")
 """Files that read nothing."""
 _KEY: Final = pattern(r"[A-Za-z_][\w-]*")
 _GETS: Final = pattern(r"(?:\b(?:get|pop)\(\s*|getattr\([\w.]+,\s*)\Z")
@@ -140,10 +140,11 @@ def _came_out(path: str) -> bool:
 
 
 def _texts(contents: Mapping[str, bytes]) -> dict[str, str]:
-    return {path: _text(path, data) for path, data in contents.items() if not is_binary(data)}
+    return {path: text_of(path, data) for path, data in contents.items() if not is_binary(data)}
 
 
-def _text(path: str, data: bytes) -> str:
+def text_of(path: str, data: bytes) -> str:
+    """The text of a file."""
     text = decode(data)
     # The code of a notebook, as it stands between the quotes of JSON.
     return text.replace('\\"', '"').replace("\\n", "\n") if path.endswith(_NOTEBOOK) else text

@@ -91,12 +91,12 @@ def _asks_by_name(text: str, own: Collection[str]) -> bool:
     for found in _ASKS_BY_NAME.finditer(text):
         asked = found[1].strip()
         root = _FIRST.match(asked)
-        if asked != "self" and not (root and _is_of_library(root[0], text, own)):
+        if asked != "self" and not (root and is_of_library(root[0], text, own)):
             return True
     return False
 
 
-def _is_of_library(name: str, text: str, own: Collection[str]) -> bool:
+def is_of_library(name: str, text: str, own: Collection[str]) -> bool:
     """Whether code imports a name from what is none of the project's own modules."""
     word = re.compile(rf"\b{name}\b")
     imports = [found for line in text.split("\n") if word.search(line) and (found := _IMPORTS.match(line))]

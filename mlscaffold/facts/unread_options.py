@@ -14,11 +14,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
-from mlscaffold.facts.artifact_uses import what_stands_above
 from mlscaffold.facts.imported import stem
 from mlscaffold.facts.model import Place, UnreadOption
-from mlscaffold.facts.python import dotted, parse
-from mlscaffold.facts.tolerant import recover
+from mlscaffold.facts.parsed_modules import ParsedModules
+from mlscaffold.facts.python import dotted
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
 if TYPE_CHECKING:
@@ -247,50 +246,12 @@ def _is_named(
     return False
 
 
-class _Project:
-    """The modules of a project, parsed as far as it is asked for them."""
+class _Project(ParsedModules):
+    """The modules of a project, and what becomes of the options that they parse."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
-        self._texts = texts
-        self._trees: dict[str, ast.Module | None] = {}
-        self._above: dict[str, dict[ast.AST, ast.AST]] = {}
-        self._holding: dict[str, list[str]] = {}
+        super().__init__(texts)
         self._ends: dict[tuple[str, ...], _End | None] = {}
-
-    def tree(self, path: str) -> ast.Module | None:
-        """The syntax tree of a module; None where it has none."""
-        if path not in self._trees:
-            try:
-                self._trees[path] = parse(self._texts[path])
-            except SyntaxError:
-                # An older Python, all of which can be read.
-                read = recover(self._texts[path])
-                self._trees[path] = read.tree if read and read.complete else None
-            except RecursionError:
-                self._trees[path] = None
-        return self._trees[path]
-
-    def above(self, path: str) -> Mapping[ast.AST, ast.AST]:
-        """What each node of a module stands in."""
-        if path not in self._above:
-            tree = self.tree(path)
-            self._above[path] = what_stands_above(tree) if tree else {}
-        return self._above[path]
-
-    def holding(self, word: str) -> Sequence[str]:
-        """The modules in whose text a word stands."""
-        if word not in self._holding:
-            whole = re.compile(rf"\b{re.escape(word)}\b")
-            self._holding[word] = [path for path, text in self._texts.items() if word in text and whole.search(text)]
-        return self._holding[word]
-
-    def is_made_global(self, path: str, name: str) -> bool:
-        """Whether a function of a module binds a name for all of it."""
-        return f"global {name}" in self._texts[path]
-
-    def text(self, path: str) -> str:
-        """The text of a module."""
-        return self._texts[path]
 
     def end_of(self, paths: Sequence[str]) -> _End | None:
         """What becomes of the options that modules parse; None where something may take them as a whole."""

@@ -35,13 +35,18 @@ def unused_settings(file: OwnSettings) -> Iterator[Setting]:
         yield from (s for s in unused if enough or (read and s.key.rpartition(".")[2].upper() in TRAINING))
 
 
+def is_for_people(name: str) -> bool:
+    """Whether a key says something to people, or is no name that code could ask for."""
+    return not _NAME.fullmatch(name) or _FOR_PEOPLE.fullmatch(name) is not None
+
+
 def _is_unused(setting: Setting, file: OwnSettings) -> bool:
     name = setting.key.rpartition(".")[2]
     # What Hydra fills in for a run is offered to whoever writes an experiment.
     if isinstance(setting.value, str) and setting.value.startswith("${hydra:"):
         return False
     is_spoken_of = not file.uses.get(name, frozenset()) <= _NO_READS
-    return bool(_NAME.fullmatch(name)) and not _FOR_PEOPLE.fullmatch(name) and not is_spoken_of
+    return not is_for_people(name) and not is_spoken_of
 
 
 def _read_by_key(section: str, members: list[Setting], file: OwnSettings) -> int:

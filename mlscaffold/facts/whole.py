@@ -221,11 +221,11 @@ def _with_unread_settings(project: Project, reader: Reader, readable: Sequence[T
     asked = parses or keeps or defines or classes or project.own_settings
     if "ml" not in project.traits or project.published or not asked:
         return project
-    from mlscaffold.facts.settings_use import may_read
+    from mlscaffold.facts.settings_use import may_read, text_of
     from mlscaffold.facts.unread_options import unread_flags, unread_options, unused_loads
 
     wanted = [*(f.path for f in project.python), *(n.path for n in project.notebooks)]
-    code = {path: decode(data) for path, data in reader.contents(wanted).items()}
+    code = {path: text_of(path, data) for path, data in reader.contents(wanted).items()}
     modules = {f.path: code[f.path] for f in project.python if not f.is_test and f.path in code}
     loads = unused_loads(modules) if project.own_settings else ()
     others: dict[str, str] = {}
@@ -237,6 +237,13 @@ def _with_unread_settings(project: Project, reader: Reader, readable: Sequence[T
             others.update({p: decode(d) for p, d in reader.contents(paths).items() if not is_binary(d)})
         return [*others.values()]
 
+    if project.own_settings:
+        from mlscaffold.facts.unread_settings import unread_settings
+
+        beside()
+        everything = {f.path: code[f.path] for f in project.python if f.path in code}
+        found = unread_settings(project.own_settings, everything, code, others)
+        project = replace(project, unread_settings=found.keys, unloaded_settings=found.files)
     return replace(
         project,
         unread_options=(

@@ -30,6 +30,14 @@ def unused_config_key(project: Project) -> Iterator[Problem]:
             fix=_fix(alike),
             related=tuple(other.at for other in others[:20]),
         )
+    for setting in project.unread_settings:
+        keys = {one.key for alike in _unused(project) for one in alike if one.at.path == setting.at.path}
+        if setting.at not in told and not any(f"{key}.".startswith(f"{setting.key}.") for key in keys):
+            message = f"`{setting.key}` is set here, and nothing reads it: changing it changes nothing"
+            yield Problem(setting.at, message, "Read it where it was meant to count, or delete it.")
+    for setting in project.unloaded_settings:
+        message = "nothing calls what loads these settings: changing them changes nothing"
+        yield Problem(setting.at, message, "Load them where they were meant to count, or delete the file.")
     for option in project.unread_options:
         if not is_aside(option.at.path):
             message = f"`{option.name}` is taken here, and nothing reads it: whoever passes it changes nothing"
