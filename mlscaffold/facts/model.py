@@ -430,6 +430,16 @@ class UnreadConstant(NamedTuple):
     name: str
 
 
+class UnmadeRead(NamedTuple):
+    """One file that code reads, that is not there and that nothing makes, though code makes what it comes of."""
+
+    at: Place
+    path: str
+    made_at: Place
+    made: str
+    """The file that it comes of by its name."""
+
+
 class Secret(NamedTuple):
     """One secret that stands in a file; what it is is known to nobody but the file."""
 
@@ -872,6 +882,8 @@ class Project:
     """Of the scripts of what is no library."""
     unread_constants: tuple[UnreadConstant, ...] = ()
     """Of the modules of settings of what is no library."""
+    unmade_reads: tuple[UnmadeRead, ...] = ()
+    """In a project that works with models and is no library."""
     served_changes: tuple[Call, ...] = ()
     """Where a service changes a feature before it asks its model, and nothing that trains makes such a change."""
     unscaled_images: tuple[Call, ...] = ()

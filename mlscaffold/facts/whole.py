@@ -116,6 +116,10 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         else (),
     )
     project = _by_python(project, reader)
+    if "ml" in project.traits and not project.published:
+        from mlscaffold.facts.unmade import unmade_reads
+
+        project = replace(project, unmade_reads=tuple(unmade_reads(project, reader.contents)))
     if "ml" in project.traits:
         project = replace(project, missing_build_files=_missing_build_files(project, reader, dockerfiles, told))
     if "trains" in project.traits:

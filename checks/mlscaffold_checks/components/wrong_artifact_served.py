@@ -12,7 +12,7 @@ from mlscaffold.rules import Problem, rule
 
 @rule(level="error", stage="production", since="0.1", when="ml")
 def wrong_artifact_served(project: Project) -> Iterator[Problem]:
-    """What is served is loaded from a file that training does not write."""
+    """Code loads a file that nothing writes, where it writes one of nearly that name."""
     for written, loaded in mistaken_artifacts(project):
         name, other = basename(written.path), basename(loaded.path)
         yield Problem(
@@ -21,4 +21,13 @@ def wrong_artifact_served(project: Project) -> Iterator[Problem]:
             "which nothing writes",
             "Give the path one name in one module that training and serving both import.",
             related=(loaded.at,),
+        )
+    for read in project.unmade_reads:
+        cell = "" if read.made_at.cell is None else f"cell {read.made_at.cell + 1}, "
+        yield Problem(
+            read.at,
+            f"`{basename(read.path)}` is loaded here and nothing writes it; `{read.made_at.path}`"
+            f" ({cell}line {read.made_at.line}) writes `{basename(read.made)}`",
+            "Load what is written, or commit the code that makes the one of it.",
+            related=(read.made_at,),
         )
