@@ -7,7 +7,7 @@ run on.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from posixpath import basename, dirname, join, normpath
 
 from mlscaffold.facts.dockerfile import base_and_stage, instructions
@@ -72,9 +72,8 @@ def missing_build_files(
     """
     if ".gitmodules" in project.paths or project.git.prefix:
         return
-    contexts = dict(_contexts(project))
     wanted = [
-        *_of_images(dockerfiles, contexts),
+        *_of_images(project, dockerfiles),
         *_of_compose(project, dockerfiles),
         *_of_lists(lists()),
         *_of_tests(project, tasks()),
@@ -107,6 +106,11 @@ def _is_there(path: str, project: Project, elsewhere: Container[str]) -> bool:
     return False
 
 
+def is_there(path: str, project: Project) -> bool:
+    """Whether the project has a path, or may have it though it is not seen."""
+    return _is_there(path, project, _elsewhere(project))
+
+
 def _elsewhere(project: Project) -> frozenset[str]:
     """What DVC keeps, and the links behind which something else lies."""
     made = {out for pipeline in project.dvc.pipelines for out in pipeline.outs}
@@ -114,7 +118,7 @@ def _elsewhere(project: Project) -> frozenset[str]:
     return frozenset(made | kept).union(f.path for f in project.files if f.is_link)
 
 
-def _short(folder: str, path: str) -> str:
+def short(folder: str, path: str) -> str:
     """A path from the top of the project; empty where it is the top, or leads out of it."""
     short = normpath(join(folder, path.lstrip("/")))
     return "" if short.startswith("..") or short == "." else short
@@ -129,26 +133,26 @@ def _is_by_hand(path: str) -> bool:
 # ------------------------------------------------------------------------------------------- images
 
 
-def _contexts(project: Project) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """By Dockerfile the folders that Compose builds it in."""
-    found: dict[str, tuple[str, ...]] = {}
-    for _, _, folder, context, dockerfile in _builds(project):
-        where = _short(folder, context)
-        path = _short(where, dockerfile)
-        found[path] = (*found.get(path, ()), where)
-    return iter(found.items())
-
-
-def _of_images(dockerfiles: Mapping[str, str], contexts: Mapping[str, Sequence[str]]) -> Iterator[_Wanted]:
-    for path, text in dockerfiles.items():
+def contexts_of(project: Project, dockerfiles: Iterable[str]) -> dict[str, set[str]]:
+    """By Dockerfile the folders that it may be built in: its own, those above it, and where Compose builds it."""
+    found: dict[str, set[str]] = {}
+    for path in dockerfiles:
         folder = dirname(path)
-        around = {folder, ""}
+        around = found.setdefault(path, {folder, ""})
         while folder := dirname(folder):
             around.add(folder)
+    for _, _, folder, context, dockerfile in _builds(project):
+        where = short(folder, context)
         # A command may build it anywhere, whatever Compose says.
-        around |= set(contexts.get(path, ()))
+        found.setdefault(short(where, dockerfile), set()).add(where)
+    return found
+
+
+def _of_images(project: Project, dockerfiles: Mapping[str, str]) -> Iterator[_Wanted]:
+    contexts = contexts_of(project, dockerfiles)
+    for path, text in dockerfiles.items():
         for line, written, what in _needs(text):
-            yield _Wanted(Place(path, line), written, tuple(_short(c, written) for c in sorted(around)), what)
+            yield _Wanted(Place(path, line), written, tuple(short(c, written) for c in sorted(contexts[path])), what)
 
 
 def _needs(text: str) -> Iterator[tuple[int, str, str]]:
@@ -213,14 +217,14 @@ def _of_compose(project: Project, dockerfiles: Mapping[str, str]) -> Iterator[_W
             continue
         names = (dockerfile, dockerfile.lower()) if dockerfile == "Dockerfile" else (dockerfile,)
         # With several files for Compose, paths begin at the first of them.
-        places = [_short(_short(start, context), name) for start in (folder, "") for name in names]
+        places = [short(short(start, context), name) for start in (folder, "") for name in names]
         written = normpath(join(context, dockerfile))
         yield _Wanted(at, written, tuple(places), "is what this service is built from")
         # Below the top, paths may begin elsewhere.
-        where = _short("", context)
-        for _, source, _ in () if folder else _needs(dockerfiles.get(_short(where, dockerfile), "")):
-            what = f"is copied out of this folder by `{_short(where, dockerfile)}`"
-            inside = _short(where, source)
+        where = short("", context)
+        for _, source, _ in () if folder else _needs(dockerfiles.get(short(where, dockerfile), "")):
+            what = f"is copied out of this folder by `{short(where, dockerfile)}`"
+            inside = short(where, source)
             yield _Wanted(at_context, source, (inside,), what, inside if where else "")
 
 

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 from mlscaffold.lean import pattern
 
-_NAMES = ("gunicorn", "uvicorn", "hypercorn", "waitress-serve", "waitress", "daphne", "granian", "uwsgi")
-_SERVERS = f"(?:{'|'.join(_NAMES)})"
+SERVERS = ("gunicorn", "uvicorn", "hypercorn", "waitress-serve", "waitress", "daphne", "granian", "uwsgi")
+"""The programs that serve web applications."""
+_SERVERS = f"(?:{'|'.join(SERVERS)})"
 # The words of a command: an exec form stands in brackets and quotes, a shell form does not.
 _LAUNCH = pattern(rf"\b{_SERVERS}\b[^\n]{{0,400}}?[\s\"'=]([A-Za-z_][\w./]*):[A-Za-z_]\w*")
 
@@ -41,6 +42,6 @@ def launched_modules(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(
         re.split(r"[./]", found[1])[-1]
         for text in texts
-        if any(name in text for name in _NAMES)
+        if any(name in text for name in SERVERS)
         for found in _LAUNCH.finditer(text.replace("\\\n", " "))
     )

@@ -623,6 +623,17 @@ class MissingFile(NamedTuple):
     """What happens to it there: `is copied into the image`."""
 
 
+class MissingStart(NamedTuple):
+    """One module or script that an image, a service or a Procfile starts, and that is not there."""
+
+    at: Place
+    written: str
+    defined: str
+    """The module of the project that defines what a server takes out of the missing one, or an empty string."""
+    place: str = ""
+    """Where in the image it would lie, if the project has it; else empty."""
+
+
 # ---------------------------------------------------------------------------------------- project
 
 
@@ -853,6 +864,7 @@ class Project:
     """The first path on one machine in each of its shell scripts, jobs of clusters and the like."""
     missing_build_files: tuple[MissingFile, ...] = ()
     """What its images, services, lists of requirements and runs of tests need, and that is not there."""
+    missing_starts: tuple[MissingStart, ...] = ()
     debug_switches: tuple[DebugSwitch, ...] = ()
     """Where its Dockerfiles switch on the debug mode of what they start."""
     unmeasured: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ from mlscaffold.facts.kept_elsewhere import IGNORED, read_ignores
 from mlscaffold.facts.launched import launched_modules, started_scripts
 from mlscaffold.facts.log_evidence import log_evidence
 from mlscaffold.facts.missing_names import missing_names
+from mlscaffold.facts.missing_starts import may_compose, missing_starts
 from mlscaffold.facts.model import (
     CiFile,
     DebugSwitch,
@@ -24,6 +25,7 @@ from mlscaffold.facts.model import (
     DvcFacts,
     GitFacts,
     MissingFile,
+    MissingStart,
     Place,
     Profile,
     Project,
@@ -122,6 +124,8 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         project = replace(project, unmade_reads=tuple(unmade_reads(project, reader.contents)))
     if "ml" in project.traits:
         project = replace(project, missing_build_files=_missing_build_files(project, reader, dockerfiles, told))
+    if project.python:
+        project = replace(project, missing_starts=_missing_starts(project, reader, dockerfiles, told))
     if "trains" in project.traits:
         project = _with_what_is_judged(project, reader)
         from mlscaffold.facts.unscaled_images import unscaled_images
@@ -369,6 +373,19 @@ def _missing_build_files(
             lambda: texts([p for p in support if basename(p) in MAKEFILES]),
             lambda: "\n".join([_instructions(reader, support, project.documents), *texts(ci).values()]),
         )
+    )
+
+
+def _missing_starts(
+    project: Project, reader: Reader, dockerfiles: Mapping[str, str], support: Sequence[str]
+) -> tuple[MissingStart, ...]:
+    processes = "".join(map(decode, reader.contents([f.path for f in project.files if f.path == "Procfile"]).values()))
+    if not dockerfiles and not processes and not any(may_compose(c.path) for c in project.configs):
+        return ()
+    # What starts it makes it not.
+    others = [p for p in support if not (p in dockerfiles or p == "Procfile" or may_compose(p))]
+    return tuple(
+        missing_starts(project, dockerfiles, processes, lambda: _instructions(reader, others, project.documents))
     )
 
 

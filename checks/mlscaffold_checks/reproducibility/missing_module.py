@@ -40,6 +40,10 @@ def missing_module(project: Project) -> Iterator[Problem]:
             hint,
             confidence="medium" if found.lazy else None,
         )
+    for start in project.missing_starts:
+        how = f"is not copied to `{start.place}`, where it is looked for" if start.place else "does not exist"
+        hint = f"`{start.defined}` defines it." if start.defined else "Name what there is, where it is."
+        yield Problem(start.at, f"`{start.written}` is started here and {how}", hint)
     for gone in removed_imports(project):
         names = ", ".join(f"`{name}`" for name in (gone.name, *gone.others))
         yield Problem(
