@@ -1,4 +1,4 @@
-"""Names that code imports from its own modules, and that stand nowhere in these."""
+"""Names that code imports from its own modules, and that these do not have."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from functools import cache
 
 from mlscaffold.facts.graph import Resolution
 from mlscaffold.facts.model import MissingName, PythonFile
+from mlscaffold.facts.stars import Stars
 from mlscaffold.facts.text import decode
 from mlscaffold.lean import pattern
 
-_MAKES_NAMES = pattern(
-    r"\bimport[ \t(]*\*|\b__getattr__\b|\bglobals\(|\blocals\(|\bvars\(|\bexec(?:file)?\b|\bsetattr\(|__dict__"
-    r"|\bsys\.modules\b|\b__import__\b|\bimport_module\b|\{\{|\{%",
+_UNSEEN = (
+    r"\b__getattr__\b|\bglobals\(|\blocals\(|\bvars\(|\bexec(?:file)?\b|\bsetattr\(|__dict__|_getframe|f_globals"
+    r"|\bsys\.modules\b|\b__import__\b|\bimport_module\b|\{\{|\{%"
 )
+_MAKES_NAMES = pattern(_UNSEEN)
+"""What may give a module names that neither it nor what its star imports lead to shows."""
+_MAKES_OR_TAKES = pattern(rf"\bimport[ \t(]*\*|{_UNSEEN}")
 """What may give a module names that do not stand in it."""
 _REMARK = pattern(r"^[ \t]*#.*$", re.MULTILINE)
 
@@ -25,7 +29,7 @@ def missing_names(
     paths: Collection[str],
     read: Callable[[Sequence[str]], Mapping[str, bytes]],
 ) -> Iterator[MissingName]:
-    """The names that no module which may be meant has in its text, so that to import them fails.
+    """The names that no module which may be meant has, so that to import them fails.
 
     `edges` say where imports lead; `read` gives the text of modules, of those alone whose facts do not show a name.
     """
@@ -52,14 +56,25 @@ def missing_names(
     asked.update(edge.source for edge in of_themselves)
     texts = {path: decode(data) for path, data in read(sorted(asked)).items()} if asked else {}
     words = {path: _words(text) for path, text in texts.items()}
+    stars = Stars(files, edges, read)
     for edge, meant in open_questions:
         # A module that makes names by other means has any.
-        if all(found is not None and edge.name not in found for found in map(words.get, meant)):
+        if all(_lacks(edge.name, path, words.get(path), texts.get(path, ""), stars) for path in meant):
             yield MissingName(edge.at, edge.name, edge.module, edge.target)
     for edge in of_themselves:
         above = _words("\n".join(texts.get(edge.source, "").split("\n")[: edge.at.line - 1]))
         if above is not None and edge.name not in above and words.get(edge.source) is not None:
             yield MissingName(edge.at, edge.name, edge.module, edge.target)
+
+
+def _lacks(name: str, path: str, words: frozenset[str] | None, text: str, stars: Stars) -> bool:
+    """Whether a name stands nowhere in a module, or in no place where it would be one that others import."""
+    if words is not None and name not in words:
+        return True
+    if not text or _MAKES_NAMES.search(text):
+        return False
+    names = stars.names(path)
+    return names is not None and name not in names
 
 
 def _of_themselves(edges: Sequence[Resolution], by_end: Callable[[Resolution], Sequence[str]]) -> Iterator[Resolution]:
@@ -114,4 +129,4 @@ def _words(text: str) -> frozenset[str] | None:
 
     Lines that are remarks are left out.
     """
-    return None if _MAKES_NAMES.search(text) else frozenset(re.findall(r"\w+", _REMARK.sub("", text)))
+    return None if _MAKES_OR_TAKES.search(text) else frozenset(re.findall(r"\w+", _REMARK.sub("", text)))

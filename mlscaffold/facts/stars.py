@@ -21,11 +21,11 @@ def with_stars_followed(files: Sequence[PythonFile], edges: Sequence[Resolution]
     """
     if not any(file.beyond_stars for file in files):
         return tuple(files)
-    stars = _Stars(files, edges, read)
+    stars = Stars(files, edges, read)
     return tuple(replace(f, unbound=tuple(stars.left(f))) if f.beyond_stars else f for f in files)
 
 
-class _Stars:
+class Stars:
     """The star imports of a project."""
 
     def __init__(self, files: Sequence[PythonFile], edges: Sequence[Resolution], read: Read) -> None:
@@ -39,6 +39,11 @@ class _Stars:
         brought = self._brought(file, {file.path})
         if brought is not None:
             yield from (found for found in file.beyond_stars if found.name not in brought)
+
+    def names(self, path: str) -> frozenset[str] | None:
+        """The names that a module has, those that its star imports bring among them; None where that is not known."""
+        bound, more = self._names(path), self._brought(self._files[path], {path})
+        return None if bound is None or more is None else bound | more
 
     def _brought(self, file: PythonFile, seen: set[str]) -> set[str] | None:
         """All that the star imports of a file bring; None where that is not known."""

@@ -57,7 +57,7 @@ def missing_module(project: Project) -> Iterator[Problem]:
     for lost in missing_in_modules(project):
         names, one = ", ".join(f"`{name}`" for name in lost.names), len(lost.names) == 1
         them, is_said = ("it" if one else "them"), f"{names} {'is' if one else 'are'} imported from"
-        message = f"{is_said} `{lost.target}`, and {'stands' if one else 'stand'} nowhere in it"
+        message = f"{is_said} `{lost.target}`, which does not have {them}"
         hint = f"Define {them} there, or import what took {'its' if one else 'their'} place."
         if lost.target == lost.at.path:
             message = f"{is_said} this very module, where nothing above defines {them}"
