@@ -7,15 +7,14 @@ is missing there, as far as the image is made of nothing but copies.
 
 from __future__ import annotations
 
-import fnmatch
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from posixpath import basename, join, normpath
 
-from mlscaffold.facts.build_files import contexts_of, is_there, short
-from mlscaffold.facts.dockerfile import Instruction, base_and_stage, instructions
+from mlscaffold.facts.build_files import contexts_of, is_there
+from mlscaffold.facts.image_files import Image, files_in, image_of, is_mounted, may_compose, mounts
 from mlscaffold.facts.launched import SERVERS
-from mlscaffold.facts.model import ConfigFile, MissingStart, Place, Project
+from mlscaffold.facts.model import MissingStart, Place, Project
 from mlscaffold.facts.nowhere import is_others
 from mlscaffold.facts.scripts.command_line import arguments, is_python, program, shell_argument, unwrapped
 from mlscaffold.facts.scripts.shell import simple_commands
@@ -40,17 +39,11 @@ _INSTALLS: Final = pattern(
     r"\binstall\b[^&;|]{0,300}[ \t](?:-e|--editable|\.|\./\S{0,99}|\.\[\S{1,99})(?:[ \t]|$)"
     r"|\b(?:poetry|pdm)[ \t]+install|\buv[ \t]+sync|setup\.py"
 )
-_PLAIN_BASE: Final = pattern(
-    r"(?:[\w.-]{1,80}/){0,3}(?:python|ubuntu|debian|alpine|miniconda3?|miniforge3?|micromamba|cuda|pytorch|tensorflow|uv"
-    r"|amazonlinux|pypy)(?:[:@].*)?"
-)
-"""Images that hold a Python, and no application of anybody."""
-_COMPOSE: Final = pattern(r"(?:docker-)?compose[\w.-]*\.ya?ml")
 _BUILT: Final = pattern(r"services\.[^.]{1,200}\.build(?:\.|$)")
 _PROCESS: Final = pattern(r"[ \t]*[\w-]{1,60}[ \t]*:[ \t]*(\S.*)")
 
 
-class _Started(NamedTuple):
+class Started(NamedTuple):
     """What a command has Python run."""
 
     written: str
@@ -70,20 +63,6 @@ class _Started(NamedTuple):
         return basename(self.path).removesuffix(".py")
 
 
-class _Image(NamedTuple):
-    """What the last stage of a Dockerfile is made of."""
-
-    base: str
-    workdir: str
-    copies: tuple[tuple[Sequence[str], str], ...]
-    """The paths out of the context, and where in the image they go."""
-    told: str
-    """What else than copies and commands it says."""
-    commands: tuple[Instruction, ...]
-    is_plain: bool
-    """Whether nothing comes out of another image, and where things go is known."""
-
-
 def missing_starts(
     project: Project, dockerfiles: Mapping[str, str], procfile: str, scripts: Callable[[], str]
 ) -> Iterator[MissingStart]:
@@ -92,34 +71,30 @@ def missing_starts(
         return
     found = [*_of_images(project, dockerfiles), *_of_services(project), *_of_processes(project, procfile)]
     text = scripts() if found else ""
+    mounted = mounts(text)
     for item, name in found:
-        if not re.search(rf"(?<![\w.-]){re.escape(name)}\.py\b", text):
+        if not (item.place and mounted) and not re.search(rf"(?<![\w.-]){re.escape(name)}\.py\b", text):
             yield item
-
-
-def may_compose(path: str) -> bool:
-    """Whether a file is one of Compose."""
-    return _COMPOSE.fullmatch(basename(path)) is not None
 
 
 def _of_images(project: Project, dockerfiles: Mapping[str, str]) -> Iterator[_Found]:
     contexts = contexts_of(project, dockerfiles)
-    mounted = any(may_compose(c.path) and _is_mounted(c) for c in project.configs)
+    mounted = any(is_mounted(c) for c in project.configs)
     for path, text in dockerfiles.items():
-        image = _image(text)
-        if image is None or is_aside(path) or not image.copies or not _PLAIN_BASE.fullmatch(image.base):
+        image = image_of(text)
+        if image is None or is_aside(path) or not image.copies or not image.holds_python:
             continue
         if _BRINGS.search(image.told) or "{{" in text:
             continue
-        known = image.is_plain and not mounted and not any("entrypoint" in c.body.lower() for c in image.commands)
+        known = image.is_plain and not mounted and len(image.commands) == 1
         for item in image.commands:
-            for started in _started(item.body):
+            for started in started_by(item.body):
                 at, name = Place(path, item.line), started.name
                 if _is_nowhere(started, project):
                     if not re.search(rf"\b{re.escape(name)}\b", image.told + _renamed(image)):
                         yield MissingStart(at, started.written, _defined(started, project)), name
                 elif known and not _may_be_put(started, image, project) and not _may_be_near(started, path, project):
-                    held = [files for c in sorted(contexts[path]) if (files := _files(image, c, project)) is not None]
+                    held = [files for c in sorted(contexts[path]) if (files := files_in(image, c, project)) is not None]
                     where = normpath(join(image.workdir, started.path))
                     if held and not any(_has(where, started, files) for files in held):
                         yield MissingStart(at, started.written, "", where), name
@@ -138,9 +113,9 @@ def _of_services(project: Project) -> Iterator[_Found]:
             parts = setting.key.split(".")
             if len(parts) > 2 and parts[0] == "services" and parts[1] in built and parts[2] == "command":
                 words.setdefault(parts[1], []).append((setting.at, str(setting.value)))
-        for said in words.values() if not _is_mounted(config) else ():
+        for said in words.values() if not is_mounted(config) else ():
             body = said[0][1] if len(said) == 1 else str([word for _, word in said]).replace("'", '"')
-            for started in _started(body):
+            for started in started_by(body):
                 if _is_nowhere(started, project):
                     name = started.name
                     yield MissingStart(said[0][0], started.written, _defined(started, project)), name
@@ -150,25 +125,17 @@ def _of_processes(project: Project, procfile: str) -> Iterator[_Found]:
     """What a Procfile starts at the top of the project."""
     for number, line in enumerate(split_lines(procfile), 1):
         found = _PROCESS.fullmatch(line)
-        for started in _started(found[1]) if found and "PYTHONPATH" not in line else ():
+        for started in started_by(found[1]) if found and "PYTHONPATH" not in line else ():
             name = started.name
             at = Place("Procfile", number)
             if _is_nowhere(started, project):
                 yield MissingStart(at, started.written, _defined(started, project)), name
 
 
-def _is_mounted(config: ConfigFile) -> bool:
-    """Whether a service is given a folder of the one who starts it."""
-    return any(
-        re.search(r"\.volumes\.\d+(?:\.source)?$", s.key) and str(s.value).startswith((".", "$", "/", "~"))
-        for s in config.settings
-    )
-
-
 # ---------------------------------------------------------------------------------------- commands
 
 
-def _started(body: str) -> Iterator[_Started]:
+def started_by(body: str) -> Iterator[Started]:
     """What a command, in the form of a list or of a shell, has Python run."""
     if body.startswith("["):
         words = re.findall(r'"((?:[^"\\]|\\.){0,400})"', body)
@@ -183,24 +150,24 @@ def _started(body: str) -> Iterator[_Started]:
         yield from _by_words(words)
 
 
-def _by_words(words: Sequence[str]) -> Iterator[_Started]:
+def _by_words(words: Sequence[str]) -> Iterator[Started]:
     run = unwrapped(words)
     if not run or any(word.startswith(_ELSEWHERE) for word in run):
         return
     if program(run[0]) in SERVERS:
         for word in run[1:]:
             if found := _APPLICATION.fullmatch(word):
-                yield _Started(found[1], found[1].replace(".", "/"), found[2])
+                yield Started(found[1], found[1].replace(".", "/"), found[2])
                 return
     elif is_python(run[0]) or run[:2] == ["streamlit", "run"]:
         given = arguments(run if is_python(run[0]) else run[1:], frozenset({"-W", "-X"}))
         if given and "-c" not in run and _SCRIPT.fullmatch(given[0]):
-            yield _Started(given[0], given[0], "")
+            yield Started(given[0], given[0], "")
     elif any(map(is_python, words)) and "-m" in words and _MODULE.fullmatch(run[0]):
-        yield _Started(run[0], run[0].replace(".", "/"), "")
+        yield Started(run[0], run[0].replace(".", "/"), "")
 
 
-def _is_nowhere(started: _Started, project: Project) -> bool:
+def _is_nowhere(started: Started, project: Project) -> bool:
     """Whether no file or folder of the project is called like what is started, and nobody else's package is."""
     name = started.name
     if any(basename(path) in {name, f"{name}.py", f"{name}.pyc", f"{name}.so"} for path in project.paths):
@@ -218,11 +185,11 @@ def _is_nowhere(started: _Started, project: Project) -> bool:
     return not started.attribute or bool(_defined(started, project))
 
 
-def _is_others(started: _Started, project: Project) -> bool:
+def _is_others(started: Started, project: Project) -> bool:
     return not started.is_script and is_others(started.path.partition("/")[0], project)
 
 
-def _defined(started: _Started, project: Project) -> str:
+def _defined(started: Started, project: Project) -> str:
     """The first module that defines what a server takes out of the one that is missing."""
     own = [f for f in project.python if not f.is_test and not is_aside(f.path)]
     wanted = started.attribute
@@ -239,86 +206,26 @@ def _defined(started: _Started, project: Project) -> str:
 # ------------------------------------------------------------------------------------------ images
 
 
-def _image(text: str) -> _Image | None:
-    """The last stage of a Dockerfile, with what it takes over from stages that it builds on."""
-    stages: dict[str, _Image] = {}
-    current: _Image | None = None
-    stage = ""
-    for item in instructions(text):
-        if item.name == "FROM":
-            base, stage = base_and_stage(item.body)
-            current = stages.get(base) or _Image(base, "/", (), "", (), is_plain=True)
-        elif current is not None:
-            current = _with(current, item)
-        if current is not None:
-            stages[stage] = current
-    return current
+def _renamed(image: Image) -> str:
+    return "\n".join(f"{' '.join(copy.sources)} {copy.target}" for copy in image.copies)
 
 
-def _with(image: _Image, item: Instruction) -> _Image:
-    if item.name == "WORKDIR":
-        folder = item.body.strip("\"'")
-        return image._replace(
-            workdir=normpath(join(image.workdir, folder)), is_plain=image.is_plain and "$" not in folder
-        )
-    if item.name in {"CMD", "ENTRYPOINT"}:
-        others = () if item.name == "ENTRYPOINT" else tuple(c for c in image.commands if c.name != item.name)
-        return image._replace(commands=(*others, item))
-    if item.name in {"COPY", "ADD"}:
-        *sources, target = item.words or [""]
-        known = (
-            "--from" not in item.options and "<<" not in item.body and "$" not in item.body and "://" not in item.body
-        )
-        if not known:
-            return image._replace(is_plain=False, told=f"{image.told}\n{item.body}")
-        where = join(image.workdir, target)
-        return image._replace(copies=(*image.copies, (tuple(sources), where)))
-    return image._replace(told=f"{image.told}\n{item.name} {item.body}")
-
-
-def _renamed(image: _Image) -> str:
-    return "\n".join(f"{' '.join(sources)} {target}" for sources, target in image.copies)
-
-
-def _may_be_put(started: _Started, image: _Image, project: Project) -> bool:
+def _may_be_put(started: Started, image: Image, project: Project) -> bool:
     """Whether a command may put in its place what is started, or have Python find it elsewhere."""
     if _MOVES.search(image.told) or _is_others(started, project):
         return True
     return not started.is_script and ("PYTHONPATH" in image.told or _INSTALLS.search(image.told) is not None)
 
 
-def _may_be_near(started: _Started, dockerfile: str, project: Project) -> bool:
+def _may_be_near(started: Started, dockerfile: str, project: Project) -> bool:
     """Whether a folder has what is started that the image may be built in, as an image below the top may in any."""
     end = "" if started.is_script else ".py"
     return "/" in dockerfile and any(path.endswith(f"/{started.path}{end}") for path in project.paths)
 
 
-def _has(where: str, started: _Started, files: Collection[str]) -> bool:
+def _has(where: str, started: Started, files: Collection[str]) -> bool:
+    if any(f.endswith("/*") and where.startswith(f[:-1]) for f in files):
+        return True
     if started.is_script:
         return where in files
     return any(f == f"{where}.py" or f.startswith(f"{where}/") for f in files)
-
-
-def _files(image: _Image, context: str, project: Project) -> set[str] | None:
-    """The files in an image that is built in a folder; None where something that it copies is not in there."""
-    found: set[str] = set()
-    for sources, target in image.copies:
-        for source in sources:
-            path = normpath(join(context, source.lstrip("/")))
-            if any(sign in source for sign in "*?["):
-                files = [f.path for f in project.files if fnmatch.fnmatchcase(f.path, path)]
-                found.update(normpath(join(target, basename(f))) for f in files)
-            elif path == "." or path in project.paths:
-                found.update(_copied(path, target, project))
-            elif not is_there(short("", path), project):
-                return None
-    return found
-
-
-def _copied(path: str, target: str, project: Project) -> Iterator[str]:
-    below = [f.path for f in project.files if path == "." or f.path.startswith(f"{path}/")]
-    if below:
-        yield from (normpath(join(target, f if path == "." else f[len(path) + 1 :])) for f in below)
-    else:
-        # Whether the target is a folder cannot always be told.
-        yield from (normpath(target), normpath(join(target, basename(path))))

@@ -634,6 +634,15 @@ class MissingStart(NamedTuple):
     """Where in the image it would lie, if the project has it; else empty."""
 
 
+class MisplacedFile(NamedTuple):
+    """One file that is copied to one place of an image, and loaded from another, where the image has none."""
+
+    at: Place
+    copied_to: str
+    looked_for: str
+    loaded_at: Place
+
+
 # ---------------------------------------------------------------------------------------- project
 
 
@@ -865,6 +874,7 @@ class Project:
     missing_build_files: tuple[MissingFile, ...] = ()
     """What its images, services, lists of requirements and runs of tests need, and that is not there."""
     missing_starts: tuple[MissingStart, ...] = ()
+    misplaced_files: tuple[MisplacedFile, ...] = ()
     debug_switches: tuple[DebugSwitch, ...] = ()
     """Where its Dockerfiles switch on the debug mode of what they start."""
     unmeasured: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _READS: Final = pattern(r"(?:read|load|scan)(?:_?[a-z]\w*)?|genfromtxt|InferenceSession")
 _MAKES_PATHS: Final = frozenset({"join", "Path", "PurePath", "str", "abspath", "realpath", "normpath", "fspath"})
+_KEEPS: Final = frozenset({"Path", "PurePath", "str", "normpath", "fspath"})
 _SPEAKS: Final = frozenset({"print", "info", "debug", "warning", "error", "exception", "display", "write", "markdown"})
 _ASKS: Final = frozenset({"exists", "isfile", "is_file", "listdir", "glob", "iterdir", "lexists", "access"})
 _HOLES: Final = pattern(r"\{[^{}]{0,80}\}|%\(?\w{0,40}\)?[-\d.]{0,8}[sdifeg]")
@@ -40,6 +41,8 @@ class PathUse(NamedTuple):
     how: How
     variable: str = ""
     """The one that stands for it there."""
+    whole: str = ""
+    """The path, where nothing is put before what the code writes down."""
 
 
 def uses_of(tree: ast.Module, name: str) -> Iterator[PathUse]:
@@ -80,30 +83,32 @@ def _composed(node: ast.AST) -> str:
     return "*"
 
 
-def _use(node: ast.AST, above: _Above) -> Iterator[PathUse]:
-    while (parent := above.get(node)) is not None:
+def _use(node: ast.Constant, above: _Above) -> Iterator[PathUse]:
+    child: ast.AST = node
+    whole = str(node.value)
+    while (parent := above.get(child)) is not None:
         match parent:
-            case ast.BinOp(op=ast.Div() | ast.Add(), right=right) if right is node:
-                pass
+            case ast.BinOp(op=ast.Div() | ast.Add(), right=right) if right is child:
+                whole = ""
             case ast.keyword():
                 pass
-            case ast.Call(func=func) if func is node:
+            case ast.Call(func=func) if func is child:
                 break
             case ast.Call() if _method(parent) in _MAKES_PATHS:
-                pass
+                whole = whole if _keeps(parent) else ""
             case ast.Call() if _reads(parent):
-                yield PathUse(parent.lineno, How.ASKED if _is_asked(parent, above) else How.READ)
+                yield PathUse(parent.lineno, How.ASKED if _is_asked(parent, above) else How.READ, "", whole)
                 return
             case ast.Assign(targets=[ast.Name(id=variable)]):
-                yield from _of_variable(variable, node, above)
+                yield from _of_variable(variable, child, above, whole)
                 return
             case _:
                 break
-        node = parent
-    yield PathUse(getattr(node, "lineno", 0), How.SPOKEN if _is_spoken(node, above) else How.OTHER)
+        child = parent
+    yield PathUse(getattr(child, "lineno", 0), How.SPOKEN if _is_spoken(child, above) else How.OTHER)
 
 
-def _of_variable(variable: str, value: ast.AST, above: _Above) -> Iterator[PathUse]:
+def _of_variable(variable: str, value: ast.AST, above: _Above, whole: str) -> Iterator[PathUse]:
     """What becomes of a variable that stands for a file, if it stands for nothing else."""
     names = [n for n in above if isinstance(n, ast.Name) and n.id == variable]
     bound = [n for n in names if not isinstance(n.ctx, ast.Load)]
@@ -113,14 +118,23 @@ def _of_variable(variable: str, value: ast.AST, above: _Above) -> Iterator[PathU
     for node in names:
         if isinstance(node.ctx, ast.Load):
             call: ast.AST = node
+            here = whole
             while isinstance(parent := above.get(call), ast.keyword) or (
                 isinstance(parent, ast.Call) and _method(parent) in _MAKES_PATHS and parent.func is not call
             ):
+                here = here if isinstance(parent, ast.keyword) or _keeps(parent) else ""
                 call = parent
             if isinstance(parent, ast.Call) and parent.func is not call and _reads(parent):
-                yield PathUse(parent.lineno, How.ASKED if _is_asked(parent, above) else How.READ, variable)
+                yield PathUse(parent.lineno, How.ASKED if _is_asked(parent, above) else How.READ, variable, here)
             elif not _is_spoken(node, above):
                 yield PathUse(node.lineno, How.OTHER)
+
+
+def _keeps(call: ast.Call) -> bool:
+    """Whether a call gives back the very path that it is given."""
+    return (
+        len(call.args) == 1 and not call.keywords and _method(call) in {"Path", "PurePath", "str", "normpath", "fspath"}
+    )
 
 
 def _reads(call: ast.Call) -> bool:

@@ -13,11 +13,12 @@ from mlscaffold.facts.debug_switches import switches_in_code, switches_in_image
 from mlscaffold.facts.dependencies import is_dependency_file, is_dockerfile, named_files, read_dependencies
 from mlscaffold.facts.extraction import SMALL_BYTES
 from mlscaffold.facts.graph import Resolution, resolutions
+from mlscaffold.facts.image_files import may_compose
 from mlscaffold.facts.kept_elsewhere import IGNORED, read_ignores
 from mlscaffold.facts.launched import launched_modules, started_scripts
 from mlscaffold.facts.log_evidence import log_evidence
 from mlscaffold.facts.missing_names import missing_names
-from mlscaffold.facts.missing_starts import may_compose, missing_starts
+from mlscaffold.facts.missing_starts import missing_starts
 from mlscaffold.facts.model import (
     CiFile,
     DebugSwitch,
@@ -122,6 +123,16 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         from mlscaffold.facts.unmade import unmade_reads
 
         project = replace(project, unmade_reads=tuple(unmade_reads(project, reader.contents)))
+    if "ml" in project.traits and dockerfiles:
+
+        def instructed() -> str:
+            return _instructions(reader, told, project.documents)
+
+        from mlscaffold.facts.image_loads import misplaced_files
+
+        project = replace(
+            project, misplaced_files=tuple(misplaced_files(project, dockerfiles, reader.contents, instructed))
+        )
     if "ml" in project.traits:
         project = replace(project, missing_build_files=_missing_build_files(project, reader, dockerfiles, told))
     if project.python:

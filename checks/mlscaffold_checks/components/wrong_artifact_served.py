@@ -31,3 +31,11 @@ def wrong_artifact_served(project: Project) -> Iterator[Problem]:
             "Load what is written, or commit the code that makes the one of it.",
             related=(read.made_at,),
         )
+    for file in project.misplaced_files:
+        yield Problem(
+            file.at,
+            f"`{file.copied_to}` is where this is copied to; `{file.loaded_at.path}` (line {file.loaded_at.line}) loads"
+            f" `{file.looked_for}`, which the image does not have",
+            "Copy it to where it is loaded from.",
+            related=(file.loaded_at,),
+        )
