@@ -149,12 +149,16 @@ def imports_in_vain(project: Project) -> Iterator[tuple[Import, str]]:
     """
     resolved = {at for _, _, at in project.import_edges}
     wanted: dict[str, list[Import]] = {}
+    whole: dict[str, set[str]] = {}
     for file in project.python:
+        # A file that imports from `src` by its whole name has Python look above it.
+        from_top = {i.module.partition(".")[0] for i in file.imports if i.at in resolved and "." in i.module}
         for item in file.imports if file.is_test and not is_aside(file.path) else ():
             root = item.module.partition(".")[0]
             if not (item.level or item.optional or item.at in resolved or _is_known(root)):
                 wanted.setdefault(root, []).append(item)
-    places = _places(wanted, project.paths) if wanted else {}
+                whole[root] = whole.get(root, from_top) & from_top
+    places = _places(wanted, whole, project.paths) if wanted else {}
     if not places or _looks_into_packages(project):
         return
     roots = [*project.import_roots, *(m[0] for d in project.documents for m in _ENTERED.finditer(d.text))]
@@ -168,11 +172,18 @@ def imports_in_vain(project: Project) -> Iterator[tuple[Import, str]]:
 
 
 _CHANGES: Final = ("sys.path", "site.addsitedir", "sys.modules", "os.chdir", "exec", "runpy.")
+_TEST: Final = pattern(r"conftest\.py|test_.*\.py|.*_test\.py")
 _ENTERED: Final = pattern(r"\bcd[ \t]+[^\s;&|]{1,200}")
 
 
-def _places(roots: Collection[str], paths: Collection[str]) -> dict[str, set[str]]:
-    """The folders in which modules or packages of these names lie, for those that lie in packages alone."""
+def _places(
+    roots: Collection[str], whole: Mapping[str, Collection[str]], paths: Collection[str]
+) -> dict[str, set[str]]:
+    """The folders in which modules or packages of these names lie, for those that lie in packages alone.
+
+    A folder is one as well that `whole` names for the root, if none of its files has a runner of tests look into it.
+    """
+    tests = {dirname(path) for path in paths if _TEST.fullmatch(basename(path))}
     found: dict[str, set[str]] = {}
     for path in paths:
         *folders, name = path.removesuffix(".py").split("/") if path.endswith(".py") else [""]
@@ -182,7 +193,10 @@ def _places(roots: Collection[str], paths: Collection[str]) -> dict[str, set[str
     return {
         root: places
         for root, places in found.items()
-        if all(place and f"{place}/__init__.py" in paths for place in places)
+        if all(
+            place and (f"{place}/__init__.py" in paths or (place in whole[root] and place not in tests))
+            for place in places
+        )
     }
 
 
