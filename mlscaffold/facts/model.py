@@ -402,6 +402,19 @@ class MissingName(NamedTuple):
     """Path of the module."""
 
 
+class ServedOtherwise(NamedTuple):
+    """One place where a model is asked with something else than it was trained on, or answers something else."""
+
+    kind: str
+    """What training did and asking does not: `cleaned` texts, or `logged` what is to be predicted."""
+    at: Place
+    """Where it is asked."""
+    made: Place
+    """Where training did so."""
+    method: str
+    """Of the call that asks."""
+
+
 class UnknownField(NamedTuple):
     """One field that is read of a class of settings which does not have it."""
 
@@ -910,6 +923,8 @@ class Project:
     """Where a service changes a feature before it asks its model, and nothing that trains makes such a change."""
     unscaled_images: tuple[Call, ...] = ()
     """Where a network is asked about images as they were read, and was trained on scaled ones."""
+    served_otherwise: tuple[ServedOtherwise, ...] = ()
+    """Where training makes something of its texts or its targets, and what asks the model does not."""
     unknown_fields: tuple[UnknownField, ...] = ()
     unread_settings: tuple[Setting, ...] = ()
     """Of its own files of settings, what no code asks for of all that is loaded; a section of which nothing is asked,

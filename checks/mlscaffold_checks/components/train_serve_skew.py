@@ -28,6 +28,7 @@ def train_serve_skew(project: Project) -> Iterator[Problem]:
             " (`rescale`)",
             "Scale here as the training does, by one function that both import, or put `Rescaling` into the network.",
         )
+    yield from _otherwise(project)
     if "serves" in project.traits:
         yield from _of_fields(project)
         yield from _without_transformer(project)
@@ -35,6 +36,25 @@ def train_serve_skew(project: Project) -> Iterator[Problem]:
 
 
 _LOAD = "Save the transformer that training fitted beside the model, load it, and only call `transform`."
+
+
+_OTHERWISE = {
+    "cleaned": (
+        "the texts that it was trained on were cleaned, and those that are asked about here are not",
+        "Clean them here by the function that training uses, or make it a part of the pipeline that training saves.",
+    ),
+    "logged": (
+        "the model was trained on a logarithm, and its answer is given here as if it were none",
+        "Take the logarithm back here (`numpy.expm1` after `log1p`), or save a `TransformedTargetRegressor`.",
+    ),
+}
+
+
+def _otherwise(project: Project) -> Iterator[Problem]:
+    """What training made of its texts, rows or targets, and nothing that asks the model makes of its own."""
+    for found in project.served_otherwise:
+        message, repair = _OTHERWISE[found.kind]
+        yield Problem(found.at, message, repair, related=(found.made,))
 
 
 def _of_fields(project: Project) -> Iterator[Problem]:

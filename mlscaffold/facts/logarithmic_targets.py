@@ -1,0 +1,64 @@
+"""Answers of a model that are given as they come, where it was trained on the logarithm of what is asked for."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from mlscaffold.facts.asked_models import Asked
+from mlscaffold.facts.made_of import Code, all_of, method_of, names_in
+from mlscaffold.facts.model import Place, ServedOtherwise
+from mlscaffold.facts.python import dotted
+from mlscaffold.lean import TYPE_CHECKING, pattern
+
+if TYPE_CHECKING:
+    from typing import Final
+
+_LOGARITHMS: Final = frozenset({"log", "log1p", "log10", "log2", "boxcox"})
+_MODULES: Final = frozenset({"np", "numpy", "math", "stats", "scipy.stats", "special", "jnp"})
+_TAKES: Final = pattern(r"\b(?:log|log1p|log10|log2|boxcox)\b")
+_MAY_INVERT: Final = pattern(
+    r"exp|inverse|inv_|\*\*|\bpow\b|\blog(?:1p|2|10)?\b(?!\.)|power\(|TransformedTarget|antilog", re.IGNORECASE
+)
+_BY_ITSELF: Final = pattern(r"TransformedTargetRegressor|inverse_func|PowerTransformer|QuantileTransformer")
+_TRANSFORMERS: Final = pattern(
+    r"scal|encod|vector|token|imput|pca|transform|binariz|select|normal|poly|smote|lda", re.IGNORECASE
+)
+
+
+def kept_logarithms(asked: Asked) -> Iterator[ServedOtherwise]:
+    """The first prediction of a module that takes no logarithm back, where each model is fitted to one."""
+    text = asked.text_of_all
+    if not _TAKES.search(text) or _BY_ITSELF.search(text) or _MAY_INVERT.search(asked.text):
+        return
+    code, path = asked.code, asked.file.path
+    calls = [c for c in code.called("predict", within=[path]) if isinstance(c.func, ast.Attribute) and c.args]
+    taken = _taken(code, frozenset(f.path for f in asked.trained)) if calls else None
+    if taken:
+        yield ServedOtherwise("logged", code.place(calls[0]), taken, "predict")
+
+
+def _taken(code: Code, training: frozenset[str]) -> Place | None:
+    """Where the logarithm is taken of what models are fitted to, if all are fitted to one."""
+    places: list[Place] = []
+
+    def is_logarithm(code: Code, node: ast.expr) -> bool | None:
+        if not isinstance(node, ast.Call) or method_of(node) not in _LOGARITHMS:
+            return None
+        if isinstance(node.func, ast.Attribute) and dotted(node.func.value) not in _MODULES:
+            return None
+        places.append(code.place(node))
+        return True
+
+    targets = [target for c in code.called("fit", within=training) if (target := _target(c)) is not None]
+    is_taken = all_of(code.passes(target, is_logarithm) for target in targets)
+    return places[0] if is_taken and places else None
+
+
+def _target(call: ast.Call) -> ast.expr | None:
+    """What a call of `fit` is given to learn to predict."""
+    if not isinstance(call.func, ast.Attribute) or any(map(_TRANSFORMERS.search, names_in(call.func.value))):
+        return None
+    named = next((k.value for k in call.keywords if k.arg == "y"), None)
+    return named or (call.args[1] if len(call.args) > 1 else None)
