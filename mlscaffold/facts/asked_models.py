@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from posixpath import basename
 
 from mlscaffold.facts.imported import with_imported
-from mlscaffold.facts.made_of import Code, trees_of
+from mlscaffold.facts.made_of import Code, names_in, trees_of
 from mlscaffold.facts.model import Project, PythonFile
 from mlscaffold.facts.text import decode
 from mlscaffold.facts.traits import is_aside
@@ -24,8 +25,12 @@ _ASKING: Final = pattern(
 _SHOWS: Final = frozenset({"streamlit", "gradio", "dash", "tkinter", "PyQt5", "PyQt6", "PySide6", "customtkinter"})
 """Libraries of user interfaces."""
 
+_TRANSFORMERS: Final = pattern(
+    r"scal|encod|vector|token|imput|pca|transform|binariz|select|normal|poly|smote|lda", re.IGNORECASE
+)
 
-class _All:
+
+class Everything:
     """The code of a project without its tests and what lies aside, read and parsed when it is asked for."""
 
     def __init__(self, project: Project, read: Callable[[Sequence[str]], Mapping[str, bytes]]) -> None:
@@ -50,7 +55,7 @@ class _All:
 class Asked:
     """A module that asks a trained model for others."""
 
-    def __init__(self, file: PythonFile, beside: Sequence[PythonFile], everything: _All) -> None:
+    def __init__(self, file: PythonFile, beside: Sequence[PythonFile], everything: Everything) -> None:
         self.file = file
         self.beside = beside
         """The code that it runs together with."""
@@ -62,9 +67,13 @@ class Asked:
         return _training(self._all, self.beside)
 
     @functools.cached_property
-    def text(self) -> str:
-        """The text of all that it runs together with."""
-        return "\n".join(self._all.texts.get(f.path, "") for f in self.beside)
+    def words(self) -> str | None:
+        """The names in all that it runs together with, a line each; None where not all of it can be read."""
+        return self.code.words([f.path for f in self.beside])
+
+    def may(self, does: re.Pattern[str]) -> bool:
+        """Whether what it runs together with may do something that names tell."""
+        return self.words is None or does.search(self.words) is not None
 
     @functools.cached_property
     def text_of_training(self) -> str:
@@ -82,9 +91,8 @@ class Asked:
         return self._all.code
 
 
-def asked_models(project: Project, read: Callable[[Sequence[str]], Mapping[str, bytes]]) -> Iterator[Asked]:
+def asked_models(everything: Everything) -> Iterator[Asked]:
     """The modules that load a trained model, or import what does, and ask it, and that train and judge nothing."""
-    everything = _All(project, read)
     for file in everything.files:
         does = file.behaviour
         if file.is_notebook or not file.parsed or does.trains or does.evaluates:
@@ -92,13 +100,13 @@ def asked_models(project: Project, read: Callable[[Sequence[str]], Mapping[str, 
         shows = any(i.module.partition(".")[0] in _SHOWS for i in file.imports)
         if not (does.serves or shows or _ASKING.search(basename(file.path))):
             continue
-        beside = with_imported(project, file.path) or [file]
+        beside = with_imported(everything.project, file.path) or [file]
         loads = any(f.behaviour.loads_model for f in beside)
         if loads and not any(f.behaviour.trains for f in beside):
             yield Asked(file, beside, everything)
 
 
-def _training(everything: _All, beside: Sequence[PythonFile]) -> Sequence[PythonFile]:
+def _training(everything: Everything, beside: Sequence[PythonFile]) -> Sequence[PythonFile]:
     """The code that trains what some code loads, as far as the names of files tell; else all that may train.
 
     Of a file that is named by code that neither writes nor loads it, the one that names it says where it is written.
@@ -126,3 +134,11 @@ def _training(everything: _All, beside: Sequence[PythonFile]) -> Sequence[Python
 
 def _is_of(path: str, names: set[str]) -> bool:
     return bool(path) and "*" not in basename(path) and basename(path) in names
+
+
+def target_of(call: ast.Call) -> ast.expr | None:
+    """What a call of `fit` of a model is given to learn to predict; None for any other call."""
+    if not isinstance(call.func, ast.Attribute) or any(map(_TRANSFORMERS.search, names_in(call.func.value))):
+        return None
+    named = next((k.value for k in call.keywords if k.arg == "y"), None)
+    return named or (call.args[1] if len(call.args) > 1 else None)

@@ -6,8 +6,8 @@ import ast
 import re
 from collections.abc import Iterator
 
-from mlscaffold.facts.asked_models import Asked
-from mlscaffold.facts.made_of import Code, all_of, method_of, names_in
+from mlscaffold.facts.asked_models import Asked, target_of
+from mlscaffold.facts.made_of import Code, all_of, method_of
 from mlscaffold.facts.model import Place, ServedOtherwise
 from mlscaffold.facts.python import dotted
 from mlscaffold.lean import TYPE_CHECKING, pattern
@@ -19,18 +19,17 @@ _LOGARITHMS: Final = frozenset({"log", "log1p", "log10", "log2", "boxcox"})
 _MODULES: Final = frozenset({"np", "numpy", "math", "stats", "scipy.stats", "special", "jnp"})
 _TAKES: Final = pattern(r"\b(?:log|log1p|log10|log2|boxcox)\b")
 _MAY_INVERT: Final = pattern(
-    r"exp|inverse|inv_|\*\*|\bpow\b|\blog(?:1p|2|10)?\b(?!\.)|power\(|TransformedTarget|antilog", re.IGNORECASE
+    r"\*\*|(?:^|[._])(?:exp|expm1|exp2|pow|power|inverse|inv)(?:[._]|$)|^(?:log|log1p|log2|log10)$|inverse_|antilog|delog|unlog",
+    re.IGNORECASE | re.MULTILINE,
 )
+"""Names of what may take a logarithm back, or knows of one."""
 _BY_ITSELF: Final = pattern(r"TransformedTargetRegressor|inverse_func|PowerTransformer|QuantileTransformer")
-_TRANSFORMERS: Final = pattern(
-    r"scal|encod|vector|token|imput|pca|transform|binariz|select|normal|poly|smote|lda", re.IGNORECASE
-)
 
 
 def kept_logarithms(asked: Asked) -> Iterator[ServedOtherwise]:
     """The first prediction of a module that takes no logarithm back, where each model is fitted to one."""
     text = asked.text_of_all
-    if not _TAKES.search(text) or _BY_ITSELF.search(text) or _MAY_INVERT.search(asked.text):
+    if not _TAKES.search(text) or _BY_ITSELF.search(text) or asked.may(_MAY_INVERT):
         return
     code, path = asked.code, asked.file.path
     calls = [c for c in code.called("predict", within=[path]) if isinstance(c.func, ast.Attribute) and c.args]
@@ -51,14 +50,6 @@ def _taken(code: Code, training: frozenset[str]) -> Place | None:
         places.append(code.place(node))
         return True
 
-    targets = [target for c in code.called("fit", within=training) if (target := _target(c)) is not None]
+    targets = [target for c in code.called("fit", within=training) if (target := target_of(c)) is not None]
     is_taken = all_of(code.passes(target, is_logarithm) for target in targets)
     return places[0] if is_taken and places else None
-
-
-def _target(call: ast.Call) -> ast.expr | None:
-    """What a call of `fit` is given to learn to predict."""
-    if not isinstance(call.func, ast.Attribute) or any(map(_TRANSFORMERS.search, names_in(call.func.value))):
-        return None
-    named = next((k.value for k in call.keywords if k.arg == "y"), None)
-    return named or (call.args[1] if len(call.args) > 1 else None)

@@ -27,6 +27,7 @@ _MANY: Final = 4000
 """Steps that are gone for one question at most."""
 _NESTED: Final = 60
 """How deep expressions are looked into."""
+_LONGEST: Final = 80
 _CELL: Final = 100_000
 """Lines by which the cells of a notebook are numbered apart."""
 _SCOPES: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -119,7 +120,7 @@ def trees_of(
     return found
 
 
-def method_of(node: ast.AST) -> str:
+def method_of(node: ast.AST | None) -> str:
     """The last part of the name that a call is of; empty for anything else."""
     if not isinstance(node, ast.Call):
         return ""
@@ -133,6 +134,23 @@ def names_in(node: ast.AST) -> Iterator[str]:
             yield found.id
         elif isinstance(found, ast.Attribute):
             yield found.attr
+
+
+def _words_of(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name) | ast.arg(arg=name) | ast.keyword(arg=str() as name):
+            yield name
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+        case ast.alias(name=name, asname=other):
+            yield name
+            yield other or ""
+        case ast.ImportFrom(module=str() as name):
+            yield name
+        case ast.Constant(value=str() as text) if len(text) < _LONGEST and " " not in text and "\n" not in text:
+            yield text
+        case ast.Pow():
+            yield "**"
 
 
 class Code:
@@ -150,6 +168,9 @@ class Code:
         self.returns: dict[ast.AST, list[ast.expr]] = {}
         self.columns: dict[str, list[tuple[str, ast.expr]]] = {}
         """(path, value) of what columns of these names are given."""
+        self._libraries: set[tuple[str, str]] = set()
+        """(path, name) of what is imported from elsewhere than the project."""
+        self._modules = {part for path in trees for part in path.removesuffix(".py").split("/")}
         self._bound: dict[tuple[ast.AST, str], list[Binding]] = {}
         self._steps = 0
         self._nested = 0
@@ -174,6 +195,25 @@ class Code:
         files = None if within is None else frozenset(within)
         for method in methods:
             yield from (c for c in self.calls.get(method, ()) if files is None or self.path(c) in files)
+
+    def names(self, name: str, path: str) -> Iterator[ast.Name]:
+        """Where a name stands in a file."""
+        for node in ast.walk(self.trees[path]):
+            if isinstance(node, ast.Name) and node.id == name:
+                yield node
+
+    def words(self, paths: Iterable[str]) -> str | None:
+        """The names in some files, of whatever kind, and their strings without blanks, a line each; `**` for powers.
+
+        None where one of them could not be parsed.
+        """
+        found: dict[str, None] = {}
+        for path in paths:
+            if path not in self.trees:
+                return None
+            for node in ast.walk(self.trees[path]):
+                found.update(dict.fromkeys(_words_of(node)))
+        return "\n".join(found)
 
     def passes(self, node: ast.expr, judge: Judge) -> bool | None:
         """Whether each way that a value may come goes through what a judge is looking for; None for unknown."""
@@ -207,6 +247,10 @@ class Code:
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self.functions.setdefault(node.name, []).append(node)
+            case ast.Import(names=names):
+                self._import(path, names, "")
+            case ast.ImportFrom(module=module, names=names, level=0):
+                self._import(path, names, module or "")
             case ast.Return(value=ast.expr() as value):
                 self.returns.setdefault(scope, []).append(value)
             case ast.Assign(targets=targets, value=value):
@@ -234,6 +278,11 @@ class Code:
                     owner = node.func.value
                     if isinstance(owner, ast.Name) and node.args and node.func.attr in {"append", "extend", "insert"}:
                         self._add(scope, owner.id, Binding(_end(node), node.args[-1], None, blocks, changes=True))
+
+    def _import(self, path: str, names: Sequence[ast.alias], module: str) -> None:
+        for alias in names:
+            if (module or alias.name).partition(".")[0] not in self._modules:
+                self._libraries.add((path, alias.asname or (alias.name if module else alias.name.partition(".")[0])))
 
     def _adopt(self, node: ast.AST, scope: ast.AST) -> None:
         """Note the scope of nodes that are made here."""
@@ -359,7 +408,7 @@ class Code:
         scope, name = self.scopes[node], node.id
         while (scope, name) not in self._bound and not self._is_parameter(scope, name):
             if isinstance(scope, ast.Module):
-                return None
+                return False if (self.path(node), name) in self._libraries else None
             scope = self.scopes[scope]
         key = (scope, name, node.lineno, node.col_offset)
         if key in seen:
@@ -409,7 +458,7 @@ class Code:
         """Whether what a parameter is given passes, in all calls of its function."""
         if isinstance(scope, ast.Lambda):
             applied = self.parents.get(scope)
-            if method_of(applied) in _APPLIES and isinstance(applied.func, ast.Attribute):  # type: ignore[arg-type, union-attr]
+            if method_of(applied) in _APPLIES and isinstance(applied.func, ast.Attribute):  # type: ignore[union-attr]
                 return self._passes(applied.func.value, judge, seen)  # type: ignore[union-attr]
             return None
         assert isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef))

@@ -406,7 +406,8 @@ class ServedOtherwise(NamedTuple):
     """One place where a model is asked with something else than it was trained on, or answers something else."""
 
     kind: str
-    """What training did and asking does not: `cleaned` texts, or `logged` what is to be predicted."""
+    """What training did and asking does not: `cleaned` texts, `logged` what is to be predicted,
+    `scaled` rows, `divided` images, or `normalised` ones."""
     at: Place
     """Where it is asked."""
     made: Place
@@ -924,7 +925,7 @@ class Project:
     unscaled_images: tuple[Call, ...] = ()
     """Where a network is asked about images as they were read, and was trained on scaled ones."""
     served_otherwise: tuple[ServedOtherwise, ...] = ()
-    """Where training makes something of its texts or its targets, and what asks the model does not."""
+    """Where training makes something of its texts, rows or targets, and what asks the model does not."""
     unknown_fields: tuple[UnknownField, ...] = ()
     unread_settings: tuple[Setting, ...] = ()
     """Of its own files of settings, what no code asks for of all that is loaded; a section of which nothing is asked,

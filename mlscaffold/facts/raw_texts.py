@@ -27,9 +27,9 @@ _STEMS: Final = frozenset({"stem", "lemmatize"})
 _TAKEN_OUT: Final = pattern(r"http|www|@|<|[aA]-[zZ]|\\d|0-9")
 """What no vectoriser takes out by itself."""
 _MAY_CLEAN: Final = pattern(
-    r"\bre\.|\bregex|\.sub\(|\.lower\(|stem|lemma|stop_?words|clean|process|normali|punct|translate|tokeni[sz]e\(|\.replace\("
-    r"|spacy|nltk|\bprepare|filter\(|isalpha|isalnum|transform_",
-    re.IGNORECASE,
+    r"^(?:re|regex|sub|lower|replace|translate|spacy|nltk|filter)$|stem|lemma|stop_?words|clean|process|normali|punct"
+    r"|tokeni[sz]e|prepare|isalpha|isalnum|transform_|_transform",
+    re.IGNORECASE | re.MULTILINE,
 )
 """What may clean the texts that are asked about, or says that they are cleaned."""
 _OF_TEXT: Final = pattern(r"vect|tfidf|tf_idf|(?:^|[\W_])(?:cv|bow)(?:$|[\W_\d])", re.IGNORECASE)
@@ -39,9 +39,9 @@ _PIPELINE: Final = pattern(r"\b(?:Pipeline|make_pipeline)\(")
 def raw_texts(asked: Asked) -> Iterator[ServedOtherwise]:
     """The first call that asks about texts as they come, where each vectoriser is fitted to cleaned ones."""
     text = asked.text_of_training
-    if not any(w in text for w in _VECTORISERS) or _WITHIN_MODEL.search(text) or _MAY_CLEAN.search(asked.text):
+    if not any(w in text for w in _VECTORISERS) or _WITHIN_MODEL.search(text):
         return
-    if asked.file.behaviour.reads_data:
+    if asked.file.behaviour.reads_data or asked.may(_MAY_CLEAN):
         return
     call = _asks(asked.code, asked.file.path, in_pipeline=_PIPELINE.search(text) is not None)
     cleaned = _cleaned(asked.code, frozenset(f.path for f in asked.trained)) if call else None

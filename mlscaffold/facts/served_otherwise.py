@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from mlscaffold.facts.asked_models import asked_models
+from mlscaffold.facts.asked_models import Everything, asked_models
 from mlscaffold.facts.logarithmic_targets import kept_logarithms
 from mlscaffold.facts.model import Project, ServedOtherwise
+from mlscaffold.facts.other_pixels import other_pixels, own_other_pixels
 from mlscaffold.facts.raw_texts import raw_texts
+from mlscaffold.facts.unscaled_rows import unscaled_rows
 
 
 def served_otherwise(
@@ -17,6 +19,10 @@ def served_otherwise(
 
     `read` gives the text of files.
     """
-    for asked in asked_models(project, read):
+    everything = Everything(project, read)
+    for asked in asked_models(everything):
         yield from raw_texts(asked)
         yield from kept_logarithms(asked)
+        yield from unscaled_rows(asked)
+        yield from other_pixels(asked)
+    yield from own_other_pixels(everything)

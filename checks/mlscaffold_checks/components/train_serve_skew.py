@@ -26,7 +26,7 @@ def train_serve_skew(project: Project) -> Iterator[Problem]:
             call.at,
             "the network is asked about an image as it was read, and was trained on images that its generator scales"
             " (`rescale`)",
-            "Scale here as the training does, by one function that both import, or put `Rescaling` into the network.",
+            _SCALE,
         )
     yield from _otherwise(project)
     if "serves" in project.traits:
@@ -38,10 +38,23 @@ def train_serve_skew(project: Project) -> Iterator[Problem]:
 _LOAD = "Save the transformer that training fitted beside the model, load it, and only call `transform`."
 
 
+_SCALE = "Scale here as the training does, by one function that both import, or put `Rescaling` into the network."
 _OTHERWISE = {
     "cleaned": (
         "the texts that it was trained on were cleaned, and those that are asked about here are not",
         "Clean them here by the function that training uses, or make it a part of the pipeline that training saves.",
+    ),
+    "scaled": (
+        "the model was fitted to scaled rows by a scaler that nothing saves, and is asked here for rows as they come",
+        "Save both as one pipeline, and load that.",
+    ),
+    "divided": (
+        "the network was trained on images that are divided by 255, and is asked here about one as it was read",
+        _SCALE,
+    ),
+    "normalised": (
+        "the network was trained on what `keras.utils.normalize` makes of images, and here nothing does so",
+        _SCALE,
     ),
     "logged": (
         "the model was trained on a logarithm, and its answer is given here as if it were none",
@@ -52,7 +65,10 @@ _OTHERWISE = {
 
 def _otherwise(project: Project) -> Iterator[Problem]:
     """What training made of its texts, rows or targets, and nothing that asks the model makes of its own."""
+    told = {(lost.asked.at.path, lost.asked.at.line) for lost in unsaved_transformers(project)}
     for found in project.served_otherwise:
+        if found.kind == "scaled" and (found.at.path, found.at.line) in told:
+            continue
         message, repair = _OTHERWISE[found.kind]
         yield Problem(found.at, message, repair, related=(found.made,))
 

@@ -1,0 +1,77 @@
+"""Rows that a model is asked about as they come, where it was trained on scaled ones, and nothing keeps the scaler."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from mlscaffold.facts.asked_models import Asked, target_of
+from mlscaffold.facts.made_of import Code, all_of, method_of
+from mlscaffold.facts.model import Place, ServedOtherwise
+from mlscaffold.facts.unsaved_transformers import SCALES
+from mlscaffold.lean import TYPE_CHECKING, pattern
+
+if TYPE_CHECKING:
+    from typing import Final
+
+_CLASSES: Final = frozenset(name.rstrip(".").rpartition(".")[2] for name in SCALES)
+_ASKS: Final = frozenset({"fit", "transform", "fit_transform"})
+_HOLDS: Final = pattern(r"\b(?:Pipeline|make_pipeline|ColumnTransformer|make_column_transformer)\(")
+_MAY_SCALE: Final = pattern(
+    r"scal|normali|standard|^(?:mean|std|mu|sigma|min|max|norm)$|pipeline|process|transform|prepare|feature_eng|vectori"
+    r"|pca|encod|z_?score|requests|httpx",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Names of what may scale rows, or hold what does."""
+
+
+def unscaled_rows(asked: Asked) -> Iterator[ServedOtherwise]:
+    """The first prediction of a module that scales nothing, where all models are fitted to what a lost scaler made."""
+    text = asked.text_of_all
+    if not any(f"{name}(" in text for name in _CLASSES) or _HOLDS.search(text) or asked.may(_MAY_SCALE):
+        return
+    if asked.file.behaviour.reads_data:
+        return
+    calls = [c for c in asked.code.called("predict", "predict_proba", within=[asked.file.path]) if _asks(c)]
+    scaled = _scaled(asked.code, frozenset(f.path for f in asked.trained)) if calls else None
+    if scaled:
+        yield ServedOtherwise("scaled", asked.code.place(calls[0]), scaled, method_of(calls[0]))
+
+
+def _asks(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Attribute) and bool(call.args)
+
+
+def _scaled(code: Code, training: frozenset[str]) -> Place | None:
+    """Where the rows are scaled that models are fitted to, if all of them are, by what is lost."""
+    places: list[Place] = []
+
+    def is_scaled(code: Code, node: ast.expr) -> bool | None:
+        if method_of(node) not in {"fit_transform", "transform"} or not _is_lost(code, node):
+            return None
+        places.append(code.place(node))
+        return True
+
+    fits = [c for c in code.called("fit", within=training) if target_of(c) is not None]
+    rows = [c.args[0] if c.args else next((k.value for k in c.keywords if k.arg == "X"), None) for c in fits]
+    is_whole = all_of(code.passes(given, is_scaled) if given else None for given in rows)
+    return places[0] if is_whole and places else None
+
+
+def _is_lost(code: Code, node: ast.expr) -> bool:
+    """Whether what changes rows in a call is a scaler that the module keeps for nothing else."""
+    owner = node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
+    if method_of(owner) in _CLASSES:
+        return True
+    if not isinstance(owner, ast.Name) or method_of(code.value(owner)) not in _CLASSES:
+        return False
+    return all(_only_changes(code, name) for name in code.names(owner.id, code.path(owner)))
+
+
+def _only_changes(code: Code, name: ast.Name) -> bool:
+    """Whether a name is given a value, or stands before a method that learns of rows or changes them."""
+    if isinstance(name.ctx, ast.Store):
+        return True
+    above = code.parents.get(name)
+    return isinstance(above, ast.Attribute) and above.attr in _ASKS and isinstance(code.parents.get(above), ast.Call)
