@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from posixpath import basename
 
 from mlscaffold.facts.imported import with_imported
-from mlscaffold.facts.made_of import Code, names_in, trees_of
+from mlscaffold.facts.made_of import Code, method_of, names_in, trees_of
 from mlscaffold.facts.model import Project, PythonFile
 from mlscaffold.facts.text import decode
 from mlscaffold.facts.traits import is_aside
@@ -90,6 +90,33 @@ class Asked:
         """The code of the whole project."""
         return self._all.code
 
+    @functools.cached_property
+    def fits(self) -> Sequence[ast.Call]:
+        """The calls that fit the model, as far as it is known by which name it is saved; else all that fit one."""
+        calls = [c for c in self.code.called("fit", within=[f.path for f in self.trained]) if target_of(c) is not None]
+        loaded = _loaded(self.beside)
+        saved = {found for c in self.code.called("dump", "save", "save_model") if (found := self._saved(c, loaded))}
+        return [c for c in calls if not saved.isdisjoint(self._names_of(c))] or calls
+
+    def _saved(self, call: ast.Call, loaded: set[str]) -> tuple[str, str] | None:
+        """(path, name) of what a call saves in one of some files."""
+        what = call.args[0] if call.args else None
+        where = call.args[1] if len(call.args) > 1 else None
+        if method_of(call) != "dump" and isinstance(call.func, ast.Attribute) and len(call.args) == 1:
+            what, where = call.func.value, call.args[0]
+        is_of = isinstance(what, ast.Name) and where is not None and self.code.file_name(where) in loaded
+        return (self.code.path(call), what.id) if is_of and isinstance(what, ast.Name) else None
+
+    def _names_of(self, fit: ast.Call) -> Iterator[tuple[str, str]]:
+        """(path, name) of what a call fits, and of what its result is given to."""
+        path = self.code.path(fit)
+        if isinstance(fit.func, ast.Attribute) and isinstance(fit.func.value, ast.Name):
+            yield path, fit.func.value.id
+        above = self.code.parents.get(fit)
+        for target in above.targets if isinstance(above, ast.Assign) else ():
+            if isinstance(target, ast.Name):
+                yield path, target.id
+
 
 def asked_models(everything: Everything) -> Iterator[Asked]:
     """The modules that load a trained model, or import what does, and ask it, and that train and judge nothing."""
@@ -111,7 +138,7 @@ def _training(everything: Everything, beside: Sequence[PythonFile]) -> Sequence[
 
     Of a file that is named by code that neither writes nor loads it, the one that names it says where it is written.
     """
-    loaded = {basename(u.path) for f in beside for u in f.artifacts if u.action in {"loaded", "named"} and u.path}
+    loaded = _loaded(beside)
     asked = {f.path for f in beside}
     others = [f for f in everything.files if f.path not in asked and not f.behaviour.serves]
     for actions in ({"written"}, {"written", "named"}):
@@ -130,6 +157,11 @@ def _training(everything: Everything, beside: Sequence[PythonFile]) -> Sequence[
         if any(f.behaviour.trains for f in found):
             return found
     return others
+
+
+def _loaded(files: Sequence[PythonFile]) -> set[str]:
+    """The names of the files that some code loads, or that it names."""
+    return {basename(u.path) for f in files for u in f.artifacts if u.action in {"loaded", "named"} and u.path}
 
 
 def _is_of(path: str, names: set[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mlscaffold.facts.asked_models import Asked, target_of
 from mlscaffold.facts.made_of import Code, all_of, method_of
@@ -33,12 +33,12 @@ def kept_logarithms(asked: Asked) -> Iterator[ServedOtherwise]:
         return
     code, path = asked.code, asked.file.path
     calls = [c for c in code.called("predict", within=[path]) if isinstance(c.func, ast.Attribute) and c.args]
-    taken = _taken(code, frozenset(f.path for f in asked.trained)) if calls else None
+    taken = _taken(code, asked.fits) if calls else None
     if taken:
         yield ServedOtherwise("logged", code.place(calls[0]), taken, "predict")
 
 
-def _taken(code: Code, training: frozenset[str]) -> Place | None:
+def _taken(code: Code, fits: Sequence[ast.Call]) -> Place | None:
     """Where the logarithm is taken of what models are fitted to, if all are fitted to one."""
     places: list[Place] = []
 
@@ -50,6 +50,6 @@ def _taken(code: Code, training: frozenset[str]) -> Place | None:
         places.append(code.place(node))
         return True
 
-    targets = [target for c in code.called("fit", within=training) if (target := target_of(c)) is not None]
+    targets = [target for c in fits if (target := target_of(c)) is not None]
     is_taken = all_of(code.passes(target, is_logarithm) for target in targets)
     return places[0] if is_taken and places else None

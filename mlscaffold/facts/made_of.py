@@ -617,6 +617,8 @@ class Code:
                 return basename(text)
             case ast.Call(args=[*_, last]) if method_of(node) in {"join", "Path", "str", "joinpath"}:
                 return self.file_name(last, steps - 1)
+            case ast.Call(args=[first, *_]) if method_of(node) == "open":
+                return self.file_name(first, steps - 1)
             case ast.Name():
                 value = self.value(node)
                 return self.file_name(value, steps - 1) if value is not None else ""

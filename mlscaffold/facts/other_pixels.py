@@ -32,7 +32,7 @@ _BYTES: Final = 255
 def other_pixels(asked: Asked) -> Iterator[ServedOtherwise]:
     """The prediction for an image that is not divided as the arrays are that each network is fitted to."""
     if "keras" in asked.text_of_training and not _WITHIN_MODEL.search(asked.text_of_all):
-        yield from _in_other_range(asked.code, asked.file.path, frozenset(f.path for f in asked.trained))
+        yield from _in_other_range(asked.code, asked.file.path, asked.fits)
 
 
 def own_other_pixels(everything: Everything) -> Iterator[ServedOtherwise]:
@@ -40,13 +40,14 @@ def own_other_pixels(everything: Everything) -> Iterator[ServedOtherwise]:
     for file in everything.files:
         text = everything.texts.get(file.path, "") if file.behaviour.trains and not file.is_notebook else ""
         if "keras" in text and _READS_IMAGE.search(text) and not _WITHIN_MODEL.search(text):
-            yield from _in_other_range(everything.code, file.path, frozenset({file.path}))
+            fits = [c for c in everything.code.called("fit", within=[file.path]) if target_of(c) is not None]
+            yield from _in_other_range(everything.code, file.path, fits)
 
 
-def _in_other_range(code: Code, path: str, training: frozenset[str]) -> Iterator[ServedOtherwise]:
+def _in_other_range(code: Code, path: str, fits: Sequence[ast.Call]) -> Iterator[ServedOtherwise]:
     calls = [c for c in code.called("predict", within=[path]) if _asks(c)]
     for kind, judge in (("divided", _divides), ("normalised", _normalises)):
-        if calls and (made := _made(code, training, judge)):
+        if calls and (made := _made(code, fits, judge)):
             yield from _asked_otherwise(code, calls, kind, made)
 
 
@@ -54,7 +55,7 @@ def _asks(call: ast.Call) -> bool:
     return isinstance(call.func, ast.Attribute) and bool(call.args)
 
 
-def _made(code: Code, training: frozenset[str], judge: Callable[[ast.expr], bool]) -> Place | None:
+def _made(code: Code, fits: Sequence[ast.Call], judge: Callable[[ast.expr], bool]) -> Place | None:
     """Where the arrays are scaled that networks are fitted to, if all are scaled in that way."""
     places: list[Place] = []
 
@@ -64,7 +65,6 @@ def _made(code: Code, training: frozenset[str], judge: Callable[[ast.expr], bool
         places.append(code.place(node))
         return True
 
-    fits = [c for c in code.called("fit", within=training) if target_of(c) is not None]
     rows = [c.args[0] if c.args else next((k.value for k in c.keywords if k.arg == "x"), None) for c in fits]
     is_whole = all_of(code.passes(given, is_scaled) if given else None for given in rows)
     return places[0] if is_whole and places else None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from mlscaffold.facts.asked_models import Asked, target_of
+from mlscaffold.facts.asked_models import Asked
 from mlscaffold.facts.made_of import Code, all_of, method_of
 from mlscaffold.facts.model import Place, ServedOtherwise
 from mlscaffold.facts.unsaved_transformers import SCALES
@@ -29,12 +29,16 @@ _MAY_SCALE: Final = pattern(
 def unscaled_rows(asked: Asked) -> Iterator[ServedOtherwise]:
     """The first prediction of a module that scales nothing, where all models are fitted to what a lost scaler made."""
     text = asked.text_of_all
-    if not any(f"{name}(" in text for name in _CLASSES) or _HOLDS.search(text) or asked.may(_MAY_SCALE):
+    if (
+        not any(f"{name}(" in text for name in _CLASSES)
+        or _HOLDS.search(asked.text_of_training)
+        or asked.may(_MAY_SCALE)
+    ):
         return
     if asked.file.behaviour.reads_data:
         return
     calls = [c for c in asked.code.called("predict", "predict_proba", within=[asked.file.path]) if _asks(c)]
-    scaled = _scaled(asked.code, frozenset(f.path for f in asked.trained)) if calls else None
+    scaled = _scaled(asked.code, asked.fits) if calls else None
     if scaled:
         yield ServedOtherwise("scaled", asked.code.place(calls[0]), scaled, method_of(calls[0]))
 
@@ -43,7 +47,7 @@ def _asks(call: ast.Call) -> bool:
     return isinstance(call.func, ast.Attribute) and bool(call.args)
 
 
-def _scaled(code: Code, training: frozenset[str]) -> Place | None:
+def _scaled(code: Code, fits: Sequence[ast.Call]) -> Place | None:
     """Where the rows are scaled that models are fitted to, if all of them are, by what is lost."""
     places: list[Place] = []
 
@@ -53,7 +57,6 @@ def _scaled(code: Code, training: frozenset[str]) -> Place | None:
         places.append(code.place(node))
         return True
 
-    fits = [c for c in code.called("fit", within=training) if target_of(c) is not None]
     rows = [c.args[0] if c.args else next((k.value for k in c.keywords if k.arg == "X"), None) for c in fits]
     is_whole = all_of(code.passes(given, is_scaled) if given else None for given in rows)
     return places[0] if is_whole and places else None
