@@ -19,6 +19,7 @@ from mlscaffold.lean import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from typing import Final, TypeAlias
 
+    Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
     Judge: TypeAlias = Callable[["Code", ast.expr], bool | None]
     """Whether an expression is what is asked for, or surely is not; None where that depends on what it is made of."""
 
@@ -164,12 +165,14 @@ class Code:
         """Of scopes: functions and modules."""
         self.scopes: dict[ast.AST, ast.AST] = {}
         self.calls: dict[str, list[ast.Call]] = {}
-        self.functions: dict[str, list[ast.FunctionDef | ast.AsyncFunctionDef]] = {}
+        self.functions: dict[str, list[Function]] = {}
         self.returns: dict[ast.AST, list[ast.expr]] = {}
         self.columns: dict[str, list[tuple[str, ast.expr]]] = {}
         """(path, value) of what columns of these names are given."""
         self._libraries: set[tuple[str, str]] = set()
         """(path, name) of what is imported from elsewhere than the project."""
+        self._imported: dict[tuple[str, str], tuple[str, str]] = {}
+        """(module, name) of what a file imports by name, by its path and the name that it has there."""
         self._modules = {part for path in trees for part in path.removesuffix(".py").split("/")}
         self._bound: dict[tuple[ast.AST, str], list[Binding]] = {}
         self._steps = 0
@@ -249,8 +252,8 @@ class Code:
                 self.functions.setdefault(node.name, []).append(node)
             case ast.Import(names=names):
                 self._import(path, names, "")
-            case ast.ImportFrom(module=module, names=names, level=0):
-                self._import(path, names, module or "")
+            case ast.ImportFrom(module=module, names=names, level=level):
+                self._import(path, names, module or "", is_own=level > 0)
             case ast.Return(value=ast.expr() as value):
                 self.returns.setdefault(scope, []).append(value)
             case ast.Assign(targets=targets, value=value):
@@ -279,9 +282,11 @@ class Code:
                     if isinstance(owner, ast.Name) and node.args and node.func.attr in {"append", "extend", "insert"}:
                         self._add(scope, owner.id, Binding(_end(node), node.args[-1], None, blocks, changes=True))
 
-    def _import(self, path: str, names: Sequence[ast.alias], module: str) -> None:
+    def _import(self, path: str, names: Sequence[ast.alias], module: str, *, is_own: bool = False) -> None:
         for alias in names:
-            if (module or alias.name).partition(".")[0] not in self._modules:
+            if module or is_own:
+                self._imported[path, alias.asname or alias.name] = (module, alias.name)
+            if not is_own and (module or alias.name).partition(".")[0] not in self._modules:
                 self._libraries.add((path, alias.asname or (alias.name if module else alias.name.partition(".")[0])))
 
     def _adopt(self, node: ast.AST, scope: ast.AST) -> None:
@@ -466,7 +471,7 @@ class Code:
             self._passes(given, judge, seen) if given is not None else None for given in self.given(scope, name)
         )
 
-    def given(self, function: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> Iterator[ast.expr | None]:
+    def given(self, function: Function, name: str) -> Iterator[ast.expr | None]:
         """What the calls of a function give one of its parameters; None for what is not known."""
         names = parameters_of(function)
         own = isinstance(self.parents.get(function), ast.ClassDef) and names[:1] in (["self"], ["cls"])
@@ -486,18 +491,40 @@ class Code:
             else:
                 yield None
 
-    def function(self, node: ast.AST) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    def parameter(self, function: Function, position: int) -> str:
+        """The name of the parameter that a call gives something by its position; empty where there is none."""
+        names = parameters_of(function)
+        own = isinstance(self.parents.get(function), ast.ClassDef) and names[:1] in (["self"], ["cls"])
+        return names[position + own] if position + own < len(names) else ""
+
+    def function(self, node: ast.AST) -> Function | None:
         """The function of the project that a call, or a name, is of, where there is no doubt."""
         name = method_of(node) or (node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", ""))
         found = self.functions.get(name, [])
-        own = [f for f in found if self.paths[f] == self.path(node)]
         called = node.func if isinstance(node, ast.Call) else node
+        if isinstance(called, ast.Name) and (self.path(node), name) in self._imported:
+            return self._function_of(*self._imported[self.path(node), name])
+        own = [f for f in found if self.paths[f] == self.path(node)]
         is_own = isinstance(called, ast.Name) or (isinstance(called, ast.Attribute) and dotted(called.value) == "self")
         if len(own) == 1 and (is_own or (len(found) == 1 and name not in _OF_LIBRARIES)):
             return own[0]
         if not isinstance(called, ast.Name) and name in _OF_LIBRARIES:
             return None
         return found[0] if len(found) == 1 and not own else None
+
+    def _function_of(self, module: str, name: str) -> Function | None:
+        """The function that is imported from a module, where the project has one module of that name with it."""
+        tail = f"/{module.replace('.', '/')}"
+        paths = (tail + ".py", tail + "/__init__.py")
+        found = [
+            f
+            for f in self.functions.get(name, ())
+            if f"/{self.paths[f]}".endswith(paths) and isinstance(self.parents.get(f), ast.Module)
+        ]
+        if found or module.partition(".")[0] not in self._modules:
+            return found[0] if len(found) == 1 else None
+        every = self.functions.get(name, [])
+        return every[0] if len(every) == 1 else None
 
     def _call(self, call: ast.Call, index: int | None, judge: Judge, seen: frozenset[object]) -> bool | None:
         if (judged := judge(self, call)) is not None:

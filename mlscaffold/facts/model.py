@@ -407,13 +407,13 @@ class ServedOtherwise(NamedTuple):
 
     kind: str
     """What training did and asking does not: `cleaned` texts, `logged` what is to be predicted,
-    `scaled` rows, `divided` images, or `normalised` ones."""
+    `scaled` rows, `divided` images, or `normalised` ones. Or what asking does, and must not: `fitted` a transformer."""
     at: Place
     """Where it is asked."""
     made: Place
     """Where training did so."""
     method: str
-    """Of the call that asks."""
+    """Of the call that asks; the class of what is fitted."""
 
 
 class UnknownField(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from mlscaffold.facts.asked_models import Everything, asked_models
+from mlscaffold.facts.fitted_anew import fitted_anew
 from mlscaffold.facts.logarithmic_targets import kept_logarithms
 from mlscaffold.facts.model import Project, ServedOtherwise
 from mlscaffold.facts.other_pixels import other_pixels, own_other_pixels
@@ -25,4 +26,5 @@ def served_otherwise(
         yield from kept_logarithms(asked)
         yield from unscaled_rows(asked)
         yield from other_pixels(asked)
+        yield from fitted_anew(asked)
     yield from own_other_pixels(everything)

@@ -142,7 +142,7 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         from mlscaffold.facts.unscaled_images import unscaled_images
 
         project = replace(project, unscaled_images=tuple(unscaled_images(project, reader.contents)))
-    if "trains" in project.traits and not project.published:
+    if "ml" in project.traits and not project.published:
         from mlscaffold.facts.served_otherwise import served_otherwise
 
         project = replace(project, served_otherwise=tuple(served_otherwise(project, reader.contents)))

@@ -36,8 +36,6 @@ def train_serve_skew(project: Project) -> Iterator[Problem]:
 
 
 _LOAD = "Save the transformer that training fitted beside the model, load it, and only call `transform`."
-
-
 _SCALE = "Scale here as the training does, by one function that both import, or put `Rescaling` into the network."
 _OTHERWISE = {
     "cleaned": (
@@ -56,6 +54,10 @@ _OTHERWISE = {
         "the network was trained on what `keras.utils.normalize` makes of images, and here nothing does so",
         _SCALE,
     ),
+    "fitted": (
+        "a `{}` is fitted here on the one row that is asked about, and not on what the model was trained with",
+        _LOAD,
+    ),
     "logged": (
         "the model was trained on a logarithm, and its answer is given here as if it were none",
         "Take the logarithm back here (`numpy.expm1` after `log1p`), or save a `TransformedTargetRegressor`.",
@@ -70,7 +72,8 @@ def _otherwise(project: Project) -> Iterator[Problem]:
         if found.kind == "scaled" and (found.at.path, found.at.line) in told:
             continue
         message, repair = _OTHERWISE[found.kind]
-        yield Problem(found.at, message, repair, related=(found.made,))
+        related = (found.made,) if found.made != found.at else ()
+        yield Problem(found.at, message.format(found.method), repair, related=related)
 
 
 def _of_fields(project: Project) -> Iterator[Problem]:
