@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from posixpath import basename
 
-from mlscaffold.facts.imported import with_imported
+from mlscaffold.facts.imported import with_imported, with_importing
 from mlscaffold.facts.made_of import Code, method_of, names_in, trees_of
 from mlscaffold.facts.model import Project, PythonFile
 from mlscaffold.facts.text import decode
@@ -68,11 +68,15 @@ class Asked:
 
     @functools.cached_property
     def words(self) -> str | None:
-        """The names in all that it runs together with, a line each; None where not all of it can be read."""
-        return self.code.words([f.path for f in self.beside])
+        """The names in all that it runs together with, or that may ask it, a line each.
+
+        None where not all of it can be read.
+        """
+        asking = with_importing(self._all.project, self.file.path)
+        return self.code.words({f.path: None for f in (*self.beside, *asking) if not is_aside(f.path)})
 
     def may(self, does: re.Pattern[str]) -> bool:
-        """Whether what it runs together with may do something that names tell."""
+        """Whether it, what it imports, or what imports it may do something that names tell."""
         return self.words is None or does.search(self.words) is not None
 
     @functools.cached_property

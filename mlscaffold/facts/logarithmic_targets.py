@@ -19,7 +19,7 @@ _LOGARITHMS: Final = frozenset({"log", "log1p", "log10", "log2", "boxcox"})
 _MODULES: Final = frozenset({"np", "numpy", "math", "stats", "scipy.stats", "special", "jnp"})
 _TAKES: Final = pattern(r"\b(?:log|log1p|log10|log2|boxcox)\b")
 _MAY_INVERT: Final = pattern(
-    r"\*\*|(?:^|[._])(?:exp|expm1|exp2|pow|power|inverse|inv)(?:[._]|$)|^(?:log|log1p|log2|log10)$|inverse_|antilog|delog|unlog",
+    r"\*\*|(?:^|[._])(?:exp|expm1|exp2|pow|power|inverse|inv)(?:[._]|$)|(?:^|_)log(?:1p|2|10)?(?:_|$)|inverse_|antilog|delog|unlog",
     re.IGNORECASE | re.MULTILINE,
 )
 """Names of what may take a logarithm back, or knows of one."""
@@ -47,9 +47,18 @@ def _taken(code: Code, fits: Sequence[ast.Call]) -> Place | None:
             return None
         if isinstance(node.func, ast.Attribute) and dotted(node.func.value) not in _MODULES:
             return None
+        if _is_quantity(code, node):
+            return False
         places.append(code.place(node))
         return True
 
     targets = [target for c in fits if (target := target_of(c)) is not None]
     is_taken = all_of(code.passes(target, is_logarithm) for target in targets)
     return places[0] if is_taken and places else None
+
+
+def _is_quantity(code: Code, node: ast.Call) -> bool:
+    """Whether a logarithm is what is asked for: that of a ratio, as of returns, or its negative, as of a pH."""
+    above = code.parents.get(node)
+    negative = isinstance(above, ast.UnaryOp) or (isinstance(above, ast.BinOp) and isinstance(above.op, ast.Mult))
+    return negative or any(isinstance(n, ast.Div) or method_of(n) in {"shift", "pct_change"} for n in ast.walk(node))

@@ -45,14 +45,20 @@ def own_other_pixels(everything: Everything) -> Iterator[ServedOtherwise]:
 
 
 def _in_other_range(code: Code, path: str, fits: Sequence[ast.Call]) -> Iterator[ServedOtherwise]:
-    calls = [c for c in code.called("predict", within=[path]) if _asks(c)]
+    calls = [c for c in code.called("predict", within=[path]) if _asks(code, c)]
     for kind, judge in (("divided", _divides), ("normalised", _normalises)):
         if calls and (made := _made(code, fits, judge)):
             yield from _asked_otherwise(code, calls, kind, made)
 
 
-def _asks(call: ast.Call) -> bool:
-    return isinstance(call.func, ast.Attribute) and bool(call.args)
+def _asks(code: Code, call: ast.Call) -> bool:
+    """Whether a call asks a network of Keras."""
+    owner = call.func.value if isinstance(call.func, ast.Attribute) and call.args else None
+    return owner is not None and code.passes(owner, _is_network) is True
+
+
+def _is_network(_: Code, node: ast.expr) -> bool | None:
+    return True if method_of(node) in {"load_model", "model_from_json", "Sequential", "Model"} else None
 
 
 def _made(code: Code, fits: Sequence[ast.Call], judge: Callable[[ast.expr], bool]) -> Place | None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _CLASSES: Final = frozenset(name.rstrip(".").rpartition(".")[2] for name in SCALES)
 _ASKS: Final = frozenset({"fit", "transform", "fit_transform"})
+_PREDICTS: Final = frozenset({"predict", "predict_proba", "fit_predict"})
+"""What makes features of its own of scaled rows."""
 _HOLDS: Final = pattern(r"\b(?:Pipeline|make_pipeline|ColumnTransformer|make_column_transformer)\(")
 _MAY_SCALE: Final = pattern(
     r"scal|normali|standard|^(?:mean|std|mu|sigma|min|max|norm)$|pipeline|process|transform|prepare|feature_eng|vectori"
@@ -52,6 +54,8 @@ def _scaled(code: Code, fits: Sequence[ast.Call]) -> Place | None:
     places: list[Place] = []
 
     def is_scaled(code: Code, node: ast.expr) -> bool | None:
+        if method_of(node) in _PREDICTS:
+            return False
         if method_of(node) not in {"fit_transform", "transform"} or not _is_lost(code, node):
             return None
         places.append(code.place(node))
