@@ -97,10 +97,23 @@ class Asked:
     @functools.cached_property
     def fits(self) -> Sequence[ast.Call]:
         """The calls that fit the model, as far as it is known by which name it is saved; else all that fit one."""
-        calls = [c for c in self.code.called("fit", within=[f.path for f in self.trained]) if target_of(c) is not None]
+        return self._fits_by_name or self._all_fits
+
+    @property
+    def is_saved_alone(self) -> bool:
+        """Whether what is saved is surely what `fits` fit, and nothing that holds it."""
+        return bool(self._fits_by_name)
+
+    @functools.cached_property
+    def _all_fits(self) -> Sequence[ast.Call]:
+        calls = self.code.called("fit", within=[f.path for f in self.trained])
+        return [call for call in calls if target_of(call) is not None]
+
+    @functools.cached_property
+    def _fits_by_name(self) -> Sequence[ast.Call]:
         loaded = _loaded(self.beside)
         saved = {found for c in self.code.called("dump", "save", "save_model") if (found := self._saved(c, loaded))}
-        return [c for c in calls if not saved.isdisjoint(self._names_of(c))] or calls
+        return [c for c in self._all_fits if not saved.isdisjoint(self._names_of(c))]
 
     def _saved(self, call: ast.Call, loaded: set[str]) -> tuple[str, str] | None:
         """(path, name) of what a call saves in one of some files."""

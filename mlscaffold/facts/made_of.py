@@ -152,6 +152,8 @@ def _words_of(node: ast.AST) -> Iterator[str]:
             yield text
         case ast.Pow():
             yield "**"
+        case ast.BinOp(left=ast.BinOp(op=ast.Sub()), op=ast.Div()):
+            yield "(-)/"
 
 
 class Code:
@@ -206,9 +208,9 @@ class Code:
                 yield node
 
     def words(self, paths: Iterable[str]) -> str | None:
-        """The names in some files, of whatever kind, and their strings without blanks, a line each; `**` for powers.
+        """The names in some files, of whatever kind, and their strings without blanks, a line each.
 
-        None where one of them could not be parsed.
+        `**` stands for powers, `(-)/` for differences that are divided. None where one file could not be parsed.
         """
         found: dict[str, None] = {}
         for path in paths:

@@ -1,4 +1,4 @@
-"""Rows that a model is asked about as they come, where it was trained on scaled ones, and nothing keeps the scaler."""
+"""Rows that a model is asked about as they come, where it was trained on scaled ones."""
 
 from __future__ import annotations
 
@@ -21,15 +21,18 @@ _PREDICTS: Final = frozenset({"predict", "predict_proba", "fit_predict"})
 """What makes features of its own of scaled rows."""
 _HOLDS: Final = pattern(r"\b(?:Pipeline|make_pipeline|ColumnTransformer|make_column_transformer)\(")
 _MAY_SCALE: Final = pattern(
-    r"scal|normali|standard|^(?:mean|std|mu|sigma|min|max|norm)$|pipeline|process|transform|prepare|feature_eng|vectori"
-    r"|pca|encod|z_?score|requests|httpx",
+    r"scal|normali|standard|^(?:stds?|sigmas?|max|norm|requests|httpx|\(-\)/)$|pipeline|process|transform|prepare"
+    r"|feature_eng|vectori|pca|encod|z_?score",
     re.IGNORECASE | re.MULTILINE,
 )
 """Names of what may scale rows, or hold what does."""
 
 
 def unscaled_rows(asked: Asked) -> Iterator[ServedOtherwise]:
-    """The first prediction of a module that scales nothing, where all models are fitted to what a lost scaler made."""
+    """The first prediction of a module that scales nothing, where all models are fitted to what a scaler made.
+
+    What is saved is known to be such a model, or else nothing keeps the scaler, so that the model cannot hold it.
+    """
     text = asked.text_of_all
     if (
         not any(f"{name}(" in text for name in _CLASSES)
@@ -40,7 +43,7 @@ def unscaled_rows(asked: Asked) -> Iterator[ServedOtherwise]:
     if asked.file.behaviour.reads_data:
         return
     calls = [c for c in asked.code.called("predict", "predict_proba", within=[asked.file.path]) if _asks(c)]
-    scaled = _scaled(asked.code, asked.fits) if calls else None
+    scaled = _scaled(asked.code, asked.fits, lost=not asked.is_saved_alone) if calls else None
     if scaled:
         yield ServedOtherwise("scaled", asked.code.place(calls[0]), scaled, method_of(calls[0]))
 
@@ -49,14 +52,14 @@ def _asks(call: ast.Call) -> bool:
     return isinstance(call.func, ast.Attribute) and bool(call.args)
 
 
-def _scaled(code: Code, fits: Sequence[ast.Call]) -> Place | None:
-    """Where the rows are scaled that models are fitted to, if all of them are, by what is lost."""
+def _scaled(code: Code, fits: Sequence[ast.Call], *, lost: bool) -> Place | None:
+    """Where the rows are scaled that models are fitted to, if all of them are."""
     places: list[Place] = []
 
     def is_scaled(code: Code, node: ast.expr) -> bool | None:
         if method_of(node) in _PREDICTS:
             return False
-        if method_of(node) not in {"fit_transform", "transform"} or not _is_lost(code, node):
+        if method_of(node) not in {"fit_transform", "transform"} or not _is_scaler(code, node, lost=lost):
             return None
         places.append(code.place(node))
         return True
@@ -66,14 +69,14 @@ def _scaled(code: Code, fits: Sequence[ast.Call]) -> Place | None:
     return places[0] if is_whole and places else None
 
 
-def _is_lost(code: Code, node: ast.expr) -> bool:
-    """Whether what changes rows in a call is a scaler that the module keeps for nothing else."""
+def _is_scaler(code: Code, node: ast.expr, *, lost: bool) -> bool:
+    """Whether what changes rows in a call is a scaler, and if asked one that the module keeps for nothing else."""
     owner = node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
     if method_of(owner) in _CLASSES:
         return True
     if not isinstance(owner, ast.Name) or method_of(code.value(owner)) not in _CLASSES:
         return False
-    return all(_only_changes(code, name) for name in code.names(owner.id, code.path(owner)))
+    return not lost or all(_only_changes(code, name) for name in code.names(owner.id, code.path(owner)))
 
 
 def _only_changes(code: Code, name: ast.Name) -> bool:

@@ -43,8 +43,8 @@ _OTHERWISE = {
         "Clean them here by the function that training uses, or make it a part of the pipeline that training saves.",
     ),
     "scaled": (
-        "the model was fitted to scaled rows by a scaler that nothing saves, and is asked here for rows as they come",
-        "Save both as one pipeline, and load that.",
+        "the model was fitted to scaled rows, and is asked here about rows as they come",
+        "Save the scaler and the model as one pipeline and load that, or load both and call `transform` here.",
     ),
     "divided": (
         "the network was trained on images that are divided by 255, and is asked here about one as it was read",
@@ -67,7 +67,8 @@ _OTHERWISE = {
 
 def _otherwise(project: Project) -> Iterator[Problem]:
     """What training made of its texts, rows or targets, and nothing that asks the model makes of its own."""
-    told = {(lost.asked.at.path, lost.asked.at.line) for lost in unsaved_transformers(project)}
+    asked = [lost.asked for lost in unsaved_transformers(project)] + [u.asked for u in unloaded_transformers(project)]
+    told = {(call.at.path, call.at.line) for call in asked} if "serves" in project.traits else set()
     for found in project.served_otherwise:
         if found.kind == "scaled" and (found.at.path, found.at.line) in told:
             continue
