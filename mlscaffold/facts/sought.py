@@ -552,6 +552,11 @@ _SUFFIXES: Final = tuple(
 )  # fmt: skip
 
 
+def _run_at_once(seen: Seen) -> Reach:
+    """A function that its module calls whoever imports it does what it does by others."""
+    return Reach.FUNCTION if "\nmain(" in seen.text else Reach.NOTHING
+
+
 def _roots() -> frozenset[str]:
     tables: tuple[Iterable[str], ...] = (
         knowledge.SPLIT_FUNCTIONS, knowledge.FOLD_SPLITTERS, knowledge.OVERSAMPLERS, knowledge.BOOTSTRAPS,
@@ -637,6 +642,8 @@ _IN_APPLICATIONS: Final[Mapping[str, Judge]] = {
     "githubusercontent.com": _always, "github.com": _addressed, "huggingface.co": _addressed,
     "import_module(": _called, "RandomSampler(": _called, "SubsetRandomSampler(": _called,
     "WeightedRandomSampler(": _called,
+    "execute(": _called, "executescript(": _called, ".connect(": _always, ".start()": _always, "dagshub.init(": _always,
+    "def main(": _run_at_once,
     "DataLoader(": _called, "parse_args(": _called, "deploy(": _called, "uvicorn.run(": _always, ".launch(": _always,
     "random.randint(": _always, "random.choice(": _always, "random.random_integers(": _always,
     "random.choices(": _always, "random.randrange(": _always,
@@ -671,6 +678,7 @@ _IN_TESTS: Final[Mapping[str, Judge]] = {
     "import ": _aliased, "test": _test_called, "fit_resample(": _whole,
     " == ": _bare, " != ": _bare, **{f"{name}(": _called for name in UNASSERTED},
     "isclose(": _called, "requests.": _whole, "httpx.": _whole, "return False": _always,
+    "except:": _always, "except Exception": _always, "except BaseException": _always,
     "/home/": _always, "/Users/": _always, "\\Users\\": _always,
 }  # fmt: skip
 _IN_TESTS_OF_APPLICATIONS: Final[Mapping[str, Judge]] = {
