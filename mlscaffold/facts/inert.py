@@ -59,6 +59,82 @@ def answers_instead(body: Sequence[ast.stmt]) -> bool:
     return {True, False} <= answers
 
 
+def swallows(body: Sequence[ast.stmt]) -> bool:
+    """Whether whatever fails in a body is caught, and only written or shown: nothing in it can be seen to fail."""
+    tries = [statement for statement in body if isinstance(statement, ast.Try)]
+    return (
+        bool(tries)
+        and not _has_doctest(body)
+        and all(map(_catches_all, tries))
+        and all(_is_quiet(statement) for statement in body if not isinstance(statement, ast.Try))
+    )
+
+
+_SAYING: Final = frozenset({"print", "debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
+_LOGS: Final = frozenset({"logging", "logger", "log", "LOGGER", "LOG", "_logger", "traceback"})
+_PASSES_BY: Final = frozenset({"pytest", "exit", "quit", "_exit", "skip", "skipTest", "SkipTest", "SystemExit", "fail"})
+"""What leaves a test past a handler of errors, or says that it is none today."""
+_ANY_ERROR: Final = frozenset({"Exception", "BaseException"})
+
+
+def _catches_all(node: ast.Try) -> bool:
+    """Whether a `try` ends well whatever is raised in it, and has something in it that may."""
+    names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    names |= {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and not _is_of_self(n)}
+    last = node.handlers[-1].type if node.handlers else node
+    caught = last.elts if isinstance(last, ast.Tuple) else [last]
+    return (
+        any(c is None or (isinstance(c, ast.Name) and c.id in _ANY_ERROR) for c in caught)
+        and _PASSES_BY.isdisjoint(names)
+        and not all(map(_is_quiet, node.body))
+        and all(_is_quiet(s) for handler in node.handlers for s in handler.body)
+        and all(map(_is_quiet, (*node.orelse, *node.finalbody)))
+    )
+
+
+def _is_of_self(node: ast.Attribute) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id == "self" and node.attr == "fail"
+
+
+def _is_quiet(statement: ast.stmt) -> bool:
+    """Whether a statement surely succeeds, and tells no runner of tests anything."""
+    match statement:
+        case ast.Pass() | ast.Expr(value=ast.Constant()) | ast.Return(value=None | ast.Constant(value=None)):
+            return True
+        case ast.Assign(targets=[ast.Name()], value=value):
+            return _is_plain(value)
+        case ast.Expr(value=ast.Call(func=function, args=arguments, keywords=keywords)):
+            given = [*arguments, *(k.value for k in keywords)]
+            return _says(function) and all(_is_shown(a) for a in given)
+    return False
+
+
+def _says(function: ast.expr) -> bool:
+    """Whether a function only writes or shows what it is given."""
+    if isinstance(function, ast.Name):
+        return function.id == "print"
+    if not isinstance(function, ast.Attribute):
+        return False
+    owner = function.value.id if isinstance(function.value, ast.Name) else ""
+    owner = function.value.attr if isinstance(function.value, ast.Attribute) and _is_plain(function.value) else owner
+    return owner in _LOGS and (function.attr in _SAYING or function.attr == "print_exc")
+
+
+def _is_shown(node: ast.expr) -> bool:
+    """Whether an expression can be shown without fail: `f"it failed: {error}"`, `str(error)`."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"str", "repr", "type"}:
+        return all(map(_is_plain, node.args))
+    if isinstance(node, ast.JoinedStr):
+        return all(_is_shown(v.value) for v in node.values if isinstance(v, ast.FormattedValue))
+    return _is_plain(node)
+
+
+def _is_plain(node: ast.expr) -> bool:
+    """Whether an expression is put together of literals and names alone."""
+    plain = (ast.Constant, ast.Name, ast.expr_context, ast.JoinedStr, ast.FormattedValue, ast.List, ast.Tuple, ast.Dict)
+    return all(isinstance(n, plain) for n in ast.walk(node))
+
+
 def truth_of(node: ast.expr) -> bool | None:
     """Whether an expression of literals alone is true; None for any other."""
     try:

@@ -206,6 +206,8 @@ class Function(NamedTuple):
     """Whether it selects or sets something by what no literal names: `rows[columns]`, `row[name] = 0`."""
     answers: bool = False
     """Of a test without a check, whether it gives back True or False instead."""
+    swallows: bool = False
+    """Of a test, whether it catches whatever fails in it, and only shows it."""
 
 
 class ClassDefinition(NamedTuple):

@@ -17,7 +17,7 @@ from mlscaffold.facts import knowledge
 from mlscaffold.facts.artifact_words import orders_rows, prepares_rows, touches_artifacts
 from mlscaffold.facts.behaviour import NOTHING, behaviour_of
 from mlscaffold.facts.discarded import is_plain, made_by, takes_it
-from mlscaffold.facts.inert import answers_instead, is_inert
+from mlscaffold.facts.inert import answers_instead, is_inert, swallows
 from mlscaffold.facts.kept_best import kept_best, may_keep_best
 from mlscaffold.facts.model import (
     UNKNOWN,
@@ -779,7 +779,7 @@ class Walk:
             if not self._in_class():
                 scope.names[node.name] = _new(Value, (f"{self.module}.{qualname}", "", NO_ORIGINS))
             inert = is_inert(node.body) if node.name.startswith("test") else False
-            stub = _new(Function, (self._place(node), node.name, qualname, (), (), 0, 1, inert, "", 0, False, False))
+            stub = _new(Function, (self._place(node), node.name, qualname, (), (), 0, 1, inert, "", 0, False, False, False))
             self._later.append(functools.partial(self.functions.append, stub))
             return
         decorators = tuple(self._decorator(d) for d in node.decorator_list)
@@ -838,6 +838,7 @@ class Walk:
                     end_before_checks(node.body, self._full_name) if is_test else 0,
                     inner.selects,
                     is_test and not assertions and answers_instead(node.body),
+                    is_test and swallows(node.body),
                 )
             )
             if any(inner.returned):

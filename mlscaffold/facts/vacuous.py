@@ -30,6 +30,15 @@ def vacuous_tests(file: PythonFile) -> Iterator[Function]:
             yield function
 
 
+def swallowing_tests(file: PythonFile) -> Iterator[Function]:
+    """The tests of a file that catch whatever fails in them; of a program that has such functions, nothing is known."""
+    if not any(i.module.partition(".")[0] in RUNNERS for i in file.imports):
+        return
+    for function in file.functions:
+        if function.swallows and function.name.startswith("test_") and not function.outcome:
+            yield function
+
+
 def _is_plain(function: Function) -> bool:
     """Whether no fixture, patch or skip may do more than the body shows."""
     marks = [d for d in function.decorators if d.startswith("pytest.mark.") and not d.endswith(_NOT_PLAIN)]

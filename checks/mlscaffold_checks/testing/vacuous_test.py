@@ -11,6 +11,7 @@ from mlscaffold.facts.vacuous import (
     boundless_comparisons,
     is_empty,
     mistaken_assertions,
+    swallowing_tests,
     testless_call,
     unasked_answers,
     unasserted_comparisons,
@@ -46,6 +47,9 @@ def _in_file(file: PythonFile) -> Iterator[Problem]:
         return
     if any(part.startswith("fake") for part in file.path.split("/")):
         return
+    for function in swallowing_tests(file):
+        what = f"`{function.name}` catches whatever fails in it, an `assert` too, and goes on: it is always green"
+        yield Problem(function.at, what, "Let errors through, and assert what must hold.")
     for function in vacuous_tests(file):
         constants = "touches nothing but its own constants: it tests no code"
         what = constants if function.statements else "is empty, and can never fail"
