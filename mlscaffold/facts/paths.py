@@ -99,11 +99,13 @@ _READERS: Final = pattern(
     r"(?:^|[.:])(?:open|read_\w+|load\w*|imread|listdir|join|Path|loadtxt|genfromtxt|ImageFolder|to_csv|savefig|dump)$"
 )
 _RELATIVE: Final = pattern(
-    r"^(?:\.{1,2}\\+)?(?:[A-Za-z_][\w .-]*\\+|\.\.\\+){1,9}[\w .-]+\."
+    r"^(?:\.{1,2}\\+)?(?:[A-Za-z_{][\w .{}-]*\\+|\.\.\\+){1,9}[\w .{}-]+\."
     r"(?:csv|tsv|txt|xlsx?|json|jsonl|parquet|pkl|pickle|joblib|npy|npz|h5|hdf5?|pth?|onnx|feather|arff|dat|data|xml"
     r"|ya?ml|png|jpe?g|mp4|wav|mat|zip|gz|sav|keras|ckpt)$",
     re.IGNORECASE,
 )
+_PARTS: Final = pattern(r"(?:\.{1,2}\\)?[A-Za-z_][\w .{}-]{0,60}(?:\\[\w .{}-]{1,60}){1,9}\\?")
+"""Folders that are joined to others, in one piece with backslashes."""
 _BACKWARD: Final = pattern(r"(?:^|(?<=\s))\.{1,2}(?:\\[\w.-]{1,99}){2,20}(?=\s|$)")
 """A path from here on, or from the folder above, with backslashes."""
 _PIPELINE: Final = "dvc.yaml"
@@ -303,6 +305,7 @@ def _in_commands(file: PythonFile) -> Iterator[MachinePath]:
 def _in_code(file: PythonFile, imported: Collection[str], *, in_image: bool) -> Iterator[MachinePath]:
     own_drive, known = False, _SERVICES if in_image else _SERVICES - {"user"}
     read = frozenset[Place]() if in_image or file.is_notebook else _read_by_name(file)
+    handed = _handed_to_readers(file)
     yield from _in_commands(file)
     yield from _fonts(file)
     for text in file.texts:
@@ -328,11 +331,44 @@ def _in_code(file: PythonFile, imported: Collection[str], *, in_image: bool) -> 
             and is_of_unknown_root(text.value)
         ):
             yield MachinePath(text.at, text.value, "", "", "medium")
-        elif text.use.startswith("argument:") and (path := foreign_windows_path(text.value, text.use)):
+        elif path := _windows_path(text, handed):
             # Where it stands as others write it, too, one is tried after the other.
             if any(other.value == path.replace("\\\\", "/").replace("\\", "/") for other in file.texts):
                 continue
             yield MachinePath(text.at, path, "", "Windows", "")
+
+
+def _windows_path(text: Text, handed: Collection[str]) -> str:
+    """The relative path with backslashes that a string is, where it is read from or joined to others; else nothing.
+
+    `handed` are the strings that reach a reader by a name.
+    """
+    if text.use.startswith("argument:"):
+        is_part = text.use == "argument:os.path.join" and _PARTS.fullmatch(text.value)
+        return text.value if is_part else foreign_windows_path(text.value, text.use)
+    return text.value if text.use == "assignment" and text.value in handed else ""
+
+
+def _handed_to_readers(file: PythonFile) -> frozenset[str]:
+    """The relative paths with backslashes that are given a name once, and by this to what reads or writes files."""
+    named: dict[tuple[str, str], set[str]] = {}
+    for a in file.assignments:
+        named.setdefault((a.name, a.scope), set()).add(a.value if isinstance(a.value, str) else "")
+    paths = {
+        key: value
+        for key, (value, *more) in ((key, list(values)) for key, values in named.items())
+        if not more and "\\" in value and len(value) < _LONGEST // 2 and _RELATIVE.match(value)
+    }
+    if not paths:
+        return frozenset()
+    return frozenset(
+        paths[name, scope]
+        for call in file.calls
+        if _READERS.search(f"argument:{call.name or call.method}")
+        for name in (given.names[0] for given in call.arguments if len(given.names) == 1 and given.value is UNKNOWN)
+        for scope in {call.scope, ""}
+        if (name, scope) in paths
+    )
 
 
 def _in_tests(file: PythonFile) -> Iterator[MachinePath]:
@@ -382,6 +418,8 @@ def _doubt(text: Text, imported: Collection[str]) -> str:
     """
     if text.use != "other" and (_HOME.match(text.value) or _HOST.match(text.value)):
         return ""
+    if text.use == "default" and _DRIVE.match(text.value):
+        return "medium"
     if text.use == "default" or (text.guarded and text.at.path in imported):
         return "low"
     return "medium" if text.guarded or text.use == "other" else ""

@@ -779,7 +779,9 @@ class Walk:
             if not self._in_class():
                 scope.names[node.name] = _new(Value, (f"{self.module}.{qualname}", "", NO_ORIGINS))
             inert = is_inert(node.body) if node.name.startswith("test") else False
-            stub = _new(Function, (self._place(node), node.name, qualname, (), (), 0, 1, inert, "", 0, False, False, False))
+            stub = _new(
+                Function, (self._place(node), node.name, qualname, (), (), 0, 1, inert, "", 0, False, False, False)
+            )
             self._later.append(functools.partial(self.functions.append, stub))
             return
         decorators = tuple(self._decorator(d) for d in node.decorator_list)
