@@ -55,8 +55,9 @@ _CHANGES: Final = pattern(
     r"(?:TABLE|VIEW|DATABASE|SCHEMA|INDEX)\b"
 )
 CHANGES: Final = "makes or changes tables of a database"
-_SERVES_BY: Final = frozenset({TRAINS, PARSES, CHANGES, *_STARTS.values(), "starts a server"})
-"""What is told of an application as well: its model and its data it loads when it is imported, as it has to."""
+_CONNECTED: Final = "connects to a database"
+_ASKS: Final = "waits for what somebody types"
+_TRACKS: Final = "writes to a tracker"
 
 
 def act(call: Call, roots: Collection[str], *, uses_ml: bool) -> str:
@@ -84,17 +85,17 @@ def _reaches_out(call: Call) -> str:
     if call.name in _STARTS:
         return _STARTS[call.name]
     if call.name in _RUNS:
-        return f"writes to a tracker (`{call.name}`)"
+        return f"{_TRACKS} (`{call.name}`)"
     if call.name in _CONNECTS:
-        return "connects to a database"
+        return _CONNECTED
     if call.name == "input":
-        return "waits for what somebody types"
+        return _ASKS
     return ""
 
 
-def is_told_of_applications(what: str) -> bool:
-    """Whether an act is one that an application has no reason for when it is imported."""
-    return what in _SERVES_BY
+def is_of_applications(what: str) -> bool:
+    """Whether an act is what an application may do when it is imported, as it loads its model and its data then."""
+    return what.startswith((_CONNECTED, _ASKS, _TRACKS))
 
 
 def reads(call: Call) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from mlscaffold.facts.acts import CHANGES, TRAINS, act, is_told_of_applications, reads, writes
+from mlscaffold.facts.acts import CHANGES, TRAINS, act, is_of_applications, reads, writes
 from mlscaffold.facts.behaviour import is_training
 from mlscaffold.facts.identity import Same
 from mlscaffold.facts.knowledge import ML_DISTRIBUTIONS, WEB_FRAMEWORKS
@@ -76,7 +76,7 @@ def done_at_import(
         does = Does(what, reads(call), writes(call))
         if not what and (does := known.get(call.name) or _of_imported(call, imported) or does).what:
             what = f"{does.what} (in `{call.method}`)"
-        if what and not (serves and not is_told_of_applications(what.partition(" (in `")[0])):
+        if what and not (serves and is_of_applications(what)):
             yield (opened[0] if what == CHANGES and opened else call.at), what
         takes += [call.at] if does.reads and not call.branch else ()
         gives += [call.at] if does.writes and not call.branch else ()
