@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 PARSES: Final = "parses the command line"
 TRAINS: Final = "trains a model"
+RUNS_GRAPH: Final = "runs a graph of TensorFlow again and again"
 _SERVERS: Final = frozenset({
     "uvicorn.run", "waitress.serve", "flask.Flask.run", "gradio.Interface.launch", "gradio.Blocks.launch",
     "dash.Dash.run_server", "dash.Dash.run", "bottle.run", "aiohttp.web.run_app",
@@ -67,7 +68,7 @@ def act(call: Call, roots: Collection[str], *, uses_ml: bool) -> str:
     if is_training(call, uses_ml=uses_ml):
         return TRAINS
     if call.looped and call.name in _SESSIONS:
-        return "runs a graph of TensorFlow again and again"
+        return RUNS_GRAPH
     if call.name in _SERVERS:
         return "starts a server"
     if call.name == "os.popen" and _asks_terminal(call):

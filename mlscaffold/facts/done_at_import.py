@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from mlscaffold.facts.acts import CHANGES, TRAINS, act, is_of_applications, reads, writes
+from mlscaffold.facts.acts import CHANGES, RUNS_GRAPH, TRAINS, act, is_of_applications, reads, writes
 from mlscaffold.facts.behaviour import is_training
 from mlscaffold.facts.identity import Same
 from mlscaffold.facts.knowledge import ML_DISTRIBUTIONS, WEB_FRAMEWORKS
@@ -66,6 +66,7 @@ def done_at_import(
     uses_ml = bool(roots & ML_DISTRIBUTIONS)
     known = {**methods, **_own_functions(file, imported)}
     serves = is_application(file)
+    starred = {i.module for i in file.imports if i.name == "*"}
     opened = [c.at for c in file.calls if c.method == "connect" and not (c.scope or c.guarded)]
     takes: list[Place] = []
     gives: list[Place] = []
@@ -74,10 +75,14 @@ def done_at_import(
             continue
         what = act(call, roots, uses_ml=uses_ml) or (TRAINS if call.at == file.behaviour.trains else "")
         does = Does(what, reads(call), writes(call))
-        if not what and (does := known.get(call.name) or _of_imported(call, imported) or does).what:
+        if not what and (does := known.get(call.name) or _of_imported(call, imported, starred) or does).what:
             what = f"{does.what} (in `{call.method}`)"
         if what and not (serves and is_of_applications(what)):
-            yield (opened[0] if what == CHANGES and opened else call.at), what
+            at = opened[0] if what == CHANGES and opened else call.at
+            # What is read above is read for it, and fails first where the data is not.
+            if what in {TRAINS, RUNS_GRAPH} and takes and not serves:
+                at, what = takes[0], f"reads data and {what}"
+            yield at, what
         takes += [call.at] if does.reads and not call.branch else ()
         gives += [call.at] if does.writes and not call.branch else ()
     if takes and gives and not serves:
@@ -100,12 +105,16 @@ def _own_functions(file: PythonFile, imported: Sequence[PythonFile]) -> dict[str
     return found
 
 
-def _of_imported(call: Call, imported: Sequence[PythonFile]) -> Does | None:
-    """What a function of an imported module does; None where a call is of no such function."""
+def _of_imported(call: Call, imported: Sequence[PythonFile], starred: Collection[str] = ()) -> Does | None:
+    """What a function of an imported module does; None where a call is of no such function.
+
+    Of the modules `starred` all functions are known by their bare names.
+    """
     for file in imported:
         for scope, does in _functions(Same(file), certain=True).items():
             full = f"{file.module}.{scope}"
-            if call.name and (full == call.name or full.endswith(f".{call.name}")) and "." in call.name:
+            known = "." in call.name or (scope == call.name and file.module in starred)
+            if known and (full == call.name or full.endswith(f".{call.name}")):
                 return does
     return None
 
