@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     """Whether an expression is what is asked for, or surely is not; None where that depends on what it is made of."""
 
 _DEEP: Final = 40
-_MANY: Final = 4000
+_MANY: Final = 1500
 """Steps that are gone for one question at most."""
 _NESTED: Final = 60
 """How deep expressions are looked into."""
@@ -183,6 +183,8 @@ class Code:
             self._walk(path, tree)
         for calls in self.calls.values():
             calls.sort(key=lambda call: (call.lineno, call.col_offset))
+        for bound in self._bound.values():
+            bound.sort(key=lambda b: b.end)
 
     def place(self, node: ast.expr) -> Place:
         """Where an expression stands."""
@@ -423,7 +425,7 @@ class Code:
         seen = seen | {key}
         inside = scope is self.scopes[node]
         at = (node.lineno, node.col_offset) if inside else (2**40, 0)
-        bound = sorted((b for b in self._bound.get((scope, name), ()) if b.end <= at), key=lambda b: b.end)
+        bound = [b for b in self._bound.get((scope, name), ()) if b.end <= at]
         blocks = self._blocks(node) if inside else ()
         whole = [number for number, b in enumerate(bound) if not b.changes]
         last = next((n for n in whole[::-1] if set(bound[n].blocks) <= set(blocks)), None)
@@ -450,9 +452,9 @@ class Code:
     def _blocks(self, node: ast.AST) -> tuple[Block, ...]:
         found: list[Block] = []
         while (parent := self.parents.get(node)) is not None and not isinstance(parent, _SCOPES):
-            for name, value in ast.iter_fields(parent):
-                if isinstance(value, list) and node in value and isinstance(parent, (ast.If, ast.Match)):
-                    found.append(Block.of((parent, name)))
+            if isinstance(parent, (ast.If, ast.Match)):
+                fields = (name for name, value in ast.iter_fields(parent) if isinstance(value, list) and node in value)
+                found += [Block.of((parent, name)) for name in fields]
             if isinstance(node, ast.ExceptHandler):
                 found.append(Block.of((node, "")))
             node = parent
@@ -488,7 +490,7 @@ class Code:
                 yield keyword
             elif any(isinstance(a, ast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
                 yield None
-            elif position < len(call.args):
+            elif 0 <= position < len(call.args):
                 yield call.args[position]
             else:
                 yield None
