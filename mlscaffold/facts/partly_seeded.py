@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from posixpath import dirname
 
 from mlscaffold.facts.imported import with_imported
 from mlscaffold.facts.model import Call, Place, Project, PythonFile
@@ -47,7 +46,7 @@ _ROWS: Final = pattern(r"x|xs|x_?train|train_?x|data|inputs?|features|samples")
 
 
 _MANY: Final = 5
-"""So many files of one folder are each told; of more, it is their manner."""
+"""So many files of a project are each told; of more, it is their manner."""
 
 
 class FreeDraw(NamedTuple):
@@ -62,21 +61,21 @@ class FreeDraw(NamedTuple):
     makes: bool = False
     """Whether it makes data that others are trained on later, and trains nothing itself."""
     others: tuple[Place, ...] = ()
-    """Where other files of its folder draw from the same source, and seed nothing either."""
+    """Where other files draw from the same source, and seed nothing either."""
 
 
 def free_draws(project: Project) -> Iterator[FreeDraw]:
     """For each random source, the first draw in a file that trains, or that seeds another one, and never this.
 
     What a data set draws is left out: the workers of a loader are seeded together. Where nothing at all is seeded,
-    one place tells of a folder that has many.
+    one place tells of a project that has many.
     """
-    manner: dict[tuple[str, str], list[FreeDraw]] = {}
+    manner: dict[str, list[FreeDraw]] = {}
     for draw in _each_free_draw(project):
         if draw.seeded:
             yield draw
         else:
-            manner.setdefault((dirname(draw.call.at.path), draw.source), []).append(draw)
+            manner.setdefault(draw.source, []).append(draw)
     for draws in manner.values():
         if len(draws) > _MANY:
             yield draws[0]._replace(others=tuple(other.call.at for other in draws[1:]))
