@@ -74,6 +74,8 @@ def _in_one(statements: Sequence[ast.stmt], place: _Place) -> Iterator[Divided]:
     """For each name the call, by its number, that its rows owe their order to."""
     calls: list[ast.Call] = []
     parts: list[set[str]] = []
+    rest: list[set[str]] = []
+    """The names of what is cut and is called no part: beside `rows_test`, `rows` is what the model is fitted to."""
     for statement in statements:
         for name, source in _taken(statement):
             if (order := next((last[n] for n in _reads(source) if n in last), None)) is None:
@@ -82,10 +84,15 @@ def _in_one(statements: Sequence[ast.stmt], place: _Place) -> Iterator[Divided]:
                 last[name] = order
             elif part := part_named(name):
                 parts[order].add(part)
+                if any(name.startswith(whole) for whole in rest[order]):
+                    parts[order].add("train")
+            elif name:
+                rest[order].add(name)
         rows, names = _split(statement)
         if (within := _call_in(rows)) is not None:
             calls.append(within)
             parts.append(names)
+            rest.append(set())
         elif dotted(rows) in last:
             parts[last[dotted(rows)]] |= names
         call, ordered = _ordered(statement)
@@ -93,6 +100,7 @@ def _in_one(statements: Sequence[ast.stmt], place: _Place) -> Iterator[Divided]:
             last |= dict.fromkeys(ordered, len(calls))
             calls.append(call)
             parts.append(set())
+            rest.append(set())
     for call, cut in zip(calls, parts, strict=True):
         if len(cut) >= _ENOUGH:
             yield Divided(place(call), tuple(sorted(cut)))
@@ -105,7 +113,14 @@ def _taken(statement: ast.stmt) -> Iterator[tuple[str, ast.Subscript]]:
         pairs: Iterable[tuple[ast.expr, ast.expr]] = [(target, value)]
         if isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
             pairs = zip(target.elts, value.elts, strict=False)
-        yield from ((dotted(name), source) for name, value in pairs for source in _added(value))
+        yield from ((_named(name), source) for name, value in pairs for source in _added(value))
+
+
+def _named(target: ast.expr) -> str:
+    """What a target is called: a name, or the key of a dictionary (`parts["train"]`)."""
+    if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
+        return target.slice.value if isinstance(target.slice.value, str) else ""
+    return dotted(target)
 
 
 def _split(statement: ast.stmt) -> tuple[ast.expr, set[str]]:

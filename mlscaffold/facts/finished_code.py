@@ -34,7 +34,8 @@ _OF_ARTICLE: Final = pattern(
     r"\b(?:code|repository|repo) (?:\S{1,30} ){0,3}(?:belongs to|for|of|from|accompanies|accompanying|behind)"
     r" (?:\S{1,80} ){0,10}(?:blog ?post|article|tutorials?|course|workshop|lectures?)\b"
     r"|\barticle write-?up\b|\bread the (?:\S{1,20} ){0,3}article\b|\blecture (?:materials|notes)\b"
-    r"|\bthese tutorials\b|\bunmaint(?:ai|ei)ned\b|\bhistoric(?:al)? artifact\b",
+    r"|\b(?:these tutorials|in this tutorial)\b|\*\*course\*\*[ \t]*:"
+    r"|\bunmaint(?:ai|ei)ned\b|\bhistoric(?:al)? artifact\b",
     re.IGNORECASE,
 )
 _TO_COPY: Final = pattern(
@@ -65,6 +66,6 @@ def _is_told_about(text: str) -> bool:
 
 def _is_of_paper(text: str) -> bool:
     asks_to_cite = _ENTRY.search(text) is not None
-    if _OF_PAPER.search(text[:_LEAD]) and (asks_to_cite or _ADDRESS.search(text[:_LEAD])):
+    if _OF_PAPER.search(text[:_LEAD]) and (asks_to_cite or _ADDRESS.search(text[:_LEAD]) or _CITED.search(text)):
         return True
     return asks_to_cite and _CITED.search(text) is not None

@@ -19,6 +19,8 @@ class UpwardImport(NamedTuple):
     """What it imports, in words."""
     target: str
     """Path of the imported file."""
+    guarded: bool = False
+    """Whether only the main block uses it: who imports the module does not need it."""
 
 
 def upward_imports(project: Project) -> Iterator[UpwardImport]:
@@ -32,7 +34,14 @@ def upward_imports(project: Project) -> Iterator[UpwardImport]:
         wrong = other.role in _FORBIDDEN.get(one.role, ()) or (one.role == "serving" and _trains(other))
         if wrong and (project.layout.declares_components or _is_what_it_says(one, other)):
             imported = "training code" if one.role == "serving" else f"the {other.role} component"
-            yield UpwardImport(at, one.role, imported, target)
+            yield UpwardImport(at, one.role, imported, target, _only_main_uses(one, at))
+
+
+def _only_main_uses(file: PythonFile, at: Place) -> bool:
+    """Whether what a statement imports is called, and by the main block alone."""
+    names = {item.alias for item in file.imports if item.at.line == at.line}
+    uses = [c for c in file.calls if c.method in names or c.receiver.partition(".")[0] in names]
+    return bool(uses) and all(call.guarded for call in uses)
 
 
 def _trains(file: PythonFile) -> bool:

@@ -104,6 +104,12 @@ class _Code(NamedTuple):
 
     texts: Mapping[str, str]
     followed: AbstractSet[str]
+    arguing: Mapping[str, str]
+    """Of what looks at the arguments of the process itself."""
+
+
+def _code(texts: Mapping[str, str], followed: AbstractSet[str]) -> _Code:
+    return _Code(texts, followed, {path: text for path, text in texts.items() if "sys.argv" in text})
 
 
 def unread_options(modules: Mapping[str, str], code: Mapping[str, str]) -> Iterator[UnreadOption]:
@@ -117,7 +123,7 @@ def unread_options(modules: Mapping[str, str], code: Mapping[str, str]) -> Itera
             taken.setdefault(given.option.dest, []).append((path, given.lines))
     for path, found in taking.items():
         # By a star, through a settings object or in a notebook, what was parsed may go anywhere.
-        everywhere = _Code({path: modules[path], **code}, {p for p in modules if project.tree(p)})
+        everywhere = _code({path: modules[path], **code}, {p for p in modules if project.tree(p)})
         unread = [g for g in found if not _is_named(g.option, path, taken[g.option.dest], everywhere, _OF_OPTIONS)]
         end = _end_of(path, parsing, project) if unread else None
         if end is None:
@@ -149,8 +155,9 @@ def unread_flags(modules: Mapping[str, str], code: Mapping[str, str]) -> Iterato
     taken: dict[str, list[tuple[str, tuple[int, int]]]] = {}
     for flag, lines in defined:
         taken.setdefault(flag.dest, []).append((flag.at.path, lines))
+    everywhere = _code(code, set())
     for flag, _ in defined:
-        if flag.dest not in _FOR_OTHERS and not _is_named(flag, flag.at.path, taken[flag.dest], _Code(code, set())):
+        if flag.dest not in _FOR_OTHERS and not _is_named(flag, flag.at.path, taken[flag.dest], everywhere):
             yield flag
 
 
@@ -226,24 +233,43 @@ def _is_named(
 
     Where all `owners` are known that it may be asked of, it is none that is asked of something else.
     """
-    name = re.escape(option.dest)
-    # A word in quotes may be a key, one behind a dot is asked for, but where a method of that name is called, or an
-    # object asks itself.
-    word = re.compile(rf"[\"'](?:--?)?{name}[\"']|(?<!\bself)\.{name}\b(?!\()")
+    if any(option.name in text for other, text in code.arguing.items() if other != path):
+        return True
     for other, text in code.texts.items():
-        if other != path and "sys.argv" in text and option.name in text:
-            return True
         if option.dest not in text:
             continue
         own = [lines for where, lines in taken if where == other]
-        for at in word.finditer(text):
-            line = text.count("\n", 0, at.start()) + 1
-            if any(first <= line <= last for first, last in own) or _LITERAL.match(text, at.end()):
+        for start, end in _mentions(option.dest, text):
+            # Lines are counted where it matters in which one it stands.
+            line = text.count("\n", 0, start) + 1 if own else 0
+            if any(first <= line <= last for first, last in own) or _LITERAL.match(text, end):
                 continue
-            owner = _OWNER.search(text, max(0, at.start() - 60), at.start()) if at[0].startswith(".") else None
+            owner = _OWNER.search(text, max(0, start - 60), start) if text[start] == "." else None
             if owner is None or owners is None or other not in code.followed or owner[0] in owners:
                 return True
     return False
+
+
+def _mentions(name: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a word stands in a text in quotes, as a key may, or behind a dot, as what is asked for, marks included.
+
+    Left out is where a method of that name is called, and where an object asks itself.
+    """
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        before, after = text[max(0, at - 6) : at], text[end : end + 1]
+        bare = before.removesuffix("-").removesuffix("-")
+        if after in _QUOTES and bare[-1:] in _QUOTES and after and bare:
+            yield at - (len(before) - len(bare)) - 1, end + 1
+        elif before[-1:] == "." and after != "(" and not _GOES_ON.match(after) and not _OF_ITSELF.search(before):
+            yield at - 1, end
+        at = text.find(name, end)
+
+
+_QUOTES: Final = "\"'"
+_GOES_ON: Final = pattern(r"\w")
+_OF_ITSELF: Final = pattern(r"(?:^|\W)self\.$")
 
 
 class _Project(ParsedModules):

@@ -38,6 +38,17 @@ def test_what_comes_through_others_weighs_less_than_what_is_not_there() -> None:
     assert levels(rule, {"train.py": _IMPORTS, "requirements.txt": b"tqdm==4.0\n"}) == ["error"] * 2
 
 
+def test_a_component_above_that_only_the_main_block_uses_weighs_less() -> None:
+    reads = b"import pandas as pd\nfrom train_model import fit\n\nrows = pd.read_csv('rows.csv')\n"
+    trains = b"from sklearn.svm import SVC\n\n\ndef fit(rows):\n    return SVC().fit(rows[['a']], rows['b'])\n"
+    for use, expected in (
+        (b"fit(rows)\n", ["error"]),
+        (b"if __name__ == '__main__':\n    fit(rows)\n", ["warning"]),
+    ):
+        files = {"make_dataset.py": reads + use, "train_model.py": trains}
+        assert levels("components/layer-violation", files) == expected
+
+
 def test_settings_lower_what_weighs_less_already_and_never_raise_it() -> None:
     for chosen, expected in (("note", "note"), ("error", "warning")):
         assert levels("testing/no-tests", {"train.py": _TRAINS}, levels={"testing/no-tests": chosen}) == [expected]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.distributions import certain_name, is_library, refused, undeclared
 from mlscaffold.facts.model import Project
+from mlscaffold.facts.nowhere import imports_of_nowhere
 from mlscaffold.rules import AddItem, AddLine, Fix, Problem, rule
 
 
@@ -19,7 +20,9 @@ def undeclared_import(project: Project) -> Iterator[Problem]:
         yield Problem(item.at, message, hint)
     if not project.traits & {"trains", "serves"} and is_library(project):
         return
-    for module, at, file, by, where in undeclared(project):
+    # What is the project's own by its name, `missing-module` tells.
+    lost = {item.module.partition(".")[0] for item in imports_of_nowhere(project)}
+    for module, at, file, by, where in (found for found in undeclared(project) if found[0] not in lost):
         nobody = {"elsewhere": "only another folder", "locked": "nothing but the lock"}.get(where, "no file")
         yield Problem(
             at,
