@@ -119,7 +119,11 @@ def _best_of_report(call: Call, file: PythonFile) -> Call | None:
         return None  # the worst
     before = [c for c in file.calls if c.scope == call.scope and c.at.order < call.at.order]
     reports = (c for c in before if not taken.isdisjoint(c.targets) and _reports(c))
-    return next(reports, None) or _collected(taken, before)
+    if made := next(reports, None):
+        # Of a single model there is nothing to take; where none is built here, there may be many.
+        built = [c for c in before if c.at.order < made.at.order and c.method[:1].isupper() and not c.receiver]
+        return None if len([c for c in built if not c.method.endswith(("Exception", "Error"))]) == 1 else made
+    return _collected(taken, before)
 
 
 def _reports(made: Call) -> bool:

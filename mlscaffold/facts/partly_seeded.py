@@ -33,6 +33,7 @@ _SHOWS: Final = pattern(
 """Functions whose draws change no model, by their names."""
 
 
+_CHANGES: Final = pattern(r"augment|transform|crop|noise|mask|flip|jitter|perturb|stretch|shift")
 _TOYS: Final = frozenset(
     f"{library}.{name}"
     for library, names in (
@@ -139,6 +140,9 @@ def _first_draw(file: PythonFile, source: str, called: Collection[str] = ()) -> 
         owner, _, function = call.scope.rpartition(".")
         if called and function not in called:
             continue
-        if call.name in _DRAWS[source] and owner not in sets and not _SHOWS.search(function.lower()):
+        # What changes a row is called by what gives it, in workers that are seeded together.
+        in_set = owner in sets or (sets and _CHANGES.search(function.lower()))
+        shows = any(target.lower().startswith(("sample_", "example")) for target in call.targets)
+        if call.name in _DRAWS[source] and not (in_set or shows or _SHOWS.search(function.lower())):
             return call
     return None

@@ -30,6 +30,8 @@ _JUDGED = pattern(
     re.IGNORECASE,
 )
 """The variable of a set or a loader that nothing is trained on, by its name."""
+_JUDGES = pattern(r"(?:test|valid|eval|predict|infer)(?:u?at\w{0,4}|ion|ing|er|ence)?_", re.IGNORECASE)
+"""How the name of a function begins that only measures."""
 _LOGS = pattern(r"[.:](?:log_params?|log_hyperparams|log_dict|set_tags?|print|info|debug)$")
 """Calls that write down what they are given, and set nothing."""
 _OF_AN_OBJECT = pattern(r"random_?state|generator|rng|space|env", re.IGNORECASE)
@@ -175,7 +177,8 @@ def shuffling_loaders(file: PythonFile, own: Collection[str] = ()) -> Iterator[C
         shuffle = call.argument("shuffle", 2) if call.name in _LOADERS or call.name in own else None
         draws = call.name in _SAMPLERS or (shuffle and shuffle.value is True)
         if draws and not _may_hide(call, "generator", file) and not call.argument("generator"):
-            if call.targets and all(map(_JUDGED.search, call.targets)):
+            judges = _JUDGES.match(call.scope.rpartition(".")[2])
+            if judges or (call.targets and all(map(_JUDGED.search, call.targets))):
                 continue
             if not shuffle and any(_JUDGED.search(name) for given in call.arguments for name in given.names):
                 continue
