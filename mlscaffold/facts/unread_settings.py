@@ -36,7 +36,7 @@ _OTHER_READERS: Final = pattern(
     r"|YamlConfigSettingsSource|parse_file|parse_raw|from_yaml|fromYAML|from_json|from_toml|fromfile"
     r"|from_json_file|dictConfig|safe_load_all|load_all|add_constructor|YAMLObject)\b"
     r"|\bimport[ \t]+(?:yaml|json|tomllib|tomli|toml)[ \t]+as[ \t]+(?!(?:yaml|json|toml)\b)"
-    r"|\bfrom[ \t]+(?:yaml|json|tomllib|tomli|toml)[ \t]+import[^\n]*\bas\b"
+    r"|\bfrom[ \t]+(?:yaml|json|tomllib|tomli|toml)[ \t]+import[^\n]{0,200}\bas\b"
 )
 """What reads settings, or code, in other ways than those that are followed."""
 _WRAPS: Final = frozenset({
