@@ -305,7 +305,8 @@ def _in_commands(file: PythonFile) -> Iterator[MachinePath]:
 def _in_code(file: PythonFile, imported: Collection[str], *, in_image: bool) -> Iterator[MachinePath]:
     own_drive, known = False, _SERVICES if in_image else _SERVICES - {"user"}
     read = frozenset[Place]() if in_image or file.is_notebook else _read_by_name(file)
-    handed = _handed_to_readers(file)
+    # Of cells, what is joined or only has a name is not all read.
+    handed = None if file.is_notebook else _handed_to_readers(file)
     yield from _in_commands(file)
     yield from _fonts(file)
     for text in file.texts:
@@ -338,15 +339,15 @@ def _in_code(file: PythonFile, imported: Collection[str], *, in_image: bool) -> 
             yield MachinePath(text.at, path, "", "Windows", "")
 
 
-def _windows_path(text: Text, handed: Collection[str]) -> str:
+def _windows_path(text: Text, handed: Collection[str] | None) -> str:
     """The relative path with backslashes that a string is, where it is read from or joined to others; else nothing.
 
-    `handed` are the strings that reach a reader by a name.
+    `handed` are the strings that reach a reader by a name; None where these are not known, nor what is joined.
     """
     if text.use.startswith("argument:"):
-        is_part = text.use == "argument:os.path.join" and _PARTS.fullmatch(text.value)
+        is_part = handed is not None and text.use == "argument:os.path.join" and _PARTS.fullmatch(text.value)
         return text.value if is_part else foreign_windows_path(text.value, text.use)
-    return text.value if text.use == "assignment" and text.value in handed else ""
+    return text.value if text.use == "assignment" and text.value in (handed or ()) else ""
 
 
 def _handed_to_readers(file: PythonFile) -> frozenset[str]:
