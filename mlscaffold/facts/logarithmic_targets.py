@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mlscaffold.facts.asked_models import Asked, target_of
-from mlscaffold.facts.made_of import Code, all_of, method_of
+from mlscaffold.facts.made_of import Code, method_of
 from mlscaffold.facts.model import Place, ServedOtherwise
 from mlscaffold.facts.python import dotted
 from mlscaffold.lean import TYPE_CHECKING, pattern
@@ -40,21 +40,15 @@ def kept_logarithms(asked: Asked) -> Iterator[ServedOtherwise]:
 
 def _taken(code: Code, fits: Sequence[ast.Call]) -> Place | None:
     """Where the logarithm is taken of what models are fitted to, if all are fitted to one."""
-    places: list[Place] = []
 
     def is_logarithm(code: Code, node: ast.expr) -> bool | None:
         if not isinstance(node, ast.Call) or method_of(node) not in _LOGARITHMS:
             return None
         if isinstance(node.func, ast.Attribute) and dotted(node.func.value) not in _MODULES:
             return None
-        if _is_quantity(code, node):
-            return False
-        places.append(code.place(node))
-        return True
+        return not _is_quantity(code, node)
 
-    targets = [target for c in fits if (target := target_of(c)) is not None]
-    is_taken = all_of(code.passes(target, is_logarithm) for target in targets)
-    return places[0] if is_taken and places else None
+    return code.place_in_all([target for c in fits if (target := target_of(c)) is not None], is_logarithm)
 
 
 def _is_quantity(code: Code, node: ast.Call) -> bool:

@@ -98,6 +98,11 @@ def all_of(answers: Iterable[bool | None]) -> bool | None:
     return None if not found or None in found else all(found)
 
 
+def given_to(call: ast.Call, *names: str) -> ast.expr | None:
+    """The first argument of a call, or what it is given by one of these names."""
+    return call.args[0] if call.args else next((k.value for k in call.keywords if k.arg in names), None)
+
+
 def trees_of(
     project: Project, files: Sequence[PythonFile], read: Callable[[Sequence[str]], Mapping[str, bytes]]
 ) -> Mapping[str, ast.Module]:
@@ -226,6 +231,18 @@ class Code:
         """Whether each way that a value may come goes through what a judge is looking for; None for unknown."""
         self._steps = self._nested = 0
         return self._passes(node, judge, frozenset())
+
+    def place_in_all(self, values: Iterable[ast.expr | None], judge: Judge) -> Place | None:
+        """Where the first of what a judge looks for stands, if each way of each value goes through such; else None."""
+        places: list[Place] = []
+
+        def note(code: Code, node: ast.expr) -> bool | None:
+            answer = judge(code, node)
+            places.extend([code.place(node)] if answer else [])
+            return answer
+
+        is_whole = all_of(None if value is None else self.passes(value, note) for value in values)
+        return places[0] if is_whole and places else None
 
     # ------------------------------------------------------------------------------- what there is
 

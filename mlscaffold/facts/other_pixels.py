@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 
 from mlscaffold.facts.asked_models import Asked, Everything, target_of
-from mlscaffold.facts.made_of import Code, all_of, method_of
+from mlscaffold.facts.made_of import Code, given_to, method_of
 from mlscaffold.facts.model import Place, ServedOtherwise
 from mlscaffold.facts.python import dotted
 from mlscaffold.lean import TYPE_CHECKING, pattern
@@ -63,17 +63,7 @@ def _is_network(_: Code, node: ast.expr) -> bool | None:
 
 def _made(code: Code, fits: Sequence[ast.Call], judge: Callable[[ast.expr], bool]) -> Place | None:
     """Where the arrays are scaled that networks are fitted to, if all are scaled in that way."""
-    places: list[Place] = []
-
-    def is_scaled(code: Code, node: ast.expr) -> bool | None:
-        if not judge(node):
-            return None
-        places.append(code.place(node))
-        return True
-
-    rows = [c.args[0] if c.args else next((k.value for k in c.keywords if k.arg == "x"), None) for c in fits]
-    is_whole = all_of(code.passes(given, is_scaled) if given else None for given in rows)
-    return places[0] if is_whole and places else None
+    return code.place_in_all([given_to(c, "x") for c in fits], lambda _, node: judge(node) or None)
 
 
 def _asked_otherwise(code: Code, calls: Sequence[ast.Call], kind: str, made: Place) -> Iterator[ServedOtherwise]:

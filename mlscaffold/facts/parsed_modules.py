@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from mlscaffold.facts.artifact_uses import what_stands_above
 from mlscaffold.facts.python import parse
@@ -39,6 +39,15 @@ class ParsedModules:
             tree = self.tree(path)
             self._above[path] = what_stands_above(tree) if tree else {}
         return self._above[path]
+
+    def asked(self, path: str, name: str) -> Iterator[ast.Name | ast.Attribute]:
+        """Where a module asks for the value of a name, or of an attribute, which is named with its dot."""
+        for node in self.above(path):
+            match node:
+                case ast.Name(id=found, ctx=ast.Load()) if found == name:
+                    yield node
+                case ast.Attribute(attr=found, ctx=ast.Load()) if f".{found}" == name:
+                    yield node
 
     def holding(self, word: str) -> Sequence[str]:
         """The modules in whose text a word stands."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from mlscaffold.facts.imported import with_imported
 from mlscaffold.facts.model import Call, Place, Project, PythonFile
-from mlscaffold.facts.row_orders import gives_rows, is_seeded_by_library
+from mlscaffold.facts.row_orders import gives_rows, is_seeded_by_library, shows_one
 from mlscaffold.facts.seeds import is_partial, seeds_by_name, unseeded
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
@@ -142,7 +142,6 @@ def _first_draw(file: PythonFile, source: str, called: Collection[str] = ()) -> 
             continue
         # What changes a row is called by what gives it, in workers that are seeded together.
         in_set = owner in sets or (sets and _CHANGES.search(function.lower()))
-        shows = any(target.lower().startswith(("sample_", "example")) for target in call.targets)
-        if call.name in _DRAWS[source] and not (in_set or shows or _SHOWS.search(function.lower())):
+        if call.name in _DRAWS[source] and not (in_set or shows_one(call) or _SHOWS.search(function.lower())):
             return call
     return None

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from mlscaffold.facts.asked_models import Asked
-from mlscaffold.facts.made_of import Code, all_of, method_of
+from mlscaffold.facts.made_of import Code, given_to, method_of
 from mlscaffold.facts.model import Place, ServedOtherwise
 from mlscaffold.facts.python import dotted
 from mlscaffold.lean import TYPE_CHECKING, pattern
@@ -73,17 +73,9 @@ def _is_given(node: ast.expr) -> bool:
 
 def _cleaned(code: Code, training: frozenset[str]) -> Place | None:
     """Where texts are cleaned that vectorisers are fitted to, if all of them are."""
-    places: list[Place] = []
-
-    def cleans(code: Code, node: ast.expr) -> bool | None:
-        if not _takes_out(code, node):
-            return None
-        places.append(code.place(node))
-        return True
-
     fits = [c for c in code.called(*_FITS, within=training) if _fits_vectoriser(code, c)]
-    is_cleaned = all_of(code.passes(texts, cleans) if (texts := _texts(c)) else None for c in fits)
-    return places[0] if is_cleaned and places else None
+    texts = [given_to(c, "X", "raw_documents") for c in fits]
+    return code.place_in_all(texts, lambda code, node: _takes_out(code, node) or None)
 
 
 def _fits_vectoriser(code: Code, call: ast.Call) -> bool:
@@ -94,12 +86,6 @@ def _fits_vectoriser(code: Code, call: ast.Call) -> bool:
 
 def _is_vectoriser(_: Code, node: ast.expr) -> bool | None:
     return True if method_of(node) in _VECTORISERS else None
-
-
-def _texts(call: ast.Call) -> ast.expr | None:
-    return (
-        call.args[0] if call.args else next((k.value for k in call.keywords if k.arg in {"X", "raw_documents"}), None)
-    )
 
 
 def _takes_out(code: Code, node: ast.expr) -> bool:

@@ -191,10 +191,15 @@ def _draws_all(call: Call) -> bool:
 def _draws_training_rows(call: Call) -> bool:
     """Whether what a call draws some of, or numbers for, are rows to train on, by their name."""
     drawn_from = (given for given in call.arguments if given.keyword != "size")
-    if any(target.lower().startswith(("sample_", "example")) for target in call.targets):
-        return False  # one of them, to see how they are made
+    if shows_one(call):
+        return False
     names = (name.rpartition(".")[2].removesuffix("[]") for given in drawn_from for name in given.names)
     return not call.unpacks and any(_ROWS.search(n.lower()) and part_named(n) == "train" for n in names)
+
+
+def shows_one(call: Call) -> bool:
+    """Whether what a call draws is one of many, to see how they are made, by the name that it is given."""
+    return any(target.lower().startswith(("sample_", "example")) for target in call.targets)
 
 
 def _draws_table(call: Call, file: PythonFile) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from mlscaffold.facts import knowledge
+from mlscaffold.facts.graph import reached
 from mlscaffold.facts.identity import Same
 from mlscaffold.facts.model import UNKNOWN, Call, Project, PythonFile
 from mlscaffold.facts.script_notebook import run_by_notebooks
@@ -49,7 +50,7 @@ def unseeded(project: Project, *sources: str) -> Mapping[str, Sequence[PythonFil
     for source in sources:
         seeding = by_name | {f.path for f in code if source in f.seeds}
         # Whatever imports a seeding module may seed first, and then run all else that it imports.
-        seeded = _reachable(_reachable(seeding, up), down)
+        seeded = reached(reached(seeding, up), down)
         stems = {f.module.rpartition(".")[2] for f in project.python if f.module and f.path in seeding}
         found[source] = [
             f
@@ -338,14 +339,3 @@ def seeds_by_name(file: PythonFile) -> bool:
 def names_seeding(method: str) -> bool:
     """Whether a function seeds, by its name."""
     return _HELPER.search(method) is not None
-
-
-def _reachable(start: Collection[str], edges: Mapping[str, set[str]]) -> set[str]:
-    """These modules and all that the edges lead to, step by step."""
-    found, waiting = set(start), [*start]
-    while waiting:
-        for target in edges.get(waiting.pop(), ()):
-            if target not in found:
-                found.add(target)
-                waiting.append(target)
-    return found

@@ -338,12 +338,8 @@ class _Follower:
             place, name = self._new.pop()
             if len(self._known) > _MOST:
                 raise _TakenAsAWhole
-            for node in self._project.above(place):
-                is_it = (isinstance(node, ast.Name) and node.id == name) or (
-                    isinstance(node, ast.Attribute) and f".{node.attr}" == name
-                )
-                if is_it and isinstance(node.ctx, ast.Load):  # type: ignore[attr-defined]
-                    self._use(place, node)
+            for node in self._project.asked(place, name):
+                self._use(place, node)
         return parsed
 
     def _add(self, path: str, name: str) -> None:

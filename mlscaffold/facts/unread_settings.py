@@ -203,12 +203,8 @@ class _Follower:
             place, name, section = self._new.pop()
             if len(self._known) > _MOST:
                 raise _Everything
-            for node in self._project.above(place):
-                is_it = (isinstance(node, ast.Name) and node.id == name) or (
-                    isinstance(node, ast.Attribute) and f".{node.attr}" == name
-                )
-                if is_it and isinstance(node.ctx, ast.Load):  # type: ignore[attr-defined]
-                    self._use(place, node, section)
+            for node in self._project.asked(place, name):
+                self._use(place, node, section)
 
     def is_never_loaded(self, file: OwnSettings, texts: Sequence[str]) -> bool:
         """Whether all that loads stands in functions that nothing calls, and no other code names a file."""

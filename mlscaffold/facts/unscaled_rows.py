@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mlscaffold.facts.asked_models import Asked
-from mlscaffold.facts.made_of import Code, all_of, method_of
+from mlscaffold.facts.made_of import Code, given_to, method_of
 from mlscaffold.facts.model import Place, ServedOtherwise
 from mlscaffold.facts.unsaved_transformers import SCALES
 from mlscaffold.lean import TYPE_CHECKING, pattern
@@ -54,19 +54,13 @@ def _asks(call: ast.Call) -> bool:
 
 def _scaled(code: Code, fits: Sequence[ast.Call], *, lost: bool) -> Place | None:
     """Where the rows are scaled that models are fitted to, if all of them are."""
-    places: list[Place] = []
 
     def is_scaled(code: Code, node: ast.expr) -> bool | None:
         if method_of(node) in _PREDICTS:
             return False
-        if method_of(node) not in {"fit_transform", "transform"} or not _is_scaler(code, node, lost=lost):
-            return None
-        places.append(code.place(node))
-        return True
+        return (method_of(node) in {"fit_transform", "transform"} and _is_scaler(code, node, lost=lost)) or None
 
-    rows = [c.args[0] if c.args else next((k.value for k in c.keywords if k.arg == "X"), None) for c in fits]
-    is_whole = all_of(code.passes(given, is_scaled) if given else None for given in rows)
-    return places[0] if is_whole and places else None
+    return code.place_in_all([given_to(c, "X") for c in fits], is_scaled)
 
 
 def _is_scaler(code: Code, node: ast.expr, *, lost: bool) -> bool:

@@ -18,7 +18,6 @@ from mlscaffold.facts.kept_elsewhere import IGNORED, read_ignores
 from mlscaffold.facts.launched import launched_modules, started_scripts
 from mlscaffold.facts.log_evidence import log_evidence
 from mlscaffold.facts.missing_names import missing_names
-from mlscaffold.facts.missing_starts import missing_starts
 from mlscaffold.facts.model import (
     CiFile,
     DebugSwitch,
@@ -397,6 +396,8 @@ def _missing_starts(
     processes = "".join(map(decode, reader.contents([f.path for f in project.files if f.path == "Procfile"]).values()))
     if not dockerfiles and not processes and not any(may_compose(c.path) for c in project.configs):
         return ()
+    from mlscaffold.facts.missing_starts import missing_starts
+
     # What starts it makes it not.
     others = [p for p in support if not (p in dockerfiles or p == "Procfile" or may_compose(p))]
     return tuple(

@@ -67,8 +67,11 @@ _OTHERWISE = {
 
 def _otherwise(project: Project) -> Iterator[Problem]:
     """What training made of its texts, rows or targets, and nothing that asks the model makes of its own."""
-    asked = [lost.asked for lost in unsaved_transformers(project)] + [u.asked for u in unloaded_transformers(project)]
-    told = {(call.at.path, call.at.line) for call in asked} if "serves" in project.traits else set()
+    told: set[tuple[str, int]] = set()
+    if "serves" in project.traits and any(found.kind == "scaled" for found in project.served_otherwise):
+        asked = [lost.asked for lost in unsaved_transformers(project)]
+        asked += [unloaded.asked for unloaded in unloaded_transformers(project)]
+        told = {(call.at.path, call.at.line) for call in asked}
     for found in project.served_otherwise:
         if found.kind == "scaled" and (found.at.path, found.at.line) in told:
             continue

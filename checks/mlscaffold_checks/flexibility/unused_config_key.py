@@ -17,7 +17,8 @@ def unused_config_key(project: Project) -> Iterator[Problem]:
     """A setting that nothing reads: whoever changes it changes nothing."""
     # Where a number stands in its place, `flexibility/hard-coded-hyperparameter` tells it there.
     told = {setting.at for _, setting in overlooked_settings(project)}
-    for alike in _unused(project):
+    unused = [*_unused(project)]
+    for alike in unused:
         setting, *others = alike
         if setting.at in told:
             continue
@@ -30,8 +31,9 @@ def unused_config_key(project: Project) -> Iterator[Problem]:
             fix=_fix(alike),
             related=tuple(other.at for other in others[:20]),
         )
+    found = {(one.at.path, one.key) for alike in unused for one in alike}
     for setting in project.unread_settings:
-        keys = {one.key for alike in _unused(project) for one in alike if one.at.path == setting.at.path}
+        keys = {key for path, key in found if path == setting.at.path}
         if setting.at not in told and not any(f"{key}.".startswith(f"{setting.key}.") for key in keys):
             message = f"`{setting.key}` is set here, and nothing reads it: changing it changes nothing"
             yield Problem(setting.at, message, "Read it where it was meant to count, or delete it.")

@@ -20,9 +20,10 @@ def undeclared_import(project: Project) -> Iterator[Problem]:
         yield Problem(item.at, message, hint)
     if not project.traits & {"trains", "serves"} and is_library(project):
         return
+    found = [*undeclared(project)]
     # What is the project's own by its name, `missing-module` tells.
-    lost = {item.module.partition(".")[0] for item in imports_of_nowhere(project)}
-    for module, at, file, by, where in (found for found in undeclared(project) if found[0] not in lost):
+    lost = {item.module.partition(".")[0] for item in imports_of_nowhere(project)} if found else set()
+    for module, at, file, by, where in (one for one in found if one.module not in lost):
         nobody = {"elsewhere": "only another folder", "locked": "nothing but the lock"}.get(where, "no file")
         yield Problem(
             at,
