@@ -118,67 +118,149 @@ NEEDS: dict[str, frozenset[str]] = {
     for name, needs in {
         "scikit-learn": "numpy scipy joblib", "pandas": "numpy python-dateutil", "seaborn": "pandas matplotlib numpy",
         "matplotlib": "numpy pillow", "scipy": "numpy", "xgboost": "numpy scipy", "lightgbm": "numpy scipy",
-        "statsmodels": "numpy pandas scipy", "tensorflow": "numpy keras h5py requests", "keras": "numpy",
-        "transformers": "numpy requests tqdm pyyaml", "datasets": "numpy pandas requests tqdm pyyaml",
-        "streamlit": "numpy pandas altair requests", "dash": "flask",
-        "mlflow": "numpy pandas scikit-learn requests pyyaml sqlalchemy flask",
+        "statsmodels": "numpy pandas scipy",
+        "tensorflow": (
+            "numpy keras h5py requests absl-py grpcio packaging protobuf six termcolor typing-extensions wrapt"
+        ),
+        "keras": "numpy absl-py h5py packaging rich",
+        "transformers": "numpy requests tqdm pyyaml huggingface-hub packaging regex safetensors tokenizers typer",
+        "datasets": "numpy pandas requests tqdm pyyaml dill filelock fsspec huggingface-hub packaging pyarrow",
+        "streamlit": (
+            "numpy pandas altair requests click itsdangerous packaging pillow protobuf pyarrow python-multipart "
+            "starlette typing-extensions uvicorn"
+        ),
+        "dash": "flask", "mlflow": "numpy pandas scikit-learn requests pyyaml sqlalchemy flask",
         "umap-learn": "numpy scipy scikit-learn numba tqdm", "imbalanced-learn": "numpy scipy scikit-learn joblib",
         "theano": "numpy scipy", "yacs": "pyyaml", "stable-baselines3": "numpy torch", "torchvision": "numpy torch",
         "scikit-optimize": "numpy scipy scikit-learn joblib", "wandb": "click requests pyyaml",
-        "nltk": "joblib tqdm", "gensim": "numpy scipy", "optuna": "numpy tqdm pyyaml sqlalchemy",
+        "nltk": "joblib tqdm click regex", "gensim": "numpy scipy", "optuna": "numpy tqdm pyyaml sqlalchemy",
         "sagemaker": "boto3 botocore numpy pandas", "dvc": "ruamel-yaml",
         "catboost": "numpy pandas scipy matplotlib plotly", "shap": "numpy pandas scipy scikit-learn tqdm numba",
         # What their newest releases ask for, November 2026.
-        "accelerate": "numpy torch pyyaml", "albumentations": "numpy scipy pyyaml",
-        "anndata": "numpy scipy pandas h5py", "bert-score": "numpy pandas matplotlib torch requests tqdm transformers",
-        "bertopic": "numpy pandas scikit-learn tqdm", "captum": "numpy matplotlib torch tqdm",
-        "category-encoders": "numpy scipy pandas scikit-learn", "dask": "pyyaml",
+        "accelerate": "numpy torch pyyaml", "aiohttp": "attrs", "albumentations": "numpy scipy pyyaml",
+        "allennlp": (
+            "dill filelock h5py huggingface-hub nltk numpy protobuf requests scikit-learn scipy spacy termcolor "
+            "torch tqdm transformers typer wandb"
+        ),
+        "altair": "jinja2 jsonschema packaging", "anndata": "numpy scipy pandas h5py",
+        "azureml-core": "packaging python-dateutil pytz requests urllib3", "beautifulsoup4": "typing-extensions",
+        "bentoml": (
+            "attrs certifi click cloudpickle fsspec httpx jinja2 numpy packaging psutil pydantic python-dateutil "
+            "python-multipart pyyaml rich starlette uvicorn"
+        ),
+        "bert-score": "numpy pandas matplotlib torch requests tqdm transformers",
+        "bertopic": "numpy pandas scikit-learn tqdm", "bokeh": "jinja2 numpy packaging pillow pyyaml",
+        "boto3": "botocore", "captum": "numpy matplotlib torch tqdm",
+        "category-encoders": "numpy scipy pandas scikit-learn", "celery": "click python-dateutil",
+        "chromadb": (
+            "grpcio httpx jsonschema numpy pydantic pydantic-settings pyyaml rich tokenizers tqdm typer "
+            "typing-extensions uvicorn"
+        ),
+        "clearml": "attrs jsonschema numpy pillow psutil python-dateutil pyyaml requests six urllib3",
+        "comet-ml": "jsonschema psutil requests rich urllib3 wrapt", "cvxpy": "numpy scipy",
+        "dagshub": "boto3 click gitpython httpx pandas python-dateutil pyyaml rich",
+        "dask": "pyyaml click cloudpickle fsspec packaging", "deap": "numpy",
+        "deepchecks": (
+            "ipython matplotlib numpy pandas plotly requests scikit-learn scipy statsmodels tqdm typing-extensions"
+        ),
         "deepchem": "numpy scipy pandas scikit-learn joblib", "dgl": "numpy scipy pandas requests tqdm networkx",
-        "diffusers": "numpy requests pillow", "easyocr": "numpy scipy torch torchvision pyyaml pillow",
+        "diffusers": "numpy requests pillow", "djangorestframework": "django",
+        "easyocr": "numpy scipy torch torchvision pyyaml pillow",
         "econml": "numpy scipy pandas scikit-learn joblib statsmodels", "evaluate": "numpy pandas requests tqdm",
+        "evidently": (
+            "certifi fsspec nltk numpy pandas plotly pydantic pyyaml requests rich scikit-learn scipy statsmodels "
+            "typer urllib3 uvicorn"
+        ),
         "face-recognition": "numpy pillow", "facenet-pytorch": "numpy torch torchvision requests tqdm pillow",
-        "fairlearn": "numpy scipy pandas scikit-learn",
+        "fairlearn": "numpy scipy pandas scikit-learn", "faiss-cpu": "numpy packaging",
         "fastai": "scipy pandas scikit-learn matplotlib torch torchvision requests pyyaml pillow",
+        "fastapi": "pydantic starlette typing-extensions", "fastapi-users": "fastapi python-multipart",
+        "feast": (
+            "attrs click dask dill fastapi jinja2 numpy pandas protobuf psutil pyarrow pydantic pyyaml requests "
+            "sqlalchemy starlette tabulate toml tqdm uvicorn"
+        ),
         "feature-engine": "numpy scipy pandas scikit-learn statsmodels", "featuretools": "numpy scipy pandas tqdm",
-        "flair": "scikit-learn matplotlib torch tqdm transformers", "geopandas": "numpy pandas",
-        "gluonts": "numpy pandas tqdm", "gpytorch": "scipy scikit-learn", "gradio": "numpy pandas pyyaml pillow",
-        "gymnasium": "numpy", "hdbscan": "numpy scipy scikit-learn joblib", "hmmlearn": "numpy scipy scikit-learn",
-        "hyperopt": "numpy scipy tqdm networkx", "imageio": "numpy pillow",
+        "flair": "scikit-learn matplotlib torch tqdm transformers", "flaml": "numpy",
+        "flask": "click itsdangerous jinja2 markupsafe werkzeug", "flask-sqlalchemy": "flask sqlalchemy",
+        "flask-wtf": "flask itsdangerous wtforms", "flax": "jax numpy optax pyyaml rich typing-extensions",
+        "geopandas": "numpy pandas", "gluonts": "numpy pandas tqdm",
+        "google-cloud-bigquery": "packaging python-dateutil requests", "google-cloud-storage": "requests",
+        "gpytorch": "scipy scikit-learn",
+        "gradio": (
+            "numpy pandas pyyaml pillow fastapi httpx huggingface-hub jinja2 markupsafe packaging pydantic "
+            "python-multipart pytz starlette typer typing-extensions uvicorn"
+        ),
+        "great-expectations": (
+            "altair jinja2 jsonschema numpy packaging pandas pydantic python-dateutil requests scipy tqdm "
+            "typing-extensions"
+        ),
+        "gymnasium": "numpy cloudpickle typing-extensions", "h2o": "requests tabulate",
+        "hdbscan": "numpy scipy scikit-learn joblib", "hmmlearn": "numpy scipy scikit-learn", "httpx": "certifi",
+        "hydra-core": "omegaconf packaging", "hyperopt": "numpy scipy tqdm networkx", "imageio": "numpy pillow",
         "imgaug": "numpy scipy matplotlib pillow opencv-python", "implicit": "numpy scipy tqdm",
-        "iterative-stratification": "numpy scipy scikit-learn", "keras-tuner": "requests keras",
-        "kornia": "numpy torch", "librosa": "numpy scipy scikit-learn joblib",
-        "lifelines": "numpy scipy pandas matplotlib", "lightning": "torch tqdm pyyaml", "mediapipe": "numpy matplotlib",
-        "missingno": "numpy scipy matplotlib seaborn", "mlxtend": "numpy scipy pandas scikit-learn matplotlib joblib",
-        "mne": "numpy scipy matplotlib tqdm", "monai": "numpy torch", "nibabel": "numpy",
-        "nilearn": "numpy scipy pandas scikit-learn requests joblib", "node2vec": "numpy tqdm joblib networkx",
-        "ogb": "numpy pandas scikit-learn torch tqdm", "opencv-python": "numpy", "opencv-python-headless": "numpy",
-        "osmnx": "numpy pandas requests networkx", "peft": "numpy torch tqdm pyyaml transformers",
-        "pgmpy": "numpy scipy pandas scikit-learn tqdm joblib networkx statsmodels",
-        "plotnine": "numpy scipy pandas matplotlib", "pmdarima": "numpy scipy pandas scikit-learn joblib statsmodels",
+        "ipywidgets": "ipython", "iterative-stratification": "numpy scipy scikit-learn", "jax": "jaxlib numpy scipy",
+        "jupyter": "nbconvert", "kedro": "attrs click fsspec gitpython omegaconf pyyaml rich typing-extensions",
+        "keras-cv": "absl-py packaging regex", "keras-tuner": "requests keras", "kornia": "numpy torch",
+        "langchain": "langchain-core pydantic", "langchain-openai": "certifi langchain-core openai tiktoken",
+        "librosa": "numpy scipy scikit-learn joblib", "lifelines": "numpy scipy pandas matplotlib",
+        "lightning": (
+            "torch tqdm pyyaml fsspec lightning-utilities packaging pytorch-lightning torchmetrics typing-extensions"
+        ),
+        "luigi": "python-dateutil tornado typing-extensions", "mediapipe": "numpy matplotlib",
+        "metaflow": "boto3 requests", "missingno": "numpy scipy matplotlib seaborn",
+        "mlxtend": "numpy scipy pandas scikit-learn matplotlib joblib", "mne": "numpy scipy matplotlib tqdm",
+        "modin": "fsspec numpy packaging pandas psutil typing-extensions", "monai": "numpy torch",
+        "neptune": "boto3 click gitpython packaging pandas pillow psutil requests six typing-extensions urllib3",
+        "nibabel": "numpy", "nilearn": "numpy scipy pandas scikit-learn requests joblib",
+        "node2vec": "numpy tqdm joblib networkx", "notebook": "tornado", "ogb": "numpy pandas scikit-learn torch tqdm",
+        "openai": "pydantic typing-extensions", "opencv-python": "numpy", "opencv-python-headless": "numpy",
+        "osmnx": "numpy pandas requests networkx", "paddleocr": "pyyaml requests typing-extensions",
+        "pandera": "packaging pydantic typing-extensions", "peft": "numpy torch tqdm pyyaml transformers",
+        "pettingzoo": "gymnasium numpy typing-extensions",
+        "pgmpy": "numpy scipy pandas scikit-learn tqdm joblib networkx statsmodels", "pinecone": "httpx",
+        "plotly": "packaging", "plotnine": "numpy scipy pandas matplotlib",
+        "pmdarima": "numpy scipy pandas scikit-learn joblib statsmodels",
+        "prefect": (
+            "certifi click cloudpickle fastapi fsspec httpx jinja2 jsonschema packaging pydantic "
+            "pydantic-settings python-dateutil pytz pyyaml rich ruamel-yaml sqlalchemy starlette toml "
+            "typing-extensions uvicorn"
+        ),
         "prophet": "numpy pandas matplotlib tqdm",
         "pycaret": "numpy scipy pandas scikit-learn matplotlib requests tqdm joblib statsmodels",
         "pyldavis": "numpy scipy pandas scikit-learn joblib", "pymc": "numpy scipy pandas",
         "pyod": "numpy scipy scikit-learn matplotlib joblib", "pyro-ppl": "numpy torch tqdm",
-        "pytorch-forecasting": "numpy scipy pandas scikit-learn torch", "pytorch-ignite": "torch",
-        "pytorch-lightning": "torch tqdm pyyaml", "pytorch-tabnet": "numpy scipy scikit-learn torch tqdm",
-        "rasterio": "numpy",
+        "pytesseract": "packaging pillow", "pytorch-forecasting": "numpy scipy pandas scikit-learn torch",
+        "pytorch-ignite": "torch",
+        "pytorch-lightning": "torch tqdm pyyaml fsspec lightning-utilities packaging torchmetrics",
+        "pytorch-tabnet": "numpy scipy scikit-learn torch tqdm", "rasterio": "numpy",
+        "ray": "click filelock jsonschema packaging protobuf pyyaml requests", "requests": "certifi urllib3",
+        "rouge-score": "absl-py nltk numpy six", "sacrebleu": "numpy regex tabulate",
         "scanpy": "numpy scipy pandas scikit-learn matplotlib seaborn tqdm joblib networkx h5py statsmodels",
         "scikit-image": "numpy scipy pillow networkx", "scikit-plot": "scipy scikit-learn matplotlib joblib",
         "scikit-surprise": "numpy scipy joblib", "scikit-survival": "numpy scipy pandas scikit-learn joblib",
-        "segmentation-models-pytorch": "numpy torch torchvision tqdm pillow",
-        "sentence-transformers": "numpy scipy scikit-learn torch tqdm transformers",
+        "scrapy": "packaging", "segmentation-models-pytorch": "numpy torch torchvision tqdm pillow",
+        "selenium": "certifi typing-extensions urllib3",
+        "sentence-transformers": "numpy scipy scikit-learn torch tqdm transformers", "seqeval": "keras numpy",
         "simpletransformers": "numpy scipy pandas scikit-learn requests tqdm transformers",
         "skorch": "numpy scipy scikit-learn tqdm", "sktime": "numpy scipy pandas scikit-learn joblib",
-        "spacy": "numpy requests tqdm", "statsforecast": "numpy scipy pandas tqdm statsmodels", "stumpy": "numpy scipy",
-        "timm": "torch torchvision pyyaml", "torch-geometric": "numpy requests tqdm", "torchaudio": "torch",
-        "torchmetrics": "numpy torch", "torchtext": "numpy torch requests tqdm",
+        "snorkel": "networkx numpy pandas protobuf scikit-learn scipy tensorboard torch tqdm",
+        "spacy": "numpy requests tqdm click jinja2 packaging pydantic typer",
+        "sqlmodel": "pydantic sqlalchemy typing-extensions", "statsforecast": "numpy scipy pandas tqdm statsmodels",
+        "stumpy": "numpy scipy", "tensorboard": "absl-py grpcio markdown numpy packaging pillow protobuf werkzeug",
+        "tensorboardx": "numpy packaging protobuf",
+        "tensorflow-datasets": "absl-py numpy protobuf psutil pyarrow requests termcolor toml tqdm wrapt",
+        "tensorflow-hub": "numpy protobuf", "tensorflow-probability": "absl-py cloudpickle numpy six",
+        "textblob": "nltk", "timm": "torch torchvision pyyaml",
+        "torch": "filelock fsspec jinja2 networkx sympy typing-extensions", "torch-geometric": "numpy requests tqdm",
+        "torchaudio": "torch", "torchmetrics": "numpy torch", "torchtext": "numpy torch requests tqdm",
         "tpot": "numpy scipy pandas scikit-learn matplotlib seaborn tqdm joblib networkx",
         "tsfresh": "numpy scipy pandas scikit-learn requests tqdm statsmodels",
         "tslearn": "numpy scipy scikit-learn joblib statsmodels",
-        "ultralytics": "matplotlib torch torchvision requests pyyaml pillow opencv-python",
+        "ultralytics": "matplotlib torch torchvision requests pyyaml pillow opencv-python", "uvicorn": "click",
         "wordcloud": "numpy matplotlib pillow", "xarray": "numpy pandas",
         "ydata-profiling": "numpy scipy pandas matplotlib seaborn requests tqdm pyyaml statsmodels",
         "yellowbrick": "numpy scipy scikit-learn matplotlib", "yfinance": "numpy pandas requests",
+        "zenml": "click cloudpickle gitpython packaging psutil pydantic pydantic-settings python-dateutil pyyaml rich",
     }.items()
 }
 """What some distributions cannot be installed without: a project that imports these says less than it needs."""

@@ -20,10 +20,14 @@ _ADDRESS: Final = pattern(
 _OF_PAPER: Final = pattern(
     r"\b(?:our|this|the|following) (?:\w+ ){0,3}(?:paper|preprint|manuscript)\b"
     r"|\bofficial (?:\w+ ){0,4}(?:implementation|code|repository)\b"
-    r"|\b(?:implementation|code|repository|source code) (?:of|for|accompanying|associated with|to reproduce)\b",
+    r"|\b(?:implementation|code|repository|source code) (?:of|for|accompanying|associated with|to reproduce)\b"
+    r"|\b(?:code|experiments|repository) (?:\S{1,30} ){0,4}(?:used (?:for|in)|done in|described in)\b",
     re.IGNORECASE,
 )
-_CITED: Final = pattern(r"^#{1,4}[ \t]{0,3}(?:reference|citation|citing|cite|bibtex)", re.IGNORECASE | re.MULTILINE)
+_CITED: Final = pattern(
+    r"^#{1,4}[ \t]{0,3}(?:reference|citation|citing|cite|bibtex)|\bcite (?:our|this|the|us)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
 _OF_COMPETITION: Final = pattern(
     r"\b\d{1,3}(?:st|nd|rd|th)[ -]place\b|\bwinning (?:model|solution|submission)"
     r"|\bsolutions? (?:to|for|of|in) (?:\S{1,40} ){0,6}(?:kaggle|competitions?|challenge)\b"
@@ -33,6 +37,9 @@ _OF_COMPETITION: Final = pattern(
 _OF_ARTICLE: Final = pattern(
     r"\b(?:code|repository|repo) (?:\S{1,30} ){0,3}(?:belongs to|for|of|from|accompanies|accompanying|behind)"
     r" (?:\S{1,80} ){0,10}(?:blog ?post|article|tutorials?|course|workshop|lectures?)\b"
+    r"|\b(?:code|samples|examples|notebooks) (?:for|from|of|in) (?:my|our|the|this) book"
+    r"(?=\s{0,3}(?:[^\w\s-]|on\b|by\b))"
+    r"|\baccompan(?:y|ies|ying) (?:the|my|our|this) book\b"
     r"|\barticle write-?up\b|\bread the (?:\S{1,20} ){0,3}article\b|\blecture (?:materials|notes)\b"
     r"|\b(?:these tutorials|in this tutorial)\b|\*\*course\*\*[ \t]*:"
     r"|\bunmaint(?:ai|ei)ned\b|\bhistoric(?:al)? artifact\b",
