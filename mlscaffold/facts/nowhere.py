@@ -116,14 +116,21 @@ def _of_scripts(
         programs = starting(project, file.path) if meant else []
         together = {f.path for program in programs for f in with_imported(project, program.path)}
         folders = {dirname(f.path) for f in programs} | {"", dirname(file.path)}
+        # A folder of modules beside that of a module is found by whoever starts it from the folder above both.
+        above = {dirname(folder) for folder in folders}
         # Of modules that import each other in a circle, any may be the program.
         for item in meant if programs and together.isdisjoint(changing) else ():
-            root = item.module.partition(".")[0]
+            root, _, inner = item.module.partition(".")
             if not any(
                 f"{folder}/{root}{end}".lstrip("/") in project.paths for folder in folders for end in ("", ".py")
-            ):
+            ) and not (inner and any(_holds(f"{folder}/{root}/".lstrip("/"), project) for folder in above)):
                 yield item, max(modules[root], key=lambda path: (_shared(path, file.path), path))
                 break
+
+
+def _holds(folder: str, project: Project) -> bool:
+    """Whether a folder holds modules."""
+    return any(f.path.startswith(folder) for f in project.python)
 
 
 def _is_known(root: str) -> bool:
