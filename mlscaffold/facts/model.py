@@ -418,6 +418,18 @@ class ServedOtherwise(NamedTuple):
     """Of the call that asks; the class of what is fitted."""
 
 
+class NarrowField(NamedTuple):
+    """One field of a request that takes whole numbers alone, where the model was trained on others."""
+
+    at: Place
+    name: str
+    """Of the column of the data, else of the field."""
+    value: str
+    """The first value of the column that is not whole; empty where the field is an average by its name."""
+    data: Place | None
+    """Where that value stands."""
+
+
 class UnknownField(NamedTuple):
     """One field that is read of a class of settings which does not have it."""
 
@@ -928,6 +940,7 @@ class Project:
     """Where a network is asked about images as they were read, and was trained on scaled ones."""
     served_otherwise: tuple[ServedOtherwise, ...] = ()
     """Where training makes something of its texts, rows or targets, and what asks the model does not."""
+    narrow_fields: tuple[NarrowField, ...] = ()
     unknown_fields: tuple[UnknownField, ...] = ()
     unread_settings: tuple[Setting, ...] = ()
     """Of its own files of settings, what no code asks for of all that is loaded; a section of which nothing is asked,

@@ -145,6 +145,10 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         from mlscaffold.facts.served_otherwise import served_otherwise
 
         project = replace(project, served_otherwise=tuple(served_otherwise(project, reader.contents)))
+    if "serves" in project.traits and not project.published:
+        from mlscaffold.facts.narrow_fields import narrow_fields
+
+        project = replace(project, narrow_fields=tuple(narrow_fields(project, reader.contents)))
     if {"trains", "serves"} <= project.traits:
         from mlscaffold.facts.served_changes import changed_by_service
 

@@ -89,6 +89,14 @@ def _of_fields(project: Project) -> Iterator[Problem]:
                 f"`{name}` is filled from `{field}`, which is another feature",
                 f"Fill `{name}` from the field of its own name, and test the service with a request of known outcome.",
             )
+    for narrow in project.narrow_fields:
+        why = f"the model learned from {narrow.value}" if narrow.value else "an average is seldom one"
+        yield Problem(
+            narrow.at,
+            f"`{narrow.name}` takes whole numbers alone, and {why}: pydantic refuses such a request, or cuts the value",
+            "Declare it as `float`.",
+            related=(narrow.data,) if narrow.data else (),
+        )
 
 
 def _without_transformer(project: Project) -> Iterator[Problem]:
