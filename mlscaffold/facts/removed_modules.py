@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Iterator, Mapping
 
 from mlscaffold.facts.distributions import locks
@@ -23,8 +25,8 @@ class Removed(NamedTuple):
     distribution: str
     since: str
     """The first release without it."""
-    requirement: Requirement
-    """The declaration that lets this release in."""
+    requirement: Requirement | None
+    """The declaration that lets this release in; None where nothing declares anything."""
     others: tuple[str, ...] = ()
     """The last parts of the names that the same statement imports, and that went with it."""
 
@@ -125,7 +127,9 @@ def removed_imports(project: Project) -> Iterator[Removed]:
     declared = project.dependencies
     if locks(declared) or declared.unreadable:
         return
-    open_to_all = _unbounded(declared.requirements)
+    open_to_all: Mapping[str, Requirement | None] = (
+        _unbounded(declared.requirements) if declared.declared_in else _unsaid(project)
+    )
     if not open_to_all:
         return
     oldest = _oldest_python(project)
@@ -134,8 +138,7 @@ def removed_imports(project: Project) -> Iterator[Removed]:
         found: dict[tuple[int, int | None, str, str], list[tuple[Import, str]]] = {}
         for item in file.imports if not is_aside(file.path) else ():
             name, (distribution, since) = _gone(item)
-            requirement = open_to_all.get(distribution)
-            if requirement is None or item.optional or item.level or name in told:
+            if distribution not in open_to_all or item.optional or item.level or name in told:
                 continue
             newest = _NEWEST.get(oldest, {}).get(distribution, "") if oldest < _CURRENT else "9999"
             if newest and _number(newest) >= _number(since):
@@ -164,9 +167,31 @@ def _unbounded(requirements: tuple[Requirement, ...]) -> dict[str, Requirement]:
     found: dict[str, Requirement] = {}
     for requirement in requirements:
         if requirement.source != "workflow":
-            found.setdefault(requirement.name, requirement)
-    bounded = {r.name for r in requirements if r.pinned or _BOUND.search(r.specifier)}
+            found.setdefault(_MEANT.get(requirement.name, requirement.name), requirement)
+    bounded = {_MEANT.get(r.name, r.name) for r in requirements if r.pinned or _BOUND.search(r.specifier)}
     return {name: requirement for name, requirement in found.items() if name not in bounded}
+
+
+_MEANT: Final[Mapping[str, str]] = {"sklearn": "scikit-learn"}
+"""What people write for a distribution, and pip does not take for it."""
+
+
+def _unsaid(project: Project) -> dict[str, None]:
+    """The distributions of which no file declares anything, and no page, image or cell names a release."""
+    declared = project.dependencies
+    if declared.requirements or declared.locked_in or declared.prose or project.images or project.git.prefix:
+        return {}
+    told = [document.text for document in project.documents]
+    told += [cell.source for notebook in project.notebooks for cell in notebook.cells]
+    names = {distribution for distribution, _ in _GONE.values()}
+    return {name: None for name in sorted(names) if not any(_release_of(name).search(text) for text in told)}
+
+
+@functools.cache
+def _release_of(distribution: str) -> re.Pattern[str]:
+    """Where a text may name a release of a distribution, by its name or by that of its module."""
+    names = {"scikit-learn": r"scikit[ -]?learn|sklearn", "tensorflow": "tensorflow|tf"}.get(distribution, distribution)
+    return re.compile(rf"\b(?:{names})(?:-gpu)?\b[^\w\n]{{0,12}}(?:v|version )?\d", re.IGNORECASE)
 
 
 def _oldest_python(project: Project) -> int:

@@ -49,10 +49,11 @@ def missing_module(project: Project) -> Iterator[Problem]:
         yield Problem(
             gone.item.at,
             f"{names} {'are' if gone.others else 'is'} not in {gone.distribution} since {gone.since},"
-            " and nothing keeps that release out",
+            f" and nothing {'keeps that release out' if gone.requirement else 'says that an older one is needed'}",
             f"Import what took its place, or declare `{gone.distribution}<{gone.since}`.",
             confidence="medium",
-            related=(gone.requirement.at,),
+            level=None if gone.requirement else "warning",
+            related=(gone.requirement.at,) if gone.requirement else (),
         )
     for lost in missing_in_modules(project):
         names, one = ", ".join(f"`{name}`" for name in lost.names), len(lost.names) == 1
