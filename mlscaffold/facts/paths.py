@@ -79,6 +79,8 @@ _OWN_DRIVE: Final = pattern(r"^/content/g?drive/(?:My ?Drive|Othercomputers|\.sh
 _DRIVE: Final = pattern(
     r"^(?:(?:sqlite|duckdb)(?:\+[a-z0-9]{1,20})?:/{3})?[A-Za-z]:[\\/]+(?:[^\\/:*?\"<>|\n{}$%]+[\\/]+)*[^\\/:*?\"<>|\n]+[\\/]*$"
 )
+_FOLDER_OF_DRIVE: Final = pattern(r"^[D-Z]:[\\/]+[A-Za-z][\w -]{3,40}[\\/]*$")
+"""A folder at the top of a drive that not every machine has."""
 _PLACEHOLDERS: Final = frozenset({
     "username", "user_name", "user-name", "yourname", "your_name", "your-name", "yourusername", "your_username", "me",
     "your-username", "name", "xxx", "xxxx", "someone", "somebody", "path", "foo", "bar", "example", "myuser", "myname",
@@ -467,7 +469,8 @@ def personal_path(text: str, services: Collection[str] = _SERVICES) -> str:
         return "" if known or not re.search(r"[^\W_]", who) else text
     if _HOST.match(text):
         return text
-    if _DRIVE.match(text) and re.search(r"[\\/].*[\\/.]", text) and not _SYSTEM.match(text):
+    is_drive = (_DRIVE.match(text) and re.search(r"[\\/].*[\\/.]", text)) or _FOLDER_OF_DRIVE.match(text)
+    if is_drive and not _SYSTEM.match(text):
         return "" if _EXPRESSION.search(text) else text
     return ""
 
