@@ -48,10 +48,15 @@ def read_ignores(files: Mapping[str, bytes]) -> tuple[str, ...]:
     """The patterns of every `.gitignore` as ones from the root, deeper files last; `!` before what is not ignored."""
     found = []
     for place in sorted(files, key=lambda p: (p.count("/"), p)):
-        for line in _rules(files[place]):
+        for line in _rules(files[place]) if is_read_by_git(files[place]) else ():
             again = line.startswith("!")
             found.append("!" * again + _from_root(dirname(place), line.removeprefix("!")))
     return tuple(found)
+
+
+def is_read_by_git(data: bytes) -> bool:
+    """Whether git finds lines in a `.gitignore`: it reads bytes, and UTF-16, as PowerShell writes it, is none of it."""
+    return b"\0" not in data
 
 
 def is_ignored(path: str, ignores: Iterable[str]) -> bool:

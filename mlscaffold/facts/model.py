@@ -712,6 +712,8 @@ class GitFacts:
     """The branches of experiments, by their names (`experiment/...`), each with the day of its last commit."""
     ignores: tuple[str, ...] = ()
     """The patterns of every `.gitignore`, relative to the project, in the order in which they count."""
+    unread_ignores: tuple[str, ...] = ()
+    """The paths of those of which git reads no line: they are in UTF-16."""
     submodules: tuple[str, ...] = ()
     """The folders of other repositories, relative to the project; what is in them is not seen."""
 

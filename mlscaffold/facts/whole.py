@@ -14,7 +14,7 @@ from mlscaffold.facts.dependencies import is_dependency_file, is_dockerfile, nam
 from mlscaffold.facts.extraction import SMALL_BYTES
 from mlscaffold.facts.graph import Resolution, resolutions
 from mlscaffold.facts.image_files import may_compose
-from mlscaffold.facts.kept_elsewhere import IGNORED, read_ignores
+from mlscaffold.facts.kept_elsewhere import IGNORED, is_read_by_git, read_ignores
 from mlscaffold.facts.launched import launched_modules, started_scripts
 from mlscaffold.facts.log_evidence import log_evidence
 from mlscaffold.facts.missing_names import missing_names
@@ -304,8 +304,9 @@ def _git(project: Project, tree: Tree, reader: Reader, files: Sequence[TrackedFi
         return git
     newest = tree.newest_commits(EXPERIMENTS)
     experiments = tuple((name, date.fromtimestamp(newest[name])) for name in sorted(newest))
-    ignores = read_ignores(reader.contents([f.path for f in files if basename(f.path) == IGNORED]))
-    return replace(git, head=tree.head(), experiments=experiments, ignores=ignores)
+    ignores = reader.contents([f.path for f in files if basename(f.path) == IGNORED])
+    unread = tuple(sorted(path for path, data in ignores.items() if not is_read_by_git(data)))
+    return replace(git, head=tree.head(), experiments=experiments, ignores=read_ignores(ignores), unread_ignores=unread)
 
 
 _SUBMODULE: Final = pattern(r"(?m)^[ \t]{0,8}path[ \t]{0,8}=[ \t]{0,8}([^\s#;]{1,200})")

@@ -12,6 +12,8 @@ from mlscaffold.fixes.text import Text
 
 def with_pattern(text: Text, line: str) -> bytes:
     """A `.gitignore` with a line, unless one of its lines does the same already, and none takes anything back."""
+    if text.encoding.startswith(("utf-16", "utf-32")):
+        raise RefusedError("git reads no line of a .gitignore in UTF-16; save it as UTF-8")
     name = line.rstrip("/")
     patterns = [] if "\n!" in f"\n{text.value}" else [p.strip() for p in split_lines(text.value)]
     for pattern in patterns:

@@ -53,6 +53,16 @@ def test_an_empty_repository_and_one_before_its_first_commit(repository: Reposit
     assert repository.findings(*COMMITS) == [("experiment-log/unknown-commit", "experiments/runs/a.yaml", 5)]
 
 
+def test_a_gitignore_that_git_does_not_read(repository: Repository) -> None:
+    lines = "*.log\n*.joblib\n"
+    repository.write({".gitignore": lines.encode("utf-16"), "sub/.gitignore": lines.encode("utf-8-sig")})
+    repository.write({"train.py": "from sklearn.svm import SVC\n"}).commit()
+    repository.write({"a.log": "", "sub/a.log": ""})
+    assert repository.git("status", "--short") == "?? a.log"
+    rule = "versioning/unignored-artifact"
+    assert repository.findings("--select", rule) == [(rule, ".gitignore", 1)]
+
+
 def test_tracked_untracked_ignored(repository: Repository) -> None:
     repository.write({
         ".gitignore": "ignored*\n!ignored_not.py\n", "sub/.gitignore": "local.py\n", "tracked.py": NAN,

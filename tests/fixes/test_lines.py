@@ -1,8 +1,11 @@
 """Lines of text files: added once, and to `.gitignore` only where they would do something."""
 
+import codecs
+
 import pytest
 
 from mlscaffold.fixes.lines import with_line, with_pattern
+from mlscaffold.fixes.refusal import RefusedError
 from mlscaffold.fixes.text import Text
 
 
@@ -43,3 +46,8 @@ def test_a_pattern(there: str, line: str, does_the_same: bool) -> None:
     assert with_pattern(Text(there), line).decode() == (
         there if does_the_same else with_line(Text(there), line).decode()
     )
+
+
+def test_a_line_that_git_would_not_read_is_not_added() -> None:
+    with pytest.raises(RefusedError, match="UTF-16"):
+        with_pattern(Text("*.log", "utf-16-le", codecs.BOM_UTF16_LE), "models/")
