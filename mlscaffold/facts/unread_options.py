@@ -3,15 +3,15 @@
 The word of such an option stands nowhere else in the project, but as an attribute of what is surely none of the
 options. What was parsed is followed by its names, through calls of the project's own functions and classes, through
 attributes and modules that import it; where it is given to anything else as a whole, nothing is said: then every option
-counts. Where it is written down as the record of a run, a number or a switch that nothing asks for changes the record
-alone.
+counts. What is given to a parameter that its function never reads is not asked for. Where it is written down as the
+record of a run, a number or a switch that nothing asks for changes the record alone.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from mlscaffold.facts.imported import stem
@@ -106,10 +106,14 @@ class _Code(NamedTuple):
     followed: AbstractSet[str]
     arguing: Mapping[str, str]
     """Of what looks at the arguments of the process itself."""
+    in_vain: Callable[[str], AbstractSet[tuple[int, str]]]
+    """By the path of a module, the lines and names of attributes that nothing reads where they are handed on."""
 
 
-def _code(texts: Mapping[str, str], followed: AbstractSet[str]) -> _Code:
-    return _Code(texts, followed, {path: text for path, text in texts.items() if "sys.argv" in text})
+def _code(
+    texts: Mapping[str, str], followed: AbstractSet[str], in_vain: Callable[[str], AbstractSet[tuple[int, str]]]
+) -> _Code:
+    return _Code(texts, followed, {path: text for path, text in texts.items() if "sys.argv" in text}, in_vain)
 
 
 def unread_options(modules: Mapping[str, str], code: Mapping[str, str]) -> Iterator[UnreadOption]:
@@ -123,7 +127,9 @@ def unread_options(modules: Mapping[str, str], code: Mapping[str, str]) -> Itera
             taken.setdefault(given.option.dest, []).append((path, given.lines))
     for path, found in taking.items():
         # By a star, through a settings object or in a notebook, what was parsed may go anywhere.
-        everywhere = _code({path: modules[path], **code}, {p for p in modules if project.tree(p)})
+        everywhere = _code(
+            {path: modules[path], **code}, {p for p in modules if project.tree(p)}, project.handed_in_vain
+        )
         unread = [g for g in found if not _is_named(g.option, path, taken[g.option.dest], everywhere, _OF_OPTIONS)]
         end = _end_of(path, parsing, project) if unread else None
         if end is None:
@@ -155,7 +161,7 @@ def unread_flags(modules: Mapping[str, str], code: Mapping[str, str]) -> Iterato
     taken: dict[str, list[tuple[str, tuple[int, int]]]] = {}
     for flag, lines in defined:
         taken.setdefault(flag.dest, []).append((flag.at.path, lines))
-    everywhere = _code(code, set())
+    everywhere = _code(code, set(), lambda _: frozenset())
     for flag, _ in defined:
         if flag.dest not in _FOR_OTHERS and not _is_named(flag, flag.at.path, taken[flag.dest], everywhere):
             yield flag
@@ -245,6 +251,10 @@ def _is_named(
             if any(first <= line <= last for first, last in own) or _LITERAL.match(text, end):
                 continue
             owner = _OWNER.search(text, max(0, start - 60), start) if text[start] == "." else None
+            if owner and other in code.followed and owner[0] in _OF_OPTIONS and (vain := code.in_vain(other)):
+                line = line or text.count("\n", 0, start) + 1
+                if (line, f"{owner[0]}.{option.dest}") in vain:
+                    continue
             if owner is None or owners is None or other not in code.followed or owner[0] in owners:
                 return True
     return False
@@ -278,6 +288,14 @@ class _Project(ParsedModules):
     def __init__(self, texts: Mapping[str, str]) -> None:
         super().__init__(texts)
         self._ends: dict[tuple[str, ...], _End | None] = {}
+        self._vain: dict[str, frozenset[tuple[int, str]]] = {}
+
+    def handed_in_vain(self, path: str) -> frozenset[tuple[int, str]]:
+        """The lines and names of what a module hands to parameters of its own functions that these never read."""
+        if path not in self._vain:
+            tree = self.tree(path)
+            self._vain[path] = frozenset(_handed_in_vain(tree)) if tree else frozenset()
+        return self._vain[path]
 
     def end_of(self, paths: Sequence[str]) -> _End | None:
         """What becomes of the options that modules parse; None where something may take them as a whole."""
@@ -291,6 +309,47 @@ class _Project(ParsedModules):
             else:
                 self._ends[known] = _End(any(parses), follower.names(), follower.is_recorded)
         return self._ends[known]
+
+
+def _handed_in_vain(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """The lines and names of attributes that are given to functions of a module in which nothing reads them.
+
+    Left out is what stands twice in a line.
+    """
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    idle = {f.name: (f, names) for f in functions if (names := _idle_parameters(f))}
+    if not idle:
+        return
+    given: list[tuple[int, str]] = []
+    asked: list[tuple[int, str]] = []
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id=name)) if name in idle:
+                function, parameters = idle[name]
+                taken = [a.arg for a in (*function.args.posonlyargs, *function.args.args)]
+                values = [word.value for word in node.keywords if word.arg in parameters]
+                if not any(isinstance(value, ast.Starred) for value in node.args):
+                    values += [v for word, v in zip(taken, node.args, strict=False) if word in parameters]
+                given += [(v.end_lineno or v.lineno, dotted(v)) for v in values if isinstance(v, ast.Attribute)]
+            case ast.Attribute(ctx=ast.Load()):
+                asked.append((node.end_lineno or node.lineno, dotted(node)))
+    yield from (place for place in given if asked.count(place) == 1)
+
+
+def _idle_parameters(function: ast.FunctionDef) -> frozenset[str]:
+    """The parameters that a function, which is more than a beginning, never reads; none where it may take all."""
+    names = {a.arg for a in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)}
+    read: set[str] = set()
+    for node in (n for statement in function.body for n in ast.walk(statement)):
+        if isinstance(node, ast.Name):
+            read.add(node.id)
+    if read & {"locals", "vars", "eval", "exec"} or len(function.body) < _WRITTEN or function.decorator_list:
+        return frozenset()
+    return frozenset(names - read)
+
+
+_WRITTEN: Final = 3
+"""Statements of a function that is no longer a beginning."""
 
 
 def _only_calls(statement: ast.stmt, names: AbstractSet[str]) -> bool:
