@@ -32,7 +32,7 @@ _NAMED: Final = tuple(
             r".*-(?:linux|osx|win)-(?:32|64|arm64|aarch64)\.lock|(?:.*[._-])?(?:spec[-_]?(?:file|list)|explicit)(?:[._-].*)?\.txt",
         ),
         ("constraints", r"(?:.*[._-])?constraints?(?:[._-].*)?\.txt"),
-        ("freeze", r"(?:pip[._-]?)?(?:freeze|packages|package[._-]?list|list)\.txt"),
+        ("freeze", r"(?:pip[._-]?)?(?:(?:freeze|packages|package[._-]?list|list)\.txt|freeze\.pip)"),
         ("requirements", r"(?:.*[._-])?(?:requirements?|reqs?)(?:[._-].*)?\.(?:txt|in|pip|lock)|requirements?"),
     )
 )

@@ -31,12 +31,13 @@ _CITED: Final = pattern(
 _OF_COMPETITION: Final = pattern(
     r"\b\d{1,3}(?:st|nd|rd|th)[ -]place\b|\bwinning (?:model|solution|submission)"
     r"|\bsolutions? (?:to|for|of|in) (?:\S{1,40} ){0,6}(?:kaggle|competitions?|challenge)\b"
+    r"|\b(?:upload|submit) (?:it|them|this|your \S{1,20}) to kaggle\b|\bkaggle leaderboard\b"
     r"|\bkaggle (?:\S{1,40} ){0,6}(?:challenge|competition) solutions?\b",
     re.IGNORECASE,
 )
 _OF_ARTICLE: Final = pattern(
     r"\b(?:code|repository|repo) (?:\S{1,30} ){0,3}(?:belongs to|for|of|from|accompanies|accompanying|behind)"
-    r" (?:\S{1,80} ){0,10}(?:blog ?post|article|tutorials?|course|workshop|lectures?)\b"
+    r" (?:\S{1,80} ){0,10}(?:blog ?post|article|tutorials?|course|workshop|lectures?|video on youtube)\b"
     r"|\b(?:code|samples|examples|notebooks) (?:for|from|of|in) (?:my|our|the|this) book"
     r"(?=\s{0,3}(?:[^\w\s-]|on\b|by\b))"
     r"|\baccompan(?:y|ies|ying) (?:the|my|our|this) book\b"

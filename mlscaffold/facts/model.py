@@ -261,6 +261,7 @@ class DeadBranch(NamedTuple):
 
     at: Place
     statements: int
+    last_line: int
 
 
 class ChainedAssignment(NamedTuple):

@@ -53,6 +53,11 @@ def _written_by(file: PythonFile, own: Collection[str]) -> Iterator[Written]:
     for call in file.calls:
         # A function of the project's own puts it where it likes.
         path = "" if call.name.rpartition(".")[0] in own else _target(call)
+        if any(
+            dead.at.cell == call.at.cell and dead.at.line < call.at.line <= dead.last_line
+            for dead in file.dead_branches
+        ):
+            continue
         if path and not path.startswith("/") and _PLAIN.fullmatch(path):
             # A notebook runs where it lies, a script where whoever starts it is.
             here = dirname(file.path)

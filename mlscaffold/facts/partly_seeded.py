@@ -142,6 +142,17 @@ def _first_draw(file: PythonFile, source: str, called: Collection[str] = ()) -> 
             continue
         # What changes a row is called by what gives it, in workers that are seeded together.
         in_set = owner in sets or (sets and _CHANGES.search(function.lower()))
-        if call.name in _DRAWS[source] and not (in_set or shows_one(call) or _SHOWS.search(function.lower())):
+        shows = shows_one(call) or _SHOWS.search(function.lower())
+        if call.name in _DRAWS[source] and not (in_set or shows or _tells_apart(call)):
             return call
     return None
+
+
+def _tells_apart(call: Call) -> bool:
+    """Whether a draw gives one of so many whole numbers that it can but tell one run, or one file, from another."""
+    bounds = [given.value for given in call.arguments if isinstance(given.value, int)]
+    return call.method == "randint" and 0 < len(bounds) == len(call.arguments) < 3 and max(bounds) >= _IDENTITIES
+
+
+_IDENTITIES: Final = 10_000
+"""The upper bound of a number that is an identity, and no choice."""

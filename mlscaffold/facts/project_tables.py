@@ -31,6 +31,8 @@ _NOT_DATA = frozenset({
     "fixtures", "testdata", "test_data", "static", "assets", "locale", "i18n", ".ipynb_checkpoints",
 })  # fmt: skip
 _MEASURES = frozenset({"accuracy", "acc", "f1", "auc", "rmse", "mae", "loss", "val_loss", "performance", "r2"})
+_JUDGED = pattern(r"(?:val|valid|validation|cv|oof)_(?:auc|roc_auc|acc|accuracy|loss|logloss|rmse|mae|f1|score)")
+"""A measure, and the part of the rows that it was taken on."""
 _ATTEMPTS = frozenset({"std", "epoch", "fold", "method", "algorithm", "classifier", "run", "step", "seed", "model"})
 _PREDICTED = frozenset({
     "prediction", "predictions", "predicted", "predicted_label", "predicted_class", "pred", "preds", "y_pred", "y_hat",
@@ -122,4 +124,6 @@ def is_curve(names: Collection[str]) -> bool:
 def _is_outcome(columns: Sequence[Column]) -> bool:
     """Whether a table holds what came out of runs: predictions, a curve, or a measure and of which attempt it is."""
     names = {c.name.strip().lower() for c in columns}
-    return bool(names & _PREDICTED) or is_curve(names) or (bool(names & _MEASURES) and bool(names & _ATTEMPTS))
+    if names & _PREDICTED or is_curve(names) or any(map(_JUDGED.fullmatch, names)):
+        return True
+    return bool(names & _MEASURES) and bool(names & _ATTEMPTS)

@@ -656,7 +656,9 @@ class Walk:
         self._expr(node.test)
         self._note_check(node.test)
         if isinstance(node.test, ast.Constant) and not node.test.value:
-            self.dead_branches.append(DeadBranch(self._place(node), len(node.body)))
+            self.dead_branches.append(
+                DeadBranch(self._place(node), len(node.body), node.body[-1].end_lineno or node.lineno)
+            )
         main = _is_main_guard(node.test)
         optional = dotted(node.test).endswith("TYPE_CHECKING") or _asks_what_is_there(node.test)
         guarded, self._guarded = self._guarded, self._guarded or main
