@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from mlscaffold.facts.handed_parts import counted_parts, handed_parts
 from mlscaffold.facts.model import Divided, Place
 from mlscaffold.facts.parts import part_named
 from mlscaffold.facts.python import dotted
@@ -88,6 +89,8 @@ def _in_one(statements: Sequence[ast.stmt], place: _Place) -> Iterator[Divided]:
                     parts[order].add("train")
             elif name:
                 rest[order].add(name)
+        for order, part in _handed(statement, last):
+            parts[order].add(part)
         rows, names = _split(statement)
         if (within := _call_in(rows)) is not None:
             calls.append(within)
@@ -106,14 +109,33 @@ def _in_one(statements: Sequence[ast.stmt], place: _Place) -> Iterator[Divided]:
             yield Divided(place(call), tuple(sorted(cut)))
 
 
+def _handed(statement: ast.stmt, last: Mapping[str, int]) -> Iterator[tuple[int, str]]:
+    """(call that orders, part) of rows that a statement hands on without a name of their own."""
+    for part, source in handed_parts(statement):
+        order = next((last[n] for n in _reads(source) if n in last), None)
+        if order is not None and _is_cut(source):
+            yield order, part
+    counted, parts = counted_parts(statement)
+    if counted is not None and dotted(counted) in last:
+        yield from ((last[dotted(counted)], part) for part in parts)
+
+
 def _taken(statement: ast.stmt) -> Iterator[tuple[str, ast.Subscript]]:
     """The names that a statement gives items or rows of something else to."""
-    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-        target, value = statement.targets[0], statement.value
+    target, value = _assigned(statement)
+    if target is not None and value is not None:
         pairs: Iterable[tuple[ast.expr, ast.expr]] = [(target, value)]
         if isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
             pairs = zip(target.elts, value.elts, strict=False)
         yield from ((_named(name), source) for name, value in pairs for source in _added(value))
+
+
+def _assigned(statement: ast.stmt) -> tuple[ast.expr | None, ast.expr | None]:
+    """The one target of an assignment, and its value."""
+    match statement:
+        case ast.Assign(targets=[target], value=value) | ast.AnnAssign(target=target, value=value):
+            return target, value
+    return None, None
 
 
 def _named(target: ast.expr) -> str:
@@ -133,7 +155,7 @@ def _split(statement: ast.stmt) -> tuple[ast.expr, set[str]]:
 
 
 def _added(value: ast.expr) -> Iterator[ast.Subscript]:
-    """What is taken for a value: at once, part by part (`yes[:9] + no[:9]`), or by a call (`list(a[:9])`)."""
+    """What is taken for a value: at once, part by part (`yes[:9] + no[:9]`), by a call (`list(a[:9])`), one by one."""
     waiting = [value]
     while waiting:
         value = waiting.pop()
@@ -143,6 +165,9 @@ def _added(value: ast.expr) -> Iterator[ast.Subscript]:
             waiting += (value.left, value.right)
         elif isinstance(value, ast.Call):
             waiting += value.args
+            waiting += (k.value for k in value.keywords)
+        elif isinstance(value, (ast.ListComp, ast.SetComp, ast.GeneratorExp)) and len(value.generators) == 1:
+            waiting.append(value.generators[0].iter)
 
 
 def _ordered(statement: ast.stmt) -> tuple[ast.Call | None, set[str]]:
@@ -150,7 +175,7 @@ def _ordered(statement: ast.stmt) -> tuple[ast.Call | None, set[str]]:
     match statement:
         case ast.Expr(value=ast.Call(args=[first, *_]) as call) if _method(call) == "shuffle":
             return call, {dotted(first)} - {""}
-        case ast.Assign(targets=[target], value=value):
+        case ast.Assign(targets=[target], value=value) | ast.AnnAssign(target=target, value=ast.expr() as value):
             names = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
             return _call_in(value), {dotted(name) for name in names} - {""}
     return None, set()
