@@ -8,9 +8,9 @@ from functools import lru_cache
 from mlscaffold.facts.acts import CHANGES, RUNS_GRAPH, TRAINS, act, is_of_applications, reads, writes
 from mlscaffold.facts.behaviour import is_training
 from mlscaffold.facts.identity import Same
-from mlscaffold.facts.knowledge import ML_DISTRIBUTIONS, WEB_FRAMEWORKS
+from mlscaffold.facts.knowledge import ML_DISTRIBUTIONS, PICKLES, WEB_FRAMEWORKS
 from mlscaffold.facts.model import Call, Place, PythonFile
-from mlscaffold.lean import TYPE_CHECKING, NamedTuple
+from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
 if TYPE_CHECKING:
     from typing import Final
@@ -27,6 +27,17 @@ class Does(NamedTuple):
     """The first act among them, in words; empty for none."""
     reads: bool
     writes: bool
+
+
+class Done(NamedTuple):
+    """One thing that happens when a module is imported."""
+
+    at: Place
+    """Where a reader is to look first."""
+    what: str
+    """In words, with the module as their subject."""
+    by: Place
+    """The call that does it, which may stand further down."""
 
 
 _OF_ANY: Final = frozenset({"input", "open"})
@@ -55,9 +66,7 @@ def training_methods(files: Iterable[PythonFile]) -> dict[str, Does]:
     return found
 
 
-def done_at_import(
-    file: PythonFile, imported: Sequence[PythonFile], methods: Mapping[str, Does]
-) -> Iterator[tuple[Place, str]]:
+def done_at_import(file: PythonFile, imported: Sequence[PythonFile], methods: Mapping[str, Does]) -> Iterator[Done]:
     """What runs at import, by what is called at module level, or in a function that is called there.
 
     Functions are those of the module, of the modules `imported` by it, and `methods` of classes anywhere.
@@ -82,11 +91,12 @@ def done_at_import(
             # What is read above is read for it, and fails first where the data is not.
             if what in {TRAINS, RUNS_GRAPH} and takes and not serves:
                 at, what = takes[0], f"reads data and {what}"
-            yield at, what
+            yield Done(at, what, call.at)
         takes += [call.at] if does.reads and not call.branch else ()
         gives += [call.at] if does.writes and not call.branch else ()
     if takes and gives and not serves:
-        yield min(takes[0], gives[0], key=lambda at: at.order), READS_AND_WRITES
+        first = min(takes[0], gives[0], key=lambda at: at.order)
+        yield Done(first, READS_AND_WRITES, first)
 
 
 def _own_functions(file: PythonFile, imported: Sequence[PythonFile]) -> dict[str, Does]:
@@ -129,11 +139,20 @@ def _functions(file: Same[PythonFile], *, certain: bool) -> dict[str, Does]:
     uses_ml = bool(roots & ML_DISTRIBUTIONS)
     found: dict[str, Does] = {}
     for call in file.fact.calls:
-        if not call.scope or call.name in _OF_ANY or (certain and call.branch):
+        loads = _loads_data(call)
+        if not call.scope or call.name in _OF_ANY or (certain and call.branch and not loads):
             continue
-        what = act(call, roots, uses_ml=uses_ml)
-        takes, gives = (False, False) if call.branch else (reads(call), writes(call))
+        what = act(call, roots, uses_ml=uses_ml) or (TRAINS if call.at == file.fact.behaviour.trains else "")
+        takes, gives = (loads, False) if call.branch else (loads or reads(call), writes(call))
         if what or takes or gives:
             before = found.get(call.scope, _NOTHING)
             found[call.scope] = Does(before.what or what, before.reads or takes, before.writes or gives)
     return found
+
+
+_LOADS: Final = pattern(r"(?:load|read|get)_?(?:the_|all_)?(?:data|dataset|corpus|rows|train\w{0,20})s?(?:_|$)")
+
+
+def _loads_data(call: Call) -> bool:
+    """Whether a call unpickles something in a function that loads data by its name: pickles hold anything."""
+    return call.name in PICKLES and _LOADS.match(call.scope.lower().rpartition(".")[2]) is not None

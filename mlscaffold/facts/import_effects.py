@@ -7,7 +7,7 @@ from posixpath import basename, dirname
 
 from mlscaffold.facts.acts import PARSES
 from mlscaffold.facts.behaviour import is_reader
-from mlscaffold.facts.done_at_import import READS_AND_WRITES, done_at_import, roots_of, training_methods
+from mlscaffold.facts.done_at_import import READS_AND_WRITES, Done, done_at_import, roots_of, training_methods
 from mlscaffold.facts.imported import with_imported
 from mlscaffold.facts.knowledge import ML_DISTRIBUTIONS
 from mlscaffold.facts.model import Place, Project, PythonFile
@@ -98,13 +98,13 @@ def _each_import_effect(project: Project) -> Iterator[Effect]:
         alone = importer is None and not in_package
         # What a script fetches is for itself, wherever it lies.
         effects = done_at_import(file, places.imported(file), methods)
-        found = [e for e in effects if not alone or e[1].startswith(PARSES) or _by_one_of(file, e)]
+        found = [e for e in effects if not alone or e.what.startswith(PARSES) or _by_one_of(file, e.by)]
         found += _fetches(file) if file.path in places.by_code else ()
         # That it reads and writes is told of what does nothing else.
-        found = [e for e in found if e[1] != READS_AND_WRITES] or found
+        found = [e for e in found if e.what != READS_AND_WRITES] or found
         if found:
-            at, what = min(found, key=lambda effect: effect[0].order)
-            yield Effect(at, what, importer)
+            first = min(found, key=lambda done: done.at.order)
+            yield Effect(first.at, first.what, importer)
 
 
 class _Places:
@@ -163,11 +163,11 @@ def _could_be_reused(file: PythonFile, project: Project) -> bool:
     )
 
 
-def _by_one_of(file: PythonFile, effect: tuple[Place, str]) -> bool:
-    """Whether a script has functions of its own beside what it does: one of them does it, or the script itself."""
+def _by_one_of(file: PythonFile, by: Place) -> bool:
+    """Whether a script has functions of its own beside what a call does: that is one of them, or trains by itself."""
     own = [f.name for f in file.functions if "." not in f.qualname]
-    by_own = any(c.at == effect[0] and c.method in own and not c.receiver for c in file.calls)
-    return len(own) > 1 and (by_own or effect[0] == file.behaviour.trains)
+    by_own = any(c.at == by and c.method in own and not c.receiver for c in file.calls)
+    return len(own) > 1 and (by_own or by == file.behaviour.trains)
 
 
 def _imported_by_name(project: Project) -> Iterator[tuple[str, str, Place]]:
@@ -181,7 +181,7 @@ def _imported_by_name(project: Project) -> Iterator[tuple[str, str, Place]]:
                     yield from ((file.path, f.path, text.at) for f in project.python if dirname(f.path) == path)
 
 
-def _fetches(file: PythonFile) -> Iterator[tuple[Place, str]]:
+def _fetches(file: PythonFile) -> Iterator[Done]:
     """What a module downloads, or reads to fit something on it, outside of any function."""
     outer = [c for c in file.calls if not c.scope and not c.guarded]
     asks_first = any(c.name == "nltk.data.find" for c in outer)
@@ -189,6 +189,6 @@ def _fetches(file: PythonFile) -> Iterator[tuple[Place, str]]:
         told = call.argument("download") if call.name.startswith(_DATA_SETS) else None
         by_itself = call.name in _DOWNLOADS and not (asks_first and call.name == "nltk.download")
         if by_itself or (told and told.value is True):
-            yield call.at, f"downloads (`{call.name}`)"
+            yield Done(call.at, f"downloads (`{call.name}`)", call.at)
     if any(c.method in {"fit", "fit_transform"} and c.receiver for c in outer):
-        yield from ((c.at, "reads data and fits on it") for c in outer if is_reader(c))
+        yield from (Done(c.at, "reads data and fits on it", c.at) for c in outer if is_reader(c))

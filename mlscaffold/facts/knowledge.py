@@ -158,6 +158,7 @@ PREDICTOR_MODULES = (
     "autosklearn.", "tpot.", "flaml.", "autogluon.", "sktime.", "darts.", "fastai.", "surprise.", "implicit.",
     "lightfm.", "pyspark.ml.classification.", "pyspark.ml.regression.", "pyspark.ml.clustering.",
     "pyspark.ml.recommendation.", "pyspark.ml.tuning.", "ngboost.", "interpret.", "torch_geometric.nn.",
+    "lifelines.", "lifetimes.", "sksurv.", "pyod.models.",
 )  # fmt: skip
 """Modules whose classes are fitted to predict."""
 
@@ -348,6 +349,7 @@ ML_DISTRIBUTIONS = frozenset({
     "surprise", "implicit", "lightfm", "lasagne", "tflearn", "torch_geometric", "optax", "dgl", "allennlp",
     "ultralytics", "h2o", "autogluon", "flaml", "tpot", "dask_ml", "cuml", "shap", "skorch", "azureml", "sagemaker",
     "sacred", "stable_baselines", "sb3_contrib", "d3rlpy", "tf_agents", "tianshou", "feast", "evidently", "bentoml",
+    "lifelines", "lifetimes", "sksurv", "pmdarima", "ngboost", "pyod",
 })  # fmt: skip
 """Import names that say: this code works with models."""
 
