@@ -61,7 +61,7 @@ def unseeded_networks(project: Project) -> Iterator[UnseededNetwork]:
     of_keras = {f.path for f in own if _speaks_keras(f)}
     of_keras |= {source for source, target, _ in project.import_edges if target in of_keras}
     fits = {f.path: calls for f in own if (calls := [*_of_networks(f, keras=f.path in of_keras)])}
-    made = {f.path: calls for f in own if f.behaviour.trains and (calls := [c for c in f.calls if _begins(c)])}
+    made = {f.path: calls for f in own if f.behaviour.trains and (calls := [*_optimized(f)])}
     steps = {f.path: calls for f in own if _imports(f, "tensorflow") and (calls := [*_steps(f)])}
     yield from _unseeded_agents(project, own)
     if not (fits or made or steps) or any(is_seeded_by_library(f, exploring=False) for f in own):
@@ -190,6 +190,24 @@ def _of_a_folder(files: Iterable[list[Call]]) -> Iterator[list[Call]]:
         by_folder.setdefault(dirname(calls[0].at.path), []).append(calls)
     for found in by_folder.values():
         yield from [[call for calls in found for call in calls]] if len(found) > _MANY else found
+
+
+def _optimized(file: PythonFile) -> Iterator[Call]:
+    """What makes optimizers of weights in a file; where none does, what has another module of the project make one."""
+    own = [c for c in file.calls if _begins(c)]
+    yield from own or (c for c in file.calls if _imports(file, "torch") and _has_begun(c))
+
+
+_MAKES_OPTIMIZER: Final = pattern(r"^(?:get|make|build|create|init|setup|set_up|configure|load)_optim(?:izers?)?$")
+_NETWORK: Final = pattern(r"(?:^|[._])(?:model|net|network)(?:_|$)")
+
+
+def _has_begun(call: Call) -> bool:
+    """Whether a call has an optimizer made of a network, or of its weights, by all names around it."""
+    if not _MAKES_OPTIMIZER.match(call.method) or not any("optim" in target for target in call.targets):
+        return False
+    names = [name for given in call.arguments for name in given.names]
+    return any(_PARAMETERS.search(name) or _NETWORK.search(name) for name in names)
 
 
 def _begins(call: Call) -> bool:

@@ -47,7 +47,8 @@ _CHANGES: Final = pattern(
 """Functions and classes that change or show single rows, or serve no training, by their names."""
 _ROWS: Final = pattern(
     r"(?:^|_)(?:idxs?|ind(?:ex|exe?s|ices|s)|ids?|order|perm(?:utation)?|files?|file_?names?|paths?|samples?|rows?"
-    r"|examples?|instances|items?|records?|datum|pairs?|images?|imgs?|lines?|data|dataset|train\w*|batches|x|y)(?:_?list)?$"
+    r"|examples?|instances|items?|records?|datum|pairs?|images?|imgs?|lines?|data|dataset|train\w*|batches|x|y"
+    r"|combined|zipped|both)(?:_?list)?$"
     r"|_idx(?:_|$)|^(?:id|file|image|img|index|data|train|batch)_?(?:list|s)$|^list_ids$"
 )
 """Rows, or their numbers, by their name."""
@@ -91,9 +92,11 @@ def drawn_orders(project: Project) -> Iterator[DrawnOrder]:
         if file.is_test or is_aside(file.path) or file.notebook_format or file.path in copies:
             continue
         orders = [o for o in _orders(file) if not is_idle(o.call, project.unled)]
-        if orders and (file.behaviour.trains if file.is_notebook else _is_trained_with(project, file)):
-            for order in orders:
-                found.setdefault((file.path, order.source), order)
+        if orders and not (file.behaviour.trains if file.is_notebook else _is_trained_with(project, file)):
+            # What says that it reads for a training does so, wherever that stands.
+            orders = [o for o in orders if o.takes_seed and not file.is_notebook and _reads_for_training(o.call)]
+        for order in orders:
+            found.setdefault((file.path, order.source), order)
     own = [f for f in project.sources if not f.is_test] if found else []
     if any(is_partial(f) or seeds_by_name(f) or is_seeded_by_library(f) for f in own):
         return
@@ -109,6 +112,12 @@ def drawn_orders(project: Project) -> Iterator[DrawnOrder]:
         path = order.call.at.path
         if path in free[order.source] if path in notebooks else order.source not in seeded:
             yield order
+
+
+def _reads_for_training(call: Call) -> bool:
+    """Whether rows are read for a training, by the name that they get, or that of their folder."""
+    folders = (a.value.rstrip("/").rpartition("/")[2] for a in call.arguments if isinstance(a.value, str))
+    return any(part_named(name) == "train" for name in (*call.targets, *folders) if name)
 
 
 def is_apart(project: Project, file: PythonFile) -> bool:
@@ -161,7 +170,7 @@ def _orders(file: PythonFile) -> Iterator[DrawnOrder]:
         if call.method == "shuffle" and "tensorflow" in roots and _is_of_tensorflow(call):
             yield DrawnOrder(call, "tensorflow")
         elif (source := _DRAWS.get(call.name)) and (
-            _draws_training_rows(call) or (owner.rpartition(".")[2] in sets and _draws_batch(call))
+            _draws_training_rows(call) or _draws_next(call) or (owner.rpartition(".")[2] in sets and _draws_batch(call))
         ):
             yield DrawnOrder(call, source, some=not _draws_all(call))
         elif _draws_table(call, file):
@@ -224,6 +233,25 @@ def _draws_batch(call: Call) -> bool:
     function = call.scope.lower().rpartition(".")[2]
     last = [target.rpartition(".")[2].removesuffix("[]").lower() for target in call.targets if target]
     return _NEXT.search(function) is not None and any(map(_NUMBERS.fullmatch, last))
+
+
+_GIVES: Final = pattern(
+    r"(?:^|_)(?:generator|iterator|loader)$|(?:^|_)(?:gen|generate|get|make|iter|iterate)_?(?:train\w{0,5}_)?batch(?:es)?$"
+    r"|(?:^|_)batch(?:es)?_?(?:gen|generator|iter|iterator)$"
+)
+"""Functions that give one batch after the other to a training, by their names."""
+
+
+def _draws_next(call: Call) -> bool:
+    """Whether a loop in what gives batches draws which row comes next: `random.choice(rows)`, or its number."""
+    if not call.looped or call.unpacks or not _GIVES.search(call.scope.lower().rpartition(".")[2]):
+        return False
+    drawn_from = [n.rpartition(".")[2].lower() for a in call.arguments if a.keyword != "size" for n in a.names]
+    rows = [name for name in drawn_from if name != "len"]
+    if {*map(part_named, rows)} & {"test", "validation"}:
+        return False
+    is_number = call.method in {"randint", "randrange"}
+    return any(map(_ROWS.search, rows)) and (not is_number or "len" in drawn_from)
 
 
 def gives_rows(name: str, bases: tuple[str, ...]) -> bool:
