@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from posixpath import basename, dirname, join
 
 from mlscaffold.facts.kept_elsewhere import is_ignored
-from mlscaffold.facts.model import Import, Notebook, Place, Project, PythonFile
+from mlscaffold.facts.model import Import, MissingAttribute, Notebook, Place, Project, PythonFile
 from mlscaffold.facts.never_committed import FETCHES, LONGEST, never_committed
 from mlscaffold.facts.nowhere import (
     imports_in_vain,
@@ -150,6 +150,18 @@ def missing_in_modules(project: Project) -> Iterator[MissingInModule]:
             names.setdefault((found.at, found.target, bool(item.scope)), []).append(found.name)
     for (at, target, lazy), found_names in names.items():
         yield MissingInModule(at, tuple(found_names), target, lazy)
+
+
+def missing_in_named(project: Project) -> Iterator[MissingAttribute]:
+    """What is asked of own modules by their names, and they do not have, examples and what a build writes aside."""
+    if ".gitmodules" in project.paths:
+        return
+    compiled = _compiled(project)
+    for found in project.missing_attributes:
+        folder = dirname(found.target)
+        is_built = folder in compiled or found.target.removesuffix(".py").endswith(_GENERATED)
+        if not (is_aside(found.at.path) or is_built or is_others(found.module.partition(".")[0], project)):
+            yield found
 
 
 def _installed_in(notebook: Notebook) -> str:

@@ -36,8 +36,8 @@ def missing_names(
     shown = {file.path: file for file in files}
     asked: set[str] = set()
     open_questions: list[tuple[Resolution, Sequence[str]]] = []
-    names = cache(lambda path: _names(shown[path]))
-    by_end = _by_end(shown)
+    names = cache(lambda path: names_of(shown[path]))
+    by_end = named_modules(shown)
     for edge in edges:
         if not edge.target or edge.name in {"", "*"} or edge.name.startswith("__") or edge.target == edge.source:
             continue
@@ -55,14 +55,14 @@ def missing_names(
     of_themselves = list(_of_themselves(edges, by_end))
     asked.update(edge.source for edge in of_themselves)
     texts = {path: decode(data) for path, data in read(sorted(asked)).items()} if asked else {}
-    words = {path: _words(text) for path, text in texts.items()}
+    words = {path: words_of(text) for path, text in texts.items()}
     stars = Stars(files, edges, read)
     for edge, meant in open_questions:
         # A module that makes names by other means has any.
         if all(_lacks(edge.name, path, words.get(path), texts.get(path, ""), stars) for path in meant):
             yield MissingName(edge.at, edge.name, edge.module, edge.target)
     for edge in of_themselves:
-        above = _words("\n".join(texts.get(edge.source, "").split("\n")[: edge.at.line - 1]))
+        above = words_of("\n".join(texts.get(edge.source, "").split("\n")[: edge.at.line - 1]))
         if above is not None and edge.name not in above and words.get(edge.source) is not None:
             yield MissingName(edge.at, edge.name, edge.module, edge.target)
 
@@ -87,7 +87,7 @@ def _of_themselves(edges: Sequence[Resolution], by_end: Callable[[Resolution], S
             yield edge
 
 
-def _by_end(shown: Mapping[str, PythonFile]) -> Callable[[Resolution], Sequence[str]]:
+def named_modules(shown: Mapping[str, PythonFile]) -> Callable[[Resolution], Sequence[str]]:
     """What gives the modules that an import may mean: where imports start is not always known."""
     ends: dict[str, list[str]] = {}
     for path in shown:
@@ -113,7 +113,7 @@ def _folder(path: str) -> str:
     return path.rpartition("/")[0]
 
 
-def _names(file: PythonFile) -> set[str]:
+def names_of(file: PythonFile) -> set[str]:
     """The names that the facts of a module show at its top level."""
     return {
         *(f.name for f in file.functions if "." not in f.qualname),
@@ -124,7 +124,7 @@ def _names(file: PythonFile) -> set[str]:
     }
 
 
-def _words(text: str) -> frozenset[str] | None:
+def words_of(text: str) -> frozenset[str] | None:
     """The words of a text, one of which every name of its module is; None where it makes names by other means.
 
     Lines that are remarks are left out.

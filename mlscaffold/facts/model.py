@@ -405,6 +405,21 @@ class MissingName(NamedTuple):
     """Path of the module."""
 
 
+class MissingAttribute(NamedTuple):
+    """What a file asks of a module of its own project by that module's name, and does not stand in this."""
+
+    at: Place
+    """Of its first read."""
+    name: str
+    """As written: `shapes.area`."""
+    module: str
+    """As imported."""
+    target: str
+    """Path of the module."""
+    others: tuple[Place, ...]
+    """Where the same file asks the module for something else that it does not have."""
+
+
 class ServedOtherwise(NamedTuple):
     """One place where a model is asked with something else than it was trained on, or answers something else."""
 
@@ -886,6 +901,7 @@ class Project:
     today: date = date.min
     """The day of the check: what decays is measured by it."""
     missing_names: tuple[MissingName, ...] = ()
+    missing_attributes: tuple[MissingAttribute, ...] = ()
     launched: frozenset[str] = frozenset()
     """Last parts of the names of modules that a server for web applications is started with."""
     started: frozenset[str] = frozenset()

@@ -195,7 +195,9 @@ def _of_a_folder(files: Iterable[list[Call]]) -> Iterator[list[Call]]:
 def _optimized(file: PythonFile) -> Iterator[Call]:
     """What makes optimizers of weights in a file; where none does, what has another module of the project make one."""
     own = [c for c in file.calls if _begins(c)]
-    yield from own or (c for c in file.calls if _imports(file, "torch") and _has_begun(c))
+    yield from own
+    if not own and _imports(file, "torch") and not file.is_notebook:
+        yield from (c for c in file.calls if _has_begun(c))
 
 
 _MAKES_OPTIMIZER: Final = pattern(r"^(?:get|make|build|create|init|setup|set_up|configure|load)_optim(?:izers?)?$")

@@ -17,6 +17,7 @@ from mlscaffold.facts.image_files import may_compose
 from mlscaffold.facts.kept_elsewhere import IGNORED, is_read_by_git, read_ignores
 from mlscaffold.facts.launched import launched_modules, started_scripts
 from mlscaffold.facts.log_evidence import log_evidence
+from mlscaffold.facts.missing_attributes import missing_attributes
 from mlscaffold.facts.missing_names import missing_names
 from mlscaffold.facts.model import (
     CiFile,
@@ -102,6 +103,7 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         ),
         missing_imports=tuple((r.at, r.module, r.name) for r in leading if r.own and not r.target),
         missing_names=tuple(missing_names(python, leading, project.paths, reader.contents)),
+        missing_attributes=tuple(missing_attributes(python, edges, project.paths, reader.contents)),
         today=date.today(),
         launched=launched_modules(launching),
         started=started_scripts(launching),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.missing import missing_in_modules, missing_modules
+from mlscaffold.facts.missing import missing_in_modules, missing_in_named, missing_modules
 from mlscaffold.facts.model import Project
 from mlscaffold.facts.removed_modules import removed_imports
 from mlscaffold.rules import Problem, rule
@@ -68,4 +68,12 @@ def missing_module(project: Project) -> Iterator[Problem]:
             message,
             hint,
             confidence="medium" if lost.lazy else None,
+        )
+    for asked in missing_in_named(project):
+        yield Problem(
+            asked.at,
+            f"`{asked.name}` is asked of `{asked.target}`, which does not have it"
+            + f", nor {len(asked.others)} more that this file asks it for" * bool(asked.others),
+            "Define it there, or import the module that has it.",
+            related=asked.others[:20],
         )
