@@ -50,6 +50,12 @@ _OFTEN_THERE = frozenset({
 """Modules that some other package, or the platform, brings to most environments."""
 
 
+def declares(declared: Dependencies) -> bool:
+    """Whether anything says what the code needs; steps of CI that install linters and the like alone do not."""
+    for_code = any(r.source != "workflow" or r.name not in _TOOLS for r in declared.requirements)
+    return for_code or bool(declared.declared_in or declared.locked_in)
+
+
 def imported_distributions(project: Project, roles: Mapping[str, Role]) -> Mapping[str, Place]:
     """The top-level modules of other people that these files cannot do without, each with its first place.
 

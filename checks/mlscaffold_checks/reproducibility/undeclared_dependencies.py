@@ -8,6 +8,7 @@ from mlscaffold.facts.distributions import (
     beyond_declarations,
     brings,
     certain_name,
+    declares,
     imported_distributions,
     installed_by_cells,
     is_installed_by_settings,
@@ -30,7 +31,7 @@ def undeclared_dependencies(project: Project) -> Iterator[Problem]:
             "Declare them in a pyproject.toml at the top, or beside the code, and pin them in a lock file.",
             confidence="medium",
         )
-    if declared.requirements or declared.declared_in or declared.locked_in or is_installed_by_settings(project):
+    if declares(declared) or is_installed_by_settings(project):
         return
     modules = imported_distributions(project, {f.path: f.role for f in project.sources})
     by_cells = installed_by_cells(project)
