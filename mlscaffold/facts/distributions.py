@@ -152,7 +152,11 @@ def undeclared(project: Project) -> Iterator[Undeclared]:
     beside = {dirname(file) for file in declared.declared_in}
     roles.update((path, role) for path, role in alone.items() if dirname(path) in beside)
     # What a part without a declaration imports as well is still missing from those with one.
-    roles = {path: role for path, role in roles.items() if governing(path, declared.declared_in)}
+    apart = {path: role for path, role in roles.items() if not governing(path, declared.declared_in)}
+    roles = {path: role for path, role in roles.items() if path not in apart}
+    # A list of requirements without one stands for its folder all the same.
+    empty = [p for p in project.paths if basename(p) == "requirements.txt" and p not in declared.declared_in]
+    apart = {path: role for path, role in apart.items() if governing(path, empty)}
     # The whole of a distribution of conda that holds whatever is known.
     if "anaconda" in declared.names:
         return
@@ -194,6 +198,23 @@ def undeclared(project: Project) -> Iterator[Undeclared]:
     if not alone:
         names = declared.names | told | installed_by_cells(project)
         yield from (item for item in _of_notebooks(project, names) if item.module not in missing_everywhere)
+    if apart and not beyond_declarations(project):
+        names = declared.names | told | in_image | installed_by_cells(project)
+        found = [item for item in _of_empty_lists(project, apart, empty, names) if not governing(item.at.path, laden)]
+        yield from (item for item in found if item.module not in missing_everywhere)
+
+
+def _of_empty_lists(
+    project: Project, roles: Mapping[str, Role], empty: Sequence[str], installed: Collection[str]
+) -> Iterator[Undeclared]:
+    """What code imports, of packages that are known, where the list of requirements has none and no other has it."""
+    places: dict[str, Place] = {}
+    for module, at in sorted(_imports_of_others(project, roles), key=lambda item: item[1]):
+        places.setdefault(module, at)
+    for module, at in places.items():
+        sought = module in KNOWN - _OFTEN_THERE and module not in installed
+        if sought and not brings(installed, module) and not comes_with(installed, module):
+            yield Undeclared(module, at, governing(at.path, empty), "")
 
 
 def _before_locks(declared: Dependencies) -> tuple[Sequence[str], frozenset[str]]:
