@@ -54,10 +54,16 @@ _HOST: Final = pattern(
 MOUNTS: Final = ("scratch", "gpfs", "lustre", "beegfs", "cephfs", "panfs", "raid", "nfs", "dfs", "ssd", "hdd")
 _MOUNTED: Final = pattern(
     rf"^/(?:(?:{'|'.join(MOUNTS)})\d*/[\w.-]+/[\w./{{}} -]+"
-    rf"|mnt/(?:(?:{'|'.join(MOUNTS)}|nas|disk|hgfs)\d*|sd[a-z]\d?|[c-h])/[\w.-]+/?[\w./ -]*"
+    rf"|mnt/(?:(?:{'|'.join(MOUNTS)}|nas|disk|hgfs)(?:\d*|_\w{{1,20}})|sd[a-z]\d?|[c-h])/[\w.-]+/?[\w./ -]*"
     r"|media/(?!images|photos|uploads|files|static|videos)[a-z][\w.-]+/[A-Z][\w -]*/[\w./ -]+)$"
 )
 """What a cluster, or a desktop that finds a disk, mounts by its own rules."""
+DISKS: Final = ("data", "disk", "share", "storage", "nvme", "nas")
+_DISK: Final = pattern(
+    rf"^/(?:data\d?/(?:private|users|nas|{'|'.join(MOUNTS)})\d?|(?:{'|'.join(DISKS)})[1-9]\d?)"
+    r"/[\w.-]+/[\w./{} -]+$"
+)
+"""One of several disks of one server, or what is there for some of its users."""
 _FAR_BELOW: Final = pattern(r"/[a-z][\w.-]*(?:/[\w. -]+){2,}/?", re.IGNORECASE)
 _ROOTS: Final = pattern(
     r"/(?:bin|boot|cdrom|dev|etc|export|home|lib\w*|lost\+found|media|mnt|net|opt|proc|private|root|run|sbin|selinux|snap"
@@ -325,7 +331,7 @@ def _in_code(file: PythonFile, imported: Collection[str], *, in_image: bool) -> 
             if not own_drive:
                 yield MachinePath(text.at, text.value, "", "", "")
             own_drive = True
-        elif len(text.value) <= _LONGEST and (_MOUNTED.match(text.value) or (not in_image and _WORK.match(text.value))):
+        elif len(text.value) <= _LONGEST and (_MOUNTED.match(text.value) or (not in_image and _is_on_server(text))):
             yield MachinePath(text.at, text.value, "", "", _doubt(text, imported) or "medium")
         # Of what stands in cells of notebooks, not enough is known.
         elif (
@@ -339,6 +345,12 @@ def _in_code(file: PythonFile, imported: Collection[str], *, in_image: bool) -> 
             if any(other.value == path.replace("\\\\", "/").replace("\\", "/") for other in file.texts):
                 continue
             yield MachinePath(text.at, path, "", "Windows", "")
+
+
+def _is_on_server(text: Text) -> bool:
+    """Whether a string is a path of one server, by the disk or the folder for users that it begins with."""
+    is_used = text.use in {"assignment", "default"} or text.use.startswith("argument:")
+    return _WORK.match(text.value) is not None or (is_used and _DISK.match(text.value) is not None)
 
 
 def _windows_path(text: Text, handed: Collection[str] | None) -> str:

@@ -38,7 +38,7 @@ from mlscaffold.facts.model import Call, PythonFile
 from mlscaffold.facts.network import REQUESTS
 from mlscaffold.facts.network import WORDS as NETWORK_WORDS
 from mlscaffold.facts.orchestration import SERVICES
-from mlscaffold.facts.paths import HOSTS, MOUNTS, is_of_a_home, may_be_a_path
+from mlscaffold.facts.paths import DISKS, HOSTS, MOUNTS, is_of_a_home, may_be_a_path
 from mlscaffold.facts.seeds import begins_a_module, names_seeding
 from mlscaffold.facts.test_collection import RUNNERS
 from mlscaffold.facts.untrusted import BRINGING_WORDS
@@ -423,6 +423,12 @@ def _mounted(seen: Seen) -> Reach:
     return Reach.FUNCTION if seen.start and seen.text[seen.start - 1] in "\"'" else Reach.NOTHING
 
 
+def _mounted_far(seen: Seen) -> Reach:
+    """The same of a root with a usual name, of which a path is told that leads on."""
+    after = seen.text[seen.end : seen.end + _LONGEST_INDEX].partition(seen.text[seen.start - 1])[0]
+    return _mounted(seen) if after.count("/") > 1 else Reach.NOTHING
+
+
 def _rooted(seen: Seen) -> Reach:
     """Whether a string begins with a slash and the name of a host."""
     begins = max(seen.text.rfind(sign, max(0, seen.start - 80), seen.start) for sign in "\"'")
@@ -611,6 +617,7 @@ _IN_CODE: Final[Mapping[str, Judge]] = {
     "home/": _home, "home\\": _home, "Home/": _home, "Home\\": _home, "HOME/": _home, "HOME\\": _home,
     "/homes/": _always, "/content/drive/": _always, **{f"/home{number}/": _always for number in range(10)},
     **{f"/{name}": _mounted for name in (*MOUNTS, "media/", "mnt/", "work/", "workspaces/")},
+    "/data/": _mounted_far, **{f"/{disk}{number}": _mounted_far for disk in DISKS for number in range(1, 10)},
     **{f".{end}/": _rooted for end in HOSTS},
     "sers/": _always, "sers\\": _always, "SERS/": _always, "SERS\\": _always, ":\\": _drive, ":/": _drive,
     "now(": _stamp, "utcnow(": _stamp, "strftime(": _stamp, "uuid4(": _stamp, "uuid1(": _stamp,
