@@ -106,7 +106,9 @@ def _whole_modules(shown: Mapping[str, PythonFile], edges: Sequence[Resolution])
             continue
         by_whole_name = not edge.name and (item.alias == edge.module or item.alias != edge.module.partition(".")[0])
         stem = edge.target.removesuffix(".py").removesuffix("/__init__")
-        if by_whole_name or (edge.name and stem.rpartition("/")[2] == edge.name):
+        # `from shapes.area import area` gives what the module has, and not the module.
+        inner = "/".join([*edge.module.strip(".").split("."), edge.name]).strip("/")
+        if by_whole_name or (edge.name and f"/{stem}".endswith(f"/{inner}")):
             yield item.alias, edge
 
 

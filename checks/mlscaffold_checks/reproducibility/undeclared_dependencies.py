@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from mlscaffold.facts.distribution_names import KNOWN
 from mlscaffold.facts.distributions import (
     beyond_declarations,
     brings,
@@ -49,7 +50,8 @@ def undeclared_dependencies(project: Project) -> Iterator[Problem]:
 
 
 def _in_words(modules: Collection[str]) -> str:
-    names = ", ".join(f"`{name}`" for name in sorted(modules)[:6])
+    known_first = sorted(modules, key=lambda name: (name not in KNOWN, name))
+    names = ", ".join(f"`{name}`" for name in known_first[:6])
     return names + (f" and {len(modules) - 6} more" if len(modules) > 6 else "")
 
 
