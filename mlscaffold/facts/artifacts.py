@@ -100,7 +100,7 @@ def is_nearly(one: str, other: str) -> bool:
         # `X_train` and `y_train` are two files, and no slip.
         return False
     plain, other_plain = (s.replace("-", "_").replace("_", "").replace(" ", "") for s in (stem, other_stem))
-    return plain == other_plain or (min(len(plain), len(other_plain)) > 4 and _is_one_edit(plain, other_plain))
+    return plain == other_plain or (min(len(plain), len(other_plain)) > 4 and is_one_edit(plain, other_plain))
 
 
 def _digits(text: str) -> str:
@@ -112,7 +112,7 @@ def _letters(stem: str) -> list[str]:
     return [word for word in stem.replace("-", "_").split("_") if len(word) == 1]
 
 
-def _is_one_edit(one: str, other: str) -> bool:
+def is_one_edit(one: str, other: str) -> bool:
     """Whether one letter more, less or other, or two that changed places, make one text of another."""
     if len(one) > len(other):
         one, other = other, one

@@ -51,6 +51,11 @@ class Everything:
         trees = trees_of(self.project, self.files, self._read)
         return Code(trees, frozenset(f.path for f in self.files if f.is_notebook))
 
+    def lists(self, endings: tuple[str, ...], largest: int) -> Iterator[str]:
+        """The texts of small files other than code, by how they end."""
+        small = [f.path for f in self.project.files if f.path.lower().endswith(endings) and f.bytes <= largest]
+        yield from (decode(data) for data in self._read(small).values())
+
 
 class Asked:
     """A module that asks a trained model for others."""
@@ -146,8 +151,27 @@ def asked_models(everything: Everything) -> Iterator[Asked]:
             continue
         beside = with_imported(everything.project, file.path) or [file]
         loads = any(f.behaviour.loads_model for f in beside)
-        if loads and not any(f.behaviour.trains for f in beside):
+        if loads and not any(_trains_for(f, file, beside, everything) for f in beside):
             yield Asked(file, beside, everything)
+
+
+def _trains_for(file: PythonFile, asking: PythonFile, beside: Sequence[PythonFile], everything: Everything) -> bool:
+    """Whether a module trains, unless by a function that nothing calls of all that runs together with it."""
+    at = file.behaviour.trains
+    if at is None or file is asking:
+        return at is not None
+    code = everything.code
+    if any(f.path not in code.trees for f in beside):
+        return True
+    around = [
+        f
+        for found in code.functions.values()
+        for f in found
+        if code.path(f) == file.path and f.lineno <= at.line <= (f.end_lineno or 0)
+    ]
+    names = {f.name for f in around}
+    words = "\n".join(code.words([f.path]) or "" for f in beside if f is not file).split("\n")
+    return not around or not names.isdisjoint(words) or any(code.called(*names, within=[file.path]))
 
 
 def _training(everything: Everything, beside: Sequence[PythonFile]) -> Sequence[PythonFile]:
@@ -156,7 +180,7 @@ def _training(everything: Everything, beside: Sequence[PythonFile]) -> Sequence[
     Of a file that is named by code that neither writes nor loads it, the one that names it says where it is written.
     """
     loaded = _loaded(beside)
-    asked = {f.path for f in beside}
+    asked = {f.path for f in beside if not f.behaviour.trains}
     others = [f for f in everything.files if f.path not in asked and not f.behaviour.serves]
     for actions in ({"written"}, {"written", "named"}):
         writing = [

@@ -173,6 +173,7 @@ class Code:
         self.scopes: dict[ast.AST, ast.AST] = {}
         self.calls: dict[str, list[ast.Call]] = {}
         self.functions: dict[str, list[Function]] = {}
+        self.classes: dict[str, list[ast.ClassDef]] = {}
         self.returns: dict[ast.AST, list[ast.expr]] = {}
         self.columns: dict[str, list[tuple[str, ast.expr]]] = {}
         """(path, value) of what columns of these names are given."""
@@ -271,6 +272,8 @@ class Code:
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 self.functions.setdefault(node.name, []).append(node)
+            case ast.ClassDef():
+                self.classes.setdefault(node.name, []).append(node)
             case ast.Import(names=names):
                 self._import(path, names, "")
             case ast.ImportFrom(module=module, names=names, level=level):
@@ -533,6 +536,12 @@ class Code:
             return None
         return found[0] if len(found) == 1 and not own else None
 
+    def class_of(self, node: ast.Name) -> ast.ClassDef | None:
+        """The class of the project that a name is of: the only one of that name in its file, else in all."""
+        found = self.classes.get(node.id, [])
+        own = [c for c in found if self.path(c) == self.path(node)] or found
+        return own[0] if len(own) == 1 else None
+
     def _function_of(self, module: str, name: str) -> Function | None:
         """The function that is imported from a module, where the project has one module of that name with it."""
         tail = f"/{module.replace('.', '/')}"
@@ -652,6 +661,29 @@ class Code:
         is_one = len(bound) == 1 and bound[0].part is None and not self._is_parameter(scope, node.id)
         return bound[0].value if is_one else None
 
+    def attribute(self, node: ast.Attribute) -> ast.expr | None:
+        """What an attribute is given, where that is one expression: of `self`, or of what is made of a class."""
+        owner = node.value
+        if isinstance(owner, ast.Name) and owner.id == "self":
+            return self._field(self._class(self._method(node)), node.attr)
+        made = self.value(owner) if isinstance(owner, ast.Name) else None
+        if isinstance(owner, ast.Attribute):
+            made = self.attribute(owner)
+        name = made.func if isinstance(made, ast.Call) and not made.args and not made.keywords else owner
+        found = self.class_of(name) if isinstance(name, ast.Name) else None
+        return self._field(found, node.attr) if found is not None else None
+
+    def _field(self, owner: ast.AST, name: str) -> ast.expr | None:
+        """What a field of a class is given, where that is one expression."""
+        found = [b.value for b in self._bound.get((owner, f"self.{name}"), ()) if b.part is None]
+        for statement in owner.body if isinstance(owner, ast.ClassDef) else ():
+            match statement:
+                case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
+                    found.append(value)
+                case ast.AnnAssign(target=ast.Name(id=target), value=ast.expr() as value) if target == name:
+                    found.append(value)
+        return found[0] if len(found) == 1 else None
+
     def file_name(self, node: ast.expr, steps: int = 8) -> str:
         """The last part of a path, as far as it is literal; empty for none."""
         if not steps:
@@ -669,6 +701,9 @@ class Code:
                 return self.file_name(first, steps - 1)
             case ast.Name():
                 value = self.value(node)
+                return self.file_name(value, steps - 1) if value is not None else ""
+            case ast.Attribute():
+                value = self.attribute(node)
                 return self.file_name(value, steps - 1) if value is not None else ""
         return ""
 

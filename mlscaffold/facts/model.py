@@ -425,13 +425,16 @@ class ServedOtherwise(NamedTuple):
 
     kind: str
     """What training did and asking does not: `cleaned` texts, `logged` what is to be predicted,
-    `scaled` rows, `divided` images, or `normalised` ones. Or what asking does, and must not: `fitted` a transformer."""
+    `scaled` rows, `divided` images, or `normalised` ones. Or what asking does, and must not: `fitted` a transformer,
+    or calls a `column` otherwise."""
     at: Place
     """Where it is asked."""
     made: Place
     """Where training did so."""
     method: str
-    """Of the call that asks; the class of what is fitted."""
+    """Of the call that asks; the class of what is fitted; the name of a column."""
+    instead: str = ""
+    """What training calls the column."""
 
 
 class NarrowField(NamedTuple):
@@ -439,10 +442,10 @@ class NarrowField(NamedTuple):
 
     at: Place
     name: str
-    """Of the column of the data, else of the field."""
+    """Of the column of the data."""
     value: str
-    """The first value of the column that is not whole; empty where the field is an average by its name."""
-    data: Place | None
+    """The first value of the column that is not whole."""
+    data: Place
     """Where that value stands."""
 
 

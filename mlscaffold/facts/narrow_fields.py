@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 _ROUTES: Final = frozenset({"post", "put", "get", "patch", "api_route"})
 _WHOLE: Final = frozenset({"int", "conint", "PositiveInt", "NonNegativeInt", "StrictInt"})
 """Types of pydantic 2.14, all of which refuse 2.5; pydantic 1 cuts it to 2."""
-_AVERAGE: Final = pattern(r"(?:avg|average|mean)_\w+|\w+_(?:avg|average|mean|ratio)|ratio", re.IGNORECASE)
-"""What is called so is the quotient of two numbers."""
 _BROKEN: Final = pattern(r"-?\d{0,20}\.\d{0,20}[1-9]\d{0,20}")
 _MADE_WHOLE: Final = pattern(r"\.(?:astype|round|floor|ceil)\(|\b(?:q?cut|int|floor|ceil|rint|trunc)\(")
 _OF_COLUMN: Final = pattern(r"\[\s{0,4}['\"]")
@@ -29,19 +27,19 @@ _FEW: Final = 3
 
 
 def narrow_fields(project: Project, read: Callable[[Sequence[str]], Mapping[str, bytes]]) -> Iterator[NarrowField]:
-    """The fields of requests that are declared as whole numbers, and are averages, or broken numbers in the data.
+    """The fields of requests that are declared as whole numbers, and that are columns of others in the data.
 
     `read` gives the text of files.
     """
     files = [f for f in project.python if not f.is_test and not is_aside(f.path)]
     holding = {f.path for f in files if any(b.rpartition(".")[2] == "BaseModel" for c in f.classes for b in c.bases)}
-    if not holding:
+    tables = [t for t in project.tables if t.is_data and not t.problem]
+    if not (holding and tables):
         return
     serving = {f.path for f in files if any(i.module.partition(".")[0] == "fastapi" for i in f.imports)}
     wanted = sorted(holding | serving)
     modules = ParsedModules({path: decode(data) for path, data in read(wanted).items()})
     asked = {name for path in serving for name in _bodies(modules.tree(path))}
-    tables = [t for t in project.tables if t.is_data and not t.problem]
     for path in sorted(holding):
         for node in ast.walk(modules.tree(path) or ast.Module([], [])):
             if isinstance(node, ast.ClassDef) and node.name in asked:
@@ -82,10 +80,6 @@ def _narrow(
             if known and column and _is_whole(names[name].annotation) and not is_made_whole(column.name):
                 at = Place(path, names[name].lineno)
                 found.setdefault(name, NarrowField(at, column.name, value.strip(), Place(table.path, line)))
-    for name, field in names.items():
-        given = field.target.id if isinstance(field.target, ast.Name) else name
-        if name not in found and _AVERAGE.fullmatch(given) and _is_whole(field.annotation):
-            found[name] = NarrowField(Place(path, field.lineno), given, "", None)
     yield from sorted(found.values(), key=lambda field: field.at.line)
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from mlscaffold.facts.asked_models import Asked
+from mlscaffold.facts.kept_objects import kept_in, loaded_from
 from mlscaffold.facts.made_of import Code, given_to, method_of
 from mlscaffold.facts.model import Place, ServedOtherwise
 from mlscaffold.facts.python import dotted
@@ -27,8 +28,8 @@ _STEMS: Final = frozenset({"stem", "lemmatize"})
 _TAKEN_OUT: Final = pattern(r"http|www|@|<|[aA]-[zZ]|\\d|0-9")
 """What no vectoriser takes out by itself."""
 _MAY_CLEAN: Final = pattern(
-    r"^(?:re|regex|sub|lower|replace|translate|spacy|nltk|filter)$|stem|lemma|stop_?words|clean|process|normali|punct"
-    r"|tokeni[sz]e|prepare|isalpha|isalnum|transform_|_transform",
+    r"^(?:re|regex|sub|lower|replace|translate|spacy|nltk|filter)$|stem|lemma|stop_?words|clean|process(?!or)|(?-i:[A-Z]\w{0,40}rocessor)|normali|punct"
+    r"|tokeni[sz]e|prepare|isalpha|isalnum|transform_|(?<!inverse)_transform",
     re.IGNORECASE | re.MULTILINE,
 )
 """What may clean the texts that are asked about, or says that they are cleaned."""
@@ -53,7 +54,9 @@ def _asks(code: Code, path: str, *, in_pipeline: bool) -> ast.Call | None:
     """The first call in a module that asks a vectoriser, or else the pipeline that it is a part of, about texts."""
     for call in code.called("transform", "texts_to_sequences", within=[path]):
         by_word = isinstance(call.func, ast.Attribute) and (
-            call.func.attr == "texts_to_sequences" or _OF_TEXT.search(dotted(call.func.value))
+            call.func.attr == "texts_to_sequences"
+            or _OF_TEXT.search(dotted(call.func.value))
+            or _is_kept_vectoriser(code, call.func.value)
         )
         if by_word and call.args and _is_given(call.args[0]):
             return call
@@ -62,6 +65,13 @@ def _asks(code: Code, path: str, *, in_pipeline: bool) -> ast.Call | None:
         if isinstance(asked, ast.List) and _is_given(asked):
             return call
     return None
+
+
+def _is_kept_vectoriser(code: Code, node: ast.expr) -> bool:
+    """Whether what an expression stands for is loaded from a file in which nothing but a vectoriser is kept."""
+    name = loaded_from(code, node)
+    kept = list(kept_in(code, name)) if name else []
+    return bool(kept) and all(code.passes(item, _is_vectoriser) for item in kept)
 
 
 def _is_given(node: ast.expr) -> bool:

@@ -10,6 +10,7 @@ from mlscaffold.facts.logarithmic_targets import kept_logarithms
 from mlscaffold.facts.model import Project, ServedOtherwise
 from mlscaffold.facts.other_pixels import other_pixels, own_other_pixels
 from mlscaffold.facts.raw_texts import raw_texts
+from mlscaffold.facts.unknown_columns import unknown_columns
 from mlscaffold.facts.unscaled_rows import unscaled_rows
 
 
@@ -28,3 +29,4 @@ def served_otherwise(
         yield from other_pixels(asked)
         yield from fitted_anew(asked)
     yield from own_other_pixels(everything)
+    yield from unknown_columns(everything)

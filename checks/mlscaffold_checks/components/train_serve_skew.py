@@ -58,6 +58,10 @@ _OTHERWISE = {
         "a `{}` is fitted here on the one row that is asked about, and not on what the model was trained with",
         _LOAD,
     ),
+    "column": (
+        "the model is asked here with a column `{}`, and was trained with `{instead}`",
+        "Name the column as the training does, or take the names from a list that both import.",
+    ),
     "logged": (
         "the model was trained on a logarithm, and its answer is given here as if it were none",
         "Take the logarithm back here (`numpy.expm1` after `log1p`), or save a `TransformedTargetRegressor`.",
@@ -77,7 +81,7 @@ def _otherwise(project: Project) -> Iterator[Problem]:
             continue
         message, repair = _OTHERWISE[found.kind]
         related = (found.made,) if found.made != found.at else ()
-        yield Problem(found.at, message.format(found.method), repair, related=related)
+        yield Problem(found.at, message.format(found.method, instead=found.instead), repair, related=related)
 
 
 def _of_fields(project: Project) -> Iterator[Problem]:
@@ -90,12 +94,12 @@ def _of_fields(project: Project) -> Iterator[Problem]:
                 f"Fill `{name}` from the field of its own name, and test the service with a request of known outcome.",
             )
     for narrow in project.narrow_fields:
-        why = f"the model learned from {narrow.value}" if narrow.value else "an average is seldom one"
         yield Problem(
             narrow.at,
-            f"`{narrow.name}` takes whole numbers alone, and {why}: pydantic refuses such a request, or cuts the value",
+            f"`{narrow.name}` takes whole numbers alone, and the model learned from {narrow.value}: pydantic refuses"
+            " such a request, or cuts the value",
             "Declare it as `float`.",
-            related=(narrow.data,) if narrow.data else (),
+            related=(narrow.data,),
         )
 
 
