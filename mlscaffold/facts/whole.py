@@ -246,10 +246,12 @@ def _with_unread_settings(project: Project, reader: Reader, readable: Sequence[T
     )
     defines = any(call.method.startswith("DEFINE_") for file in project.python for call in file.calls)
     classes = any(IS_FIELDS.fullmatch(item.name) for file in project.python for item in file.classes)
-    asked = parses or keeps or defines or classes or project.own_settings
+    trains = "trains" in project.traits
+    asked = parses or keeps or defines or classes or project.own_settings or trains
     if "ml" not in project.traits or project.published or not asked:
         return project
     from mlscaffold.facts.settings_use import may_read, text_of
+    from mlscaffold.facts.unread_grids import unread_grids
     from mlscaffold.facts.unread_options import unread_flags, unread_options, unused_loads
 
     wanted = [*(f.path for f in project.python), *(n.path for n in project.notebooks)]
@@ -281,6 +283,7 @@ def _with_unread_settings(project: Project, reader: Reader, readable: Sequence[T
         unread_constants=(
             *(unread_constants(modules, code, beside) if keeps else ()),
             *(unread_fields(modules, code, beside) if classes else ()),
+            *(unread_grids({p: t for p, t in modules.items() if not is_aside(p)}) if trains else ()),
         ),
         unused_loads=tuple(loads),
     )
