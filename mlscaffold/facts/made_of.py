@@ -166,6 +166,7 @@ class Code:
 
     def __init__(self, trees: Mapping[str, ast.Module], notebooks: frozenset[str]) -> None:
         self.trees = trees
+        self._words: dict[str, Mapping[str, None]] = {}
         self.notebooks = notebooks
         self.parents: dict[ast.AST, ast.AST] = {}
         self.paths: dict[ast.AST, str] = {}
@@ -224,9 +225,14 @@ class Code:
         for path in paths:
             if path not in self.trees:
                 return None
-            for node in ast.walk(self.trees[path]):
-                found.update(dict.fromkeys(_words_of(node)))
+            found.update(self._words_in(path))
         return "\n".join(found)
+
+    def _words_in(self, path: str) -> Mapping[str, None]:
+        """The words of one file, in their order: most are asked for once for each module that runs with it."""
+        if path not in self._words:
+            self._words[path] = dict.fromkeys(word for node in ast.walk(self.trees[path]) for word in _words_of(node))
+        return self._words[path]
 
     def passes(self, node: ast.expr, judge: Judge) -> bool | None:
         """Whether each way that a value may come goes through what a judge is looking for; None for unknown."""
