@@ -73,6 +73,8 @@ class Report:
     """The findings that the project suppresses, sorted like the others; `hidden` counts them."""
     bare: tuple[str, ...] = ()
     """The folders that were to be looked at and hold no file: `.` is the whole project."""
+    gone: tuple[str, ...] = ()
+    """The files that git tracks and that are not in the work tree, where all files were looked for."""
     fixed: tuple[Finding, ...] | None = None
     """The findings that were repaired, sorted by where they were; None when nothing was asked to be."""
 

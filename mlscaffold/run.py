@@ -65,6 +65,7 @@ class Result:
             hidden=dict(sorted(self.hidden.items())), asked=tuple(r.name for r in self.asked),
             not_applicable=tuple(r.name for r in self.not_applicable), later=self.later, partial=self.partial,
             suppressed=self.suppressed, bare=self.bare,
+            gone=() if self.partial else tuple(f.path for f in project.files if f.bytes < 0),
         )  # fmt: skip
 
 

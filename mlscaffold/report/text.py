@@ -136,6 +136,10 @@ def summary(report: Report, *, colour: bool) -> Iterator[str]:
     asked = counted(len(report.asked), "rule")
     yield f"{paint(verdict(report), 'bold', colour=colour)} in {files} ({asked}, stage {report.stage})."
     yield from _nothing(report)
+    if report.gone:
+        first, *others = (printable(path) for path in report.gone)
+        them = f"`{first}` and {counted(len(others), 'more file')} are" if others else f"`{first}` is"
+        yield f"{them} tracked by git and not in the work tree: taken for there, until git is told (`git rm`)."
     yield from _repairs(report)
     if report.hidden:
         yield "Hidden: " + ", ".join(f"{n} by {kind}" for kind, n in sorted(report.hidden.items())) + "."

@@ -248,6 +248,11 @@ def test_a_tracked_file_that_is_gone_says_how_to_bring_it_back(repository: Repos
     assert [e.path for e in tree.entries() if e.bytes < 0] == ["a.py", "a.yaml"]
     with pytest.raises(OSError, match="gone from the work tree: `git rm` it or bring it back"):
         tree.read("a.py")
+    said = "`a.py` and 1 more file are tracked by git and not in the work tree: taken for there, until git is told (`git rm`)."
+    assert said in repository.check(*ONE).out
+    assert "work tree" not in repository.check(*ONE, "a.yaml").out
+    repository.git("rm", "-q", "--cached", "a.py", "a.yaml")
+    assert "work tree" not in repository.check(*ONE).out
 
 
 def test_paths_in_the_index_that_lead_elsewhere(repository: Repository, tmp_path: Path) -> None:
