@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.hyperparameters import NAMES, Number, given_numbers, is_number
 from mlscaffold.facts.model import OwnSettings, Project, Setting
-from mlscaffold.facts.settings_use import is_beside
+from mlscaffold.facts.settings_use import is_beside, names_columns
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import pattern
 
@@ -20,7 +20,7 @@ def overlooked_settings(project: Project) -> Iterator[tuple[Number, Setting]]:
     """The numbers, each with the setting that is about the very model that it is given to."""
     named: dict[str, list[tuple[OwnSettings, Setting]]] = {}
     for file in project.own_settings:
-        for setting in file.settings:
+        for setting in () if names_columns(file.path) else file.settings:
             if (name := setting.key.rpartition(".")[2]) in NAMES:
                 named.setdefault(name, []).append((file, setting))
     for code in project.python if named else ():

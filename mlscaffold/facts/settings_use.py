@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
 _OF_TOOLS: Final = pattern(
     r"\..*|package(?:-lock)?\.json|tsconfig.*|(?:docker-)?compose.*|environment.*\.ya?ml|conda.*|mkdocs\.ya?ml"
-    r"|dvc\.ya?ml|pyproject\.toml|pipfile.*|mlproject|mlmodel|manifest\.json|vocab.*|token.*\.json|.*schema.*"
+    r"|dvc\.ya?ml|pyproject\.toml|pipfile.*|mlproject|mlmodel|manifest\.json|vocab.*|token.*\.json|.*schema(?!.*\.ya?ml$).*"
     r"|.*metadata\.json|datapackage\..*|.*(?:metrics|results?|report|labels?|template|opentelemetry|logging).*"
     r"|_config\.yml|codecov\.yml|app\.json|vercel\.json|cookiecutter\.json|copier\.ya?ml|great_expectations\.ya?ml"
     r"|.*(?:deployment|infra|pipelines?).*|prompts\.ya?ml|dbt_project\.ya?ml|sources\.ya?ml|catalog\.ya?ml|swagger.*|openapi.*",
     re.IGNORECASE,
 )
 """Files that tools read, and that code writes, by their names."""
+_OF_COLUMNS: Final = pattern(r".*schema.*\.ya?ml", re.IGNORECASE)
 _KEYS_OF_TOOLS: Final = frozenset({
     "apiVersion", "services", "architectures", "openapi", "swagger", "Resources", "AWSTemplateFormatVersion", "jobs",
     "stages", "$schema", "cells", "tokenizer_class", "channels",
@@ -90,6 +91,11 @@ def is_settings(config: ConfigFile) -> bool:
         and not any(map(_WRITTEN.fullmatch, folders))
         and _KEYS_OF_TOOLS.isdisjoint(s.key.partition(".")[0] for s in config.settings)
     )
+
+
+def names_columns(path: str) -> bool:
+    """Whether settings say what columns a table has: its keys are names of these, which stand anywhere in the code."""
+    return _OF_COLUMNS.fullmatch(basename(path)) is not None
 
 
 def own_settings(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import OwnSettings, Setting
+from mlscaffold.facts.settings_use import names_columns
 from mlscaffold.facts.unread_constants import TRAINING
 from mlscaffold.lean import pattern
 
@@ -25,6 +26,8 @@ _FEW = 2
 
 def unused_settings(file: OwnSettings) -> Iterator[Setting]:
     """The settings of a file that nothing reads."""
+    if names_columns(file.path):
+        return
     sections: dict[str, list[Setting]] = {}
     for setting in file.settings:
         sections.setdefault(setting.key.rpartition(".")[0], []).append(setting)
