@@ -185,6 +185,35 @@ def _reachable(found: re.Match[bytes]) -> tuple[bytes, ...]:
     return (word,) if len(_WORDS.sub(b"", word)) >= 4 and not _NO_HOST.fullmatch(found["host"]) else ()
 
 
+_SERVER: Final = pattern(
+    rb"(?:\b|_)(?:host(?:_?name)?|server(?:_?name)?|endpoint|HOST(?:_?NAME)?|SERVER(?:_?NAME)?|ENDPOINT|SMTP(?:_SSL)?\()"
+    rb"(?:\\?[\"']?\]?\s{0,3}[=:,]\s{0,3})?\\?[\"'](?:tcp:)?(?P<host>[A-Za-z0-9.-]{4,120})[\"'\\,:]"
+)
+"""What names the server that is spoken to."""
+_CLOUD: Final = pattern(
+    rb"DefaultAzureCredential|\.database\.windows\.net|\.rds\.amazonaws\.com|snowflake\.connector|\.snowflakecomputing\."
+)
+"""What is spoken to over the net, whatever its server is called."""
+_SIGNED_IN: Final = 1200
+"""Bytes around a password in which that stands: it is said once, above the names of all that is made there."""
+_FOR_ALL: Final = pattern(rb"public|read_?-?only|anonymous|guest|demo", re.IGNORECASE)
+"""What says that everybody may come in."""
+
+
+def _remote(found: re.Match[bytes]) -> tuple[bytes, ...]:
+    """A password that somebody chose with care, beside the server that it opens and that others reach."""
+    word, around = found[1], _around(found)
+    if re.match(rb"[$#%@]|enc:|arn:", word) or re.search(rb"\$[({]", word) or _FOR_ALL.search(around):
+        return ()
+    chosen = _WORDS.sub(b"", word)
+    kinds = sum(re.search(part, word) is not None for part in (rb"[a-z]", rb"[A-Z]", rb"[^A-Za-z0-9_-]"))
+    is_strong = len(chosen) >= 6 and re.search(rb"\d", word) and kinds > 1
+    servers = [match["host"] for match in _SERVER.finditer(around)]
+    far = found.string[max(found.start() - _SIGNED_IN, 0) : found.end() + _SIGNED_IN]
+    reached = any(not _NO_HOST.fullmatch(host) for host in servers) or (not servers and _CLOUD.search(far))
+    return (word,) if is_strong and reached else ()
+
+
 def _kind(
     name: str, marks: tuple[bytes, ...], shape: bytes, entropy: float,
     pieces: Callable[[re.Match[bytes]], tuple[bytes, ...]] = _whole, *, is_key: bool = False,
@@ -272,6 +301,11 @@ KINDS: Final = (
           (b"postgres", b"mysql", b"mongodb", b"amqp", b"redis"),
           rb"(?:postgres(?:ql)?(?:\+\w+)?|mysql(?:\+\w+)?|mongodb(?:\+srv)?|amqps?|rediss?)://[^\s:/@\"'{}$<>]{0,80}:"
           rb"([^\s/@\"'`]{1,120})@(?P<host>[A-Za-z0-9.-]{3,120})", 2.5, _reachable),
+    _kind("the password of a server that others reach",
+          (b"password", b"PASSWORD", b"passwd", b"PASSWD", b"pwd", b"PWD", b"_pass=", b"_pass =",
+           b"_PASS=", b"_PASS ="),
+          rb"(?:password|passwd|PASSWORD|PASSWD|(?<![A-Za-z])(?:pwd|PWD)|_(?:pass|PASS))\\?[\"']?\]?\s{0,3}[=:,]\s{0,3}"
+          rb"\\?[\"']([^\s\"'`\\{}<>\[\]()*/]{10,64})\\?[\"']", 3.0, _remote),
     # What has no shape of its own is told by the name that it is given, and by being random.
     _kind("a key for somebody's service", (b"api_key", b"API_KEY", b"apikey", b"APIKEY", b"apiKey", b"api_token",
                                            b"API_TOKEN", b"access_token", b"ACCESS_TOKEN", b"_secret",

@@ -81,6 +81,8 @@ TEXTS = {
     "key without a frame": f"WALLET=MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg{drawn(139)}\n",
     "Google application": "APP_PASSWORD = 'vfne zkwp trlm oqxd'\n",
     "data base": "url = 'mongodb+srv://ada:kT9vRqz4LmWx@cluster0.ab1cd.mongodb.net/x'\n",
+    "server": "connect(host='scores.acme-warehouse.com', user='ada', password='kT9v!Rqz4LmWx')\n",
+    "mail": "MAIL_SERVER = 'smtp.acme-mail.com'\nMAIL_PASS = 'Harbour-7411!kite'\n",
 }  # fmt: skip
 SILENT = {
     "an id of AWS alone": f"id = '{'AKIA' + drawn(16, UPPER)}'\n",
@@ -108,6 +110,9 @@ SILENT = {
     "a hash beside a key": f"api_key = None\nmd5 = '{drawn(32, HEX)}'\n",
     "a key that every visitor gets": f"docsearch = {{'api_key': '{drawn(32, HEX)}', 'index': 'docs'}}\n",
     "a password of another server": f"MLFLOW_TRACKING_PASSWORD={drawn(12)}\n",
+    "a password that the shell fills in": "connect(host='db1.acme.com', password='$Filled-7411!kite')\n",
+    "a password of a server for all": "connect(host='public.acme.com', password='kT9v!Rqz4LmWx')\n",
+    "a password of one's own machine": "connect(host='localhost', password='kT9v!Rqz4LmWx')\n",
     "a word for a password": "url = 'postgres://ada:mysecretpassword@db1.acme.com/x'\n",
 }  # fmt: skip
 
