@@ -32,6 +32,7 @@ from mlscaffold.facts.model import (
     Project,
     PythonFile,
     TrackedFile,
+    UnreadConstant,
     date,
 )
 from mlscaffold.facts.reading import Reader
@@ -246,12 +247,12 @@ def _with_unread_settings(project: Project, reader: Reader, readable: Sequence[T
     )
     defines = any(call.method.startswith("DEFINE_") for file in project.python for call in file.calls)
     classes = any(IS_FIELDS.fullmatch(item.name) for file in project.python for item in file.classes)
-    trains = "trains" in project.traits
-    asked = parses or keeps or defines or classes or project.own_settings or trains
-    if "ml" not in project.traits or project.published or not asked:
+    if "ml" not in project.traits or project.published:
         return project
+    grids = _unread_grids(project, reader) if "trains" in project.traits else ()
+    if not (parses or keeps or defines or classes or project.own_settings):
+        return replace(project, unread_constants=grids)
     from mlscaffold.facts.settings_use import may_read, text_of
-    from mlscaffold.facts.unread_grids import unread_grids
     from mlscaffold.facts.unread_options import unread_flags, unread_options, unused_loads
 
     wanted = [*(f.path for f in project.python), *(n.path for n in project.notebooks)]
@@ -283,10 +284,17 @@ def _with_unread_settings(project: Project, reader: Reader, readable: Sequence[T
         unread_constants=(
             *(unread_constants(modules, code, beside) if keeps else ()),
             *(unread_fields(modules, code, beside) if classes else ()),
-            *(unread_grids({p: t for p, t in modules.items() if not is_aside(p)}) if trains else ()),
+            *grids,
         ),
         unused_loads=tuple(loads),
     )
+
+
+def _unread_grids(project: Project, reader: Reader) -> tuple[UnreadConstant, ...]:
+    from mlscaffold.facts.unread_grids import unread_grids
+
+    wanted = [f.path for f in project.python if not (f.is_test or is_aside(f.path))]
+    return tuple(unread_grids({path: decode(data) for path, data in reader.contents(wanted).items()}))
 
 
 def _with_unknown_fields(project: Project, reader: Reader) -> Project:
