@@ -89,6 +89,8 @@ _HISTORY = pattern(r"(?:\w{0,30}_)?hist(?:ory)?(?:_dict|\.history)|(?:train(?:in
 """What a training kept of its epochs, where it is written as JSON; a `history` alone may be that of a talk."""
 OF_JOBS = ("/opt/ml/",)
 """Where a training job of SageMaker finds its data, and writes its model."""
+_MANIFESTS = frozenset({"manifest.json", "manifest.yaml", "manifest.yml"})
+"""Beside a model that is kept under its date: what it was trained with, and how good it was."""
 _SCRATCH = "catboost_info/"
 """A folder that a library fills for itself at every run."""
 
@@ -154,7 +156,7 @@ def _stamped(files: Sequence[TrackedFile]) -> Iterable[LogEvidence]:
         folder, _, name = file.path.rpartition("/")
         stamps = _STAMP.findall(folder)
         kept = name.lower().endswith(_NOTES) and _OUTCOMES & set(folder.lower().split("/")) and _STAMP.search(name)
-        if kept or (stamps and OUTCOME.search(name.lower())):
+        if kept or (stamps and (OUTCOME.search(name.lower()) or name.lower() in _MANIFESTS)):
             found.setdefault(folder if not kept else file.path, Place(file.path))
     if len(found) > 1:
         yield LogEvidence(next(iter(found.values())), "outcomes", local=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from posixpath import splitext
+from collections.abc import Callable, Iterator
+from posixpath import basename, splitext
 
 from mlscaffold.facts.model import Project
 from mlscaffold.facts.traits import is_aside
@@ -26,6 +26,9 @@ _KINDS = (
     ".yml",
 )  # fmt: skip
 
+_FIELD = pattern(r"\{[^{}]{0,40}\}")
+_LONG = 200
+"""Characters of the name of a file."""
 _DOTTED = pattern(r"(?P<of>.*[^/ _.-])[ _.-]v(?P<number>\d+(?:\.\d+)+)(?:[ _-].*)?", re.IGNORECASE | re.DOTALL)
 """A number with points is nobody's name of a model: `net_v1.2.3`, `net_v1.2.4_dropout`."""
 _PLAIN = pattern(r"(?P<of>.*[^/ _.-])[ _.-]+v(?P<number>\d+)", re.IGNORECASE | re.DOTALL)
@@ -34,12 +37,14 @@ _PLAIN = pattern(r"(?P<of>.*[^/ _.-])[ _.-]+v(?P<number>\d+)", re.IGNORECASE | r
 def named_versions(project: Project) -> Iterator[tuple[str, str]]:
     """(path, path of the file that it is a version of) of the tracked files that people work on."""
     stems = _worked_on(project)
+    chosen = _chosen_by_code(project)
     for (stem, extension), path in stems.items():
         match = _MARKED.fullmatch(stem)
         if match is None or (match["of"], extension) not in stems:
             continue
         # `resnet_v2` is a model's name; `train_v2` is a version of `train`.
-        if not match["number"] or _WORK.search(match["of"].rpartition("/")[2]):
+        is_work = not match["number"] or _WORK.search(match["of"].rpartition("/")[2])
+        if is_work and not chosen(path, stems[match["of"], extension]):
             yield path, stems[match["of"], extension]
 
 
@@ -54,7 +59,27 @@ def numbered_versions(project: Project) -> Iterator[tuple[str, ...]]:
             continue
         if dotted or _WORK.search(match["of"].rpartition("/")[2]):
             groups.setdefault((match["of"], extension, dotted is not None), {}).setdefault(match["number"], path)
-    yield from (tuple(group.values()) for group in groups.values() if len(group) > 1)
+    chosen = _chosen_by_code(project)
+    for group in groups.values():
+        if len(group) > 1 and not chosen(*group.values()):
+            yield tuple(group.values())
+
+
+def composes_name(text: str) -> bool:
+    """Whether a string puts together the name of a file that people work on."""
+    return "{" in text and text.endswith(_KINDS)
+
+
+def _chosen_by_code(project: Project) -> Callable[..., bool]:
+    """Whether code puts the names of all of some files together from one text, and takes now one, now another."""
+    ends = {
+        name
+        for file in project.sources
+        for text in file.texts
+        if composes_name(text.value) and "{" in (name := basename(text.value))
+    }
+    patterns = [".+".join(map(re.escape, _FIELD.split(name))) for name in sorted(ends) if len(name) < _LONG]
+    return lambda *paths: any(all(re.fullmatch(p, basename(path)) for path in paths) for p in patterns)
 
 
 def _worked_on(project: Project) -> dict[tuple[str, str], str]:

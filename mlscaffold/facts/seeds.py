@@ -214,7 +214,7 @@ def unseeded_estimators(file: PythonFile) -> Iterator[Call]:
     known = {_made_of(c) for c in seeded}
     for call in drawing:
         # Who seeds one, and not the same in a loop, wants to see how far the draws differ.
-        if (call.looped and _made_of(call) in known) or _is_of_stumps(call, file):
+        if (call.looped and _made_of(call) in known) or _is_of_stumps(call, file) or _is_in_idle_search(call, file):
             continue
         if not _is_seeded(call) and not call.unpacks and call.method not in handed and not handed & set(call.targets):
             yield call
@@ -256,6 +256,28 @@ def _is_of_stumps(call: Call, file: PythonFile) -> bool:
         made & set(other.targets) and (depth := other.argument("max_depth")) is not None and depth.value == 1
         for other in (file.calls if made else ())
     )
+
+
+def _is_in_idle_search(call: Call, file: PythonFile) -> bool:
+    """Whether a script only hands an estimator to a search, of which it asks nothing: neither is ever fitted."""
+    if call.scope or call.looped or len(call.targets) != 1 or file.is_notebook:
+        return False
+    # What stands above, at the level of the file, is of another one that the name stood for.
+    below = [c for c in file.calls if c.scope or c.at.order > call.at.order]
+    handed = [c for c in below if not c.scope and any(call.targets[0] in a.names for a in c.arguments)]
+    if not handed or not all(c.method in _SEARCHING and c.targets for c in handed):
+        return False
+    names = {call.targets[0], *(t for c in handed for t in c.targets)}
+    # A parameter of the same name is something else.
+    own = {f.qualname: names - set(f.parameters) for f in file.functions}
+    return not any(_uses(c, own.get(c.scope, names)) for c in below if c not in handed)
+
+
+def _uses(call: Call, names: Collection[str]) -> bool:
+    return call.receiver.partition(".")[0] in names or any(n in names for a in call.arguments for n in a.names)
+
+
+_SEARCHING = frozenset({"GridSearchCV", "RandomizedSearchCV", "HalvingGridSearchCV", "HalvingRandomSearchCV"})
 
 
 def _made_of(call: Call) -> tuple[object, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from posixpath import dirname
 
 from mlscaffold.facts.model import Place, Project, PythonFile
+from mlscaffold.facts.tested import reached, targets_of
 from mlscaffold.facts.traits import is_aside, serving_place
 from mlscaffold.lean import NamedTuple
 
@@ -25,8 +26,14 @@ def trained_and_served(project: Project) -> Pair | None:
     # What is served is saved, and more often by a script than by a notebook.
     fits = sorted((f for f in own if f.behaviour.trains), key=lambda f: (not f.behaviour.saves_model, f.is_notebook))
     trained = [at for f in fits if (at := f.behaviour.saves_model or f.behaviour.trains)]
-    # Of several routes, that which answers with the model; `max` takes the first of equals.
-    serving = sorted((f for f in own if f.behaviour.serves), key=lambda f: not answers_with_model(f))
+    # Of several routes, that which answers with the model, by itself or by what it imports; `max` takes the first of
+    # equals. Where nothing does, as in a service that answers with a number for now, no model is served.
+    answering = frozenset(f.path for f in own if answers_with_model(f))
+    targets = targets_of(project)
+    serving = sorted(
+        (f for f in own if f.behaviour.serves and not answering.isdisjoint(reached({f.path}, targets))),
+        key=lambda f: (f.path not in answering, answering.isdisjoint(targets.get(f.path, ()))),
+    )
     served = [at for f in serving if (at := f.behaviour.serves)] if serving_place(own) else []
     if not trained or not served:
         return None

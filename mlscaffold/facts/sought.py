@@ -35,6 +35,7 @@ from mlscaffold.facts.log_evidence import (
 from mlscaffold.facts.metrics import WORDS as OVER_ALL
 from mlscaffold.facts.metrics import names_score_over_all, speaks_of_all_thresholds
 from mlscaffold.facts.model import Call, PythonFile
+from mlscaffold.facts.named_versions import composes_name
 from mlscaffold.facts.network import REQUESTS
 from mlscaffold.facts.network import WORDS as NETWORK_WORDS
 from mlscaffold.facts.orchestration import SERVICES
@@ -799,6 +800,7 @@ def _is_asked_for(text: str) -> bool:
         or text == "run_id"
         or begins_outcome(text)
         or composes_frame_name(text)
+        or composes_name(text)
         or names_log_place(text)
         or begins_a_module(text)
         or text[:8] == "models:/"
