@@ -146,13 +146,17 @@ def asked_models(everything: Everything) -> Iterator[Asked]:
         does = file.behaviour
         if file.is_notebook or not file.parsed or does.trains or does.evaluates:
             continue
-        shows = any(i.module.partition(".")[0] in _SHOWS for i in file.imports)
-        if not (does.serves or shows or _ASKING.search(basename(file.path))):
+        if not (is_application(file) or _ASKING.search(basename(file.path))):
             continue
         beside = with_imported(everything.project, file.path) or [file]
         loads = any(f.behaviour.loads_model for f in beside)
         if loads and not any(_trains_for(f, file, beside, everything) for f in beside):
             yield Asked(file, beside, everything)
+
+
+def is_application(file: PythonFile) -> bool:
+    """Whether code answers requests, or has a user interface."""
+    return bool(file.behaviour.serves) or any(i.module.partition(".")[0] in _SHOWS for i in file.imports)
 
 
 def _trains_for(file: PythonFile, asking: PythonFile, beside: Sequence[PythonFile], everything: Everything) -> bool:

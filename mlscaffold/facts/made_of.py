@@ -193,8 +193,8 @@ class Code:
         for bound in self._bound.values():
             bound.sort(key=lambda b: b.end)
 
-    def place(self, node: ast.expr) -> Place:
-        """Where an expression stands."""
+    def place(self, node: ast.expr | ast.stmt) -> Place:
+        """Where an expression or a statement stands."""
         path = self.paths[self.scopes[node]]
         if path not in self.notebooks:
             return Place(path, node.lineno, node.col_offset + 1)

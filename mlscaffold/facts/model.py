@@ -426,7 +426,7 @@ class ServedOtherwise(NamedTuple):
     kind: str
     """What training did and asking does not: `cleaned` texts, `logged` what is to be predicted,
     `scaled` rows, `divided` images, or `normalised` ones. Or what asking does, and must not: `fitted` a transformer,
-    or calls a `column` otherwise."""
+    calls a `column` otherwise, computes it by another `formula`, or gives it a `constant` value."""
     at: Place
     """Where it is asked."""
     made: Place
@@ -434,7 +434,7 @@ class ServedOtherwise(NamedTuple):
     method: str
     """Of the call that asks; the class of what is fitted; the name of a column."""
     instead: str = ""
-    """What training calls the column."""
+    """What training calls the column; values for which both formulas come to something else; the constant value."""
 
 
 class NarrowField(NamedTuple):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from mlscaffold.facts.asked_models import Everything, asked_models
+from mlscaffold.facts.asked_models import Everything, asked_models, is_application
+from mlscaffold.facts.drifted_features import drifted_features
 from mlscaffold.facts.fitted_anew import fitted_anew
 from mlscaffold.facts.logarithmic_targets import kept_logarithms
-from mlscaffold.facts.model import Project, ServedOtherwise
+from mlscaffold.facts.model import Place, Project, ServedOtherwise
 from mlscaffold.facts.other_pixels import other_pixels, own_other_pixels
 from mlscaffold.facts.raw_texts import raw_texts
 from mlscaffold.facts.unknown_columns import unknown_columns
@@ -22,11 +23,18 @@ def served_otherwise(
     `read` gives the text of files.
     """
     everything = Everything(project, read)
-    for asked in asked_models(everything):
+    # What several modules import is looked at with each of them.
+    drifted: dict[Place, ServedOtherwise] = {}
+    every = list(asked_models(everything))
+    asking = {f.path for asked in every for f in asked.beside} | {f.path for f in everything.files if is_application(f)}
+    for asked in every:
         yield from raw_texts(asked)
         yield from kept_logarithms(asked)
         yield from unscaled_rows(asked)
         yield from other_pixels(asked)
         yield from fitted_anew(asked)
+        for found in drifted_features(asked, asking):
+            drifted.setdefault(found.at, found)
+    yield from drifted.values()
     yield from own_other_pixels(everything)
     yield from unknown_columns(everything)

@@ -62,6 +62,14 @@ _OTHERWISE = {
         "the model is asked here with a column `{}`, and was trained with `{instead}`",
         "Name the column as the training does, or take the names from a list that both import.",
     ),
+    "formula": (
+        "`{}` is computed here otherwise than in training: {instead}",
+        "Move the formula into one function that both import.",
+    ),
+    "constant": (
+        "`{}` is always {instead} here, and training computes it of other columns",
+        "Compute it here by the function that training uses, or train without it.",
+    ),
     "logged": (
         "the model was trained on a logarithm, and its answer is given here as if it were none",
         "Take the logarithm back here (`numpy.expm1` after `log1p`), or save a `TransformedTargetRegressor`.",
