@@ -275,8 +275,8 @@ def bounds_in(found: Formula) -> list[float]:
     """The numbers that a formula holds its inputs against."""
     compared = [n for n in ast.walk(found.body) if isinstance(n, ast.Compare)]
     sides = [side for compare in compared for side in (compare.left, *compare.comparators)]
-    found = [s.value for s in sides if isinstance(s, ast.Constant)]
-    return sorted(float(v) for v in found if isinstance(v, (int, float)) and not isinstance(v, bool))
+    bounds = [side.value for side in sides if isinstance(side, ast.Constant)]
+    return sorted(float(b) for b in bounds if isinstance(b, (int, float)) and not isinstance(b, bool))
 
 
 def kinds_of_inputs(found: Formula) -> Mapping[str, set[str]]:

@@ -54,7 +54,7 @@ _HOST: Final = pattern(
 MOUNTS: Final = ("scratch", "gpfs", "lustre", "beegfs", "cephfs", "panfs", "raid", "nfs", "dfs", "ssd", "hdd")
 _MOUNTED: Final = pattern(
     rf"^/(?:(?:{'|'.join(MOUNTS)})\d*/[\w.-]+/[\w./{{}} -]+"
-    rf"|mnt/(?:(?:{'|'.join(MOUNTS)}|nas|disk|hgfs)(?:\d*|_\w{{1,20}})|sd[a-z]\d?|[c-h])/[\w.-]+/?[\w./ -]*"
+    rf"|mnt/(?:(?:{'|'.join(MOUNTS)}|nas|nvme|disk|hgfs)(?:\d*|_\w{{1,20}})|sd[a-z]\d?|[c-h])/[\w.-]+/?[\w./ -]*"
     r"|media/(?!images|photos|uploads|files|static|videos)[a-z][\w.-]+/[A-Z][\w -]*/[\w./ -]+)$"
 )
 """What a cluster, or a desktop that finds a disk, mounts by its own rules."""

@@ -139,6 +139,14 @@ def _with_secret(found: re.Match[bytes]) -> tuple[bytes, ...]:
     return ()
 
 
+_CLEARML_ID: Final = pattern(rb"(?<![A-Za-z0-9_/+-])(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{20}(?![A-Za-z0-9_/+=-])")
+
+
+def _with_id(found: re.Match[bytes]) -> tuple[bytes, ...]:
+    """The secret of a pair, where the id of the key stands near it."""
+    return _mixed(found) if _CLEARML_ID.search(_around(found)) else ()
+
+
 def _unpublished(found: re.Match[bytes]) -> tuple[bytes, ...]:
     return () if _PUBLIC.search(_around(found)) else (found[1],)
 
@@ -274,6 +282,9 @@ KINDS: Final = (
     _kind("a key of Comet", (b"Experiment(", b"COMET_API_KEY"),
           rb"(?:Experiment\([^()]{0,120}?\bapi_key\s{0,3}=\s{0,3}\\?[\"']|COMET_API_KEY" + _SET
           + rb")([A-Za-z0-9]{25})(?![A-Za-z0-9_])", 3.5, _mixed),
+    _kind("a key of ClearML", (b"secret_key", b"secret_token", b"SECRET_KEY", b"_secret", b"_SECRET"),
+          rb"(?:secret_(?:key|token)|SECRET_KEY)" + _SET + rb"([A-Za-z0-9]{50})(?![A-Za-z0-9_/+=-])", 4.5,
+          _with_id),
     _kind("a key of Kaggle", (b"username", b"KAGGLE_KEY"),
           rb"(?:\busername\\?[\"']\s{0,3}:\s{0,3}\\?[\"'][\w.-]{1,60}\\?[\"']\s{0,3},\s{0,9}\\?[\"']key\\?[\"']\s{0,3}:"
           rb"\s{0,3}\\?[\"']|KAGGLE_KEY" + _SET + rb")([0-9a-f]{32})(?![A-Za-z0-9_])", 3.0),

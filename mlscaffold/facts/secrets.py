@@ -30,7 +30,7 @@ MARKS: Final = (
     b"_PASS=", b"_PASS =", b"_pass=", b"_pass =",
     b"TRACKING_PASSWORD", b"DAGSHUB", b"add_app_token", b"api_key", b"API_KEY", b"apikey", b"APIKEY",
     b"apiKey", b"api_token", b"API_TOKEN", b"access_token", b"ACCESS_TOKEN", b"_secret", b"_SECRET", b"+ACR",
-    b"FERNET_KEY", b"alpha_vantage", b"alphavantage",
+    b"FERNET_KEY", b"secret_key", b"secret_token", b"SECRET_KEY", b"alpha_vantage", b"alphavantage",
 )  # fmt: skip
 """One of these is in every text with a secret: those of `mlscaffold.facts.secret_shapes`, which few files need."""
 LARGEST: Final = 2**20

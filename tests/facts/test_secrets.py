@@ -62,6 +62,8 @@ TEXTS = {
     "wandb shell": f"!wandb login --relogin {drawn(40, HEX)}\n",
     "wandb variable": f"os.environ['WANDB_API_KEY'] = '{drawn(40, HEX)}'\n",
     "Comet": f"e = Experiment(project_name='x', api_key='{drawn(25)}')\n",
+    "ClearML": f"access_key: {drawn(19, UPPER)}7\nsecret_key: {drawn(50)}\n",
+    "ClearML's credentials": f'credentials {{"access_key": "7{drawn(19, UPPER)}", "secret_key": "{drawn(50)}"}}\n',
     "Kaggle": f'{{"username":"ada","key":"{drawn(32, HEX)}"}}\n',
     "Kaggle variable": f"KAGGLE_KEY={drawn(32, HEX)}\n",
     "DagsHub": f"export MLFLOW_TRACKING_PASSWORD={drawn(40, HEX)}\n",
@@ -85,6 +87,7 @@ TEXTS = {
     "mail": "MAIL_SERVER = 'smtp.acme-mail.com'\nMAIL_PASS = 'Harbour-7411!kite'\n",
 }  # fmt: skip
 SILENT = {
+    "a secret of fifty signs without an id": f"secret_key = '{drawn(50)}'\n",
     "an id of AWS alone": f"id = '{'AKIA' + drawn(16, UPPER)}'\n",
     "the id of the documentation": f"id = 'AKIA{'IOSFODNN7'}EXAMPLE'\nsecret = '{drawn(40)}'\n",
     "a hash beside an id of AWS": f"id = '{'AKIA' + drawn(16, UPPER)}'\nrevision = '{drawn(40, HEX)}'\n",
