@@ -13,7 +13,8 @@ from mlscaffold.rules import Problem, rule
 def unpinned_dependencies(project: Project) -> Iterator[Problem]:
     """Nothing says which versions the models were trained with."""
     declared = project.dependencies
-    if not project.traits & {"trains", "serves"} or locks(declared) or declared.unreadable or is_library(project):
+    uses_models = project.traits & {"trains", "serves"} or any(f.behaviour.loads_model for f in project.sources)
+    if not uses_models or locks(declared) or declared.unreadable or is_library(project):
         return
     counted = unpinned(declared.requirements)
     loose = sorted(filter(is_loose, counted), key=lambda r: not trains_with(r))
