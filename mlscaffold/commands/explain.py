@@ -17,6 +17,7 @@ from mlscaffold.installed import OURS
 from mlscaffold.testing import Case, read_page
 
 _EXAMPLE = "Example"
+_MARKS = "What is found is marked `# error`, or named after `Finds:`; nothing is found where it says *Silent*."
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -84,7 +85,7 @@ def _page(item: packs.Listed, *, whole: bool) -> Iterator[str]:
     shared, texts = _cases(page.sections.get(_EXAMPLE, ""), page.cases)
     shown = list(page.cases) if whole else _one_of_each(page.cases)
     if shown:
-        yield f"\n## {_EXAMPLE}s"
+        yield f"\n## {_EXAMPLE}s\n\n{_MARKS}"
     if shared:
         yield f"\n{shared}"
     for case, text in zip(page.cases, texts, strict=True):
