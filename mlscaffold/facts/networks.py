@@ -9,6 +9,7 @@ from mlscaffold.facts.hyperparameters import OPTIMIZERS
 from mlscaffold.facts.imported import with_imported, with_importing
 from mlscaffold.facts.knowledge import AGENTS, LIGHTNING_TRAINERS
 from mlscaffold.facts.model import Call, Project, PythonFile
+from mlscaffold.facts.partly_seeded import draws_all_rows
 from mlscaffold.facts.row_orders import is_seeded_by_library
 from mlscaffold.facts.seeds import is_tensorflow_1, own_loaders, shuffling_loaders, unseeded
 from mlscaffold.facts.traits import is_aside
@@ -61,7 +62,7 @@ def unseeded_networks(project: Project) -> Iterator[UnseededNetwork]:
     of_keras = {f.path for f in own if _speaks_keras(f)}
     of_keras |= {source for source, target, _ in project.import_edges if target in of_keras}
     fits = {f.path: calls for f in own if (calls := [*_of_networks(f, keras=f.path in of_keras)])}
-    made = {f.path: calls for f in own if f.behaviour.trains and (calls := [*_optimized(f)])}
+    made = {f.path: calls for f in own if f.behaviour.trains and not draws_all_rows(f) and (calls := [*_optimized(f)])}
     steps = {f.path: calls for f in own if _imports(f, "tensorflow") and (calls := [*_steps(f)])}
     yield from _unseeded_agents(project, own)
     if not (fits or made or steps) or any(is_seeded_by_library(f, exploring=False) for f in own):

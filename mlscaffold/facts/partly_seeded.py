@@ -46,6 +46,7 @@ _ROWS: Final = pattern(r"x|xs|x_?train|train_?x|data|inputs?|features|samples")
 """What a model is trained on, by its name: where it is drawn, the code tries something out."""
 
 
+_TARGETS: Final = pattern(r"y|ys|y_?train|targets?|labels?")
 _MANY: Final = 5
 """So many files of a project are each told; of more, it is their manner."""
 
@@ -129,8 +130,19 @@ def _makes_data(file: PythonFile) -> bool:
 
 def _tries_out(file: PythonFile) -> bool:
     """Whether what is trained on is drawn as well."""
-    drawn = (c for c in file.calls if c.name in _TOYS)
-    return any(_ROWS.fullmatch(target.lower()) for c in drawn for target in c.targets if target)
+    return any(map(_ROWS.fullmatch, _drawn(file)))
+
+
+def draws_all_rows(file: PythonFile) -> bool:
+    """Whether the rows that are trained on and their targets are drawn, as where somebody shows how to train."""
+    drawn = _drawn(file)
+    return any(map(_ROWS.fullmatch, drawn)) and any(map(_TARGETS.fullmatch, drawn))
+
+
+def _drawn(file: PythonFile) -> list[str]:
+    """The names that draws are given to, also within something else: `x = Variable(torch.randn(n, d))`."""
+    lines = {c.at.line for c in file.calls if c.name in _TOYS}
+    return [target.lower() for c in file.calls if c.at.line in lines for target in c.targets if target]
 
 
 def _first_draw(file: PythonFile, source: str, called: Collection[str] = ()) -> Call | None:

@@ -42,6 +42,8 @@ _OF_APT: Final = pattern(
 )
 """Packages of Debian and Ubuntu that are of Python 2; those of Python 3 have a 3 in their names."""
 _OF_PYTHON_3: Final = pattern(r"python[:=-]?3|pip3|py3|conda|python-is-python3", re.IGNORECASE)
+_IN_REPORT: Final = pattern(r"\bpython[ ~-]{0,2}2(?:\.\d|\b)", re.IGNORECASE)
+"""How a report speaks of Python 2 in which numbers say many things."""
 _WORKFLOWS: Final = ".github/workflows/"
 _BACKPORTS: Final = frozenset({
     "futures", "enum34", "functools32", "subprocess32", "unicodecsv", "backports-functools-lru-cache", "ipaddress",
@@ -78,6 +80,9 @@ def is_for_python2(project: Project, contents: Callable[[Sequence[str]], Mapping
     wanted = sorted(p for p in project.paths if _FOR_TOOLS.fullmatch(basename(p)) or p.startswith(_WORKFLOWS))
     texts = {path: decode(data) for path, data in contents(wanted).items() if not is_binary(data)}
     if any(_ASKED_FOR.search(text) or _is_image_of_python2(path, text) for path, text in texts.items()):
+        return True
+    reports = sorted(path for path in project.paths if path.lower().endswith(".tex"))
+    if any(_IN_REPORT.search(decode(data)) for data in contents(reports).values()):
         return True
     old = [f.path for f in project.python if f.python2]
     return any(data[:80].startswith(b"#!") and b"python2" in data[:80] for data in contents(old).values())

@@ -75,9 +75,19 @@ def fitted_where_asked(project: Project) -> Iterator[Call]:
         models = {t for c in file.calls if c.at == does.loads_model for t in c.targets if t}
         asked = {c.scope: c.at.order for c in file.calls if c.method in _PREDICTS or c.method in models}
         for call in file.calls:
-            if call.scope in asked and call.at.order < asked[call.scope] and _fits_scales(call):
+            asks_later = call.scope in asked and call.at.order < asked[call.scope]
+            if asks_later and _fits_scales(call) and not _changes_others(call, file):
                 yield call
                 break
+
+
+def _changes_others(fit: Call, file: PythonFile) -> bool:
+    """Whether what a call fits is there to change other rows than those that it is fitted on."""
+    if fit.method != "fit":
+        return False
+    given = {name for a in fit.arguments for name in a.names}
+    changing = [c for c in file.calls if (c.scope, c.receiver, c.method) == (fit.scope, fit.receiver, "transform")]
+    return bool(changing) and not any(given & set(a.names) for c in changing for a in c.arguments)
 
 
 _ASKING: Final = pattern(r"predict|infer|serv|deploy|score|forecast|(?:^|_)(?:app|api)(?:[_.]|$)", re.IGNORECASE)

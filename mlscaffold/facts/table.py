@@ -38,6 +38,7 @@ _SHOWN: Final = 20
 """Values of a column that are kept as they are."""
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
+_PLAIN_NAME: Final = pattern(r"[A-Za-z_][\w.-]{0,60}")
 _SAMPLE: Final = 2**16
 _PLAIN_NUMBER = pattern(r"\s*+[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?\s*+")
 
@@ -252,7 +253,17 @@ def _sniffed(path: str, text: str) -> _Dialect:
                 dialect, score = literal, literal_score
         if score > best_score:
             best, best_score = dialect, score
+    if not best_score[1] and _has_blanks_between(sample):
+        return _Dialect(" ", csv.QUOTE_MINIMAL)
     return best
+
+
+def _has_blanks_between(sample: str) -> bool:
+    """Whether the cells of each row stand between blanks, below a header of names."""
+    first = sample.split("\n", 1)[0].rstrip("\r").split(" ")
+    if len(first) < 2 or len(set(first)) < len(first) or not all(map(_PLAIN_NAME.fullmatch, first)):
+        return False
+    return sample.count("\n") > 2 and _score(sample, _Dialect(" ", csv.QUOTE_MINIMAL))[0] == 1.0
 
 
 def _has_stray_quotes(sample: str, delimiter: str) -> bool:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _ASIDE = frozenset({
     "examples", "example", "docs", "doc", "benchmarks", "benchmark", "tutorials", "tutorial",
     "samples", "third_party", "vendor", "vendored", "external", "templates", "template", "asv_bench", "fixtures",
-    "perf_tests", "archive", "archived", "deprecated", "trash", "attic", "obsolete", "labs",
+    "perf_tests", "archive", "archived", "deprecated", "trash", "attic", "obsolete", "outdated", "labs",
 })  # fmt: skip
 _PAGES = pattern(
     r"docs?[_-]\w+|[\w-]+[_-]examples?|user_?guide|[\w-]+(?:\.[\w-]+)+\.(?:org|com|net|edu)", re.IGNORECASE

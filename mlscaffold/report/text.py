@@ -145,6 +145,8 @@ def summary(report: Report, *, colour: bool) -> Iterator[str]:
         yield "Hidden: " + ", ".join(f"{n} by {kind}" for kind, n in sorted(report.hidden.items())) + "."
     if report.later:
         yield f"Not asked: {counted(len(report.later), 'rule')} of later stages (`--stage production` asks them)."
+    if report.partial and report.files:
+        yield "Not asked: rules about the whole project (`mlscaffold check` without paths asks them)."
     if not report.declared and not report.partial:
         yield f"No mlscaffold settings here: checked with defaults ({report.kind})."
 
