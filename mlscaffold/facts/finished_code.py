@@ -32,9 +32,10 @@ _OF_COMPETITION: Final = pattern(
     r"\b\d{1,3}(?:st|nd|rd|th)[ -]place\b|\bwinning (?:model|solution|submission)"
     r"|\bsolutions? (?:to|for|of|in) (?:\S{1,40} ){0,6}(?:kaggle|competitions?|challenge)\b"
     r"|\b(?:upload|submit) (?:it|them|this|your \S{1,20}) to kaggle\b|\bkaggle leaderboard\b"
+    r"|^#[ \t]*kaggle\S{0,80}solution"
     r"|\bkaggle (?:\S{1,40} ){0,6}(?:challenge|competition) solutions?\b"
     r"|\b(?:baselines?|kernels?|solutions?|starter) (?:\S{1,40} ){0,4}\S{0,3}https?://www\.kaggle\.com/(?:c|competitions)/",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 _OF_ARTICLE: Final = pattern(
     r"\b(?:code|repository|repo) (?:\S{1,30} ){0,3}(?:belongs to|for|of|from|accompanies|accompanying|behind)"
@@ -42,6 +43,7 @@ _OF_ARTICLE: Final = pattern(
     r"|\b(?:code|samples|examples|notebooks) (?:for|from|of|in) (?:my|our|the|this) book"
     r"(?=\s{0,3}(?:[^\w\s-]|on\b|by\b))"
     r"|\baccompan(?:y|ies|ying) (?:the|my|our|this) book\b"
+    r"|\bpart of (?:a|the|my|our) (?:\S{1,40} ){0,5}course\b"
     r"|\bgoal of (?:the|this) series is\b|\b(?:learning about and doing|refer to the blog post)\b"
     r"|\barticle write-?up\b|\bread the (?:\S{1,20} ){0,3}article\b|\blecture (?:materials|notes)\b"
     r"|\b(?:these tutorials|in this tutorial)\b|\*\*course\*\*[ \t]*:"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from posixpath import dirname
 
@@ -231,7 +232,13 @@ def _steps(file: PythonFile) -> Iterator[Call]:
 
 def _is_step(call: Call) -> bool:
     """Whether a call has an optimizer of TensorFlow change weights, or makes the operation that does."""
-    return call.method in {"minimize", "apply_gradients"} and "opt" in call.receiver.lower()
+    if call.method not in {"minimize", "apply_gradients"} or "opt" not in call.receiver.lower():
+        return False
+    # That of a picture, which gets the style of another one, changes its pixels and no weights.
+    return not any(_PICTURE.search(name) for given in call.arguments for name in given.names)
+
+
+_PICTURE: Final = pattern(r"(?:^|[._])(?:image|img|picture|pixels|canvas)(?:$|[._])", re.IGNORECASE)
 
 
 def _has_own_seed(call: Call) -> bool:

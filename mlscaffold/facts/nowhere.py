@@ -9,7 +9,7 @@ from posixpath import basename, dirname
 from mlscaffold.facts.distribution_names import KNOWN, PLATFORM, STANDARD
 from mlscaffold.facts.distributions import brings
 from mlscaffold.facts.imported import starting, with_imported
-from mlscaffold.facts.model import Import, Place, Project
+from mlscaffold.facts.model import Import, Place, Project, PythonFile
 from mlscaffold.facts.never_committed import files_never_committed
 from mlscaffold.facts.own_names import defined_beside, is_own_by_name
 from mlscaffold.facts.traits import is_aside
@@ -76,12 +76,15 @@ def imports_not_beside(project: Project) -> Iterator[tuple[Import, str]]:
     if packaged or project.git.prefix or ".gitmodules" in project.paths:
         return
     modules: dict[str, list[str]] = {}
+    names = {file.path: _names_of(file) for file in project.python}
     for file in project.python:
         # A package is made to be installed, or to be looked for from the folder above it.
         if file.module and not (file.notebook_format or is_aside(file.path) or file.path.endswith("__init__.py")):
             modules.setdefault(basename(file.path).removesuffix(".py"), []).append(file.path)
     resolved = {at for _, _, at in project.import_edges}
-    yield from _of_scripts(project, modules, resolved)
+    for item, path in _of_scripts(project, modules, resolved):
+        if _may_be_meant(item, path, project, names):
+            yield item, path
     for notebook in project.notebooks:
         if notebook.code is None or notebook.is_copy or is_aside(notebook.path):
             continue
@@ -97,8 +100,41 @@ def imports_not_beside(project: Project) -> Iterator[tuple[Import, str]]:
                 path.rpartition("/")[0] in {folder, ""} for path in places
             )
             if places and not near and not brings(project.dependencies.names, root):
-                yield item, max(places, key=lambda path: (_shared(path, notebook.path), path))
+                meant = max(places, key=lambda path: (_shared(path, notebook.path), path))
+                if _may_be_meant(item, meant, project, names):
+                    yield item, meant
                 break  # what has it find one module has it find the others
+
+
+def _names_of(file: PythonFile) -> frozenset[str]:
+    """What a module has, as far as it is known: its functions, classes, and what it imports or calls for."""
+    made = {target for call in file.calls if not call.scope for target in call.targets}
+    given = {item.name for item in file.assignments if not item.scope}
+    return frozenset(
+        {f.name for f in file.functions}
+        | {c.name for c in file.classes}
+        | {i.alias for i in file.imports}
+        | made
+        | given
+    )
+
+
+def _may_be_meant(item: Import, path: str, project: Project, names: Mapping[str, Collection[str]]) -> bool:
+    """Whether a module is the one that is imported, and does not only share its name with it.
+
+    It has one of the names that are imported from it, or may have one.
+    """
+    wanted = {
+        other.name
+        for file in project.sources
+        if file.path == item.at.path
+        for other in file.imports
+        if other.module == item.module and other.at.line == item.at.line
+    }
+    if item.module.partition(".")[2] or not wanted.isdisjoint({"", "*"}):
+        return True
+    stars = any(i.name == "*" for f in project.python if f.path == path for i in f.imports)
+    return stars or not wanted.isdisjoint(names.get(path, ())) or not any(map(str.islower, wanted))
 
 
 def _of_scripts(

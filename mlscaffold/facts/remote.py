@@ -169,6 +169,9 @@ def _text(given: Argument | None, known: Mapping[str, str]) -> str:
     return known.get(given.names[0], "") if len(given.names) == 1 else ""
 
 
+_CHECKPOINT: Final = pattern(r"checkpoint(?:-\d{1,9})?")
+
+
 def _of_hub(call: Call, known: Mapping[str, str]) -> Moving | None:
     what, keyword = _HUB.get(call.name, ("", ""))
     if not what and call.method == "from_pretrained" and call.name.startswith(_MODELS):
@@ -182,6 +185,8 @@ def _of_hub(call: Call, known: Mapping[str, str]) -> Moving | None:
     if what == "the data set" and (name in _LOCAL_BUILDERS or name.endswith(".py")):
         return None
     of_owner = _HUB_NAME.fullmatch(name) and not _FOLDERS.fullmatch(name.partition("/")[0])
+    # What a trainer leaves at its steps is a folder of one's own.
+    of_owner = of_owner and not _CHECKPOINT.fullmatch(name.partition("/")[2])
     old = _OLD_NAMES.fullmatch(name) if what == "the model" else re.fullmatch(r"[a-z0-9][a-z0-9_-]+", name)
     return Moving(call.at, what, name, "revision", call.method) if of_owner or old else None
 

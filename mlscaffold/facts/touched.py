@@ -56,7 +56,7 @@ _WORDS: Final = {
         r"\bsubprocess\b|os\.system|runpy|clirunner|import_module|papermill|nbconvert|testbook|\bpopen"
         r"|\bexecute\w{0,40}\s{0,9}\("
         r"|\binvoke\s{0,9}\(|(?<!test\.)(?<!unittest\.)(?<!pytest\.)\bmain\s{0,9}\(|(?<!sess\.)(?<!session\.)\brun(?:_\w{1,40})?\s{0,9}\("
-        r"|\bcall_command|\bexec\s{0,9}\(|(?<!def )\b\w{0,40}pipeline\w{0,40}\s{0,9}[.(]",
+        r"|\bcall_command|\bproject_run\s{0,9}\(|\bexec\s{0,9}\(|(?<!def )\b\w{0,40}pipeline\w{0,40}\s{0,9}[.(]",
     ),
     SET_APART: pattern(
         r"pytestmark|mark\.(?!parametrize|usefixtures|filterwarnings)|mock|patch|responses|\bvcr|httpretty|respx|betamax"
