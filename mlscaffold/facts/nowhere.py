@@ -110,13 +110,8 @@ def _names_of(file: PythonFile) -> frozenset[str]:
     """What a module has, as far as it is known: its functions, classes, and what it imports or calls for."""
     made = {target for call in file.calls if not call.scope for target in call.targets}
     given = {item.name for item in file.assignments if not item.scope}
-    return frozenset(
-        {f.name for f in file.functions}
-        | {c.name for c in file.classes}
-        | {i.alias for i in file.imports}
-        | made
-        | given
-    )
+    defined = {f.name for f in file.functions if f.name == f.qualname} | {c.name for c in file.classes}
+    return frozenset(defined | {i.alias for i in file.imports if not i.scope} | made | given)
 
 
 def _may_be_meant(item: Import, path: str, project: Project, names: Mapping[str, Collection[str]]) -> bool:
