@@ -467,6 +467,17 @@ def locks(declared: Dependencies) -> Sequence[str]:
     return [path for path in declared.locked_in if path not in tools]
 
 
+def without_lock(declared: Dependencies) -> Sequence[Requirement]:
+    """The requirements that no such file is for: one is for its own folder, those above it and those below."""
+    folders = [dirname(path) for path in locks(declared)]
+    return [r for r in declared.requirements if not any(_is_on_one_way(dirname(r.at.path), f) for f in folders)]
+
+
+def _is_on_one_way(first: str, second: str) -> bool:
+    """Whether one of two folders holds the other, or they are the same."""
+    return f"{first}/".startswith(f"{second}/") or f"{second}/".startswith(f"{first}/") or not (first and second)
+
+
 def forgotten(requirements: Sequence[Requirement]) -> Sequence[Requirement]:
     """The requirements without any version in the first file in which most have one; or those without an upper bound.
 

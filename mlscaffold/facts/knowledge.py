@@ -24,16 +24,18 @@ FOLD_SPLITTERS = frozenset(
 )  # fmt: skip
 """Classes whose `split` yields (train indexes, test indexes)."""
 
-SEEDED_SPLITTERS = frozenset(
-    f"sklearn.model_selection.{name}"
-    for name in ("ShuffleSplit", "GroupShuffleSplit", "StratifiedShuffleSplit", "RepeatedKFold",
-                 "RepeatedStratifiedKFold")
-)  # fmt: skip
-"""Splitters that are random whatever their arguments."""
+SEEDED_SPLITTERS = frozenset({
+    *(f"sklearn.model_selection.{name}"
+      for name in ("ShuffleSplit", "GroupShuffleSplit", "StratifiedShuffleSplit", "RepeatedKFold",
+                   "RepeatedStratifiedKFold")),
+    "sklearn.cross_validation.ShuffleSplit", "sklearn.cross_validation.StratifiedShuffleSplit",
+})  # fmt: skip
+"""Splitters that are random whatever their arguments; `cross_validation` is of scikit-learn up to 0.19."""
 
-SHUFFLING_SPLITTERS = frozenset(
-    f"sklearn.model_selection.{name}" for name in ("KFold", "StratifiedKFold", "StratifiedGroupKFold")
-)
+SHUFFLING_SPLITTERS = frozenset({
+    *(f"sklearn.model_selection.{name}" for name in ("KFold", "StratifiedKFold", "StratifiedGroupKFold")),
+    "sklearn.cross_validation.KFold", "sklearn.cross_validation.StratifiedKFold",
+})  # fmt: skip
 """Splitters that are random with `shuffle=True`."""
 
 OVERSAMPLERS = frozenset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mlscaffold.facts.distributions import forgotten, is_library, is_loose, locks, trains_with, unpinned
+from mlscaffold.facts.distributions import forgotten, is_library, is_loose, trains_with, unpinned, without_lock
 from mlscaffold.facts.model import Project, Requirement
 from mlscaffold.rules import Problem, rule
 
@@ -14,12 +14,13 @@ def unpinned_dependencies(project: Project) -> Iterator[Problem]:
     """Nothing says which versions the models were trained with."""
     declared = project.dependencies
     uses_models = project.traits & {"trains", "serves"} or any(f.behaviour.loads_model for f in project.sources)
-    if not uses_models or locks(declared) or declared.unreadable or is_library(project):
+    requirements = without_lock(declared)
+    if not uses_models or not requirements or declared.unreadable or is_library(project):
         return
-    counted = unpinned(declared.requirements)
+    counted = unpinned(requirements)
     loose = sorted(filter(is_loose, counted), key=lambda r: not trains_with(r))
     if not loose:
-        yield from _forgotten(declared.requirements)
+        yield from _forgotten(requirements)
         return
     names = ", ".join(f"`{name}`" for name in list(dict.fromkeys(r.name for r in loose))[:4])
     yield Problem(
