@@ -1,4 +1,4 @@
-"""Paths on one person's machine in what is no Python: scripts of a shell, jobs of a cluster, Makefiles, Jsonnet, DVC.
+"""Paths on one person's machine in what is no Python: scripts of a shell, R or SQL, jobs of a cluster, Makefiles, DVC.
 
 They are looked for as words, line by line: no shell is asked. Comments are left out, and so is what only a machine that
 has it would use: a fallback (`${DATA:-/home/ada}`), and a line that asks whether a path is there.
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from typing import Final
 
 _SCRIPTS: Final = (".sh", ".bash", ".zsh", ".slurm", ".sbatch", ".pbs", ".bat", ".cmd", ".ps1", ".mk",
-                   ".jsonnet", ".libsonnet", ".gin", ".sql")  # fmt: skip
+                   ".jsonnet", ".libsonnet", ".gin", ".sql", ".R", ".r", ".Rmd", ".rmd", ".jl", ".m", ".do",
+                   ".sas")  # fmt: skip
 _DVC: Final = ".dvc/config"
 _GENERATED: Final = pattern(r"(?i)generated (?:file|by)|do not edit")
 _HEAD: Final = 300
@@ -26,7 +27,7 @@ _HEAD: Final = 300
 _PATH: Final = pattern(
     r"(?<![\w.:$}~/\\%*-])(?:[A-Za-z]:[\\/]|/(?:[\w.-]{1,99}/){0,2}(?:home|Users)/)[^\s\"'`;|&<>(){}$,%*]{1,400}"
 )
-_REMARK: Final = pattern(r"[ \t]*(?:#(?!SBATCH|PBS|\$|BSUB)|--|(?i:rem\b|@rem\b|::|echo\b|@echo\b|printf\b))")
+_REMARK: Final = pattern(r"[ \t]*(?:#(?!SBATCH|PBS|\$|BSUB)|--|%|\*|(?i:rem\b|@rem\b|::|echo\b|@echo\b|printf\b))")
 _ASKS: Final = pattern(r"\[\[?\s+(?:!\s+)?-[defhrsx]\s|\bif exist\b|\bTest-Path\b")
 
 
