@@ -477,6 +477,19 @@ class UnreadConstant(NamedTuple):
     name: str
 
 
+class IgnoredParameter(NamedTuple):
+    """One parameter that a function never reads, where it hands on a constant under the same name."""
+
+    at: Place
+    """Of the constant."""
+    name: str
+    value: str
+    """As it is written."""
+    function: str
+    taken: Place
+    """Of the function."""
+
+
 class UnmadeRead(NamedTuple):
     """One file that code reads, that is not there and that nothing makes, though code makes what it comes of."""
 
@@ -963,6 +976,7 @@ class Project:
     served_otherwise: tuple[ServedOtherwise, ...] = ()
     """Where training makes something of its texts, rows or targets, and what asks the model does not."""
     narrow_fields: tuple[NarrowField, ...] = ()
+    ignored_parameters: tuple[IgnoredParameter, ...] = ()
     unknown_fields: tuple[UnknownField, ...] = ()
     unread_settings: tuple[Setting, ...] = ()
     """Of its own files of settings, what no code asks for of all that is loaded; a section of which nothing is asked,

@@ -25,6 +25,7 @@ from mlscaffold.facts.model import (
     Document,
     DvcFacts,
     GitFacts,
+    IgnoredParameter,
     MissingFile,
     MissingStart,
     Place,
@@ -141,6 +142,7 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         project = replace(project, missing_starts=_missing_starts(project, reader, dockerfiles, told))
     if "trains" in project.traits:
         project = _with_what_is_judged(project, reader)
+        project = replace(project, ignored_parameters=_ignored_parameters(project, reader))
         from mlscaffold.facts.unscaled_images import unscaled_images
 
         project = replace(project, unscaled_images=tuple(unscaled_images(project, reader.contents)))
@@ -295,6 +297,13 @@ def _unread_grids(project: Project, reader: Reader) -> tuple[UnreadConstant, ...
 
     wanted = [f.path for f in project.python if not (f.is_test or is_aside(f.path))]
     return tuple(unread_grids({path: decode(data) for path, data in reader.contents(wanted).items()}))
+
+
+def _ignored_parameters(project: Project, reader: Reader) -> tuple[IgnoredParameter, ...]:
+    from mlscaffold.facts.ignored_parameters import ignored_parameters
+
+    wanted = [f.path for f in project.python if not (f.is_test or is_aside(f.path))]
+    return tuple(ignored_parameters({path: decode(data) for path, data in reader.contents(wanted).items()}))
 
 
 def _with_unknown_fields(project: Project, reader: Reader) -> Project:

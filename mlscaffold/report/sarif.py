@@ -74,7 +74,8 @@ def _rule(item: packs.Listed) -> dict[str, Any]:
     descriptor: dict[str, Any] = {
         "id": rule.name,
         "shortDescription": {"text": rule.title},
-        "fullDescription": {"text": _unmarked(found) or rule.title},
+        # Services cut it: what the lists below the opening add is in the help.
+        "fullDescription": {"text": _unmarked(found.partition("\n\n")[0]) or rule.title},
         "defaultConfiguration": {"level": rule.level},
         "properties": {
             "tags": [rule.family, f"{rule.confidence}-confidence"], "precision": rule.confidence,
