@@ -23,7 +23,7 @@ _ROOT: Final = "%SRCROOT%"
 _SEVERITIES: Final = {"error": "error", "warning": "warning", "note": "recommendation"}
 """What GitHub calls the levels."""
 
-_HELP: Final = ("Why it matters", "How to repair", "When to ignore it")
+_HELP: Final = ("Why it matters", "How to repair", "When to ignore it", "What it finds")
 """Sections of a rule's page that help whoever has a finding."""
 
 _ARGUMENT: Final = re.compile(r"\{\d+\}")
