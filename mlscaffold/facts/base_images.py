@@ -93,6 +93,7 @@ _BARE = pattern(
     r"^(?:docker\.io/)?(?:library|python|nvidia|nvcr\.io/nvidia|pytorch|tensorflow|continuumio|mambaorg|condaforge"
     r"|huggingface|rocm|ubuntu|debian|bitnami|circleci|cimg|node|gcr\.io/distroless|astral|ghcr\.io/astral-sh"
     r"|mcr\.microsoft\.com/devcontainers|public\.ecr\.aws/(?:docker|lambda))/"
+    r"|^(?:docker\.io/)?(?:tiangolo/(?:uvicorn|meinheld|uwsgi)-[\w-]{1,60}|amazon/aws-lambda-python)$"
 )
 
 _COMPOSE = pattern(r"(?:^|/)(?:docker-)?compose[\w.-]*\.ya?ml$")

@@ -244,7 +244,7 @@ NEEDS: dict[str, frozenset[str]] = {
         "simpletransformers": "numpy scipy pandas scikit-learn requests tqdm transformers",
         "skorch": "numpy scipy scikit-learn tqdm", "sktime": "numpy scipy pandas scikit-learn joblib",
         "snorkel": "networkx numpy pandas protobuf scikit-learn scipy tensorboard torch tqdm",
-        "spacy": "numpy requests tqdm click jinja2 packaging pydantic typer",
+        "spacy": "numpy requests tqdm click jinja2 packaging pydantic typer srsly thinc wasabi catalogue",
         "sqlmodel": "pydantic sqlalchemy typing-extensions", "statsforecast": "numpy scipy pandas tqdm statsmodels",
         "stumpy": "numpy scipy", "tensorboard": "absl-py grpcio markdown numpy packaging pillow protobuf werkzeug",
         "tensorboardx": "numpy packaging protobuf",
