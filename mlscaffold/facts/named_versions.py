@@ -27,8 +27,8 @@ _KINDS = (
 )  # fmt: skip
 
 _FIELD = pattern(r"\{[^{}]{0,40}\}")
-_LONG = 200
-"""Characters of the name of a file."""
+_CHOOSES = pattern(r"[\w.-]{0,80}[^\W\d_]{3}[\w.-]{0,80}\{[^{}]{0,40}\}[\w.-]{0,40}$")
+"""A name, one field, and its ending: what else code puts together may name anything."""
 _DOTTED = pattern(r"(?P<of>.*[^/ _.-])[ _.-]v(?P<number>\d+(?:\.\d+)+)(?:[ _-].*)?", re.IGNORECASE | re.DOTALL)
 """A number with points is nobody's name of a model: `net_v1.2.3`, `net_v1.2.4_dropout`."""
 _PLAIN = pattern(r"(?P<of>.*[^/ _.-])[ _.-]+v(?P<number>\d+)", re.IGNORECASE | re.DOTALL)
@@ -76,9 +76,9 @@ def _chosen_by_code(project: Project) -> Callable[..., bool]:
         name
         for file in project.sources
         for text in file.texts
-        if composes_name(text.value) and "{" in (name := basename(text.value))
+        if composes_name(text.value) and _CHOOSES.match(name := basename(text.value))
     }
-    patterns = [".+".join(map(re.escape, _FIELD.split(name))) for name in sorted(ends) if len(name) < _LONG]
+    patterns = [".+".join(map(re.escape, _FIELD.split(name))) for name in sorted(ends)]
     return lambda *paths: any(all(re.fullmatch(p, basename(path)) for path in paths) for p in patterns)
 
 
