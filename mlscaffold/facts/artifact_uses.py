@@ -91,12 +91,12 @@ def _used(node: ast.AST, value: str, above: dict[ast.AST, ast.AST], place: Calla
             case ast.Attribute() if isinstance(above.get(parent), ast.Call) and parent.attr in _MAKES_PATHS:
                 pass
             case ast.Attribute() if isinstance(call := above.get(parent), ast.Call):
-                return ArtifactUse(at, path, "", _action(call), scope)
+                return ArtifactUse(at, path, "", action_of(call), scope)
             case ast.Call() if parent is not node and _method(parent) in _MAKES_PATHS:
                 pass
             case ast.Call():
-                return ArtifactUse(at, path, "", _action(parent), scope)
-            case ast.keyword(arg=str() as keyword) if _action(call := above[parent]) == "used":  # type: ignore[arg-type]
+                return ArtifactUse(at, path, "", action_of(parent), scope)
+            case ast.keyword(arg=str() as keyword) if action_of(call := above[parent]) == "used":  # type: ignore[arg-type]
                 if _method(call) not in _MAKES_PATHS:  # type: ignore[arg-type]
                     return ArtifactUse(at, path, keyword, "named", scope)
             case ast.keyword():
@@ -119,7 +119,7 @@ def _by_name(
     """What a call writes or loads that is only named in it."""
     if not _method(call).startswith(TOUCHING):
         return
-    action = _action(call)
+    action = action_of(call)
     for given in (*call.args, *call.keywords):
         value = given.value if isinstance(given, ast.keyword) else given
         while isinstance(value, ast.Call) and _method(value) in {"str", "Path", "abspath"} and value.args:
@@ -129,7 +129,7 @@ def _by_name(
             yield ArtifactUse(place(call), "", name, action, _scope(call, above))
 
 
-def _action(call: ast.Call) -> str:
+def action_of(call: ast.Call) -> str:
     """Whether a call writes or loads the file that it is given; `used` where that is not known, else `nothing`."""
     method = _method(call)
     if method in {"open", "File", "ZipFile"}:

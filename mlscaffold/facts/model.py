@@ -500,6 +500,17 @@ class UnmadeRead(NamedTuple):
     """The file that it comes of by its name."""
 
 
+class MiscasedRead(NamedTuple):
+    """One file that code reads by a name that the one in git has but for upper and lower case."""
+
+    at: Place
+    """Where the name is written down."""
+    name: str
+    read_at: Place
+    there: str
+    """The path of the one in git."""
+
+
 class Secret(NamedTuple):
     """One secret that stands in a file; what it is is known to nobody but the file."""
 
@@ -968,6 +979,8 @@ class Project:
     unread_constants: tuple[UnreadConstant, ...] = ()
     """Of the modules of settings of what is no library."""
     unmade_reads: tuple[UnmadeRead, ...] = ()
+    """In a project that works with models and is no library."""
+    miscased_reads: tuple[MiscasedRead, ...] = ()
     """In a project that works with models and is no library."""
     served_changes: tuple[Call, ...] = ()
     """Where a service changes a feature before it asks its model, and nothing that trains makes such a change."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import fnmatch
 import re
 from collections.abc import Iterator
 from enum import Enum
-from posixpath import basename
+from posixpath import basename, splitext
 
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
 
     _Above: TypeAlias = dict[ast.AST, ast.AST]
 
-_READS: Final = pattern(r"(?:read|load|scan)(?:_?[a-z]\w*)?|genfromtxt|InferenceSession")
+READS: Final = pattern(r"(?:read|load|scan)(?:_?[a-z]\w*)?|genfromtxt|InferenceSession")
 _MAKES_PATHS: Final = frozenset({"join", "Path", "PurePath", "str", "abspath", "realpath", "normpath", "fspath"})
 _KEEPS: Final = frozenset({"Path", "PurePath", "str", "normpath", "fspath"})
-_SPEAKS: Final = frozenset({"print", "info", "debug", "warning", "error", "exception", "display", "write", "markdown"})
+SPEAKS: Final = frozenset({"print", "info", "debug", "warning", "error", "exception", "display", "write", "markdown"})
 _ASKS: Final = frozenset({"exists", "isfile", "is_file", "listdir", "glob", "iterdir", "lexists", "access"})
 _HOLES: Final = pattern(r"\{[^{}]{0,80}\}|%\(?\w{0,40}\)?[-\d.]{0,8}[sdifeg]")
 
@@ -52,11 +53,39 @@ def uses_of(tree: ast.Module, name: str) -> Iterator[PathUse]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if basename(node.value.replace("\\", "/")) == name:
                 yield from _use(node, above)
-            elif name in node.value and not _is_spoken(node, above):
+            elif name in node.value and not is_spoken(node, above):
                 yield PathUse(node.lineno, How.OTHER)
 
 
-def composed(tree: ast.Module) -> Iterator[str]:
+def may_be_put_together(name: str, text: str, tree: ast.Module) -> bool:
+    """Whether code that has this text may put the name of a file together."""
+    stem, ending = splitext(name)
+    if ending in text and any(_may_be(name, made) for made in _composed_texts(tree)):
+        return True
+    return any(_completes(stem, piece) for piece in _pieces(tree))
+
+
+def _may_be(name: str, composed_text: str) -> bool:
+    """Whether what is put together of literals and `*` may be a file name."""
+    last = basename(composed_text)
+    return last.strip("*") != "" and fnmatch.fnmatchcase(name, last)
+
+
+def _pieces(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 40:
+            yield node.value
+
+
+def _completes(stem: str, piece: str) -> bool:
+    """Whether a text may be put at the end or the beginning of another name to make one: `_clean`, `final_`."""
+    plain = splitext(piece)[0]
+    if len(plain) < 3:
+        return False
+    return (plain[0] in "_-" and stem.endswith(plain)) or (plain[-1] in "_-" and stem.startswith(plain))
+
+
+def _composed_texts(tree: ast.Module) -> Iterator[str]:
     """The texts that code puts together, with a `*` for whatever is no literal."""
     inner: set[ast.AST] = set()
     for node in ast.walk(tree):
@@ -97,7 +126,7 @@ def _use(node: ast.Constant, above: _Above) -> Iterator[PathUse]:
             case ast.Call() if _method(parent) in _MAKES_PATHS:
                 whole = whole if _keeps(parent) else ""
             case ast.Call() if _reads(parent):
-                yield PathUse(parent.lineno, How.ASKED if _is_asked(parent, above) else How.READ, "", whole)
+                yield PathUse(parent.lineno, How.ASKED if is_asked(parent, above) else How.READ, "", whole)
                 return
             case ast.Assign(targets=[ast.Name(id=variable)]):
                 yield from _of_variable(variable, child, above, whole)
@@ -105,7 +134,7 @@ def _use(node: ast.Constant, above: _Above) -> Iterator[PathUse]:
             case _:
                 break
         child = parent
-    yield PathUse(getattr(child, "lineno", 0), How.SPOKEN if _is_spoken(child, above) else How.OTHER)
+    yield PathUse(getattr(child, "lineno", 0), How.SPOKEN if is_spoken(child, above) else How.OTHER)
 
 
 def _of_variable(variable: str, value: ast.AST, above: _Above, whole: str) -> Iterator[PathUse]:
@@ -125,8 +154,8 @@ def _of_variable(variable: str, value: ast.AST, above: _Above, whole: str) -> It
                 here = here if isinstance(parent, ast.keyword) or _keeps(parent) else ""
                 call = parent
             if isinstance(parent, ast.Call) and parent.func is not call and _reads(parent):
-                yield PathUse(parent.lineno, How.ASKED if _is_asked(parent, above) else How.READ, variable, here)
-            elif not _is_spoken(node, above):
+                yield PathUse(parent.lineno, How.ASKED if is_asked(parent, above) else How.READ, variable, here)
+            elif not is_spoken(node, above):
                 yield PathUse(node.lineno, How.OTHER)
 
 
@@ -142,14 +171,14 @@ def _reads(call: ast.Call) -> bool:
     if method == "open":
         modes = [*call.args[1:2], *(k.value for k in call.keywords if k.arg == "mode")]
         return all(isinstance(m, ast.Constant) and re.fullmatch("r[bt]?", str(m.value)) for m in modes)
-    return _READS.fullmatch(method) is not None
+    return READS.fullmatch(method) is not None
 
 
-def _is_spoken(node: ast.AST, above: _Above) -> bool:
+def is_spoken(node: ast.AST, above: _Above) -> bool:
     """Whether a text is printed, raised or a remark."""
     while (parent := above.get(node)) is not None:
         if isinstance(parent, ast.Call) and parent.func is not node:
-            return _method(parent) in _SPEAKS or isinstance(above.get(parent), ast.Raise)
+            return _method(parent) in SPEAKS or isinstance(above.get(parent), ast.Raise)
         if isinstance(parent, (ast.Expr, ast.Raise)):
             return True
         if not isinstance(parent, (ast.JoinedStr, ast.FormattedValue, ast.BinOp, ast.IfExp)):
@@ -158,7 +187,7 @@ def _is_spoken(node: ast.AST, above: _Above) -> bool:
     return False
 
 
-def _is_asked(node: ast.AST, above: _Above) -> bool:
+def is_asked(node: ast.AST, above: _Above) -> bool:
     """Whether something else is done where a read fails, or it was asked before whether there is anything to read."""
     child = node
     while (parent := above.get(child)) is not None:

@@ -5,20 +5,15 @@
 
 from __future__ import annotations
 
-import ast
-import fnmatch
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from posixpath import basename, dirname, join, normpath, splitext
 
 from mlscaffold.facts import knowledge
+from mlscaffold.facts.all_texts import Code, Read, all_code, is_fetched, other_texts, spoken_of
 from mlscaffold.facts.behaviour import is_reader
-from mlscaffold.facts.data_reads import FETCHERS, tells_how_to_fetch
 from mlscaffold.facts.model import Call, Place, Project, PythonFile, UnmadeRead
-from mlscaffold.facts.notebook import mask
-from mlscaffold.facts.path_uses import How, composed, uses_of
-from mlscaffold.facts.python import parse
-from mlscaffold.facts.text import decode
+from mlscaffold.facts.path_uses import How, may_be_put_together, uses_of
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
@@ -39,23 +34,7 @@ _FEWEST: Final = 2
 """Words of a name that is a project's own: `train.csv` and `data.csv` are everybody's."""
 _MOST: Final = 2
 """Words that the later name has more."""
-_TEXTS: Final = (
-    ".sh", ".bash", ".zsh", ".bat", ".cmd", ".ps1", ".mk", ".r", ".rmd", ".qmd", ".m", ".js", ".ts", ".java", ".scala",
-    ".cpp", ".cc", ".c", ".yaml", ".yml", ".toml", ".json", ".cfg", ".ini", ".txt", ".md", ".rst", ".dvc", ".sql",
-    ".html", ".tex", ".slurm", ".jsonnet", ".env", ".conf", ".gitignore", ".dockerignore",
-)  # fmt: skip
-"""How what else may speak of a file ends."""
 _ARCHIVES: Final = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar")
-_UNPACKS: Final = ("extractall", "unpack_archive", "drive.google", "dropbox", "gzip.open", "untar")
-_OF_PAGES: Final = frozenset({
-    "requests", "httpx", "urllib", "urllib3", "urllib2", "bs4", "selenium", "scrapy", "tweepy", "praw", "yfinance",
-    "quandl", "pandas_datareader", "sqlalchemy", "psycopg2", "pymysql", "pymongo", "pyspark",
-})  # fmt: skip
-"""What fetches what code asks for by its name, and no folder but packed."""
-_FILE: Final = pattern(r"[\w&+-]{1,200}(?:\.[\w&+-]{1,40}){1,4}")
-_LARGEST: Final = 2**20
-
-Read = Callable[[Sequence[str]], Mapping[str, bytes]]
 
 
 class _Named(NamedTuple):
@@ -67,15 +46,6 @@ class _Named(NamedTuple):
     """The folders that it may lie in, from the top of the project, or from where the code lies where that is `.`."""
 
 
-class _Code(NamedTuple):
-    """A module, or a cell of a notebook."""
-
-    path: str
-    cell: int | None
-    text: str
-    tree: ast.Module | None
-
-
 def unmade_reads(project: Project, read: Read) -> Iterator[UnmadeRead]:
     """The files that are read and never made, each once; in doubt they are left out.
 
@@ -84,11 +54,11 @@ def unmade_reads(project: Project, read: Read) -> Iterator[UnmadeRead]:
     pairs = list(_pairs(project))
     if not pairs or project.fetching:
         return
-    code = list(_code(project, read))
-    others = _others(project, read)
-    if any(map(tells_how_to_fetch, others)) or _is_fetched(project, code):
+    code = list(all_code(project, read))
+    others = other_texts(project, read)
+    if is_fetched(project, code, others):
         return
-    if names := {basename(item.path) for item, _ in pairs} - set(_spoken_of(others)):
+    if names := {basename(item.path) for item, _ in pairs} - set(spoken_of(others)):
         sure = {name: places for name in names if (places := _surely_read(name, code))}
         told: set[str] = set()
         for item, made in pairs:
@@ -196,59 +166,16 @@ def _words(stem: str) -> list[str]:
 # ---------------------------------------------------------------------------------- what else there is
 
 
-def _others(project: Project, read: Read) -> list[str]:
-    """The texts of all but Python: pages, scripts, settings, code of other languages."""
-    small = [f.path for f in project.files if 0 <= f.bytes < _LARGEST and not f.is_link and not f.python]
-    texts = [p for p in small if p.lower().endswith(_TEXTS) or "." not in basename(p)]
-    parts = [decode(data) for data in read(texts).values()]
-    parts += [c.source for n in project.notebooks for c in n.cells if c.kind != "code" or c.language != "python"]
-    parts += [line for n in project.notebooks for c in n.cells for line in c.source.split("\n") if line[:1] in "!%"]
-    return parts
-
-
-def _spoken_of(texts: Iterable[str]) -> Iterator[str]:
-    """The names of files that stand in texts."""
-    for text in texts:
-        yield from _FILE.findall(text)
-
-
-def _is_fetched(project: Project, code: Sequence[_Code]) -> bool:
-    """Whether code may fetch a folder, or what one is unpacked from."""
-    roots = {i.module.partition(".")[0] for f in project.sources for i in f.imports if i.module != "google.colab"}
-    if not roots.isdisjoint(FETCHERS - _OF_PAGES):
-        return True
-    return not roots.isdisjoint(_OF_PAGES) and any(word in part.text for part in code for word in _UNPACKS)
-
-
-def _code(project: Project, read: Read) -> Iterator[_Code]:
-    for path, data in read([f.path for f in project.python]).items():
-        text = decode(data)
-        yield _Code(path, None, text, _tree(text))
-    for notebook in project.notebooks:
-        for number, cell in enumerate(notebook.cells if not notebook.is_copy else ()):
-            if cell.kind == "code" and cell.language == "python":
-                yield _Code(notebook.path, number, cell.source, mask(cell.source).tree)
-
-
-def _tree(text: str) -> ast.Module | None:
-    try:
-        return parse(text)
-    except (SyntaxError, ValueError, RecursionError):
-        return None
-
-
-def _surely_read(name: str, code: Sequence[_Code]) -> set[tuple[str, int | None, int]]:
+def _surely_read(name: str, code: Sequence[Code]) -> set[tuple[str, int | None, int]]:
     """Where a file is read without a look at whether it is there; none where anything may make it, or may be it."""
     found: set[tuple[str, int | None, int]] = set()
-    stem, ending = splitext(name)
+    ending = splitext(name)[1]
     for part in code:
         if part.tree is None:
             if name in part.text or ending in part.text:
                 return set()
             continue
-        if ending in part.text and any(_may_be(name, text) for text in composed(part.tree)):
-            return set()
-        if any(_completes(stem, text) for text in _pieces(part.tree)):
+        if may_be_put_together(name, part.text, part.tree):
             return set()
         for use in uses_of(part.tree, name) if name in part.text else ():
             if use.how is How.OTHER or (use.variable and _is_known_elsewhere(use.variable, part, code)):
@@ -258,29 +185,9 @@ def _surely_read(name: str, code: Sequence[_Code]) -> set[tuple[str, int | None,
     return found
 
 
-def _is_known_elsewhere(variable: str, here: _Code, code: Sequence[_Code]) -> bool:
+def _is_known_elsewhere(variable: str, here: Code, code: Sequence[Code]) -> bool:
     """Whether another cell has a variable, or another module may take it out of its own."""
     name = re.escape(variable)
     near, far = re.compile(rf"\b{name}\b"), re.compile(rf"\.{name}\b|\bimport\b[^\n]{{0,400}}\b{name}\b")
     others = (part for part in code if part is not here)
     return any((near if part.path == here.path else far).search(part.text) for part in others)
-
-
-def _may_be(name: str, composed_text: str) -> bool:
-    """Whether what is put together of literals and `*` may be a file name."""
-    last = basename(composed_text)
-    return last.strip("*") != "" and fnmatch.fnmatchcase(name, last)
-
-
-def _pieces(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 40:
-            yield node.value
-
-
-def _completes(stem: str, piece: str) -> bool:
-    """Whether a text may be put at the end or the beginning of another name to make one: `_clean`, `final_`."""
-    plain = splitext(piece)[0]
-    if len(plain) < 3:
-        return False
-    return (plain[0] in "_-" and stem.endswith(plain)) or (plain[-1] in "_-" and stem.startswith(plain))

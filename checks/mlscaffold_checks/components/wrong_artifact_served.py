@@ -31,6 +31,14 @@ def wrong_artifact_served(project: Project) -> Iterator[Problem]:
             "Load what is written, or commit the code that makes the one of it.",
             related=(read.made_at,),
         )
+    for named in project.miscased_reads:
+        yield Problem(
+            named.at,
+            f"`{named.name}` is loaded, and git has it as `{named.there}`: Linux tells upper case from lower, and finds"
+            " no such file",
+            "Write the name as git has it.",
+            related=(named.read_at,),
+        )
     for file in project.misplaced_files:
         yield Problem(
             file.at,
