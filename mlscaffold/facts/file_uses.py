@@ -44,6 +44,7 @@ class FileUse(NamedTuple):
     named_at: Place
     """Where its name is written down."""
     deed: Deed
+    node: ast.expr
 
 
 def file_uses(paths: Paths, names: Collection[str]) -> Iterator[FileUse]:
@@ -59,9 +60,9 @@ def file_uses(paths: Paths, names: Collection[str]) -> Iterator[FileUse]:
         if path is None:
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and "." in node.value:
                 deed = Deed.SPOKEN if is_spoken(node, paths.above) else Deed.OTHER
-                yield from (FileUse(at, name, "", at, deed) for name in names if name in node.value)
+                yield from (FileUse(at, name, "", at, deed, node) for name in names if name in node.value)
         elif not _is_part(node, paths, path_of):
-            yield FileUse(at, basename(path.text), path.text, path.at or at, _deed(node, paths))
+            yield FileUse(at, basename(path.text), path.text, path.at or at, _deed(node, paths), node)
 
 
 def _is_part(node: ast.expr, paths: Paths, path_of: Callable[[ast.AST | None], WrittenPath | None]) -> bool:

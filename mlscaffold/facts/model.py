@@ -511,6 +511,16 @@ class MiscasedRead(NamedTuple):
     """The path of the one in git."""
 
 
+class MisnamedTemplate(NamedTuple):
+    """One name with a number in it by which code loads files, and that differs in a sign from that which it writes."""
+
+    at: Place
+    name: str
+    """With a `*` for the number."""
+    written_at: Place
+    written: str
+
+
 class Secret(NamedTuple):
     """One secret that stands in a file; what it is is known to nobody but the file."""
 
@@ -981,6 +991,8 @@ class Project:
     unmade_reads: tuple[UnmadeRead, ...] = ()
     """In a project that works with models and is no library."""
     miscased_reads: tuple[MiscasedRead, ...] = ()
+    """In a project that works with models and is no library."""
+    misnamed_templates: tuple[MisnamedTemplate, ...] = ()
     """In a project that works with models and is no library."""
     served_changes: tuple[Call, ...] = ()
     """Where a service changes a feature before it asks its model, and nothing that trains makes such a change."""

@@ -124,11 +124,13 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
     project = _by_python(project, reader)
     if "ml" in project.traits and not project.published:
         from mlscaffold.facts.miscased import miscased_reads
+        from mlscaffold.facts.misnamed_templates import misnamed_templates
         from mlscaffold.facts.unmade import unmade_reads
 
         project = replace(
             project,
             unmade_reads=tuple(unmade_reads(project, reader.contents)),
+            misnamed_templates=tuple(misnamed_templates(project, reader.contents)),
             miscased_reads=tuple(miscased_reads(project, reader.contents)) if project.git.present else (),
         )
     if "ml" in project.traits and dockerfiles:

@@ -58,7 +58,10 @@ class Paths:
     """What the code of a project writes down as paths."""
 
     def __init__(self, code: Iterable[Code]) -> None:
+        code = list(code)
         self.code = [part for part in code if part.tree is not None]
+        self.unread = [part.text for part in code if part.tree is None]
+        """The code that is no valid Python 3."""
         self._names: dict[tuple[object, str], list[_Bound]] = {}
         self._members: dict[str, list[_Bound]] = {}
         self._given: set[str] = set()
@@ -83,6 +86,40 @@ class Paths:
         """Where a node stands."""
         part = self._code_of[node]
         return Place(part.path, getattr(node, "lineno", 0), getattr(node, "col_offset", -1) + 1, part.cell)
+
+    def functions(self, node: ast.AST) -> tuple[ast.AST, ...]:
+        """The functions that a node stands in, from the outermost."""
+        return self._scopes[node]
+
+    def trees(self, node: ast.AST) -> list[ast.AST]:
+        """The trees that share the variables of the module that a node stands in."""
+        path = self._code_of[node].path
+        return [part.tree for part in self.code if part.path == path and part.tree is not None]
+
+    def is_taken(self, name: str) -> bool:
+        """Whether a module may have a name from another, or a variable be one of all functions."""
+        return any(name in text for text in self.unread) or any(
+            (isinstance(node, ast.Attribute) and node.attr == name)
+            or (isinstance(node, ast.alias) and name in {node.name, "*"})
+            or (isinstance(node, (ast.Global, ast.Nonlocal)) and name in node.names)
+            for node in self.above
+        )
+
+    def calls_of(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.Call] | None:
+        """The calls of a function; None where anything else has its name, or may call it."""
+        calls: list[ast.Call] = []
+        if any(function.name in text for text in self.unread):
+            return None
+        for node, parent in self.above.items():
+            match node:
+                case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                    if name == function.name and node is not function:
+                        return None
+                case ast.Name(id=name) | ast.Attribute(attr=name) if name == function.name:
+                    if not (isinstance(parent, ast.Call) and parent.func is node):
+                        return None
+                    calls.append(parent)
+        return calls
 
     def path_of(self, node: ast.expr) -> WrittenPath:
         """What an expression stands for."""

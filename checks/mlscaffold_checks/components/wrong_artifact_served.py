@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from posixpath import basename
 
 from mlscaffold.facts.artifacts import mistaken_artifacts
-from mlscaffold.facts.model import Project
+from mlscaffold.facts.model import Place, Project
 from mlscaffold.rules import Problem, rule
 
 
@@ -17,17 +17,27 @@ def wrong_artifact_served(project: Project) -> Iterator[Problem]:
         name, other = basename(written.path), basename(loaded.path)
         yield Problem(
             written.at,
-            f"`{name}` is written here and loaded nowhere; `{loaded.at.path}` (line {loaded.at.line}) loads `{other}`, "
-            "which nothing writes",
+            f"`{name}` is written here and loaded nowhere; {_where(loaded.at)} loads `{other}`, which nothing writes",
             "Give the path one name in one module that training and serving both import.",
             related=(loaded.at,),
         )
+    yield from _loaded_by_another_name(project)
+    for file in project.misplaced_files:
+        yield Problem(
+            file.at,
+            f"`{file.copied_to}` is where this is copied to; {_where(file.loaded_at)} loads `{file.looked_for}`, which"
+            " the image does not have",
+            "Copy it to where it is loaded from.",
+            related=(file.loaded_at,),
+        )
+
+
+def _loaded_by_another_name(project: Project) -> Iterator[Problem]:
     for read in project.unmade_reads:
-        cell = "" if read.made_at.cell is None else f"cell {read.made_at.cell + 1}, "
         yield Problem(
             read.at,
-            f"`{basename(read.path)}` is loaded here and nothing writes it; `{read.made_at.path}`"
-            f" ({cell}line {read.made_at.line}) writes `{basename(read.made)}`",
+            f"`{basename(read.path)}` is loaded here and nothing writes it; {_where(read.made_at)} writes"
+            f" `{basename(read.made)}`",
             "Load what is written, or commit the code that makes the one of it.",
             related=(read.made_at,),
         )
@@ -39,11 +49,16 @@ def wrong_artifact_served(project: Project) -> Iterator[Problem]:
             "Write the name as git has it.",
             related=(named.read_at,),
         )
-    for file in project.misplaced_files:
+    for item in project.misnamed_templates:
         yield Problem(
-            file.at,
-            f"`{file.copied_to}` is where this is copied to; `{file.loaded_at.path}` (line {file.loaded_at.line}) loads"
-            f" `{file.looked_for}`, which the image does not have",
-            "Copy it to where it is loaded from.",
-            related=(file.loaded_at,),
+            item.at,
+            f"Files named `{item.name}` are loaded here and nothing writes them; {_where(item.written_at)} writes"
+            f" `{item.written}`",
+            "Have one function make the name, for what writes the file and for what loads it.",
+            related=(item.written_at,),
         )
+
+
+def _where(at: Place) -> str:
+    cell = "" if at.cell is None else f"cell {at.cell + 1}, "
+    return f"`{at.path}` ({cell}line {at.line})"
