@@ -449,6 +449,33 @@ class NarrowField(NamedTuple):
     """Where that value stands."""
 
 
+class UnmetKey(NamedTuple):
+    """One key of a request that no field of the body of its route takes, where one is called nearly so."""
+
+    at: Place
+    name: str
+    field: str
+    """What is called nearly so."""
+    owner: str
+    """The class of the body."""
+    known: Place
+    """Where the field is."""
+    is_refused: bool
+    """Whether a request must have the field."""
+
+
+class OtherSpelling(NamedTuple):
+    """One value that a service offers for a feature, and that its training has in another spelling."""
+
+    at: Place
+    column: str
+    value: str
+    instead: str
+    """As the training has it."""
+    data: Place
+    """Where that stands first."""
+
+
 class UnknownField(NamedTuple):
     """One field that is read of a class of settings which does not have it."""
 
@@ -1002,6 +1029,8 @@ class Project:
     """Where training makes something of its texts, rows or targets, and what asks the model does not."""
     narrow_fields: tuple[NarrowField, ...] = ()
     ignored_parameters: tuple[IgnoredParameter, ...] = ()
+    unmet_keys: tuple[UnmetKey, ...] = ()
+    other_spellings: tuple[OtherSpelling, ...] = ()
     unknown_fields: tuple[UnknownField, ...] = ()
     unread_settings: tuple[Setting, ...] = ()
     """Of its own files of settings, what no code asks for of all that is loaded; a section of which nothing is asked,

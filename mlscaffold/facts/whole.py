@@ -159,8 +159,17 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         project = replace(project, served_otherwise=tuple(served_otherwise(project, reader.contents)))
     if "serves" in project.traits and not project.published:
         from mlscaffold.facts.narrow_fields import narrow_fields
+        from mlscaffold.facts.unmet_keys import unmet_keys
 
-        project = replace(project, narrow_fields=tuple(narrow_fields(project, reader.contents)))
+        project = replace(
+            project,
+            narrow_fields=tuple(narrow_fields(project, reader.contents)),
+            unmet_keys=tuple(unmet_keys(project, reader.contents)),
+        )
+    if {"trains", "tables"} <= project.traits and not project.published:
+        from mlscaffold.facts.other_spellings import other_spellings
+
+        project = replace(project, other_spellings=tuple(other_spellings(project, reader.contents)))
     if {"trains", "serves"} <= project.traits:
         from mlscaffold.facts.served_changes import changed_by_service
 

@@ -29,8 +29,17 @@ def train_serve_skew(project: Project) -> Iterator[Problem]:
             _SCALE,
         )
     yield from _otherwise(project)
+    for other in project.other_spellings:
+        yield Problem(
+            other.at,
+            f"`{other.value}` is offered here for `{other.column}`, and the model learned from `{other.instead}`: to"
+            " an encoder these are two categories",
+            f"Offer `{other.instead}`, or take the categories from a list that training writes down.",
+            related=(other.data,),
+        )
     if "serves" in project.traits:
         yield from _of_fields(project)
+        yield from _of_keys(project)
         yield from _without_transformer(project)
         yield from _by_request(project)
 
@@ -108,6 +117,22 @@ def _of_fields(project: Project) -> Iterator[Problem]:
             " such a request, or cuts the value",
             "Declare it as `float`.",
             related=(narrow.data,),
+        )
+
+
+def _of_keys(project: Project) -> Iterator[Problem]:
+    """What a request sends under a name that the service does not know."""
+    for key in project.unmet_keys:
+        outcome = (
+            "refuses the request, which lacks it"
+            if key.is_refused
+            else "leaves the key out, and asks the model with the default"
+        )
+        yield Problem(
+            key.at,
+            f"`{key.name}` is no field of `{key.owner}`, which has `{key.field}`: the service {outcome}",
+            f"Send it as `{key.field}`.",
+            related=(key.known,),
         )
 
 
