@@ -163,6 +163,17 @@ def is_left_behind(path: str) -> bool:
     return _LEFT_BEHIND.fullmatch(basename(path)) is not None
 
 
+def is_called_so(path: str) -> bool:
+    """Whether a file is called as those are that pytest, unittest or Django collect.
+
+    What lies in the folder of tests under another name may be what they are tried on.
+    """
+    return _CALLED_SO.fullmatch(basename(path)) is not None
+
+
+_CALLED_SO = pattern(r"tests?(?:_.*)?\.py|test\w*\.py|.*_tests?\.py|.*tests\.py", re.IGNORECASE)
+
+
 def has_tests(file: PythonFile) -> bool:
     """Whether a runner would find a test in a file, were it to look."""
     return not is_left_behind(file.path) and holds_tests(file)

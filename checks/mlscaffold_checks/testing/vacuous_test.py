@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.model import Place, Project, PythonFile
 from mlscaffold.facts.pretended_tests import pretended_tests
+from mlscaffold.facts.test_collection import is_called_so
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.facts.vacuous import (
     boundless_comparisons,
@@ -28,16 +29,17 @@ def vacuous_test(project: Project) -> Iterator[Problem]:
     parts = {target for source, target, _ in project.import_edges if source not in tests}
     for file in project.python:
         if not is_aside(file.path) and file.path not in parts:
-            yield from _in_file(file)
-            if file.is_test and "pytest" in project.dependencies.names:
+            collected = file.path in project.tests and is_called_so(file.path)
+            yield from _in_file(file, collected=collected)
+            if collected and "pytest" in project.dependencies.names:
                 yield from _answering(file)
     for at in pretended_tests(project):
         what = "this step says that tests run, and nothing in this file runs any: it is green whatever happens"
         yield Problem(at, what, "Run them (`python -m pytest`), or take the step out.", confidence="medium")
 
 
-def _in_file(file: PythonFile) -> Iterator[Problem]:
-    """What is wrong with the tests of one file."""
+def _in_file(file: PythonFile, *, collected: bool) -> Iterator[Problem]:
+    """What is wrong with the tests of one file; what no runner collects may be what others are tried on."""
     if call := testless_call(file):
         hint = "Make a function `test_...` of it that asserts what must come back, or give the file another name."
         what = "the file is named as one of tests and holds none: pytest runs this as it collects, and checks nothing"
@@ -46,7 +48,7 @@ def _in_file(file: PythonFile) -> Iterator[Problem]:
         yield Problem(
             Place(file.path, 1), "the file is named as one of tests, and is empty", "Write one, or delete it."
         )
-    if not (file.is_test and file.complete):
+    if not (file.is_test and file.complete and collected):
         return
     if any(part.startswith("fake") for part in file.path.split("/")):
         return
