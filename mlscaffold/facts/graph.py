@@ -23,6 +23,9 @@ class Resolution(NamedTuple):
     name: str
 
 
+_OF_A_PROJECT = frozenset({"pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "README.md", "Pipfile"})
+
+
 class Modules:
     """The project's modules by every name that they can be imported by."""
 
@@ -44,14 +47,16 @@ class Modules:
         self._modules = {_module(relative): path for *_, relative, path in reversed(ranked)}
         self._importable = frozenset(relative for f in self._folders for _, relative in self._seen_from(f))
         self._starts = frozenset(name.partition("/")[0] for name in (*self._modules, *self._importable))
-        self._known: dict[tuple[str, str], tuple[str, bool]] = {}
-        """(target, own) by the module and the name of imports that lead to the same from everywhere."""
+        self._known: dict[tuple[str, str, str], tuple[str, bool]] = {}
+        """(target, own) by the project, the module and the name of imports that lead to the same from all of it."""
         self._beneath: dict[str, set[str]] = {}
         """The names of the folders and modules in each folder."""
         for item in (*self._folders, *(p.removesuffix(".py") for p in self._paths)):
             folder, _, name = item.rpartition("/")
             self._beneath.setdefault(folder, set()).add(name)
         self._names = frozenset(name for names in self._beneath.values() for name in names)
+        self._projects = frozenset(dirname(p) for p in paths if p.rpartition("/")[2] in _OF_A_PROJECT) - {""}
+        """Folders that are installed, or described, each by itself."""
 
     def _seen_from(self, path: str) -> Iterator[tuple[str, str]]:
         """Each folder above from which imports start, and the path from there."""
@@ -70,11 +75,23 @@ class Modules:
     def _find(self, dotted: str, folder: str) -> str:
         relative = dotted.replace(".", "/")
         found = self._modules.get(relative, "")
+        if found and (project := self._project_of(folder, relative)) and not found.startswith(f"{project}/"):
+            # Of two projects beside each other, each has its own `src`.
+            stem = f"{project}/{relative}"
+            return next((c for c in (f"{stem}.py", f"{stem}/__init__.py") if c in self._paths), "")
         # A script finds what lies beside it first; a module of a package is imported from where that lies.
         if (found and folder in self._packages) or relative.partition("/")[0] not in self._beneath.get(folder, ()):
             return found
         stem = f"{folder}/{relative}" if folder else relative
         return next((c for c in (f"{stem}.py", f"{stem}/__init__.py") if c in self._paths), found)
+
+    def _project_of(self, folder: str, relative: str) -> str:
+        """The nearest folder above that is a project of its own and has what an import starts with; else nothing."""
+        root = relative.partition("/")[0]
+        for above in (*_above(f"{folder}/"),) if self._projects else ():
+            if above in self._projects:
+                return above if root in self._beneath.get(above, ()) else ""
+        return ""
 
     def is_folder(self, dotted: str, importing: str) -> bool:
         """Whether a dotted name is a folder with modules somewhere that imports start from."""
@@ -101,9 +118,10 @@ class Modules:
                 # Most imports are of somebody else's modules.
                 continue
             else:
-                known = self._known.get((module, name))
+                within = self._project_of(folder, start)
+                known = self._known.get((within, module, name))
                 if known is None:
-                    known = self._known[module, name] = self._absolute(module, name, folder)
+                    known = self._known[within, module, name] = self._absolute(module, name, folder)
                 target, own = known
             if own:
                 yield Resolution(at, path, target, own, module, name)
