@@ -78,18 +78,24 @@ class RouteBodies:
                         last = address.rstrip("/").rpartition("/")[2]
                         yield Route(Place(path, node.lineno), last, frozenset(self._taken(node)))
 
-    def bodies(self, name: str, depth: int = 0) -> Iterator[Body]:
-        """The classes of a name, each followed by those that are the types of its fields."""
-        for path in self._holding.get(name, ()):
+    def bodies(self, name: str) -> Iterator[Body]:
+        """The classes of a name, and those that are the types of their fields, and so on."""
+        seen, queue = {name}, [name]
+        while queue:
+            owner = queue.pop()
+            for body in self._named(owner):
+                # Inside another, what has no fields is a list of choices.
+                if body.fields or owner == name:
+                    yield body
+                inner = {n for f in body.fields.values() for n in _names(f.annotation) if n in self._holding}
+                queue += sorted(inner - seen)
+                seen |= inner
+
+    def _named(self, name: str) -> Iterator[Body]:
+        for path in dict.fromkeys(self._holding.get(name, ())):
             for node in ast.walk(self._modules.tree(path) or ast.Module([], [])):
                 if isinstance(node, ast.ClassDef) and node.name == name:
-                    body = self._body(node, path)
-                    # Inside another, what has no fields is a list of choices.
-                    if body.fields or not depth:
-                        yield body
-                    inner = {n for f in body.fields.values() for n in _names(f.annotation)} - {name}
-                    for other in sorted(inner) if depth < _DEEPEST else ():
-                        yield from self.bodies(other, depth + 1)
+                    yield self._body(node, path)
 
     def _taken(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
         """The classes of what a function is sent; none where it may read the request by itself."""
@@ -112,7 +118,7 @@ class RouteBodies:
     def _body(self, node: ast.ClassDef, path: str) -> Body:
         fields: dict[str, BodyField] = {}
         own = node.name in self._models.get(path, ())
-        is_plain = not (node.keywords or node.decorator_list or _OTHER_NAMES.search(ast.unparse(node)))
+        is_plain = not (node.keywords or node.decorator_list or _OTHER_NAMES.search(_said(node)))
         is_plain = is_plain and own and len(node.bases) == 1
         for part in node.body:
             match part:
@@ -122,9 +128,6 @@ class RouteBodies:
                     fields[name] = BodyField(at, name, part.annotation, default, needed)
         lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
         return Body(node.name, fields, lines, is_plain)
-
-
-_DEEPEST: Final = 3
 
 
 def _address(decorator: ast.expr) -> str | None:
@@ -161,6 +164,14 @@ def _default(field: ast.AnnAssign) -> tuple[ast.expr | None, bool]:
     if isinstance(value, ast.Constant) and value.value is ...:
         return None, True
     if value is None:
-        said = ast.unparse(field.annotation)
+        said = _said(field.annotation)
         return None, not any(word in said for word in ("Optional", "None", "Any", "default", "Annotated"))
     return value, False
+
+
+def _said(node: ast.AST) -> str:
+    """Code as it is written; of what is nested too deeply, that it may do anything."""
+    try:
+        return ast.unparse(node)
+    except RecursionError:
+        return "__init__ Any"

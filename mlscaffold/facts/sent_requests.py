@@ -20,6 +20,9 @@ _UNKNOWN: Final = "{}"
 _DEEPEST: Final = 6
 """Steps from what is sent to where it is written."""
 
+_LONGEST: Final = 40
+"""Pieces of an address."""
+
 
 class Sent(NamedTuple):
     """One call that sends JSON."""
@@ -72,9 +75,10 @@ def _dictionaries(values: _Values, node: ast.expr, names: list[str], depth: int 
         return
     passed: list[str] = []
     value = values.of(node, passed)
-    names += passed
-    if any(map(values.may_change, passed)):
+    # What a name stands for is looked at once, however often it is sent.
+    if any(name in names or values.may_change(name) for name in passed):
         return
+    names += passed
     match value:
         case ast.Dict(keys=keys, values=held):
             found = {k.value: k.lineno for k in keys if isinstance(k, ast.Constant) and isinstance(k.value, str)}
@@ -87,27 +91,32 @@ def _dictionaries(values: _Values, node: ast.expr, names: list[str], depth: int 
                 yield from _dictionaries(values, part, names, depth + 1)
 
 
-def _text(values: _Values, node: ast.expr, depth: int = 0) -> str:
+def _text(values: _Values, node: ast.expr, names: set[str] | None = None, depth: int = 0) -> str:
     """The text of an address, with `{}` for what is not known of it."""
-    if depth > _DEEPEST:
+    names = set() if names is None else names
+    passed: list[str] = []
+    value = values.of(node, passed)
+    # What a name stands for is written out once, or the text might grow without end.
+    if not names.isdisjoint(passed) or depth > _LONGEST:
         return _UNKNOWN
-    match values.of(node):
+    names.update(passed)
+    match value:
         case ast.Constant(value=str(text)):
             return text
         case ast.JoinedStr(values=parts):
-            return "".join(_text(values, part, depth + 1) for part in parts)
-        case ast.FormattedValue(value=value):
-            return _text(values, value, depth + 1)
+            return "".join(_text(values, part, names, depth + 1) for part in parts)
+        case ast.FormattedValue(value=part):
+            return _text(values, part, names, depth + 1)
         case ast.BinOp(op=ast.Add(), left=left, right=right):
-            return _text(values, left, depth + 1) + _text(values, right, depth + 1)
+            return _text(values, left, names, depth + 1) + _text(values, right, names, depth + 1)
         case ast.BinOp(op=ast.Mod(), left=left):
-            return _text(values, left, depth + 1)
+            return _text(values, left, names, depth + 1)
         case ast.Call(func=ast.Attribute(attr="format" | "rstrip" | "strip", value=owner)):
-            return _text(values, owner, depth + 1)
+            return _text(values, owner, names, depth + 1)
         case ast.Call(func=ast.Attribute(attr="getenv" | "get"), args=[_, default]):
-            return _text(values, default, depth + 1)
+            return _text(values, default, names, depth + 1)
         case ast.Call(func=ast.Name(id="urljoin") | ast.Attribute(attr="urljoin"), args=[_, second]):
-            return "/" + _text(values, second, depth + 1)
+            return "/" + _text(values, second, names, depth + 1)
     return _UNKNOWN
 
 
@@ -171,7 +180,8 @@ class _Values:
         """What the fixture of pytest of a name gives, if it does nothing else."""
         match self._functions.get(name):
             case [ast.FunctionDef(decorator_list=[marked], body=[*said, ast.Return(value=ast.expr() as value)])]:
-                is_fixture = ast.unparse(marked).startswith(("pytest.fixture", "fixture"))
+                made = marked.func if isinstance(marked, ast.Call) else marked
+                is_fixture = dotted(made).rpartition(".")[2] == "fixture"
                 return value if is_fixture and all(isinstance(s, ast.Expr) for s in said) else None
         return None
 
