@@ -16,6 +16,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from mlscaffold.facts.inert import PREPARING
 from mlscaffold.facts.sought import Word, sought
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
@@ -46,8 +47,9 @@ _CHECKS: Final = pattern(
 _CHECK_WORDS: Final = ("assert", "self.fail(", "raises(", "warns(", "approx(")
 """One of these is in each of them: to look for them is a tenth of the work."""
 _ACTS: Final = pattern(
-    r"\n[ \t]+(?:[^\n#\"'(=]+= )?(?:[a-zA-Z_]\w*\.)*(?!assert|print\()[a-zA-Z_]\w*\("
-    r"|\n[ \t]+(?:with|for|async|await|raise) "
+    r"\n[ \t]+(?:[^\n#\"'(=]+= )?(?:[a-zA-Z_]\w*\.)*(?!assert|print\(|len\(|all\(|any\(|isinstance\(|subTest\()"
+    r"[a-zA-Z_]\w*\("
+    r"|\n[ \t]+(?:with (?!self\.subTest\()|async |await |raise )"
 )
 """A call or a statement of which nobody can say that it succeeds."""
 _STATEMENT: Final = pattern(r"\n[^ \t\r\n#)\]}]")
@@ -218,6 +220,8 @@ def _shortened(body: str, function: _Function, *, named: bool, in_tests: bool) -
         if (checks is None and "assert" in body) or ">>>" in body or not _acts(body):
             return None
         what = "assert _" if checks else "raise"
+    if in_tests and function.name.lower().startswith(PREPARING) and not _acts(body):
+        return None
     if ("class " in body or "global " in body) and _INNER.search(body):
         return None
     if "import " in body and (imports := list(_INNER_IMPORT.finditer(body))):

@@ -11,8 +11,14 @@ from mlscaffold.lean import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Any, Final
 
+PREPARING: Final = ("setup", "set_up")
+"""How the names of methods begin that run before each test, in small letters."""
 _MAX: Final = 10**9
-"""Larger numbers and longer texts are not computed with."""
+"""Larger numbers are not computed with."""
+_STEPS: Final = 5000
+"""How many expressions are computed for one body: its loops may be many."""
+_WEIGHT: Final = 1000
+"""How many values a collection may hold, those within others counted."""
 
 _COMPARISONS: Final[Mapping[type[ast.AST], Callable[[Any, Any], Any]]] = {
     ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
@@ -20,27 +26,49 @@ _COMPARISONS: Final[Mapping[type[ast.AST], Callable[[Any, Any], Any]]] = {
     ast.In: lambda a, b: a in b, ast.NotIn: lambda a, b: a not in b,
 }  # fmt: skip
 _ARITHMETIC: Final[Mapping[type[ast.AST], Callable[[Any, Any], Any]]] = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
 }  # fmt: skip
-_UNITTEST: Final[Mapping[str, Callable[..., bool]]] = {
+_OF_ONE: Final[Mapping[str, Callable[[Any], bool]]] = {
     "assertTrue": bool, "assertFalse": lambda a: not a, "assertIsNone": lambda a: a is None,
-    "assertIsNotNone": lambda a: a is not None, "assertEqual": operator.eq, "assertEquals": operator.eq,
-    "assertNotEqual": operator.ne, "assertIs": operator.is_, "assertIn": lambda a, b: a in b,
+    "assertIsNotNone": lambda a: a is not None,
 }  # fmt: skip
+_OF_TWO: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
+    "assertEqual": operator.eq, "assertEquals": operator.eq, "assertNotEqual": operator.ne, "assertIs": operator.is_,
+    "assertIn": lambda a, b: a in b, "assertNotIn": lambda a, b: a not in b, "assertGreater": operator.gt,
+    "assertGreaterEqual": operator.ge, "assertLess": operator.lt, "assertLessEqual": operator.le,
+    "assertListEqual": operator.eq, "assertDictEqual": operator.eq, "assertIsInstance": isinstance,
+}  # fmt: skip
+_FUNCTIONS: Final[Mapping[str, Callable[..., Any]]] = {
+    "len": len, "isinstance": isinstance, "abs": abs, "min": min, "max": max, "sum": sum, "all": all, "any": any,
+    "set": set, "list": list, "sorted": sorted, "type": type,
+}  # fmt: skip
+"""What is called with one or two values, and takes no more time than these are large."""
+_TYPES: Final[Mapping[str, type[Any]]] = {t.__name__: t for t in (bool, int, float, str, list, tuple, dict, set)}
+_METHODS: Final[Mapping[str, type[Any]]] = {
+    "keys": dict, "values": dict, "items": dict, "get": dict, "lower": str, "upper": str, "startswith": str,
+    "endswith": str,
+}  # fmt: skip
+"""Methods that change nothing, and the type whose they are."""
 
 
 class _OutsideError(Exception):
     """Something that is not known from the body alone."""
 
 
-def is_inert(body: Sequence[ast.stmt]) -> bool:
-    """Whether a body does nothing, or only what is certain to succeed: `pass`, `assert True`, `x = 1; assert x`."""
+_FAILS: Final = (_OutsideError, TypeError, ValueError, RecursionError, LookupError, ArithmeticError)
+"""What comes of computing with values that nobody has looked at."""
+
+
+def is_inert(body: Sequence[ast.stmt], is_bound: Callable[[str], bool] = lambda _: False) -> bool:
+    """Whether a body does nothing, or only what is certain to succeed: `pass`, `assert True`, `x = 1; assert x`.
+
+    `is_bound` says of a name whether the code around may mean something of its own by it, and not what Python does.
+    """
     if _has_doctest(body):
         return False
-    names: dict[str, Any] = {}
     try:
-        return all(_succeeds(statement, names) for statement in body)
-    except (_OutsideError, TypeError, ValueError, RecursionError):
+        return _Run(is_bound).succeeds(body)
+    except _FAILS:
         return False
 
 
@@ -59,15 +87,18 @@ def answers_instead(body: Sequence[ast.stmt]) -> bool:
     return {True, False} <= answers
 
 
-def swallows(body: Sequence[ast.stmt]) -> bool:
-    """Whether whatever fails in a body is caught, and only written or shown: nothing in it can be seen to fail."""
+def swallows(body: Sequence[ast.stmt]) -> str:
+    """What a body catches, and only writes or shows: `all` that may fail in it, or what its `requests` raise."""
     tries = [statement for statement in body if isinstance(statement, ast.Try)]
-    return (
-        bool(tries)
-        and not _has_doctest(body)
-        and all(map(_catches_all, tries))
-        and all(_is_quiet(statement) for statement in body if not isinstance(statement, ast.Try))
-    )
+    if not tries or _has_doctest(body):
+        return ""
+    others = [statement for statement in body if not isinstance(statement, ast.Try)]
+    if all(map(_catches_all, tries)) and all(map(_is_quiet, others)):
+        return "all"
+    sets = (ast.Assign, ast.AnnAssign)
+    if len(tries) > 1 or not all(_is_quiet(s) or isinstance(s, sets) for s in others) or not _drops_requests(tries[0]):
+        return ""
+    return "requests" if all(map(_is_quiet, body[body.index(tries[0]) + 1 :])) else ""
 
 
 _SAYING: Final = frozenset({"print", "debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
@@ -90,6 +121,29 @@ def _catches_all(node: ast.Try) -> bool:
         and all(_is_quiet(s) for handler in node.handlers for s in handler.body)
         and all(map(_is_quiet, (*node.orelse, *node.finalbody)))
     )
+
+
+def _drops_requests(node: ast.Try) -> bool:
+    """Whether a `try` ends well whatever the requests in it raise, and nothing else in it looks at their answers."""
+    inner = list(ast.walk(ast.Module(node.body, [])))
+    names = {n.id if isinstance(n, ast.Name) else n.attr for n in inner if isinstance(n, (ast.Name, ast.Attribute))}
+    last = node.handlers[-1].type if node.handlers else node
+    caught = [name for c in (last.elts if isinstance(last, ast.Tuple) else [last]) for name in [_last_name(c)]]
+    checks = (ast.Assert, ast.Raise, ast.Subscript, ast.With, ast.Try)
+    return (
+        not {*_ANY_ERROR, "RequestException", ""}.isdisjoint(caught)
+        and _PASSES_BY.isdisjoint(names)
+        and not any(isinstance(n, checks) for n in inner)
+        and all(_is_quiet(s) for handler in node.handlers for s in handler.body)
+        and all(map(_is_quiet, (*node.orelse, *node.finalbody)))
+    )
+
+
+def _last_name(node: ast.AST | None) -> str:
+    """The last part of a dotted name; empty for none at all, as of a handler of whatever is raised."""
+    if node is None:
+        return ""
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else "?"
 
 
 def _is_of_self(node: ast.Attribute) -> bool:
@@ -138,8 +192,8 @@ def _is_plain(node: ast.expr) -> bool:
 def truth_of(node: ast.expr) -> bool | None:
     """Whether an expression of literals alone is true; None for any other."""
     try:
-        return bool(_value(node, {}))
-    except (_OutsideError, TypeError, ValueError, RecursionError):
+        return bool(_Run(lambda _: True).value(node))
+    except _FAILS:
         return None
 
 
@@ -153,57 +207,192 @@ def _has_doctest(body: Sequence[ast.stmt]) -> bool:
     )
 
 
-def _succeeds(statement: ast.stmt, names: dict[str, Any]) -> bool:
-    match statement:
-        case ast.Pass() | ast.Expr(value=ast.Constant()) | ast.Return(value=None):
-            return True
-        case ast.Return(value=ast.expr() as value):
-            _value(value, names)
-            return True
-        case (
-            ast.Assign(targets=[ast.Name(id=name)], value=value)
-            | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
-        ):
-            names[name] = _value(value, names)
-            return True
-        case ast.Assert(test=test):
-            return bool(_value(test, names))
-        case ast.Expr(value=ast.Call(func=ast.Name(id="print"), args=arguments, keywords=[])):
-            for argument in arguments:
-                _value(argument, names)
-            return True
-        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=method), args=arguments)):
-            if method not in _UNITTEST:
-                return False
-            count = 1 if method in {"assertTrue", "assertFalse", "assertIsNone", "assertIsNotNone"} else 2
-            outcome = bool(_UNITTEST[method](*(_value(a, names) for a in arguments[:count])))
-            # Two literals that differ are what an editor writes into a new test (`assertEqual(True, False)`).
-            return outcome or count > 1
-    return False
+class _Run:
+    """What the statements of one body come to, as far as they have been gone through."""
+
+    def __init__(self, is_bound: Callable[[str], bool]) -> None:
+        self._names: dict[str, Any] = {}
+        self._is_bound = is_bound
+        self._steps = 0
+
+    def succeeds(self, body: Sequence[ast.stmt]) -> bool:
+        """Whether all statements of a body are sure to succeed."""
+        return all(map(self._succeeds, body))
+
+    def _succeeds(self, statement: ast.stmt) -> bool:
+        match statement:
+            case ast.Pass() | ast.Expr(value=ast.Constant()) | ast.Return(value=None):
+                return True
+            case ast.Return(value=ast.expr() as value):
+                self.value(value)
+                return True
+            case (
+                ast.Assign(targets=[ast.Name() | ast.Attribute(value=ast.Name(id="self")) as target], value=value)
+                | ast.AnnAssign(target=ast.Name() as target, value=ast.expr() as value)
+            ):
+                self._names[ast.unparse(target)] = self.value(value)
+                return True
+            case ast.Assert(test=test):
+                return bool(self.value(test))
+            case ast.Expr(value=ast.Call(func=ast.Name(id="print"), args=arguments, keywords=[])):
+                self._show(*arguments)
+                return True
+            case ast.Expr(
+                value=ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=method), args=args, keywords=keywords)
+            ):
+                if any(k.arg != "msg" for k in keywords):
+                    raise _OutsideError
+                return self._asserts(method, [*args, *(k.value for k in keywords)])
+            case ast.For(target=target, iter=values, body=body, orelse=[]):
+                return all(self._bind(target, value) and self.succeeds(body) for value in self._each(values))
+            case ast.With(
+                items=[
+                    ast.withitem(
+                        context_expr=ast.Call(
+                            func=ast.Attribute(value=ast.Name(id="self"), attr="subTest"), args=args, keywords=keywords
+                        )
+                    )
+                ],
+                body=body,
+            ):
+                self._show(*args, *(k.value for k in keywords))
+                return self.succeeds(body)
+        return False
+
+    def _asserts(self, method: str, arguments: Sequence[ast.expr]) -> bool:
+        """Whether an assertion of unittest holds."""
+        if method in _OF_ONE:
+            self._show(*arguments[1:])
+            return bool(_OF_ONE[method](self.value(arguments[0])))
+        if method not in _OF_TWO:
+            return False
+        self._show(*arguments[2:])
+        holds = bool(_OF_TWO[method](self.value(arguments[0]), self.value(arguments[1])))
+        # Two literals that differ are what an editor writes into a new test (`assertEqual(True, False)`).
+        return holds or (method == "assertEqual" and all(isinstance(a, ast.Constant) for a in arguments[:2]))
+
+    def _show(self, *shown: ast.expr) -> None:
+        """Computes what is shown, of a text that is put together its parts."""
+        for node in shown:
+            for part in node.values if isinstance(node, ast.JoinedStr) else (node,):
+                self.value(part.value if isinstance(part, ast.FormattedValue) else part)
+
+    def _bind(self, target: ast.expr, value: Any) -> bool:
+        """Gives a name of a loop its value, or two names those of a pair."""
+        parts = target.elts if isinstance(target, ast.Tuple) else [target]
+        values = value if isinstance(target, ast.Tuple) else [value]
+        if len(parts) != len(values) or not all(isinstance(p, ast.Name) for p in parts):
+            raise _OutsideError
+        self._names.update((ast.unparse(p), v) for p, v in zip(parts, values, strict=True))
+        return True
+
+    def _each(self, node: ast.expr) -> Sequence[Any]:
+        """The values that a loop goes over; over none at all it does nothing."""
+        values = self.value(node)
+        if not isinstance(values, (list, tuple, dict)):
+            raise _OutsideError
+        return list(values)
+
+    def value(self, node: ast.expr) -> Any:
+        """What an expression comes to."""
+        self._steps += 1
+        if self._steps > _STEPS:
+            raise _OutsideError
+        match node:
+            case ast.Constant(value=value):
+                return value
+            case ast.Name(id=name) if name in self._names:
+                return self._names[name]
+            case ast.Name(id=name) if name in _TYPES and not self._is_bound(name):
+                return _TYPES[name]
+            case ast.Attribute(value=ast.Name(id="self"), attr=name) if f"self.{name}" in self._names:
+                return self._names[f"self.{name}"]
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return not self.value(operand)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return -_small(self.value(operand))
+            case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _ARITHMETIC:
+                return _ARITHMETIC[type(sign)](_small(self.value(left)), _small(self.value(right)))
+            case ast.BoolOp(op=sign, values=parts):
+                return self._either(parts, ends=isinstance(sign, ast.Or))
+            case ast.Compare(left=left, ops=signs, comparators=others):
+                sides = [self.value(side) for side in (left, *others)]
+                return all(_COMPARISONS[type(s)](a, b) for s, a, b in zip(signs, sides, sides[1:], strict=False))
+            case ast.Subscript(value=owner, slice=ast.expr() as key):
+                return self.value(owner)[self.value(key)]
+            case ast.Call(func=function, args=arguments, keywords=[]):
+                return self._called(function, arguments)
+        return _weighed(self._collected(node))
+
+    def _either(self, parts: Sequence[ast.expr], *, ends: bool) -> Any:
+        """What `and` and `or` come to: the first that is as true as what `ends` it, or else the last."""
+        value: Any = None
+        for part in parts:
+            value = self.value(part)
+            if bool(value) is ends:
+                break
+        return value
+
+    def _collected(self, node: ast.expr) -> Any:
+        """The collection that is written out, or made of another by a loop in it."""
+        match node:
+            case ast.Tuple(elts=elements):
+                return tuple(self.value(e) for e in elements)
+            case ast.List(elts=elements):
+                return [self.value(e) for e in elements]
+            case ast.Set(elts=elements):
+                return {self.value(e) for e in elements}
+            case ast.Dict(keys=keys, values=values):
+                return {self._key(k): self.value(v) for k, v in zip(keys, values, strict=True)}
+            case ast.ListComp(elt=made, generators=[loop]) | ast.GeneratorExp(elt=made, generators=[loop]):
+                before = dict(self._names)
+                each = self._each(loop.iter)
+                bound = (v for v in each if self._bind(loop.target, v) and all(map(self.value, loop.ifs)))
+                collected = [self.value(made) for _ in bound]
+                self._names = before
+                return collected
+        raise _OutsideError
+
+    def _key(self, node: ast.expr | None) -> Any:
+        if node is None:
+            raise _OutsideError
+        return self.value(node)
+
+    def _called(self, function: ast.expr, arguments: Sequence[ast.expr]) -> Any:
+        """What a function of the language gives back."""
+        if not 1 <= len(arguments) <= 2 and not isinstance(function, ast.Attribute):
+            raise _OutsideError
+        if isinstance(function, ast.Name) and function.id in _FUNCTIONS:
+            if function.id in self._names or self._is_bound(function.id):
+                raise _OutsideError
+            return _weighed(_FUNCTIONS[function.id](*map(self.value, arguments)))
+        if isinstance(function, ast.Attribute) and function.attr in _METHODS and len(arguments) <= 2:
+            owner = self.value(function.value)
+            if type(owner) is _METHODS[function.attr]:
+                given = getattr(owner, function.attr)(*map(self.value, arguments))
+                return list(given) if function.attr in {"keys", "values", "items"} else given
+        raise _OutsideError
 
 
-def _value(node: ast.expr, names: Mapping[str, Any]) -> Any:
-    match node:
-        case ast.Constant(value=value):
-            return value
-        case ast.Name(id=name) if name in names:
-            return names[name]
-        case ast.Tuple(elts=elements) | ast.List(elts=elements):
-            values = [_value(e, names) for e in elements]
-            return values if isinstance(node, ast.List) else tuple(values)
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return not _value(operand, names)
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return -_small(_value(operand, names))
-        case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _ARITHMETIC:
-            return _ARITHMETIC[type(sign)](_small(_value(left, names)), _small(_value(right, names)))
-        case ast.BoolOp(op=sign, values=parts):
-            truths = [_value(part, names) for part in parts]
-            return all(truths) if isinstance(sign, ast.And) else any(truths)
-        case ast.Compare(left=left, ops=signs, comparators=others):
-            sides = [_value(side, names) for side in (left, *others)]
-            return all(_COMPARISONS[type(s)](a, b) for s, a, b in zip(signs, sides, sides[1:], strict=False))
-    raise _OutsideError
+def _weighed(value: Any) -> Any:
+    """A value, unless it is larger than anybody writes into a test."""
+    if _weight(value, _WEIGHT) > _WEIGHT:
+        raise _OutsideError
+    return value
+
+
+def _weight(value: Any, most: int) -> int:
+    """How many values one holds, with itself, counted no further than `most`."""
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    if not isinstance(value, (list, tuple, set)):
+        return 1
+    weight = 1
+    for part in value:
+        weight += _weight(part, most - weight)
+        if weight > most:
+            break
+    return weight
 
 
 def _small(value: Any) -> Any:

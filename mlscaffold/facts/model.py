@@ -195,7 +195,7 @@ class Function(NamedTuple):
     statements: int
     """Statements in the body, the docstring not counted; `pass` and `...` are none."""
     inert: bool = False
-    """Whether nothing in the body can fail: it is empty, or touches only its own literals."""
+    """Of a test or what prepares one, whether nothing in its body can fail: it touches only its own literals."""
     outcome: str = ""
     """Of a test, what marks on it, its class or its file make of it on every machine: `skipped`, or `failing` where
     that is expected; empty where the body decides."""
@@ -206,8 +206,8 @@ class Function(NamedTuple):
     """Whether it selects or sets something by what no literal names: `rows[columns]`, `row[name] = 0`."""
     answers: bool = False
     """Of a test without a check, whether it gives back True or False instead."""
-    swallows: bool = False
-    """Of a test, whether it catches whatever fails in it, and only shows it."""
+    swallows: str = ""
+    """Of a test, what it catches and only shows: `all` that may fail in it, or what its `requests` raise."""
 
 
 class ClassDefinition(NamedTuple):

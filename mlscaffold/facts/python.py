@@ -17,7 +17,7 @@ from mlscaffold.facts import knowledge
 from mlscaffold.facts.artifact_words import orders_rows, prepares_rows, touches_artifacts
 from mlscaffold.facts.behaviour import NOTHING, behaviour_of
 from mlscaffold.facts.discarded import is_plain, made_by, takes_it
-from mlscaffold.facts.inert import answers_instead, is_inert, swallows
+from mlscaffold.facts.inert import PREPARING, answers_instead, is_inert, swallows
 from mlscaffold.facts.kept_best import kept_best, may_keep_best
 from mlscaffold.facts.model import (
     UNKNOWN,
@@ -837,18 +837,23 @@ class Walk:
                     tuple(a.arg for a in named),
                     assertions,
                     size,
-                    is_test and is_inert(node.body),
+                    (is_test or node.name.lower().startswith(PREPARING)) and is_inert(node.body, self._may_mean(inner)),
                     self._outcome(node.decorator_list, scope.qualname) if is_test else "",
                     end_before_checks(node.body, self._full_name) if is_test else 0,
                     inner.selects,
                     is_test and not assertions and answers_instead(node.body),
-                    is_test and swallows(node.body),
+                    swallows(node.body) if is_test else "",
                 )
             )
             if any(inner.returned):
                 self._returned[qualname] = inner.returned
 
         self._later.append(body)
+
+    def _may_mean(self, scope: _Scope) -> Callable[[str], bool]:
+        """Whether a name that Python has may have been given another meaning."""
+        starred = any(i.name == "*" for i in self.imports)
+        return lambda name: starred or scope.find(name) is not None
 
     def _full_name(self, node: ast.expr) -> str:
         return self._peek(node).resolved or dotted(node)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from mlscaffold.facts import knowledge
 from mlscaffold.facts.distribution_names import KNOWN, STANDARD
+from mlscaffold.facts.inert import PREPARING
 from mlscaffold.facts.model import Call, Function, Place, PythonFile
 from mlscaffold.facts.network import REQUESTS
 from mlscaffold.facts.test_collection import RUNNERS
@@ -21,7 +22,8 @@ _NOT_PLAIN = (".skip", ".skipif", ".xfail", ".usefixtures")
 def vacuous_tests(file: PythonFile) -> Iterator[Function]:
     """The tests of a file that are always green."""
     bases = {c.name: c.bases for c in file.classes}
-    prepared = {f.qualname.rpartition(".")[0] for f in file.functions if f.name.lower().startswith(("setup", "set_up"))}
+    preparing = [f for f in file.functions if f.name.lower().startswith(PREPARING) and not f.inert]
+    prepared = {f.qualname.rpartition(".")[0] for f in preparing}
     for function in file.functions:
         owner = function.qualname.rpartition(".")[0]
         # An empty override switches an inherited test off, and a preparation may itself be what is tested.
@@ -35,8 +37,32 @@ def swallowing_tests(file: PythonFile) -> Iterator[Function]:
     if not any(i.module.partition(".")[0] in RUNNERS for i in file.imports):
         return
     for function in file.functions:
-        if function.swallows and function.name.startswith("test_") and not function.outcome:
+        if function.swallows == "all" and function.name.startswith("test_") and not function.outcome:
             yield function
+
+
+def unminded_requests(file: PythonFile) -> Iterator[Function]:
+    """The tests of a file that go on whatever their requests raise: they pass where nothing answers."""
+    told = {f.at for f in swallowing_tests(file)}
+    asking = [c for c in file.calls if c.name in REQUESTS and c.name.startswith(_ASKS)]
+    scopes = {c.scope for c in asking}
+    for function in file.functions if asking else ():
+        sound = function.swallows and function.name.startswith("test_") and not function.outcome
+        if not sound or function.at in told or function.assertions or function.qualname not in scopes:
+            continue
+        first = min((c for c in asking if c.scope == function.qualname), key=lambda c: c.at.order)
+        own = {f.name for f in file.functions if f.qualname not in scopes and not f.assertions}
+        answers = {t for c in asking if c.scope == function.qualname for t in c.targets}
+        calls = [c for c in file.calls if c.scope == function.qualname]
+        if function.swallows == "all" or all(_minds_nothing(c, first, own, answers) for c in calls):
+            yield function
+
+
+def _minds_nothing(call: Call, first: Call, own: set[str], answers: set[str]) -> bool:
+    """Whether a call beside requests cannot fail because of what they bring, nor make one itself."""
+    if call.receiver:
+        return call.name in REQUESTS or call.receiver in answers or call.name.partition(".")[0] in STANDARD
+    return call.method in _SAYS or (call.method in own and call.at.order < first.at.order)
 
 
 def _is_plain(function: Function) -> bool:
@@ -90,6 +116,8 @@ _INDENT = 4
 _ASKS = tuple(f"{library}." for library in ("requests", "httpx"))
 _SHOWS = frozenset({"print", "info", "debug", "pprint", "json"})
 """What is done with an answer that is only looked at."""
+_SAYS = frozenset({"print", "len", "str", "repr", "type", "round"})
+"""Functions of Python that only show, or go into what is shown."""
 _ANY = 2
 """A difference is never greater than twice the greater of two numbers."""
 
@@ -98,6 +126,8 @@ def unasked_answers(file: PythonFile) -> Iterator[tuple[Function, Call]]:
     """The tests that end with a request, or show what came back, and ask nothing of it, each with the request."""
     asking = [c for c in file.calls if c.name in REQUESTS and c.name.startswith(_ASKS)]
     tests = {c.scope for c in asking if c.scope.rpartition(".")[2].startswith("test")}
+    tests -= {f.qualname for f in unminded_requests(file)} if tests else set()
+    tests -= {c.scope for c in file.calls if c.method == "raise_for_status"} if tests else set()
     for function in file.functions if tests else ():
         if function.qualname not in tests or function.assertions or function.outcome or function.ends:
             continue

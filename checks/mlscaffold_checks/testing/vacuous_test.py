@@ -16,6 +16,7 @@ from mlscaffold.facts.vacuous import (
     testless_call,
     unasked_answers,
     unasserted_comparisons,
+    unminded_requests,
     vacuous_tests,
 )
 from mlscaffold.rules import Problem, rule
@@ -80,6 +81,9 @@ def _unasked(file: PythonFile) -> Iterator[Problem]:
     for call in boundless_comparisons(file):
         what = "a difference is never more than twice the greater number, and so any two numbers pass"
         yield Problem(call.at, what, "`rel_tol` is a part of 1, as in `rel_tol=0.01`; an absolute one is `abs_tol`.")
+    for function in unminded_requests(file):
+        what = f"`{function.name}` catches what its request raises, and only shows it: it passes where nothing answers"
+        yield Problem(function.at, what, "Let errors through, and assert what must come back.", confidence="medium")
     for function, call in unasked_answers(file):
         what = f"`{function.name}` asks nothing of the answer: it passes when the service answers with an error"
         yield Problem(function.at, what, "Assert its status, and what it holds.", related=(call.at,))
