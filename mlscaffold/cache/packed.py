@@ -59,6 +59,7 @@ _PLACED: Final[tuple[tuple[str, Any], ...]] = (
     ("swapped", SwappedField), ("preparing", Preparing), ("discarded", Discarded), ("unbound", Unbound),
     ("beyond_stars", Unbound), ("unassigned", Unassigned), ("secrets", Secret), ("entries", Entry),
     ("divided", Divided), ("kept_best", KeptBest), ("bare_comparisons", tuple),
+    ("switches", tuple),
 )  # fmt: skip
 """Fields of a file that are tuples of facts whose first value is their place, and what each is."""
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from posixpath import basename, splitext
 
 from mlscaffold.facts import knowledge
-from mlscaffold.facts.model import UNKNOWN, Call, PythonFile
+from mlscaffold.facts.model import UNKNOWN, Call, Place, PythonFile
 from mlscaffold.facts.served import answers_with_model
 from mlscaffold.lean import NamedTuple
 
@@ -33,6 +33,12 @@ class DebugServer(NamedTuple):
     """Whether a deployment is known to start the application by another server, and never gets there."""
     local: bool = False
     """Whether it listens to its own machine alone, as far as is known."""
+
+    def said_in(self, file: PythonFile) -> Place:
+        """Where in its file the argument stands: of a call that goes over lines, not where it begins."""
+        at = self.call.at
+        said = (s for s, keyword, *call in file.switches if (keyword, *call) == (self.argument, at.line, at.column))
+        return next(said, at)
 
 
 def debug_servers(file: PythonFile, launched: Collection[str], started: Collection[str] = ()) -> Iterator[DebugServer]:

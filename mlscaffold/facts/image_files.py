@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Iterator, Sequence
-from posixpath import basename, join, normpath
+from posixpath import basename, dirname, join, normpath
 
 from mlscaffold.facts.build_files import is_there, short
 from mlscaffold.facts.dockerfile import Instruction, base_and_stage, instructions
+from mlscaffold.facts.launched import started_scripts
 from mlscaffold.facts.model import ConfigFile, Project
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
@@ -112,6 +113,20 @@ def files_in(image: Image, context: str, project: Project) -> dict[str, Held] | 
             else:
                 return None
     return found
+
+
+def started_files(dockerfile: str, text: str, project: Project) -> Iterator[str]:
+    """The scripts of the project that an image starts by Python, where they lie elsewhere than in the image."""
+    image = image_of(text) if "python" in text else None
+    if image is None:
+        return
+    for script in sorted(started_scripts(f"{c.name} {c.body}" for c in image.commands)):
+        place = normpath(join(image.workdir, script))
+        for context in dict.fromkeys((dirname(dockerfile), "")):
+            held = files_in(image, context, project) or {}
+            if place in held:
+                yield held[place].path
+                break
 
 
 def _copied(path: str, target: str, project: Project) -> Iterator[tuple[str, str]]:

@@ -622,6 +622,9 @@ class PythonFile:
     secrets: tuple[Secret, ...] = ()
     checks: int = 0
     """The checks that stand in no function, and fail as it is imported."""
+    switches: tuple[tuple[Place, str, int, int], ...] = ()
+    """The arguments `debug=True` and `reload=True` that stand in another line than their call begins in: where, the
+    keyword, and the line and column of the call."""
     bare_comparisons: tuple[tuple[Place, str], ...] = ()
     """Of tests, the comparisons that are a whole statement, each with the function that it stands in."""
 

@@ -78,6 +78,8 @@ _OF_PARTS = frozenset({"train", "test", "validation"})
 """Origins of rows that were put aside, or that are left."""
 _LEARNS = frozenset({"fit", "fit_transform"})
 _FALL_BACK = frozenset({"get", "getenv", "getattr", "pop", "setdefault"})
+_SWITCHES = frozenset({"debug", "reload"})
+"""Arguments that have a service show its code, or restart whenever that changes."""
 """Methods and functions whose second argument is for want of the first."""
 _PREDICTS = frozenset({"predict", "predict_proba", "predict_log_proba", "decision_function"})
 _PROSE = frozenset({"help", "description", "epilog", "usage", "metavar", "title"})
@@ -275,6 +277,7 @@ def _read(
         behaviour=behaviour_of(imports, calls, tuple(walk.classes), tuple(walk.functions))
         if calls or walk.classes else NOTHING,
         checks=walk.asserted, bare_comparisons=tuple(walk.bare_comparisons),
+        switches=tuple(walk.switches),
     )  # fmt: skip
 
 
@@ -358,6 +361,7 @@ class Walk:
         self.preparing: list[Preparing] = []
         self.kept_best: list[KeptBest] = []
         self.bare_comparisons: list[tuple[Place, str]] = []
+        self.switches: list[tuple[Place, str, int, int]] = []
         self.entries: list[Entry] = []
         self._scope = _Scope("", None, {})
         self._cell: int | None = None
@@ -411,7 +415,7 @@ class Walk:
         while self._later:
             self._later.popleft()()
 
-    def _place(self, node: ast.expr | ast.stmt) -> Place:
+    def _place(self, node: ast.expr | ast.stmt | ast.keyword) -> Place:
         column = node.col_offset
         if self._lines and not (line := self._lines[node.lineno - 1]).isascii():
             # A tree counts bytes; people and editors count characters.
@@ -850,6 +854,11 @@ class Walk:
 
         self._later.append(body)
 
+    def _note_switch(self, given: ast.keyword, keyword: str, node: ast.Call) -> None:
+        if given.lineno != node.lineno:
+            call = self._place(node)
+            self.switches.append((self._place(given), keyword, call.line, call.column))
+
     def _may_mean(self, scope: _Scope) -> Callable[[str], bool]:
         """Whether a name that Python has may have been given another meaning."""
         starred = any(i.name == "*" for i in self.imports)
@@ -1157,6 +1166,8 @@ class Walk:
                 arguments.append(_new(Argument, (keyword, UNKNOWN, (value.id,), known.origins, known.resolved)))
             elif type(value) is ast.Constant and type(value.value) is not str:
                 arguments.append(_new(Argument, (keyword, _literal(value), (), NO_ORIGINS, "")))
+                if value.value is True and keyword in _SWITCHES and type(given) is ast.keyword:
+                    self._note_switch(given, keyword, node)
                 continue
             else:
                 fallback = (

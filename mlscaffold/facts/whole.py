@@ -13,7 +13,7 @@ from mlscaffold.facts.debug_switches import switches_in_code, switches_in_image
 from mlscaffold.facts.dependencies import is_dependency_file, is_dockerfile, named_files, read_dependencies
 from mlscaffold.facts.extraction import SMALL_BYTES
 from mlscaffold.facts.graph import Resolution, resolutions
-from mlscaffold.facts.image_files import may_compose
+from mlscaffold.facts.image_files import may_compose, started_files
 from mlscaffold.facts.kept_elsewhere import IGNORED, is_read_by_git, read_ignores
 from mlscaffold.facts.launched import launched_modules, started_scripts
 from mlscaffold.facts.log_evidence import log_evidence
@@ -108,7 +108,8 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         missing_attributes=tuple(missing_attributes(python, edges, project.paths, reader.contents)),
         today=date.today(),
         launched=launched_modules(launching),
-        started=started_scripts(launching),
+        started=started_scripts(launching)
+        | {s for path, text in dockerfiles.items() if launching for s in started_files(path, text, project)},
         uncollected_tests=uncollected,
         images=tuple(image for path, text in dockerfiles.items() for image in base_images(path, text)),
         debug_switches=(

@@ -24,7 +24,7 @@ def debug_server(project: Project) -> Iterator[Problem]:
                 continue  # by its own command, an application is in no debug mode
             change = SetArgument(server.call.at, server.call.method, server.argument, "False")
             yield Problem(
-                server.call.at,
+                server.said_in(file),
                 _what(server),
                 "Take the value from the environment, with False as its default.",
                 confidence="medium" if server.by_hand else None,
