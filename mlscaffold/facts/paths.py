@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from posixpath import basename, dirname
 
+from mlscaffold.facts.image_files import may_compose
 from mlscaffold.facts.model import UNKNOWN, Call, ConfigFile, Place, Project, PythonFile, Text
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
@@ -101,6 +102,9 @@ _SERVICES: Final = frozenset({
 })  # fmt: skip
 """Accounts of containers, services and cloud machines."""
 
+_VOLUME: Final = pattern(r"services\.[^.]{1,100}\.volumes\.\d+(?:\.(?:source|target))?")
+_BIND: Final = pattern(r"((?:[A-Za-z]:(?=[\\/]))?[^:${}\n]{2,}):(?:[/$]|[A-Za-z]:[\\/])")
+"""A folder of whoever starts a service, and where in that it goes."""
 _SYSTEM: Final = pattern(r"^[a-z]:[\\/]+(?:windows|program|python\d+|mini(?:conda|forge)|anaconda)", re.IGNORECASE)
 _EXPRESSION: Final = pattern(r"\\[dwsb][+*?{]", re.IGNORECASE)
 _READERS: Final = pattern(
@@ -187,9 +191,12 @@ def machine_paths(project: Project) -> Iterator[MachinePath]:
     tests = (f for f in project.python if f.is_test and not is_aside(f.path))
     yield from _habits(found for file in tests for found in _in_tests(file))
     for config in project.configs:
+        if config.role == "infrastructure" and not config.templated and not is_aside(config.path):
+            yield from _in_volumes(config)
         if config.role in {"test", "infrastructure", "documentation"} or config.templated:
             continue
         if not is_aside(config.path) and not _GENERATED.search(config.path):
+            yield from _in_volumes(config)
             yield from _in_settings(config)
             if basename(config.path) == _PIPELINE:
                 yield from _in_pipeline(config)
@@ -441,15 +448,41 @@ def _doubt(text: Text, imported: Collection[str]) -> str:
 
 
 def _in_settings(config: ConfigFile) -> Iterator[MachinePath]:
+    composes = may_compose(config.path)
     found = [
         MachinePath(s.at, path, s.key, "", "")
         for s in config.settings
         if isinstance(s.value, str)
         and may_be_a_path(s.value)
         and s.key.rpartition(".")[2] not in _RECORDED
+        and not (composes and _VOLUME.fullmatch(s.key))
         and (path := personal_path(s.value))
     ]
     yield from found[: 1 if len(found) > _DATA else _DATA]
+
+
+def _in_volumes(config: ConfigFile) -> Iterator[MachinePath]:
+    """The folders of one machine that services of Compose are given."""
+    volumes = [s for s in config.settings if _VOLUME.fullmatch(s.key)] if may_compose(config.path) else []
+    found = [
+        MachinePath(s.at, path, s.key, "", "")
+        for s in volumes
+        if isinstance(s.value, str) and (path := _mounted(s.key, s.value))
+    ]
+    yield from found[: 1 if len(found) > _DATA else _DATA]
+
+
+def _mounted(key: str, volume: str) -> str:
+    """The folder of one machine that a service of Compose is given; else an empty string."""
+    if key.endswith(".target") or len(volume) > _LONGEST:
+        return ""
+    # What stands alone is where it goes, unless it is said to be the source.
+    found = _BIND.match(f"{volume}:/" if key.endswith(".source") else volume)
+    host = found[1] if found else ""
+    if host[1:2] == ":":
+        return "" if _SYSTEM.match(host) or not host[3:].strip("\\/") else host
+    # All of a home may be given as well.
+    return host if personal_path(f"{host}/.") else ""
 
 
 def _in_pipeline(config: ConfigFile) -> Iterator[MachinePath]:
