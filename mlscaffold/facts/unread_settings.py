@@ -208,10 +208,14 @@ class _Follower:
 
     def is_never_loaded(self, file: OwnSettings, texts: Sequence[str]) -> bool:
         """Whether all that loads stands in functions that nothing calls, and no other code names a file."""
-        if not self._loads or not set(file.named_in) <= {path for path, _ in self._loads}:
+        names = {name for _, name in self._loads}
+        if not names or any(not name or name.startswith("__") for name in names):
             return False
-        words = [re.compile(rf"\b{name}\b") if name and not name.startswith("__") else None for _, name in self._loads]
-        return all(word and sum(len(word.findall(text)) for text in texts) == 1 for word in words)
+        others = set(file.named_in) - {path for path, _ in self._loads}
+        if not all(path.endswith(".py") and _writes(self._project.text(path), file.path, names) for path in others):
+            return False
+        made = re.compile(rf"\b(def[ \t]+)?(?:{'|'.join(map(re.escape, sorted(names)))})\b")
+        return all(found[1] for text in texts for found in made.finditer(text))
 
     def _whole(self, section: str) -> None:
         if not section:
@@ -363,6 +367,18 @@ class _Follower:
             elif isinstance(node, ast.ClassDef) and node.name == name:
                 made = [n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == "__init__"]
                 yield (made[0], True) if made else (None, False)
+
+
+def _writes(text: str, path: str, loading: AbstractSet[str]) -> bool:
+    """Whether code names a file only as one that it writes, as it does the modules with what loads it.
+
+    What sets a project up has the texts of all its files in quotes, each under its path.
+    """
+    makes = [line for line in text.split("\n") if basename(path) in line]
+    is_key = re.compile(rf"[ \t]*[\"']{re.escape(path)}[\"']:")
+    is_made = re.compile(rf"[ \t]*[rf]?[\"'](?:async )?def (?:{'|'.join(map(re.escape, sorted(loading)))})\(")
+    keys = sum(is_key.match(line) is not None for line in makes)
+    return keys > 0 and keys + sum(is_made.match(line) is not None for line in makes) == len(makes)
 
 
 def _is_load(call: ast.Call, libraries: AbstractSet[str], text: str) -> bool:
