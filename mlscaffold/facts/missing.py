@@ -17,6 +17,7 @@ from mlscaffold.facts.nowhere import (
     imports_of_nowhere,
     is_others,
 )
+from mlscaffold.facts.parallel_projects import imports_of_neighbours
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import NamedTuple
 
@@ -99,6 +100,9 @@ def missing_modules(project: Project) -> Iterator[Missing]:
                 yield Missing(item.at, item.module, "", bool(item.scope))
     for item, path in imports_in_vain(project):
         yield Missing(item.at, item.module, "", bool(item.scope), within=path)
+    for item, path in imports_of_neighbours(project):
+        if fetched.isdisjoint(item.module.split(".")):
+            yield Missing(item.at, item.module, "", bool(item.scope), elsewhere=path)
     for item, path in imports_not_beside(project):
         if fetched.isdisjoint(item.module.split(".")):
             yield Missing(item.at, item.module, "", True, elsewhere=path)

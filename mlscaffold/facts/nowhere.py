@@ -136,9 +136,9 @@ def _of_scripts(
     project: Project, modules: Mapping[str, Sequence[str]], resolved: Collection[Place]
 ) -> Iterator[tuple[Import, str]]:
     """The first such import of each module that is no notebook, where nothing changes where modules are looked for."""
-    if _looks_into_packages(project) or any("PYTHONPATH" in root for root in project.import_roots):
+    if looks_into_packages(project) or any("PYTHONPATH" in root for root in project.import_roots):
         return
-    changing = {f.path for f in project.python if any(c.name.startswith(_CHANGES) for c in f.calls)}
+    changing = {f.path for f in project.python if any(c.name.startswith(CHANGES) for c in f.calls)}
     for file in project.python:
         if file.is_test or file.notebook_format or is_aside(file.path) or not file.module:
             continue
@@ -197,7 +197,7 @@ def imports_in_vain(project: Project) -> Iterator[tuple[Import, str]]:
                 wanted.setdefault(root, []).append(item)
                 whole[root] = whole.get(root, from_top) & from_top
     places = _places(wanted, whole, project.paths) if wanted else {}
-    if not places or _looks_into_packages(project):
+    if not places or looks_into_packages(project):
         return
     roots = [*project.import_roots, *(m[0] for d in project.documents for m in _ENTERED.finditer(d.text))]
     for root, folders in places.items():
@@ -209,7 +209,8 @@ def imports_in_vain(project: Project) -> Iterator[tuple[Import, str]]:
         yield from ((item, f"{max(folders)}/{root}") for item in found)
 
 
-_CHANGES: Final = ("sys.path", "site.addsitedir", "sys.modules", "os.chdir", "exec", "runpy.")
+CHANGES: Final = ("sys.path", "site.addsitedir", "sys.modules", "os.chdir", "exec", "runpy.")
+"""Calls after which modules may be looked for elsewhere."""
 _TEST: Final = pattern(r"conftest\.py|test_.*\.py|.*_test\.py")
 _ENTERED: Final = pattern(r"\bcd[ \t]+[^\s;&|]{1,200}")
 
@@ -238,7 +239,7 @@ def _places(
     }
 
 
-def _looks_into_packages(project: Project) -> bool:
+def looks_into_packages(project: Project) -> bool:
     """Whether settings, pages or commands speak of where modules are looked for, or tests change it."""
     if any(c.name.startswith(("sys.path", "site.addsitedir")) for f in project.python if f.is_test for c in f.calls):
         return True
