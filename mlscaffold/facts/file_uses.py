@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _ASKS: Final = frozenset({"exists", "isfile", "is_file", "lexists", "access", "glob", "getsize", "getmtime", "stat"})
 _NAMES: Final = frozenset({"basename", "dirname"})
 """Methods that do nothing with a file."""
+_MESSAGES: Final = frozenset({"message", "msg", "error_message", "error_msg", "err_msg", "error", "reason", "detail"})
 
 
 class Deed(Enum):
@@ -81,6 +82,8 @@ def _deed(node: ast.expr, paths: Paths) -> Deed:
     while isinstance(parent, ast.keyword):
         child, parent = parent, paths.above.get(parent)
     match parent:
+        case ast.FormattedValue() if _is_told(paths.above[parent], paths):
+            return Deed.SPOKEN
         case ast.Attribute() if isinstance(call := paths.above.get(parent), ast.Call) and call.func is parent:
             return _by(call, paths)
         case ast.Call(func=func) if func is not child:
@@ -90,6 +93,14 @@ def _deed(node: ast.expr, paths: Paths) -> Deed:
         case ast.AnnAssign(target=target, value=value) if value is child and paths.is_followed(target):
             return Deed.NAMED
     return Deed.SPOKEN if is_spoken(node, paths.above) else Deed.OTHER
+
+
+def _is_told(text: ast.AST, paths: Paths) -> bool:
+    """Whether a text is given to the variable of a message."""
+    match paths.above.get(text):
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            return name in _MESSAGES
+    return False
 
 
 def _by(call: ast.Call, paths: Paths) -> Deed:

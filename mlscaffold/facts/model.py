@@ -548,6 +548,19 @@ class MisnamedTemplate(NamedTuple):
     written: str
 
 
+class ServedElsewhere(NamedTuple):
+    """One model that training writes into one folder, where what serves loads one of the same name from another."""
+
+    written_at: Place
+    written: str
+    """As the code has it."""
+    loaded_at: Place
+    """Where what serves names it."""
+    loaded: str
+    is_kept: bool
+    """Whether git tracks the one that is loaded: an older one is served then, and else none."""
+
+
 class Secret(NamedTuple):
     """One secret that stands in a file; what it is is known to nobody but the file."""
 
@@ -1024,6 +1037,8 @@ class Project:
     """In a project that works with models and is no library."""
     misnamed_templates: tuple[MisnamedTemplate, ...] = ()
     """In a project that works with models and is no library."""
+    served_elsewhere: tuple[ServedElsewhere, ...] = ()
+    """In a project that trains and is no library."""
     served_changes: tuple[Call, ...] = ()
     """Where a service changes a feature before it asks its model, and nothing that trains makes such a change."""
     unscaled_images: tuple[Call, ...] = ()

@@ -134,6 +134,10 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
             misnamed_templates=tuple(misnamed_templates(project, reader.contents)),
             miscased_reads=tuple(miscased_reads(project, reader.contents)) if project.git.present else (),
         )
+    if "ml" in project.traits and not project.published and project.git.present:
+        from mlscaffold.facts.served_elsewhere import served_elsewhere
+
+        project = replace(project, served_elsewhere=tuple(served_elsewhere(project, reader.contents)))
     if "ml" in project.traits and dockerfiles:
 
         def instructed() -> str:

@@ -22,6 +22,18 @@ def wrong_artifact_served(project: Project) -> Iterator[Problem]:
             related=(loaded.at,),
         )
     yield from _loaded_by_another_name(project)
+    for model in project.served_elsewhere:
+        place, far = (model.written_at, model.loaded_at) if model.is_kept else (model.loaded_at, model.written_at)
+        yield Problem(
+            place,
+            f"`{model.written}` is written here, {_where(far)} loads `{model.loaded}` of git, and nothing copies it"
+            if model.is_kept
+            else f"`{model.loaded}` is loaded here, {_where(far)} writes `{model.written}`, and nothing copies it",
+            "Give the path one name in one module that training and serving both import, or say what copies the file.",
+            related=(far,),
+            confidence="medium",
+            level="warning",
+        )
     for file in project.misplaced_files:
         yield Problem(
             file.at,
