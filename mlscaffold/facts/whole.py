@@ -171,7 +171,7 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
             narrow_fields=tuple(narrow_fields(project, reader.contents)),
             unmet_keys=tuple(unmet_keys(project, reader.contents)),
         )
-    if {"trains", "tables"} <= project.traits and not project.published:
+    if {"trains", "tables"} <= project.traits and not project.published and _offers_values(project):
         from mlscaffold.facts.other_spellings import other_spellings
 
         project = replace(project, other_spellings=tuple(other_spellings(project, reader.contents)))
@@ -318,6 +318,14 @@ def _unread_grids(project: Project, reader: Reader) -> tuple[UnreadConstant, ...
 
     wanted = [f.path for f in project.python if not (f.is_test or is_aside(f.path))]
     return tuple(unread_grids({path: decode(data) for path, data in reader.contents(wanted).items()}))
+
+
+def _offers_values(project: Project) -> bool:
+    """Whether code has a framework by which values are offered to people."""
+    return any(i.module.partition(".")[0] in _OFFERING for f in project.python for i in f.imports)
+
+
+_OFFERING = frozenset({"fastapi", "flask", "django", "streamlit"})
 
 
 def _ignored_parameters(project: Project, reader: Reader) -> tuple[IgnoredParameter, ...]:
