@@ -6,8 +6,8 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
+from mlscaffold.facts.function_trees import functions_of
 from mlscaffold.facts.model import IgnoredParameter, Place
-from mlscaffold.facts.python import parse
 from mlscaffold.lean import TYPE_CHECKING, pattern
 
 if TYPE_CHECKING:
@@ -23,16 +23,8 @@ _TAKES_ALL: Final = frozenset({"locals", "vars", "eval", "exec"})
 
 def ignored_parameters(modules: Mapping[str, str]) -> Iterator[IgnoredParameter]:
     """Such parameters of the functions of modules with these texts: whoever passes one changes nothing."""
-    for path, text in sorted(modules.items()):
-        if not _may_ignore(text):
-            continue
-        try:
-            tree = parse(text)
-        except (SyntaxError, RecursionError):
-            continue
-        for node in ast.walk(tree):
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                yield from _of_function(node, path)
+    for path, function in functions_of(modules, _may_ignore):
+        yield from _of_function(function, path)
 
 
 def _may_ignore(text: str) -> bool:

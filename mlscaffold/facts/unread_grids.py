@@ -6,8 +6,8 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 
+from mlscaffold.facts.function_trees import functions_of
 from mlscaffold.facts.model import Place, UnreadConstant
-from mlscaffold.facts.python import parse
 from mlscaffold.lean import TYPE_CHECKING, pattern
 
 if TYPE_CHECKING:
@@ -22,16 +22,8 @@ _TAKES_ALL: Final = frozenset({"locals", "vars", "eval", "exec"})
 
 def unread_grids(modules: Mapping[str, str]) -> Iterator[UnreadConstant]:
     """Such dictionaries of the functions of modules with these texts, where nothing in the function reads the name."""
-    for path, text in sorted(modules.items()):
-        if not (_WRITES.search(text) and _ASKED.search(text)):
-            continue
-        try:
-            tree = parse(text)
-        except (SyntaxError, RecursionError):
-            continue
-        for node in ast.walk(tree):
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                yield from _of_function(node, path)
+    for path, function in functions_of(modules, lambda text: bool(_WRITES.search(text) and _ASKED.search(text))):
+        yield from _of_function(function, path)
 
 
 def _of_function(function: ast.FunctionDef | ast.AsyncFunctionDef, path: str) -> Iterator[UnreadConstant]:
