@@ -158,6 +158,10 @@ def _with_undefined_names(file: PythonFile, text: str) -> PythonFile:
         top = scopes(text)
         found = unbound(file.path, text, top)
         early = unassigned(file.path, text, top)
+    if found or early:
+        from mlscaffold.facts.exercises import without_gaps
+
+        found, early = without_gaps(found, text), without_gaps(early, text)
     file = replace(file, unassigned=early) if early else file
     if found and any(i.name == "*" for i in file.imports):
         return replace(file, beyond_stars=found)

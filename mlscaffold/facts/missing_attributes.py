@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _TRIES: Final = pattern(r"\b(?:hasattr|getattr|AttributeError)\b")
 """What asks whether a module has something, or does without."""
+_WRITTEN: Final = pattern(r"[\"'](?:\\n)?([^\W\d]\w*)[ \t]{0,9}=(?!=)")
+"""A text that begins as a line of a module that gives a name its value."""
 _LONGEST: Final = 400_000
 """Characters of a file that is looked into."""
 
@@ -132,9 +134,10 @@ def _has(file: PythonFile, name: str, paths: Collection[str]) -> bool:
 
 
 def _given(texts: Mapping[str, str], asking: Mapping[str, Mapping[str, Resolution]]) -> set[str]:
-    """The names that files give to what they import: `settings.device = "cpu"`."""
+    """The names that files give to what they import: `settings.device = "cpu"`, or write there: `"DEVICE = "`."""
     found: set[str] = set()
     for path, text in texts.items():
+        found.update(_WRITTEN.findall(text))
         names = "|".join(map(re.escape, asking[path]))
         found.update(re.findall(rf"(?<![\w.])(?:{names})\.(\w+)[ \t]{{0,9}}(?::[^=\n]{{1,80}})?=(?!=)", text))
     return found
