@@ -6,7 +6,7 @@ import ast
 import math
 import random
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from mlscaffold.facts.asked_models import Asked
 from mlscaffold.facts.formulas import (
@@ -37,6 +37,7 @@ _EVERYWHERE: Final = (0.5, 1.0, 2.0, 3.7, 10.0, 26.0)
 """Numbers that a formula is tried with, beside those around its own."""
 _UNIT: Final = 1.5
 """By so much two units differ at least: miles and kilometres do by 1.6."""
+_GIVES: Final = (ast.FunctionDef, ast.Assign, ast.AugAssign, ast.Dict, ast.Subscript)
 _APPLIES: Final = frozenset({"apply", "map"})
 
 
@@ -46,26 +47,34 @@ class _Difference(NamedTuple):
     theirs: Value
 
 
-def drifted_features(asked: Asked, asking: Collection[str]) -> Iterator[ServedOtherwise]:
+def drifted_features(asked: Asked, asking: Collection[str], features: Features) -> Iterator[ServedOtherwise]:
     """The features that all of training computes in another way, with values for which that shows.
 
     `asking` are the files of all that asks a model: none of them trains.
     """
-    mine = {f.path: None for f in asked.beside if f.path in asked.code.trees}
+    mine = list(dict.fromkeys(f.path for f in asked.beside if f.path in asked.code.trees))
     theirs = [f.path for f in asked.trained if f.path not in asking and f.path in asked.code.trees]
     if not theirs:
         return
-    trained: dict[str, list[Formula]] = {}
-    for found in _formulas(asked.code, theirs, names=False):
-        trained.setdefault(plain(found.name), []).append(found)
-    for found in _formulas(asked.code, mine, names=True) if trained else ():
-        others = trained.get(plain(found.name), [])
+    trained: dict[str, list[_Written]] = {}
+    for path in theirs:
+        for written in features.written(path):
+            if not written.is_variable:
+                trained.setdefault(plain(written.name), []).append(written)
+    compared: dict[str, list[Formula]] = {}
+    for written in (w for path in mine for w in features.written(path) if plain(w.name) in trained):
+        name = plain(written.name)
+        if not is_computed(found := written.formula()):
+            continue
+        if name not in compared:
+            compared[name] = [other for w in trained[name] if is_computed(other := w.formula())]
+        others = compared[name]
         differences = [difference_of(found, other) for other in others]
         # Which of several the model was trained with is not known.
         if differences and (first := differences[0]) and all(differences) and _is_column(asked, others[0].name):
             at, made = asked.code.place(found.at), asked.code.place(others[0].at)
             yield ServedOtherwise("formula", at, made, found.name, _in_words(first))
-    yield from _constants(asked, mine, theirs)
+    yield from _constants(asked, mine, theirs, features)
 
 
 def _is_column(asked: Asked, name: str) -> bool:
@@ -85,33 +94,75 @@ def _shown(value: Value) -> str:
 # ------------------------------------------------------------------------------------------- formulas
 
 
-def _formulas(code: Code, paths: Sequence[str] | Mapping[str, None], *, names: bool) -> Iterator[Formula]:
-    """What some files compute: columns, functions of one row, and with `names` variables."""
-    for path in paths:
-        for node in ast.walk(code.trees[path]):
-            for found in _found_at(code, path, node, names=names):
-                if is_computed(found):
-                    yield found
+class _Written(NamedTuple):
+    """What may be the formula of a feature."""
+
+    name: str
+    at: ast.expr | ast.FunctionDef
+    body: ast.expr | ast.FunctionDef
+    is_variable: bool = False
+    """Whether it is a variable or the value of a key, which of a training is no column."""
+    column: str = ""
+    """The column that it is applied to."""
+
+    def formula(self) -> Formula:
+        return formula(self.name, self.at, self.body, self.column)
 
 
-def _found_at(code: Code, path: str, node: ast.AST, *, names: bool) -> Iterator[Formula]:
+class _Stored(NamedTuple):
+    """One column that is given a value."""
+
+    at: ast.expr
+    value: ast.expr
+
+
+class Features:
+    """What each file of a project computes, gone through once, however many modules ask."""
+
+    def __init__(self, code: Callable[[], Code]) -> None:
+        self._code = code
+        self._files: dict[str, tuple[Sequence[_Written], Sequence[tuple[str, _Stored]]]] = {}
+
+    def written(self, path: str) -> Sequence[_Written]:
+        """What a file computes: columns, functions of one row, and variables."""
+        return self._of(path)[0]
+
+    def stored(self, paths: Sequence[str]) -> Mapping[str, list[_Stored]]:
+        """What columns are given, by their names."""
+        found: dict[str, list[_Stored]] = {}
+        for name, stored in (item for path in paths for item in self._of(path)[1]):
+            found.setdefault(name, []).append(stored)
+        return found
+
+    def _of(self, path: str) -> tuple[Sequence[_Written], Sequence[tuple[str, _Stored]]]:
+        if path not in self._files:
+            code = self._code()
+            nodes = [n for n in ast.walk(code.trees[path]) if isinstance(n, _GIVES)]
+            self._files[path] = (
+                [written for node in nodes for written in _found_at(code, path, node)],
+                [stored for node in nodes for stored in _stored_at(node)],
+            )
+        return self._files[path]
+
+
+def _found_at(code: Code, path: str, node: ast.AST) -> Iterator[_Written]:
     match node:
         case ast.FunctionDef(name=name):
-            yield formula(name, node, node)
+            yield _Written(name, node, node)
         case ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value=str() as name)) as at], value=value):
             yield from _of_value(code, path, name, at, value)
-        case ast.Assign(targets=[ast.Name(id=name) as at], value=value) if names:
-            yield formula(name, at, value)
-        case ast.Dict(keys=keys, values=values) if names:
+        case ast.Assign(targets=[ast.Name(id=name) as at], value=value):
+            yield _Written(name, at, value, is_variable=True)
+        case ast.Dict(keys=keys, values=values):
             for key, value in zip(keys, values, strict=True):
                 if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                    yield formula(key.value, key, value)
+                    yield _Written(key.value, key, value, is_variable=True)
 
 
-def _of_value(code: Code, path: str, name: str, at: ast.expr, value: ast.expr) -> Iterator[Formula]:
+def _of_value(code: Code, path: str, name: str, at: ast.expr, value: ast.expr) -> Iterator[_Written]:
     """What a column is given: an expression, or a function that is applied to rows or to a column."""
     if method_of(value) not in _APPLIES:
-        yield formula(name, at, value)
+        yield _Written(name, at, value)
         return
     call = value
     assert isinstance(call, ast.Call)
@@ -125,11 +176,11 @@ def _of_value(code: Code, path: str, name: str, at: ast.expr, value: ast.expr) -
         column = owner.slice.value
     match call.args[0] if call.args else None:
         case ast.Lambda(body=body):
-            yield formula(name, at, body, column)
+            yield _Written(name, at, body, column=column)
         case ast.Name(id=function):
             own = [f for f in code.functions.get(function, ()) if code.path(f) == path]
             if len(own) == 1 and isinstance(own[0], ast.FunctionDef):
-                yield formula(name, at, own[0], column)
+                yield _Written(name, at, own[0], column=column)
 
 
 # ------------------------------------------------------------------------------------------ difference
@@ -207,11 +258,13 @@ def _tried(mine: Formula, theirs: Formula) -> Iterator[Mapping[str, Value]]:
 # ------------------------------------------------------------------------------------------ constants
 
 
-def _constants(asked: Asked, mine: Mapping[str, None], theirs: Sequence[str]) -> Iterator[ServedOtherwise]:
+def _constants(
+    asked: Asked, mine: Sequence[str], theirs: Sequence[str], features: Features
+) -> Iterator[ServedOtherwise]:
     """The columns that asking always gives one value, and training computes."""
-    stored = _stored(asked.code, mine)
+    stored = features.stored(mine)
     constant = {name: s[0] for name, s in stored.items() if len({ast.dump(f.value) for f in s}) == 1}
-    made = _stored(asked.code, theirs) if constant else {}
+    made = features.stored(theirs) if constant else {}
     for name, found in constant.items():
         value = found.value
         if name not in made or not isinstance(value, ast.Constant) or not isinstance(value.value, (int, float, str)):
@@ -222,26 +275,15 @@ def _constants(asked: Asked, mine: Mapping[str, None], theirs: Sequence[str]) ->
             yield ServedOtherwise("constant", at, there, name, repr(value.value))
 
 
-class _Stored(NamedTuple):
-    """One column that is given a value."""
-
-    at: ast.expr
-    value: ast.expr
-
-
-def _stored(code: Code, paths: Sequence[str] | Mapping[str, None]) -> Mapping[str, list[_Stored]]:
-    """What columns are given, by their names; a part of a column (`.loc[rows, "name"]`) is one of unknown value."""
-    found: dict[str, list[_Stored]] = {}
-    for path in paths:
-        for node in ast.walk(code.trees[path]):
-            match node:
-                case ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value=str() as name)) as at], value=value):
-                    found.setdefault(name, []).append(_Stored(at, value))
-                case ast.Subscript(slice=ast.Tuple(elts=[*_, ast.Constant(value=str() as name)]), ctx=ast.Store()):
-                    found.setdefault(name, []).append(_Stored(node, node))
-                case ast.AugAssign(target=ast.Subscript(slice=ast.Constant(value=str() as name)) as at, value=value):
-                    found.setdefault(name, []).append(_Stored(at, at))
-    return found
+def _stored_at(node: ast.AST) -> Iterator[tuple[str, _Stored]]:
+    """(name, value) of a column that is given one here; a part (`.loc[rows, "name"]`) is one of unknown value."""
+    match node:
+        case ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value=str() as name)) as at], value=value):
+            yield name, _Stored(at, value)
+        case ast.Subscript(slice=ast.Tuple(elts=[*_, ast.Constant(value=str() as name)]), ctx=ast.Store()):
+            yield name, _Stored(node, node)
+        case ast.AugAssign(target=ast.Subscript(slice=ast.Constant(value=str() as name)) as at):
+            yield name, _Stored(at, at)
 
 
 def _is_taken_away(asked: Asked, name: str) -> bool:

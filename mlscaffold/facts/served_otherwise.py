@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from mlscaffold.facts.asked_models import Everything, asked_models, is_application
-from mlscaffold.facts.drifted_features import drifted_features
+from mlscaffold.facts.drifted_features import Features, drifted_features
 from mlscaffold.facts.fitted_anew import fitted_anew
 from mlscaffold.facts.logarithmic_targets import kept_logarithms
 from mlscaffold.facts.model import Place, Project, ServedOtherwise
@@ -27,13 +27,14 @@ def served_otherwise(
     drifted: dict[Place, ServedOtherwise] = {}
     every = list(asked_models(everything))
     asking = {f.path for asked in every for f in asked.beside} | {f.path for f in everything.files if is_application(f)}
+    features = Features(lambda: everything.code)
     for asked in every:
         yield from raw_texts(asked)
         yield from kept_logarithms(asked)
         yield from unscaled_rows(asked)
         yield from other_pixels(asked)
         yield from fitted_anew(asked)
-        for found in drifted_features(asked, asking):
+        for found in drifted_features(asked, asking, features):
             drifted.setdefault(found.at, found)
     yield from drifted.values()
     yield from own_other_pixels(everything)
