@@ -275,11 +275,13 @@ def certain_name(module: str) -> str:
 def governing(path: str, declaring: Collection[str]) -> str:
     """The nearest of the files that declare which stands for this path: in its folder, or in one above; or none."""
     found = ""
-    depth = -1
+    best = (-1, False)
     for file in declaring:
         folder = _stands_for(file)
-        if (not folder or path.startswith(folder + "/")) and len(folder) > depth:
-            found, depth = file, len(folder)
+        # What a workflow installs for itself stands behind what is there to be installed from.
+        rank = (len(folder), not file.startswith(".github/"))
+        if (not folder or path.startswith(folder + "/")) and rank > best:
+            found, best = file, rank
     return found
 
 

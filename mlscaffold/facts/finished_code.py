@@ -29,7 +29,8 @@ _CITED: Final = pattern(
     re.IGNORECASE | re.MULTILINE,
 )
 _OF_COMPETITION: Final = pattern(
-    r"\b\d{1,3}(?:st|nd|rd|th)[ -]place\b|\bwinning (?:model|solution|submission)"
+    r"\b\d{1,3}(?:st|nd|rd|th)[ -]place\b|\branked? (?:\S{1,20} ){0,3}?\d{1,4}(?:st|nd|rd|th)\b"
+    r"|\bwinning (?:model|solution|submission)"
     r"|\bsolutions? (?:to|for|of|in) (?:\S{1,40} ){0,6}(?:kaggle|competitions?|challenge)\b"
     r"|\b(?:upload|submit) (?:it|them|this|your \S{1,20}) to kaggle\b|\bkaggle leaderboard\b"
     r"|^#[ \t]*kaggle\S{0,80}solution"
@@ -47,7 +48,8 @@ _OF_ARTICLE: Final = pattern(
     r"|\bgoal of (?:the|this) series is\b|\b(?:learning about and doing|refer to the blog post)\b"
     r"|\barticle write-?up\b|\bread the (?:\S{1,20} ){0,3}article\b|\blecture (?:materials|notes)\b"
     r"|\b(?:these tutorials|in this tutorial)\b|\*\*course\*\*[ \t]*:"
-    r"|\bunmaint(?:ai|ei)ned\b|\bhistoric(?:al)? artifact\b",
+    r"|\bunmaint(?:ai|ei)ned\b|\b(?:gone|become|is) stale\b|\bno longer (?:being |actively )?maintained\b"
+    r"|\bnot have (?:the )?time to maintain\b|\bhistoric(?:al)? artifact\b",
     re.IGNORECASE,
 )
 _TO_COPY: Final = pattern(

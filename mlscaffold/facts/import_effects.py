@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname
 
 from mlscaffold.facts.acts import PARSES
@@ -54,7 +54,7 @@ class Effect(NamedTuple):
     imported_by: Place | None
     """Where another module imports it; None where it only lies in a package."""
     others: tuple[Place, ...] = ()
-    """Where many more modules of its folder do the same, and nothing imports them either."""
+    """Where many more modules of its folder, or of the folders beside it, do the same; nothing imports them either."""
 
 
 _MANY: Final = 3
@@ -69,11 +69,20 @@ def import_effects(project: Project) -> Iterator[Effect]:
             yield found
         else:
             alike.setdefault((dirname(found.at.path), found.what), []).append(found)
-    for effects in alike.values():
+    for effects in _beside(alike):
         if len(effects) > _MANY:
             yield effects[0]._replace(others=tuple(e.at for e in effects[1:]))
         else:
             yield from effects
+
+
+def _beside(alike: Mapping[tuple[str, str], Sequence[Effect]]) -> Iterable[Sequence[Effect]]:
+    """The effects of one kind in one folder, or of scripts each of which has a folder of its own beside the others."""
+    found: dict[tuple[str, str, bool], list[Effect]] = {}
+    for (folder, what), effects in alike.items():
+        apart = len(effects) == 1 and folder != ""
+        found.setdefault((dirname(folder) if apart else folder, what, apart), []).extend(effects)
+    return found.values()
 
 
 def _each_import_effect(project: Project) -> Iterator[Effect]:
@@ -93,7 +102,8 @@ def _each_import_effect(project: Project) -> Iterator[Effect]:
             continue
         in_package = places.is_in_package(file)
         # What a script imports is followed last: that is the most work.
-        if importer is None and not (in_package or _could_be_reused(file, project)):
+        run_by_hand = basename(dirname(file.path)) in _SET_APART - {""}
+        if importer is None and not (in_package or (not run_by_hand and _could_be_reused(file, project))):
             continue
         alone = importer is None and not in_package
         # What a script fetches is for itself, wherever it lies.

@@ -175,12 +175,20 @@ def _kept(files: Sequence[TrackedFile]) -> Iterable[LogEvidence]:
             folders.setdefault(dirname(file.path), []).append(file.path)
     if many := next((paths for paths in folders.values() if len(paths) >= _SEVERAL), None):
         yield LogEvidence(Place(many[0]), "outcomes", local=True)
+    parts = [file.path for file in files if file.path.endswith(".txt") and _OF_PARTS.search(file.path)]
+    if len(parts) > 1:
+        yield LogEvidence(Place(parts[0]), "curves", local=True)
     named = [f for f in found if OUTCOME.search(basename(f.path).lower()).start()]  # type: ignore[union-attr]
     if named or len(found) > 1:
         yield LogEvidence(Place((named or found)[0].path), "outcomes", local=True)
 
 
 _OF_ONE_RUN = pattern(r"[^/][._-](?:results?|metrics|scores?)\.(?:json|ya?ml|csv|txt)$")
+_OF_PARTS = pattern(
+    r"(?:^|/)(?:saved|results?|history)/(?:[^/]+/)?(?:train(?:ing)?|valid(?:ation)?|val|test)"
+    r"(?:[_-]?(?:loss(?:es)?|acc(?:uracy)?|results?))?\.txt$"
+)
+"""What came of each part of the rows, kept with what was trained."""
 _PRINTED = pattern(r"(?:^|/)(?:train(?:ing)?[_-]?)?logs?/[^/]+\.(?:txt|out)$", re.IGNORECASE)
 """What a training printed; the `*.log` of a folder may be those of a program that answers."""
 _SEVERAL = 3

@@ -37,10 +37,11 @@ _HUB_KEYS = frozenset({"library_name", "pipeline_tag", "model-index", "base_mode
 
 _DOWNLOAD = pattern(
     r"(?i)\b(?:pre-?)?trained[ -](?:\w+[ -])?(?:models?|weights|checkpoints?|networks?)\b[^\n]{0,200}"
-    r"(?:\]\(|https?:|\bdownload|\bavailable\b)"
+    r"(?:\]\((?!https?://github\.com/[\w.-]{1,99}/[\w.-]{1,99}/?\))|(?<!\]\()https?:|\bdownload"
+    r"|\bavailable\b(?! at \[))"
     r"|\bdownload\w*\b[^\n]{0,100}\b(?:pre-?)?trained[ -](?:\w+[ -])?(?:models?|weights)"
 )
-"""What says that a model can be had."""
+"""What says that a model can be had; a link to code alone may lead to that of others."""
 
 
 def is_handed_on(project: Project) -> bool:

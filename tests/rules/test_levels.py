@@ -16,7 +16,7 @@ _IMPORTS = b"import joblib\nimport numpy\nfrom sklearn.svm import SVC\n\nSVC().f
 
 
 def levels(rule: str, files: dict[str, bytes], **settings: object) -> list[str]:
-    found = check(MemoryTree(files), Config(stage="prototype", **settings)).findings  # type: ignore[arg-type]
+    found = check(MemoryTree(files), Config(**{"stage": "prototype", **settings})).findings  # type: ignore[arg-type]
     return [f.level for f in found if f.rule == rule]
 
 
@@ -52,3 +52,22 @@ def test_a_component_above_that_only_the_main_block_uses_weighs_less() -> None:
 def test_settings_lower_what_weighs_less_already_and_never_raise_it() -> None:
     for chosen, expected in (("note", "note"), ("error", "warning")):
         assert levels("testing/no-tests", {"train.py": _TRAINS}, levels={"testing/no-tests": chosen}) == [expected]
+
+
+def test_a_debugger_that_a_deployment_never_starts_weighs_less() -> None:
+    service = _SERVES + b"\n\nif __name__ == '__main__':\n    app.run(debug=True)\n"
+    assert levels("delivery/debug-server", {"app.py": service}, stage="production") == ["error"]
+    deployed = {"app.py": service, "Procfile": b"web: gunicorn app:app\n"}
+    assert levels("delivery/debug-server", deployed, stage="production") == ["warning"]
+
+
+def test_what_is_missing_is_to_be_declared_where_the_project_is_installed_from() -> None:
+    workflow = _CI.replace(b"run: make", b"run: pip install pyyaml")
+    files = {
+        "train.py": _IMPORTS,
+        "requirements.txt": b"tqdm==4.0\n",
+        ".github/workflows/build.yml": workflow,
+    }
+    found = check(MemoryTree(files), Config(stage="prototype")).findings
+    hints = {f.hint for f in found if f.rule == "reproducibility/undeclared-import"}
+    assert hints == {"Declare it where the others are (requirements.txt)."}

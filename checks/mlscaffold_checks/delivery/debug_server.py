@@ -27,6 +27,7 @@ def debug_server(project: Project) -> Iterator[Problem]:
                 server.said_in(file),
                 _what(server),
                 "Take the value from the environment, with False as its default.",
+                level="warning" if server.deployed and server.local else None,
                 confidence="medium" if server.by_hand else None,
                 fix=Fix(f"Set `{server.argument}=False`", (change,), safe=False),
             )
