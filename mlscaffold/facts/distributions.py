@@ -275,11 +275,12 @@ def certain_name(module: str) -> str:
 def governing(path: str, declaring: Collection[str]) -> str:
     """The nearest of the files that declare which stands for this path: in its folder, or in one above; or none."""
     found = ""
-    best = (-1, False)
+    best = (-1, False, False)
     for file in declaring:
         folder = _stands_for(file)
-        # What a workflow installs for itself stands behind what is there to be installed from.
-        rank = (len(folder), not file.startswith(".github/"))
+        # What an image, a script or a workflow installs for itself stands behind what is there to be installed from.
+        is_list = not (file.startswith(".github/") or _INSTALLING.search(file))
+        rank = (len(folder), is_list, not _FOR_WORK.search(file))
         if (not folder or path.startswith(folder + "/")) and rank > best:
             found, best = file, rank
     return found
@@ -293,6 +294,9 @@ def _stands_for(file: str) -> str:
     return folder
 
 
+_INSTALLING = pattern(r"(?:^|/)(?:\w+\.)?Dockerfile[^/]*$|\.sh$", re.IGNORECASE)
+_FOR_WORK = pattern(r"(?:dev|tests?|docs?|lint|ci)(?:[-_]?requirements)?\.\w+$", re.IGNORECASE)
+"""A list of what those need who work on the code."""
 _NEEDED = pattern(r"(?<![\w.-])([A-Za-z][\w.-]{1,60})[ \t]?\(?[ \t]?(?:>=|==|~=)[ \t]?v?\d")
 """What a page says to have, with a version: `catboost(>=0.10)`."""
 

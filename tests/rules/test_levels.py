@@ -65,8 +65,10 @@ def test_what_is_missing_is_to_be_declared_where_the_project_is_installed_from()
     workflow = _CI.replace(b"run: make", b"run: pip install pyyaml")
     files = {
         "train.py": _IMPORTS,
+        "requirements-dev.txt": b"ruff==0.14.0\n",
         "requirements.txt": b"tqdm==4.0\n",
         ".github/workflows/build.yml": workflow,
+        "Dockerfile": b"FROM python:3.12-slim\nRUN pip install pyyaml\n",
     }
     found = check(MemoryTree(files), Config(stage="prototype")).findings
     hints = {f.hint for f in found if f.rule == "reproducibility/undeclared-import"}

@@ -39,6 +39,7 @@ def _forgotten(requirements: Sequence[Requirement]) -> Iterator[Problem]:
         yield Problem(
             bare[0].at,
             f"{names} {'has' if len(bare) == 1 else 'have'} {what} here, beside packages that have one",
-            "Write down the version that the models were trained with.",
+            f"Write down the version that {'the models were trained' if any(map(trains_with, bare)) else 'it runs'}"
+            " with.",
             related=tuple(r.at for r in bare[1:20]),
         )
