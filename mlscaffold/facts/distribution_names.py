@@ -119,6 +119,7 @@ NEEDS: dict[str, frozenset[str]] = {
         "scikit-learn": "numpy scipy joblib", "pandas": "numpy python-dateutil", "seaborn": "pandas matplotlib numpy",
         "matplotlib": "numpy pillow", "scipy": "numpy", "xgboost": "numpy scipy", "lightgbm": "numpy scipy",
         "statsmodels": "numpy pandas scipy",
+        "tensorflow-data-validation": "numpy pandas pyarrow joblib tensorflow apache-beam tensorflow-metadata",
         "tensorflow": (
             "numpy keras h5py requests absl-py grpcio packaging protobuf six termcolor typing-extensions wrapt"
         ),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname
 
+from mlscaffold.facts.artifacts import is_one_edit
 from mlscaffold.facts.base_images import composed_images, is_bare, named_in
 from mlscaffold.facts.distribution_names import (
     BROUGHT_BY,
@@ -189,8 +190,12 @@ def undeclared(project: Project) -> Iterator[Undeclared]:
             reaching = _reaching(project, file)
             if not brings(reaching, module) and not comes_with(reaching, module):
                 found.append(Undeclared(module, at, file, "", "elsewhere"))
+    listing = {r.at.path for r in declared.requirements}
     missing = {(item.module, item.file) for item in found}
     for item in found:
+        # A project may have a file that declares nothing, beside the one that it is installed from.
+        if item.file not in listing:
+            item = item._replace(file=governing(item.at.path, listing) or item.file)
         others = may_bring(item.module) - {item.module.lower()}
         # Once one of those is declared, so is this; a library that models are made with is told all the same.
         if item.module in ML_DISTRIBUTIONS or not any((name, item.file) in missing for name in others):
@@ -329,6 +334,13 @@ def comes_with(declared: Collection[str], module: str) -> str:
     """A declared distribution that cannot be installed without one that brings a module; empty for none known."""
     wanted = may_bring(module)
     return next((name for name in sorted(declared) if wanted & NEEDS.get(name, frozenset())), "")
+
+
+def meant_by(module: str, declared: Collection[str]) -> str:
+    """The declared distribution that a module nobody knows is a slip of the pen away from (`pasty`); empty for none."""
+    if module in KNOWN or len(module) < _WORD:
+        return ""
+    return next((name for name in sorted(declared) if is_one_edit(module.lower(), name.replace("-", "_"))), "")
 
 
 def brings(declared: Collection[str], module: str) -> bool:

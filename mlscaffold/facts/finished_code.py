@@ -47,10 +47,11 @@ _OF_ARTICLE: Final = pattern(
     r"|\bpart of (?:a|the|my|our) (?:\S{1,40} ){0,5}course\b"
     r"|\bgoal of (?:the|this) series is\b|\b(?:learning about and doing|refer to the blog post)\b"
     r"|\barticle write-?up\b|\bread the (?:\S{1,20} ){0,3}article\b|\blecture (?:materials|notes)\b"
-    r"|\b(?:these tutorials|in this tutorial)\b|\*\*course\*\*[ \t]*:"
+    r"|\b(?:these tutorials|in this tutorial|this (?:is|repository is|project is) an? (?:\S{1,20} )?tutorial)\b"
+    r"|^blog ?post:|\*\*course\*\*[ \t]*:"
     r"|\bunmaint(?:ai|ei)ned\b|\b(?:gone|become|is) stale\b|\bno longer (?:being |actively )?maintained\b"
     r"|\bnot have (?:the )?time to maintain\b|\bhistoric(?:al)? artifact\b",
-    re.IGNORECASE,
+    re.IGNORECASE | re.MULTILINE,
 )
 _TO_COPY: Final = pattern(
     r"^#.{0,60}\b(?:tutorials?|project template|template project)[ \t]*$|^#[ \t]+examples?\b", re.IGNORECASE

@@ -138,6 +138,9 @@ def _of_scripts(
     """The first such import of each module that is no notebook, where nothing changes where modules are looked for."""
     if looks_into_packages(project) or any("PYTHONPATH" in root for root in project.import_roots):
         return
+    # What is loaded by its path looks where the program does that loads it.
+    if any(c.name in _LOADS_BY_PATH for f in project.python if not f.is_test for c in f.calls):
+        return
     changing = {f.path for f in project.python if any(c.name.startswith(CHANGES) for c in f.calls)}
     for file in project.python:
         if file.is_test or file.notebook_format or is_aside(file.path) or not file.module:
@@ -157,6 +160,12 @@ def _of_scripts(
             ) and not (inner and any(_holds(f"{folder}/{root}/".lstrip("/"), project) for folder in above)):
                 yield item, max(modules[root], key=lambda path: (_shared(path, file.path), path))
                 break
+
+
+_LOADS_BY_PATH: Final = frozenset({
+    "imp.load_source", "imp.load_module", "importlib.util.spec_from_file_location",
+    "importlib.machinery.SourceFileLoader", "runpy.run_path",
+})  # fmt: skip
 
 
 def _holds(folder: str, project: Project) -> bool:

@@ -31,6 +31,9 @@ _NOT_DATA = frozenset({
     "fixtures", "testdata", "test_data", "static", "assets", "locale", "i18n", ".ipynb_checkpoints",
 })  # fmt: skip
 _MEASURES = frozenset({"accuracy", "acc", "f1", "auc", "rmse", "mae", "loss", "val_loss", "performance", "r2"})
+_CHOSEN = frozenset({"feature", "features", "feature_name", "feature_names"})
+"""Columns of a list of features: how much each counts, or which were taken."""
+_FEW = 3
 _JUDGED = pattern(r"(?:val|valid|validation|cv|oof)_(?:auc|roc_auc|acc|accuracy|loss|logloss|rmse|mae|f1|score)")
 """A measure, and the part of the rows that it was taken on."""
 _ATTEMPTS = frozenset({"std", "epoch", "fold", "method", "algorithm", "classifier", "run", "step", "seed", "model"})
@@ -124,6 +127,8 @@ def is_curve(names: Collection[str]) -> bool:
 def _is_outcome(columns: Sequence[Column]) -> bool:
     """Whether a table holds what came out of runs: predictions, a curve, or a measure and of which attempt it is."""
     names = {c.name.strip().lower() for c in columns}
+    if names & _CHOSEN and len(columns) <= _FEW:
+        return True
     if names & _PREDICTED or is_curve(names) or any(map(_JUDGED.fullmatch, names)):
         return True
     return bool(names & _MEASURES) and bool(names & _ATTEMPTS)

@@ -73,3 +73,18 @@ def test_what_is_missing_is_to_be_declared_where_the_project_is_installed_from()
     found = check(MemoryTree(files), Config(stage="prototype")).findings
     hints = {f.hint for f in found if f.rule == "reproducibility/undeclared-import"}
     assert hints == {"Declare it where the others are (requirements.txt)."}
+
+
+def test_versions_that_a_page_tells_weigh_against_the_missing_list() -> None:
+    rule = "reproducibility/undeclared-dependencies"
+    page = b"# Penguins\n\nIt needs `joblib==1.5.2`, `numpy==2.3.0` and `scikit-learn==1.7.2`.\n"
+    assert levels(rule, {"train.py": _IMPORTS, "README.md": b"# Penguins\n"}) == ["error"]
+    assert levels(rule, {"train.py": _IMPORTS, "README.md": page}) == ["warning"]
+
+
+def test_a_file_that_declares_nothing_is_not_where_the_others_are() -> None:
+    empty = b'[project]\nname = "penguins"\nversion = "0.1"\n'
+    files = {"train.py": _IMPORTS, "pyproject.toml": empty, "requirements.txt": b"tqdm==4.0\n"}
+    found = check(MemoryTree(files), Config(stage="prototype")).findings
+    hints = {f.hint for f in found if f.rule == "reproducibility/undeclared-import"}
+    assert hints == {"Declare it where the others are (requirements.txt)."}

@@ -12,6 +12,7 @@ from mlscaffold.facts.distributions import (
     declares,
     imported_distributions,
     installed_by_cells,
+    installed_by_pages,
     is_installed_by_settings,
 )
 from mlscaffold.facts.model import Project
@@ -44,9 +45,16 @@ def undeclared_dependencies(project: Project) -> Iterator[Problem]:
         declared.prose[0] if declared.prose else min(modules.values(), key=lambda at: (at.path, at.cell or 0, at.line)),
         f"the code imports {_in_words(modules)}, and {file or 'no file that a program reads says what to install'}",
         "Declare them in pyproject.toml, and pin them in a lock file.",
+        level="warning" if _are_told(project, modules) else None,
         # What is added to a page leaves it one that pip does not read.
         fix=None if declared.prose else _fix({certain_name(m) for m in modules if not brings(by_cells, m)}),
     )
+
+
+def _are_told(project: Project, modules: Collection[str]) -> bool:
+    """Whether pages tell their readers to install most of them, by commands or with versions."""
+    told = installed_by_pages(project)
+    return 2 * sum(brings(told, module) for module in modules) > len(modules)
 
 
 def _in_words(modules: Collection[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mlscaffold.facts.distributions import certain_name, is_library, refused, undeclared
+from mlscaffold.facts.distributions import certain_name, is_library, meant_by, refused, undeclared
 from mlscaffold.facts.model import Project
 from mlscaffold.facts.nowhere import imports_of_nowhere
 from mlscaffold.rules import AddItem, AddLine, Fix, Problem, rule
@@ -25,6 +25,13 @@ def undeclared_import(project: Project) -> Iterator[Problem]:
     lost = {item.module.partition(".")[0] for item in imports_of_nowhere(project)} if found else set()
     for module, at, file, by, where in (one for one in found if one.module not in lost):
         nobody = {"elsewhere": "only another folder", "locked": "nothing but the lock"}.get(where, "no file")
+        if meant := meant_by(module, declared.names):
+            yield Problem(
+                at,
+                f"`{module}` is imported here, and no file declares it: `{meant}` is declared",
+                f"Write `{meant}`, if that is meant; a package of the other name may be anybody's.",
+            )
+            continue
         yield Problem(
             at,
             f"`{module}` is imported here, and comes only through others, such as `{by}`"
