@@ -161,7 +161,9 @@ def _with_undefined_names(file: PythonFile, text: str) -> PythonFile:
     if found or early:
         from mlscaffold.facts.exercises import without_gaps
 
-        found, early = without_gaps(found, text), without_gaps(early, text)
+        told = {u.at for u in early}
+        found = without_gaps((u for u in found if u.at not in told), text)
+        early = without_gaps(early, text)
     file = replace(file, unassigned=early) if early else file
     if found and any(i.name == "*" for i in file.imports):
         return replace(file, beyond_stars=found)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from keyword import iskeyword
 
 from mlscaffold.facts.model import Place, Unbound
+from mlscaffold.facts.never_begun import may_have_never_begun, never_begun
 from mlscaffold.facts.text import split_lines
 from mlscaffold.lean import TYPE_CHECKING, pattern
 
@@ -106,8 +107,9 @@ def unbound(path: str, text: str, top: Any) -> tuple[Unbound, ...]:
     import _symtable as compiler
 
     free = _free_names(compiler, top) if top is not None else {}
+    changed = may_have_never_begun(text) - GIVEN if top is not None else frozenset()
     # SCons runs this with all of its own names.
-    if not free or _MAKES_NAMES.search(text) or path.endswith("site_scons/site_init.py"):
+    if not (free or changed) or _MAKES_NAMES.search(text) or path.endswith("site_scons/site_init.py"):
         return ()
     if path.endswith("__init__.py"):
         # To import a module of a package, by whatever name, makes it an attribute of the package.
@@ -124,6 +126,8 @@ def unbound(path: str, text: str, top: Any) -> tuple[Unbound, ...]:
     either = bool(old) and not _NEW_PYTHON.search(text)
     try:
         tree = parse(text)
+        for scope, names in (never_begun(tree, changed) if changed else {}).items():
+            free[scope] = free.get(scope, set()) | names
         search = _Search(path, text, free)
         search.visit(tree, ("", 0), dead=False)
     except (SyntaxError, RecursionError):
