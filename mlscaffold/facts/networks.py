@@ -105,11 +105,11 @@ def _speaks_keras(file: PythonFile) -> bool:
 
 
 def _of_networks(file: PythonFile, *, keras: bool) -> Iterator[Call]:
-    """What fits networks of Keras in a file, the first after where it begins, if that stands in sight."""
+    """What fits networks of Keras in a file, and then where the first begins, if that stands in sight."""
     fits = [c for c in file.calls if _fits(c, file, keras=keras)]
     begun = next((c for c in file.calls if _MAKES.search(c.name) and not _changes_rows(c)), None) if fits else None
-    yield from ([begun] if begun and begun.at.order < fits[0].at.order else [])
     yield from fits
+    yield from ([begun] if begun and begun.at.order < fits[0].at.order else [])
 
 
 def _changes_rows(call: Call) -> bool:
@@ -154,7 +154,7 @@ def _seeding_of_keras(project: Project, calls: Sequence[Call]) -> tuple[str, str
     Before Keras 2.4 each layer drew its seed from NumPy, and `set_random_seed` came with 2.7 and TensorFlow 2.7.
     """
     declared = project.dependencies.requirements
-    is_apart = not calls[0].name.startswith("tensorflow.")
+    is_apart = not any(c.name.startswith("tensorflow.") for c in calls)
     by_numpy = any(r.name == "theano" or (r.name == "keras" and _BEFORE_2_4.search(r.specifier)) for r in declared)
     if is_apart and (by_numpy or is_tensorflow_1(project) or any(c.argument("nb_epoch") for c in calls)):
         return "numpy.random.seed", "before Keras is imported"

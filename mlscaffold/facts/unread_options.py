@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
@@ -291,10 +292,13 @@ class _Project(ParsedModules):
         self._vain: dict[str, frozenset[tuple[int, str]]] = {}
 
     def handed_in_vain(self, path: str) -> frozenset[tuple[int, str]]:
-        """The lines and names of what a module hands to parameters of its own functions that these never read."""
+        """The lines and names of what a module hands to parameters of its own functions that these never read.
+
+        Also of what it gives to a variable that stands nowhere else.
+        """
         if path not in self._vain:
             tree = self.tree(path)
-            self._vain[path] = frozenset(_handed_in_vain(tree)) if tree else frozenset()
+            self._vain[path] = frozenset((*_handed_in_vain(tree), *_kept_in_vain(tree))) if tree else frozenset()
         return self._vain[path]
 
     def end_of(self, paths: Sequence[str]) -> _End | None:
@@ -336,6 +340,21 @@ def _handed_in_vain(tree: ast.Module) -> Iterator[tuple[int, str]]:
     yield from (place for place in given if asked.count(place) == 1)
 
 
+def _kept_in_vain(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """The lines and names of attributes that are given to a variable which stands nowhere else in a module."""
+    names = Counter(n.id for n in ast.walk(tree) if isinstance(n, ast.Name))
+    if _SEE_ALL & names.keys():
+        return
+    texts = {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+    asked = Counter((n.lineno, dotted(n)) for n in ast.walk(tree) if isinstance(n, ast.Attribute))
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Attribute() as value):
+                place = (value.lineno, dotted(value))
+                if names[name] == 1 and asked[place] == 1 and name not in texts and not name.isupper():
+                    yield place
+
+
 def _idle_parameters(function: ast.FunctionDef) -> frozenset[str]:
     """The parameters that a function, which is more than a beginning, never reads; none where it may take all."""
     names = {a.arg for a in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs)}
@@ -343,11 +362,12 @@ def _idle_parameters(function: ast.FunctionDef) -> frozenset[str]:
     for node in (n for statement in function.body for n in ast.walk(statement)):
         if isinstance(node, ast.Name):
             read.add(node.id)
-    if read & {"locals", "vars", "eval", "exec"} or len(function.body) < _WRITTEN or function.decorator_list:
+    if read & _SEE_ALL or len(function.body) < _WRITTEN or function.decorator_list:
         return frozenset()
     return frozenset(names - read)
 
 
+_SEE_ALL: Final = frozenset({"locals", "vars", "eval", "exec", "globals"})
 _WRITTEN: Final = 3
 """Statements of a function that is no longer a beginning."""
 

@@ -26,7 +26,8 @@ _LOADERS: Final = frozenset({
 _BRINGING: Final = {
     **dict.fromkeys((
         "requests.get", "requests.post", "httpx.get", "httpx.post", "urllib.request.urlopen", "urllib2.urlopen",
-        "urllib.urlopen", "huggingface_hub.hf_hub_download", "huggingface_hub.cached_download", "gdown.download",
+        "urllib.urlopen", "six.moves.urllib.request.urlopen",
+        "huggingface_hub.hf_hub_download", "huggingface_hub.cached_download", "gdown.download",
         "wget.download", "torch.hub.download_url_to_file", "urllib.request.urlretrieve", "urllib.urlretrieve",
         "torchvision.datasets.utils.download_url",
     ), "a download"),
@@ -40,6 +41,7 @@ _WRITING: Final = frozenset({
     "urllib.urlretrieve",
 })  # fmt: skip
 """Those that write them to the file that is their second argument."""
+_OPENS: Final = frozenset({"open", "gzip.open", "io.open"})
 _TO: Final = frozenset({"output", "out", "dst", "filename"})
 _BROUGHT: Final = {
     "files": "an upload", "data": "a request", "form": "a request", "args": "a request", "stream": "a request",
@@ -48,7 +50,7 @@ _BROUGHT: Final = {
 """What a request of Flask has."""
 _PASSING: Final = frozenset({
     "read", "BytesIO", "StringIO", "open", "b64decode", "decompress", "decode", "Path", "join", "getvalue", "str",
-    "encode", "unhexlify", "fromhex",
+    "encode", "unhexlify", "fromhex", "GzipFile", "replace",
 })  # fmt: skip
 """Methods and functions whose result is as trustworthy as what goes in."""
 _COMPARED: Final = pattern(r"sha\d|md5|blake|hash|checksum|verif|hmac|signature|integrity", re.IGNORECASE)
@@ -122,9 +124,16 @@ class _Flow:
         self._requests = {i.alias for i in file.imports if i.module == "flask" and i.name == "request"}
         self._bringing = [c for c in file.calls if c.name in _BRINGING and not _is_compared(c)]
         self._known: dict[tuple[str, str], _Brought] = {}
+        self._files: dict[tuple[str, str], str] = {}
+        """The name of the path of each file that is open, by the scope and the file's own name."""
         for call in file.calls:
+            if call.name in _OPENS and call.targets and call.arguments and len(names := call.arguments[0].names) == 1:
+                self._files.update({(call.scope, target): names[0] for target in call.targets})
             if call.name in _BRINGING:
                 self._note_bringing(call)
+            elif call.method == "write" and (path := self._files.get((call.scope, call.receiver))):
+                found = next(filter(None, (self._of_names(a.names, call) for a in call.arguments)), None)
+                self._note([path] if found else [], call, found)
             elif call.method in _PASSING and call.targets:
                 found = self._of_names((call.receiver, *(n for a in call.arguments for n in a.names)), call)
                 found = found or next(filter(None, (self._of_path(a, call) for a in call.arguments)), None)
