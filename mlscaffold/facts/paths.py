@@ -81,11 +81,17 @@ _TAKES_DATA: Final = pattern(
 )
 _WORK: Final = pattern(r"^/work(?:spaces)?/[\w.-]+/[\w./ -]+$")
 """What a cluster mounts as well, or a codespace, and what an image may be told to make."""
+_OF_ROOT: Final = pattern(r"^/root/(?!\.|autodl|gpufree)[\w-][\w.-]{0,99}(?:/[\w. {}-]{0,99}){0,20}$")
+"""What whoever works as the root of one machine keeps at home: what programs keep there begins with a dot, and the
+virtual machines of some clouds have folders of their own."""
+_AS_ROOT: Final = pattern(r"docker|singularity|apptainer|podman|(?:^|/)cog\.yaml$|\.def$", re.IGNORECASE)
+"""What makes an image, in which code runs as root, or says that there is one."""
 _OWN_DRIVE: Final = pattern(r"^/content/g?drive/(?:My ?Drive|Othercomputers|\.shortcut-targets-by-id)/[^\s/].*$")
 """The drive of whoever runs a notebook at Colab: of a path in it, others have the first part alone."""
 _DRIVE: Final = pattern(
     r"^(?:(?:sqlite|duckdb)(?:\+[a-z0-9]{1,20})?:/{3})?[A-Za-z]:[\\/]+(?:[^\\/:*?\"<>|\n{}$%]+[\\/]+)*[^\\/:*?\"<>|\n]+[\\/]*$"
 )
+_DRIVE_ALONE: Final = pattern(r"^[A-Za-z]:[\\/]")
 _FOLDER_OF_DRIVE: Final = pattern(r"^[D-Z]:[\\/]+[A-Za-z][\w -]{3,40}[\\/]*$")
 """A folder at the top of a drive that not every machine has."""
 _PLACEHOLDERS: Final = frozenset({
@@ -121,6 +127,8 @@ _PARTS: Final = pattern(r"(?:\.{1,2}\\)?[A-Za-z_][\w .{}-]{0,60}(?:\\[\w .{}-]{1
 _BACKWARD: Final = pattern(r"(?:^|(?<=\s))\.{1,2}(?:\\[\w.-]{1,99}){2,20}(?=\s|$)")
 """A path from here on, or from the folder above, with backslashes."""
 _PIPELINE: Final = "dvc.yaml"
+_JOINS: Final = frozenset({"os.path.join", "posixpath.join"})
+"""What makes one path of pieces."""
 _ROUTES: Final = pattern(
     r"(?:^argument:|\.)(?:get|post|put|delete|patch|head|options|api_route|route|add_url_rule|add_api_route|websocket"
     r"|path|re_path|url|url_for|redirect|Redirect\w*|Route|Mount|mount|request)$"
@@ -186,6 +194,7 @@ def machine_paths(project: Project) -> Iterator[MachinePath]:
         for found in _in_code(file, imported, in_image=in_image)
         if found.at.cell is None or not _is_injected(found.at, project)
     )
+    yield from _habits(_of_root(code, project))
     shown = (f for f in project.sources if not f.is_test and not in_image and _is_shown(f.path))
     yield from _habits(found for file in shown for found in _in_examples(file))
     tests = (f for f in project.python if f.is_test and not is_aside(f.path))
@@ -204,6 +213,19 @@ def machine_paths(project: Project) -> Iterator[MachinePath]:
             yield from _in_editor(config)
     yield from _in_scripts(project)
     yield from _in_requirements(project)
+
+
+def _of_root(code: Iterable[PythonFile], project: Project) -> Iterator[MachinePath]:
+    """What modules read or write at the home of the root of one machine, where nothing says that an image has it."""
+    found = [
+        MachinePath(text.at, text.value, "", "", "medium")
+        for file in code
+        if not file.is_notebook and all(i.module.partition(".")[0] != "modal" for i in file.imports)
+        for text in file.texts
+        if _READERS.search(text.use) and text.use.startswith("argument:") and _OF_ROOT.match(text.value)
+    ]
+    said = found and any(map(_AS_ROOT.search, (*project.paths, *(d.text for d in project.documents))))
+    yield from () if said else found
 
 
 def _habits(found: Iterable[MachinePath]) -> Iterator[MachinePath]:
@@ -324,7 +346,7 @@ def _in_code(file: PythonFile, imported: Collection[str], *, in_image: bool) -> 
     handed = None if file.is_notebook else _handed_to_readers(file)
     yield from _in_commands(file)
     yield from _fonts(file)
-    for text in file.texts:
+    for text in (*file.texts, *(() if file.is_notebook else _joined(file))):
         if not may_be_a_path(text.value):
             continue
         if text.use == "prose" or _SAID.search(text.use) or _RAISED.search(text.use):
@@ -352,6 +374,31 @@ def _in_code(file: PythonFile, imported: Collection[str], *, in_image: bool) -> 
             if any(other.value == path.replace("\\\\", "/").replace("\\", "/") for other in file.texts):
                 continue
             yield MachinePath(text.at, path, "", "Windows", "")
+
+
+def _joined(file: PythonFile) -> Iterator[Text]:
+    """The absolute paths that a module joins of pieces, none of which tells by itself where it leads."""
+    for call in file.calls:
+        path = joined_path(call)
+        if path and not _tells(call.arguments[0].value):
+            yield Text(call.at, path, f"argument:{call.name}", call.guarded)
+
+
+def _tells(path: str) -> bool:
+    whole = path if len(path) <= _LONGEST else ""
+    return bool(personal_path(path) or any(p.match(whole) for p in (_MOUNTED, _DISK, _WORK)))
+
+
+def joined_path(call: Call) -> str:
+    """The absolute path that a call joins of pieces, with braces for what is no literal; else an empty string."""
+    first = call.arguments[0].value if call.name in _JOINS and len(call.arguments) > 1 else ""
+    if not isinstance(first, str) or not (first.startswith("/") or _DRIVE_ALONE.match(first)):
+        return ""
+    pieces = [given.value if isinstance(given.value, str) else "{}" for given in call.arguments[1:]]
+    # What begins with a slash again stands for all of the path.
+    if any(given.keyword for given in call.arguments) or any(piece.startswith("/") for piece in pieces):
+        return ""
+    return "/".join((first.rstrip("/"), *pieces))
 
 
 def _is_on_server(text: Text) -> bool:

@@ -39,7 +39,7 @@ from mlscaffold.facts.named_versions import composes_name
 from mlscaffold.facts.network import REQUESTS
 from mlscaffold.facts.network import WORDS as NETWORK_WORDS
 from mlscaffold.facts.orchestration import SERVICES
-from mlscaffold.facts.paths import DISKS, HOSTS, MOUNTS, is_of_a_home, may_be_a_path
+from mlscaffold.facts.paths import DISKS, HOSTS, MOUNTS, is_of_a_home, joined_path, may_be_a_path
 from mlscaffold.facts.seeds import begins_a_module, names_seeding
 from mlscaffold.facts.test_collection import RUNNERS
 from mlscaffold.facts.untrusted import BRINGING_WORDS
@@ -617,7 +617,8 @@ _IN_CODE: Final[Mapping[str, Judge]] = {
     "if ''": _dead, 'if ""': _dead, "if []": _always,
     "home/": _home, "home\\": _home, "Home/": _home, "Home\\": _home, "HOME/": _home, "HOME\\": _home,
     "/homes/": _always, "/content/drive/": _always, **{f"/home{number}/": _always for number in range(10)},
-    **{f"/{name}": _mounted for name in (*MOUNTS, "media/", "mnt/", "work/", "workspaces/")},
+    **{f"/{name}": _mounted for name in (*MOUNTS, "media/", "mnt/", "work/", "workspaces/", "root/")},
+    "join('/": _always, 'join("/': _always,
     "/data/": _mounted_far, **{f"/{disk}{number}": _mounted_far for disk in DISKS for number in range(1, 10)},
     **{f".{end}/": _rooted for end in HOSTS},
     "sers/": _always, "sers\\": _always, "SERS/": _always, "SERS\\": _always, ":\\": _drive, ":/": _drive,
@@ -762,7 +763,7 @@ def only_sought(file: PythonFile, *, in_tests: bool, library: bool) -> PythonFil
             call
             for call in file.calls
             if not call.scope or call.guarded or call.name in _NAMES or _names_kept_file(call)
-            or _hands_address(call, addresses)
+            or _hands_address(call, addresses) or joined_path(call)
             or _holds_word(f"{call.receiver}.{call.method}({call.name}.(", in_tests, library)
         ),
     )  # fmt: skip
