@@ -30,6 +30,8 @@ class Kind(NamedTuple):
     """What must not be shown of what has the shape; nothing where it is an example, or known to everybody."""
     is_key: bool = False
     """Whether it is the private half of a pair, of which services on one's own machine have some too."""
+    signs: bool = False
+    """Whether an application signs by it what it gives to its visitors; whoever works on one has another."""
 
 
 class Found(NamedTuple):
@@ -180,6 +182,20 @@ def _drawn(found: re.Match[bytes]) -> tuple[bytes, ...]:
     return (value,) if (is_hex or is_mixed) and not _VISITED.search(_around(found)) else ()
 
 
+_IN_MANUALS: Final = (b"09d25e094faa6ca2556c8181", b"192b9bdd22ab9ed4d12e236c")
+"""How the keys begin that the manuals of FastAPI and Flask show."""
+
+
+def _signing(found: re.Match[bytes]) -> tuple[bytes, ...]:
+    """The value, if it is random in all its characters, as what Django or the `secrets` of Python make of chance."""
+    value = found[1]
+    kinds = sum(re.search(part, value) is not None for part in (rb"[a-z]", rb"[A-Z]", rb"\d"))
+    signs = len(re.findall(rb"[^A-Za-z0-9]", value))
+    is_hex = re.fullmatch(rb"[0-9a-f]+", value) is not None and kinds > 1
+    is_mixed = entropy(value) >= 4.3 and (kinds > 2 if len(value) == 43 else kinds > 1 and signs > 3)
+    return (value,) if (is_hex or is_mixed) and not value.startswith(_IN_MANUALS) else ()
+
+
 def _lines(found: re.Match[bytes]) -> tuple[bytes, ...]:
     return tuple(re.findall(rb"[A-Za-z0-9+/=]{8,}", found[1])) if len(found[1]) > 200 else ()
 
@@ -224,9 +240,9 @@ def _remote(found: re.Match[bytes]) -> tuple[bytes, ...]:
 
 def _kind(
     name: str, marks: tuple[bytes, ...], shape: bytes, entropy: float,
-    pieces: Callable[[re.Match[bytes]], tuple[bytes, ...]] = _whole, *, is_key: bool = False,
+    pieces: Callable[[re.Match[bytes]], tuple[bytes, ...]] = _whole, *, is_key: bool = False, signs: bool = False,
 ) -> Kind:  # fmt: skip
-    return Kind(name, marks, pattern(shape), entropy, pieces, is_key)
+    return Kind(name, marks, pattern(shape), entropy, pieces, is_key, signs)
 
 
 def _token(name: str, mark: bytes, shape: bytes, entropy: float = 3.5) -> Kind:
@@ -317,6 +333,13 @@ KINDS: Final = (
            b"_PASS=", b"_PASS ="),
           rb"(?:password|passwd|PASSWORD|PASSWD|(?<![A-Za-z])(?:pwd|PWD)|_(?:pass|PASS))\\?[\"']?\]?\s{0,3}[=:,]\s{0,3}"
           rb"\\?[\"']([^\s\"'`\\{}<>\[\]()*/]{10,64})\\?[\"']", 3.0, _remote),
+    # A quote is needed: what follows may be a call, or a hash that lies beside it. Django 5.2, Python 3.14.
+    _kind("a secret key",
+          (b"SECRET_KEY", b"secret_key", b"_SECRET"),
+          rb"(?<![A-Za-z0-9_])(?:(?:(?:DJANGO|FLASK|APP|JWT)_)?SECRET_KEY|(?:jwt_)?secret_key|JWT_SECRET)"
+          rb"\\?[\"']?\]?\s{0,3}[=:]\s{0,3}b?\\?[\"'](?!django-insecure-)"
+          rb"([0-9a-f]{32}|[0-9a-f]{48}|[0-9a-f]{64}|[A-Za-z0-9_-]{43}|[a-z0-9!@#$%^&*(_=+)-]{50})\\?[\"']",
+          3.0, _signing, signs=True),
     # What has no shape of its own is told by the name that it is given, and by being random.
     _kind("a key for somebody's service", (b"api_key", b"API_KEY", b"apikey", b"APIKEY", b"apiKey", b"api_token",
                                            b"API_TOKEN", b"access_token", b"ACCESS_TOKEN", b"_secret",

@@ -66,6 +66,11 @@ _CERTIFICATES: Final = pattern(
     re.IGNORECASE,
 )
 """Where a service on one's own machine has its key."""
+_AT_WORK: Final = pattern(
+    r"(?:^|[/._-])(?:dev|devel|development|local|debug|ci|github|gitlab|workflows|docs?|tutorials?|demos?)(?:[/._-]|$)",
+    re.IGNORECASE,
+)
+"""Settings for whoever works on an application, and pages: visitors are signed in by another key."""
 _PAGE = pattern(r"\.(?:md|rst|adoc|markdown)$", re.IGNORECASE)
 """A page of documentation: a private key that stands in one is shown, and opens nothing."""
 
@@ -90,7 +95,9 @@ def secrets_in(path: str, data: bytes) -> tuple[tuple[Secret, ...], bytes]:
         Secret(place(item.start), item.kind.name)
         for text, place in _parts(path, data)
         for item in found_in(text, marks)
-        if not _SHOWN.search(path) and not (item.kind.is_key and (_CERTIFICATES.search(path) or _PAGE.search(path)))
+        if not _SHOWN.search(path)
+        and not (item.kind.is_key and (_CERTIFICATES.search(path) or _PAGE.search(path)))
+        and not (item.kind.signs and (_AT_WORK.search(path) or _PAGE.search(path)))
     ]
     for piece in sorted(hidden, key=len, reverse=True):
         data = data.replace(piece, b"x" * len(piece))

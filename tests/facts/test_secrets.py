@@ -37,6 +37,7 @@ TEXTS = {
     "GitHub fine": f"token: github_pat_{drawn(22)}_{drawn(59)}\n",
     "GitLab": f"token: glpat-{drawn(20)}\n",
     "Slack": f"token: xoxb-{drawn(12, '0123456789')}-{drawn(12, '9876543210')}-{drawn(24)}\n",
+    "secret key": f"SECRET_KEY = '{drawn(50, 'abcdefghijklmnopqrstuvwxyz0123456789!@#$%^&*(-_=+)')}'\n",
     "Google": f"key: 'AIza{drawn(35)}'\n",
     "Google client": f"key: GOCSPX-{drawn(28)}\n",
     "OpenAI": f"openai.api_key = 'sk-{drawn(20)}T3BlbkFJ{drawn(20)}'\n",
