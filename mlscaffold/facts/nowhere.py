@@ -37,7 +37,7 @@ def imports_of_nowhere(project: Project) -> Iterator[Import]:
         for item in file.imports:
             if not item.level and not item.optional and item.at not in resolved:
                 root = item.module.partition(".")[0]
-                if not _is_known(root) and company.isdisjoint(_TOGETHER.get(root, ())):
+                if not is_known(root) and company.isdisjoint(_TOGETHER.get(root, ())):
                     suspects.setdefault(root, []).append(item)
     if not suspects:
         return
@@ -93,7 +93,7 @@ def imports_not_beside(project: Project) -> Iterator[tuple[Import, str]]:
         folder = notebook.path.rpartition("/")[0]
         for item in notebook.code.imports:
             root = item.module.partition(".")[0]
-            if item.level or item.optional or item.at in resolved or _is_known(root):
+            if item.level or item.optional or item.at in resolved or is_known(root):
                 continue
             places = modules.get(root, ())
             near = any(f"{base}/{root}".lstrip("/") in project.paths for base in (folder, "")) or any(
@@ -173,7 +173,7 @@ def _holds(folder: str, project: Project) -> bool:
     return any(f.path.startswith(folder) for f in project.python)
 
 
-def _is_known(root: str) -> bool:
+def is_known(root: str) -> bool:
     """Whether somebody else's package is known to have a name, or that of a part of a framework."""
     return root in KNOWN or root in STANDARD or root in PLATFORM or root.startswith(_PARTS)
 
@@ -186,7 +186,7 @@ _PARTS: Final = (
 
 def is_others(root: str, project: Project) -> bool:
     """Whether a package of somebody else has a name and is what may be meant."""
-    return _is_known(root) or brings(project.dependencies.names, root)
+    return is_known(root) or brings(project.dependencies.names, root)
 
 
 def imports_in_vain(project: Project) -> Iterator[tuple[Import, str]]:
@@ -202,7 +202,7 @@ def imports_in_vain(project: Project) -> Iterator[tuple[Import, str]]:
         from_top = {i.module.partition(".")[0] for i in file.imports if i.at in resolved and "." in i.module}
         for item in file.imports if file.is_test and not is_aside(file.path) else ():
             root = item.module.partition(".")[0]
-            if not (item.level or item.optional or item.at in resolved or _is_known(root)):
+            if not (item.level or item.optional or item.at in resolved or is_known(root)):
                 wanted.setdefault(root, []).append(item)
                 whole[root] = whole.get(root, from_top) & from_top
     places = _places(wanted, whole, project.paths) if wanted else {}

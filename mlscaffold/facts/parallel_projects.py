@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from posixpath import dirname
 
 from mlscaffold.facts.model import Import, Project, PythonFile
-from mlscaffold.facts.nowhere import CHANGES, is_others, looks_into_packages
+from mlscaffold.facts.nowhere import CHANGES, is_known, is_others, looks_into_packages
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import TYPE_CHECKING, pattern
 
@@ -67,14 +67,27 @@ def _lacking(
     file: PythonFile, folder: str, others: Collection[str], modules: Mapping[str, Collection[str]], project: Project
 ) -> tuple[Import, str] | None:
     """The first import of a file that nothing in its own project can answer, and that of another project does."""
-    own = {part for path in project.paths if path.startswith(f"{folder}/") for part in re.split(r"[/.]", path)}
+    own = [path.partition("/")[2] for path in project.paths if path.startswith(f"{folder}/")]
     for item in file.imports:
         root = item.module.partition(".")[0]
-        if item.level or item.optional or root in own or root in modules or is_others(root, project):
+        if item.level or item.optional or root in modules or is_known(root):
             continue
-        if any(root in glob for glob in project.git.ignores):
+        places = {path for path in own if root in re.split(r"[/.]", path)}
+        if any(root in glob for glob in project.git.ignores) or not all(_is_moved(p, root, file.path) for p in places):
             continue
         for other in others:
             if inner := _in(modules[other], item):
-                return item, f"{other}/{inner}"
+                moved = min((path for path in places if path.endswith(f"/{inner}")), default="")
+                # What lies in the project itself is its own, whatever packages may have the name.
+                if moved or not (places or is_others(root, project)):
+                    return item, f"{folder}/{moved}" if moved else f"{other}/{inner}"
     return None
+
+
+def _is_moved(place: str, root: str, importing: str) -> bool:
+    """Whether a file of a project lies in a folder of a name, and this in another that does not hold what imports it.
+
+    Python starts in one folder: where it finds the one, it does not find the other.
+    """
+    first, *folders = place.split("/")
+    return root in folders and first not in {root, importing.split("/")[1]} and "/" in importing.partition("/")[2]
