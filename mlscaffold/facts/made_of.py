@@ -210,6 +210,12 @@ class Code:
         for method in methods:
             yield from (c for c in self.calls.get(method, ()) if files is None or self.path(c) in files)
 
+    def full_name(self, node: ast.expr) -> str:
+        """The dotted name of an expression, with what its first part is imported from by name; else an empty string."""
+        first, dot, rest = dotted(node).partition(".")
+        module, name = self._imported.get((self.path(node), first), ("", first))
+        return f"{module}.{name}".lstrip(".") + dot + rest
+
     def names(self, name: str, path: str) -> Iterator[ast.Name]:
         """Where a name stands in a file."""
         for node in ast.walk(self.trees[path]):
@@ -302,7 +308,8 @@ class Code:
                 self._bind(target, value, None, value, scope, path, blocks, early=True)
             case ast.withitem(context_expr=value, optional_vars=ast.expr() as target):
                 self._bind(target, value, None, value, scope, path, blocks)
-            case ast.Global(names=names) | ast.Nonlocal(names=names):
+            # At the top of a module, `global` says nothing.
+            case ast.Global(names=names) | ast.Nonlocal(names=names) if not isinstance(scope, ast.Module):
                 for name in names:
                     self._add(scope, name, Binding((0, 0), None, None, blocks, changes=False))
             case ast.Call():

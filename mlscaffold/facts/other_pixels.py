@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from typing import Final
 
 # Keras 2.15, OpenCV 4.12, Pillow 12, NumPy 2.3
-_READS: Final = frozenset({"imdecode", "load_img", "cv2.imread", "cv.imread", "Image.open", "imageio.imread"})
+_READS: Final = frozenset({
+    "imdecode", "load_img", "cv2.imread", "cv.imread", "Image.open", "PIL.Image.open", "imageio.imread",
+    "imageio.v2.imread", "imageio.v3.imread", "scipy.misc.imread", "scipy.ndimage.imread",
+})  # fmt: skip
 """What gives images with values from 0 to 255; some `imread` do not."""
 _KEEPS: Final = frozenset({
     "resize", "cvtColor", "invert", "bitwise_not", "array", "asarray", "expand_dims", "reshape", "img_to_array",
     "convert", "astype", "flatten", "squeeze", "copy", "stack", "float32", "crop", "transpose", "flip", "int", "list",
-    "rotate", "copyMakeBorder", "GaussianBlur", "fromarray", "reversed", "concatenate", "vstack",
+    "rotate", "imresize", "copyMakeBorder", "GaussianBlur", "fromarray", "reversed", "concatenate", "vstack",
 })  # fmt: skip
 """What leaves the values of an image in the range from 0 to 255."""
 _READS_IMAGE: Final = pattern(r"imread|imdecode|load_img|Image\.open")
@@ -94,12 +97,15 @@ class _Way:
         elif isinstance(node, (ast.Compare, ast.BoolOp)):
             self.unknown = True
         elif isinstance(node, ast.Call):
-            if method_of(node) in _READS or dotted(node.func) in _READS:
+            name = code.full_name(node.func) or method_of(node)
+            method = name.rpartition(".")[2]
+            if method in _READS or name in _READS:
                 self.reads = True
                 return False
             if _normalises(node):
                 self.normalised = True
-            elif method_of(node) not in _KEEPS and code.function(node) is None:
+            # What scikit-image makes of an image has values from 0 to 1.
+            elif (method not in _KEEPS or name.startswith("skimage.")) and code.function(node) is None:
                 self.unknown = True
         return None
 
