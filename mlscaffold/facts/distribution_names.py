@@ -97,7 +97,7 @@ BROUGHT_BY: dict[str, tuple[str, ...]] = {
     "botocore": ("boto3",), "click": ("flask",), "distributed": ("dask",), "dvclive": ("dvc",),
     "h5py": ("anaconda",), "httpx": ("prefect",),
     "huggingface_hub": ("datasets", "diffusers"), "ipywidgets": ("jupyter", "jupyterlab"),
-    "itsdangerous": ("flask",), "jinja2": ("flask",), "joblib": ("scikit-learn", "sklearn"),
+    "itsdangerous": ("flask",), "jinja2": ("flask",),
     "keras_preprocessing": ("keras", "tensorflow"), "lightning_fabric": ("lightning", "pytorch-lightning"),
     "markupsafe": ("flask",), "matplotlib": ("anaconda",), "mlflow": ("azureml-mlflow", "dagshub"),
     "nbconvert": ("jupyter", "jupyterlab", "notebook"),
@@ -119,6 +119,7 @@ NEEDS: dict[str, frozenset[str]] = {
         "scikit-learn": "numpy scipy joblib", "pandas": "numpy python-dateutil", "seaborn": "pandas matplotlib numpy",
         "matplotlib": "numpy pillow", "scipy": "numpy", "xgboost": "numpy scipy", "lightgbm": "numpy scipy",
         "statsmodels": "numpy pandas scipy",
+        "prometheus-fastapi-instrumentator": "prometheus-client starlette",
         "tensorflow-data-validation": "numpy pandas pyarrow joblib tensorflow apache-beam tensorflow-metadata",
         "tensorflow": (
             "numpy keras h5py requests absl-py grpcio packaging protobuf six termcolor typing-extensions wrapt"

@@ -115,6 +115,10 @@ _SOME = 3
 """Files, and packages, that are more than one script that was laid beside."""
 
 
+_ALONG = {"joblib": frozenset({"sklearn"})}
+"""Modules that come with the package of another one, which says more of what is missing."""
+
+
 class Undeclared(NamedTuple):
     """One package that code imports and no file declares."""
 
@@ -196,7 +200,7 @@ def undeclared(project: Project) -> Iterator[Undeclared]:
         # A project may have a file that declares nothing, beside the one that it is installed from.
         if item.file not in listing:
             item = item._replace(file=governing(item.at.path, listing) or item.file)
-        others = may_bring(item.module) - {item.module.lower()}
+        others = may_bring(item.module) - {item.module.lower()} | _ALONG.get(item.module, frozenset())
         # Once one of those is declared, so is this; a library that models are made with is told all the same.
         if item.module in ML_DISTRIBUTIONS or not any((name, item.file) in missing for name in others):
             yield item
