@@ -72,10 +72,14 @@ def missing_modules(project: Project) -> Iterator[Missing]:
     fetched = _fetched(project)
     compiled = _compiled(project)
     unseen = never_committed(project)
-    for file in files.values():
+    # A test may be there for what is made before it runs; what it takes of a package is there, or nowhere.
+    tests = [f for f in project.sources if f.is_test and not is_aside(f.path)]
+    for file in (*files.values(), *tests):
         for item in file.imports:
             actual, root = "", item.module.partition(".")[0]
             within = "." in item.module and packages.get(root) == 1
+            if file.is_test and (not within or item.scope or (item.at, item.module, item.name) not in missing):
+                continue
             if (called and not item.level and not within) or (
                 file.path in installing and (project.published or not within or root in installing[file.path])
             ):
