@@ -19,7 +19,7 @@ from mlscaffold.facts.nowhere import (
 )
 from mlscaffold.facts.parallel_projects import imports_of_neighbours
 from mlscaffold.facts.traits import is_aside
-from mlscaffold.lean import NamedTuple
+from mlscaffold.lean import NamedTuple, replace
 
 _GENERATED = ("_pb2", "_pb2_grpc", "_version", "version", "__version__", "_C", "_ext", "_cuda", "_build", "build_info")
 """Ends of modules that a build writes or compiles."""
@@ -72,14 +72,10 @@ def missing_modules(project: Project) -> Iterator[Missing]:
     fetched = _fetched(project)
     compiled = _compiled(project)
     unseen = never_committed(project)
-    # A test may be there for what is made before it runs; what it takes of a package is there, or nowhere.
-    tests = [f for f in project.sources if f.is_test and not is_aside(f.path)]
-    for file in (*files.values(), *tests):
+    for file in (*files.values(), *_tests(project, packages, missing)):
         for item in file.imports:
             actual, root = "", item.module.partition(".")[0]
             within = "." in item.module and packages.get(root) == 1
-            if file.is_test and (not within or item.scope or (item.at, item.module, item.name) not in missing):
-                continue
             if (called and not item.level and not within) or (
                 file.path in installing and (project.published or not within or root in installing[file.path])
             ):
@@ -110,6 +106,17 @@ def missing_modules(project: Project) -> Iterator[Missing]:
     for item, path in imports_not_beside(project):
         if fetched.isdisjoint(item.module.split(".")):
             yield Missing(item.at, item.module, "", True, elsewhere=path)
+
+
+def _tests(
+    project: Project, packages: Mapping[str, int], missing: Collection[tuple[Place, str, str]]
+) -> Iterator[PythonFile]:
+    """The tests, with those of their imports that a package does not have: what else is there may be made for a run."""
+    for file in project.sources:
+        if file.is_test and not is_aside(file.path):
+            lost = (i for i in file.imports if (i.at, i.module, i.name) in missing and "." in i.module and not i.scope)
+            if found := tuple(i for i in lost if packages.get(i.module.partition(".")[0]) == 1):
+                yield replace(file, imports=found)
 
 
 def _of_ignored_files(project: Project, files: Mapping[str, PythonFile]) -> Iterator[Missing]:

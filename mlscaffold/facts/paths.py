@@ -116,6 +116,8 @@ _EXPRESSION: Final = pattern(r"\\[dwsb][+*?{]", re.IGNORECASE)
 _READERS: Final = pattern(
     r"(?:^|[.:])(?:open|read_\w+|load\w*|imread|listdir|join|Path|loadtxt|genfromtxt|ImageFolder|to_csv|savefig|dump)$"
 )
+_REST: Final = pattern(r"(?:\\{1,2}[\w .-]{1,80}){1,8}\.\w{1,8}")
+"""The rest of a path, behind the name of its folder: `folder + "\\rows.csv"`."""
 _RELATIVE: Final = pattern(
     r"^(?:\.{1,2}\\+)?(?:[A-Za-z_{][\w .{}-]*\\+|\.\.\\+){1,9}[\w .{}-]+\."
     r"(?:csv|tsv|txt|xlsx?|json|jsonl|parquet|pkl|pickle|joblib|npy|npz|h5|hdf5?|pth?|onnx|feather|arff|dat|data|xml"
@@ -569,6 +571,6 @@ def personal_path(text: str, services: Collection[str] = _SERVICES) -> str:
 
 def foreign_windows_path(text: str, use: str) -> str:
     """The relative path with backslashes that a string given to a reader of files is; else an empty string."""
-    if "\\" in text and len(text) < 200 and _READERS.search(use) and _RELATIVE.match(text):
+    if "\\" in text and len(text) < 200 and _READERS.search(use) and (_RELATIVE.match(text) or _REST.fullmatch(text)):
         return text
     return ""
