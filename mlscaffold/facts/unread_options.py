@@ -246,12 +246,15 @@ def _is_named(
         if option.dest not in text:
             continue
         own = [lines for where, lines in taken if where == other]
+        is_apart = other != path and own and not _know_each_other(path, other, code.texts)
         for start, end in _mentions(option.dest, text):
             # Lines are counted where it matters in which one it stands.
             line = text.count("\n", 0, start) + 1 if own else 0
             if any(first <= line <= last for first, last in own) or _LITERAL.match(text, end):
                 continue
             owner = _OWNER.search(text, max(0, start - 60), start) if text[start] == "." else None
+            if is_apart and owner and owner[0] in _OF_OPTIONS:
+                continue
             if owner and other in code.followed and owner[0] in _OF_OPTIONS and (vain := code.in_vain(other)):
                 line = line or text.count("\n", 0, start) + 1
                 if (line, f"{owner[0]}.{option.dest}") in vain:
@@ -259,6 +262,15 @@ def _is_named(
             if owner is None or owners is None or other not in code.followed or owner[0] in owners:
                 return True
     return False
+
+
+def _know_each_other(one: str, other: str, texts: Mapping[str, str]) -> bool:
+    """Whether one of two programs, each of which takes an option of the same name, may have to do with the other."""
+    return _speaks_of(one, texts.get(other, "")) or _speaks_of(other, texts.get(one, ""))
+
+
+def _speaks_of(path: str, text: str) -> bool:
+    return re.search(rf"\b{re.escape(stem(path))}\b", text) is not None
 
 
 def _mentions(name: str, text: str) -> Iterator[tuple[int, int]]:

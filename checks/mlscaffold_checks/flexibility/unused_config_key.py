@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from posixpath import dirname
 
-from mlscaffold.facts.model import Project, Setting
+from mlscaffold.facts.model import Place, Project, Setting, UnreadOption
 from mlscaffold.facts.overlooked_settings import overlooked_settings
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.facts.unused_settings import unused_settings
@@ -40,10 +40,10 @@ def unused_config_key(project: Project) -> Iterator[Problem]:
     for setting in project.unloaded_settings:
         message = "nothing calls what loads these settings: changing them changes nothing"
         yield Problem(setting.at, message, "Load them where they were meant to count, or delete the file.")
-    for option in project.unread_options:
-        if not is_aside(option.at.path):
-            message = f"`{option.name}` is taken here, and nothing reads it: whoever passes it changes nothing"
-            yield Problem(option.at, message, "Read it where it was meant to count, or delete it.")
+    for option, places in _options(project):
+        more = f" and in {len(places)} more programs" if places else ""
+        message = f"`{option.name}` is taken here{more}, and nothing reads it: whoever passes it changes nothing"
+        yield Problem(option.at, message, "Read it where it was meant to count, or delete it.", related=places[:20])
     for constant in project.unread_constants:
         if not is_aside(constant.at.path):
             message = f"`{constant.name}` is set here, and nothing reads it: changing it changes nothing"
@@ -52,6 +52,23 @@ def unused_config_key(project: Project) -> Iterator[Problem]:
         if not is_aside(at.path):
             message = "settings are loaded here, and nothing reads them: changing them changes nothing"
             yield Problem(at, message, "Read them where they were meant to count, or load nothing.")
+
+
+def _options(project: Project) -> Iterator[tuple[UnreadOption, tuple[Place, ...]]]:
+    """The options that nothing reads, each with its places in other programs, where it was copied through many."""
+    found: dict[str, list[UnreadOption]] = {}
+    for option in project.unread_options:
+        if not is_aside(option.at.path):
+            found.setdefault(option.name, []).append(option)
+    for alike in found.values():
+        if len(alike) > _MANY:
+            yield alike[0], tuple(option.at for option in alike[1:])
+        else:
+            yield from ((option, ()) for option in alike)
+
+
+_MANY = 3
+"""Programs that take one option each, and are told one by one; of more, it is a copy."""
 
 
 def _unused(project: Project) -> Iterator[list[Setting]]:
