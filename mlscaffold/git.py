@@ -286,6 +286,11 @@ class Listing:
         self._untracked.end()
 
 
+def untracked(folder: Path, below: str) -> list[str]:
+    """What git neither tracks nor ignores below a folder of a folder."""
+    return _paths(read(folder, "ls-files", "-z", "--others", "--exclude-standard", "--", below or "."))
+
+
 def ignored(folder: Path, paths: Iterable[str]) -> frozenset[str]:
     """Those paths below a folder that git ignores."""
     return frozenset(

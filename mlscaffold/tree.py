@@ -64,6 +64,9 @@ class Tree(Protocol):
     def git_top(self) -> str | None:
         """Where the root is in its git work tree, "" for the top itself; None outside git."""
 
+    def left_out(self, folder: str) -> tuple[str, ...]:
+        """The files right in a folder that are not listed because git does not track them yet."""
+
     def head(self) -> str:
         """See `mlscaffold.git.head`."""
 
@@ -224,6 +227,13 @@ class DiskTree:
             return None
         return "" if self._top == self.place else os.path.relpath(self.place, self._top).replace(os.sep, "/")
 
+    def left_out(self, folder: str) -> tuple[str, ...]:
+        """The files right in a folder that git neither tracks nor ignores, where such are left out."""
+        if not self._tracked:
+            return ()
+        found = git.untracked(self.root, folder)
+        return tuple(p for p in found if p.rpartition("/")[0] == folder and not matches(p, self.exclude))
+
     def head(self) -> str:
         """The commit of HEAD."""
         return git.head(self.root)
@@ -303,6 +313,10 @@ class MemoryTree:
     def git_top(self) -> str | None:
         """The top itself, or None outside git."""
         return None if self._commits is None else ""
+
+    def left_out(self, folder: str) -> tuple[str, ...]:  # noqa: ARG002 - all trees are asked alike
+        """None: every file is listed."""
+        return ()
 
     def head(self) -> str:
         """The newest commit."""

@@ -931,6 +931,9 @@ class StaleRendering(NamedTuple):
     """`data` for the dictionary, `runs` for the experiment log."""
     repair: str
     """What renders it, in a sentence."""
+    untracked: tuple[str, ...] = ()
+    """Records that were left out because git does not track them: rendered without them, the page would lose them."""
+    is_current_with_them: bool = False
 
 
 class Installed(NamedTuple):

@@ -5,7 +5,7 @@ Their exact form is in `docs/conventions.md`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from posixpath import basename, dirname
 
 from mlscaffold.facts.model import DataDictionary, DataPackage, Field, Place, Project, RunRecord, StaleRendering
@@ -159,8 +159,10 @@ def _number(value: Any) -> Any:
     return format(value, ".6g") if isinstance(value, float) else value
 
 
-def stale_renderings(project: Project) -> tuple[StaleRendering, ...]:
-    """Each rendered part that is out of date."""
+def stale_renderings(
+    project: Project, untracked: Callable[[], Sequence[RunRecord]] = tuple
+) -> tuple[StaleRendering, ...]:
+    """Each rendered part that is out of date; `untracked` gives the run records that git does not track yet."""
     stale = []
     if project.package is not None and not project.package.problem:
         page = dirname(project.package.path) + "/README.md" if dirname(project.package.path) else "README.md"
@@ -168,7 +170,10 @@ def stale_renderings(project: Project) -> tuple[StaleRendering, ...]:
             stale.append(_stale(page, "data", project))
     page = dirname(project.layout.runs) + "/README.md" if dirname(project.layout.runs) else "README.md"
     if _differs(project, page, RUNS, runs_block(project.runs)):
-        stale.append(_stale(page, "runs", project))
+        left_out = untracked()
+        explains = bool(left_out) and not _differs(project, page, RUNS, runs_block([*project.runs, *left_out]))
+        found = _stale(page, "runs", project)
+        stale.append(found._replace(untracked=tuple(r.path for r in left_out), is_current_with_them=explains))
     return tuple(stale)
 
 

@@ -32,6 +32,7 @@ from mlscaffold.facts.model import (
     Profile,
     Project,
     PythonFile,
+    RunRecord,
     TrackedFile,
     UnreadConstant,
     date,
@@ -193,7 +194,16 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
         settings = reader.contents([f.path for f in readable if f.path in SETTINGS])
         claims = with_automation(project.score_claims, ci, files, settings, paths, tree.branches() if ci else None)
         project = replace(project, score_claims=claims)
-    return replace(project, stale_renderings=stale_renderings(project))
+    stale = stale_renderings(project, lambda: _untracked_records(project, tree, reader))
+    return replace(project, stale_renderings=stale)
+
+
+def _untracked_records(project: Project, tree: Tree, reader: Reader) -> list[RunRecord]:
+    """The run records that are left out of the project because git does not track them yet."""
+    from mlscaffold.facts.run_record import read_run_record
+
+    paths = [p for p in tree.left_out(project.layout.runs) if p.endswith((".yaml", ".yml"))]
+    return [read_run_record(path, data) for path, data in reader.contents(paths).items()]
 
 
 def _by_python(project: Project, reader: Reader) -> Project:

@@ -68,6 +68,10 @@ class Overlay:
         """As the tree below."""
         return self._tree.git_top()
 
+    def left_out(self, folder: str) -> tuple[str, ...]:
+        """As the tree below."""
+        return self._tree.left_out(folder)
+
     def head(self) -> str:
         """As the tree below."""
         return self._tree.head()

@@ -1,5 +1,6 @@
 """The experiment log as a page for people."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -118,6 +119,34 @@ def test_from_record_to_page(tmp_path: Path, clean_environment):
         ).returncode
         == 0
     )
+
+
+def test_a_record_that_is_not_in_git_is_named_and_its_row_is_kept(tmp_path: Path, clean_environment):
+    def check(*options: str) -> str:
+        rule = ("check", "--select", "experiment-log/stale-rendering", "--tracked", *options)
+        return mlscaffold(*rule, cwd=tmp_path, env=clean_environment).stdout
+
+    subprocess.run(["git", "init", "-q", "."], cwd=tmp_path, check=True)
+    (tmp_path / "mlscaffold.toml").touch()
+    page = tmp_path / "experiments" / "README.md"
+    page.parent.mkdir()
+    page.write_text("<!-- mlscaffold:runs -->\n\nNo run is recorded yet.\n\n<!-- /mlscaffold:runs -->\n")
+    subprocess.run(["git", "add", "."], cwd=tmp_path, check=True)
+    assert "No findings" in check()
+    mlscaffold("runs", "record", "--model", "svm", "--", "true", cwd=tmp_path, env=clean_environment)
+    (record,) = (tmp_path / "experiments" / "runs").iterdir()
+    rendered = page.read_text()
+    for options in ((), ("--fix",)):
+        assert f"`experiments/runs/{record.name}`, which is not in git" in check(*options)
+        assert "`git add experiments/runs`" in check(*options)
+        assert page.read_text() == rendered, "the row stays"
+    # Where the page is out of date besides, rendering what git tracks would take the row out, too.
+    page.write_text(rendered.replace("svm", "lr"))
+    assert "`mlscaffold runs render`" in check("--fix")
+    assert "| lr |" in page.read_text()
+    page.write_text(rendered)
+    subprocess.run(["git", "add", "experiments/runs"], cwd=tmp_path, check=True)
+    assert "No findings" in check()
 
 
 @pytest.mark.parametrize("options", [(), ("--check",)])

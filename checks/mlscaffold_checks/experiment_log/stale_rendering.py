@@ -12,8 +12,15 @@ from mlscaffold.rules import Fix, Problem, Render, rule
 def stale_rendering(project: Project) -> Iterator[Problem]:
     """The experiment log for people differs from the records."""
     for stale in project.stale_renderings:
-        if stale.what == "runs":
+        if stale.what != "runs":
+            continue
+        if stale.is_current_with_them:
+            first, *more = (f"`{path}`" for path in stale.untracked)
+            said = f"{first} and {len(more)} more, which are" if more else f"{first}, which is"
+            message = f"the experiment log in {stale.at.path} shows {said} not in git"
+            yield Problem(stale.at, message, f"`git add {project.layout.runs}`")
+        else:
             fix = Fix(f"Render `{stale.at.path}` anew", (Render(stale.at.path, "runs"),))
-            yield Problem(
-                stale.at, f"the rendered experiment log in {stale.at.path} is out of date", stale.repair, fix=fix
-            )
+            message = f"the rendered experiment log in {stale.at.path} is out of date"
+            # Rendered without the records that are not in git, it would lose their rows.
+            yield Problem(stale.at, message, stale.repair, fix=None if stale.untracked else fix)
