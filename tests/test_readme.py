@@ -1,6 +1,8 @@
 """What the README promises is so."""
 
+import os
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import yaml
 
 from mlscaffold import packs
 from mlscaffold.hooks import HOOKS
+from tests.conftest import mlscaffold
 from tests.template.answers import QUESTIONS, choices
 from tests.template.conftest import render
 
@@ -60,6 +63,18 @@ def test_every_extra_is_named_where_its_command_is() -> None:
     for extra in extras:
         (line,) = (line for line in README.splitlines() if f"`mlscaffold {extra}`" in line)
         assert f'pip install ".[{extra}]"' in line
+
+
+def test_a_run_that_is_recorded_as_it_says_is_complete(tmp_path: Path, clean_environment: dict[str, str]) -> None:
+    project = render(tmp_path / "fresh", stage="prototype")
+    (command,) = re.findall(r"^mlscaffold runs record (.+)$", README, re.MULTILINE)
+    (end,) = re.findall(r"```python\n(.+?)```", README, re.DOTALL)
+    (project / "train.py").write_text(end, encoding="utf-8")
+    at_hand = {"PATH": os.pathsep.join((str(Path(sys.executable).parent), clean_environment["PATH"]))}
+    said = mlscaffold("runs", "record", *command.split(), cwd=project, env=clean_environment | at_hand)
+    assert (said.returncode, "lacks" in said.stderr) == (0, False), said.stderr
+    found = mlscaffold("check", "--select", "experiment-log", cwd=project, env=clean_environment)
+    assert (found.returncode, "No findings" in found.stdout) == (0, True), found.stdout
 
 
 def test_what_a_link_within_it_leads_to_is_there() -> None:
