@@ -155,6 +155,14 @@ def rule(
     return decorate
 
 
+def in_shell(path: str) -> str:
+    """A path as it is to be written in a command that a finding tells people to run."""
+    # Few findings ask for it, and a hook on one file does not wait for what it imports.
+    from shlex import quote
+
+    return quote(f"./{path}" if path.startswith("-") else path)
+
+
 def _annotation(function: Callable[..., Any], parameter: str) -> Any:
     """What the annotation of a parameter is; None where there is none."""
     written = function.__annotations__.get(parameter)

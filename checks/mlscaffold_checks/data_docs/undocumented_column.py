@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Place, Table
-from mlscaffold.rules import Describe, Fix, Problem, rule
+from mlscaffold.rules import Describe, Fix, Problem, in_shell, rule
 
 
 @rule(level="error", stage="prototype", since="0.1", fix="safe")
@@ -26,7 +26,7 @@ def undocumented_column(table: Table) -> Iterator[Problem]:
         yield Problem(
             Place(table.path, 1),
             what,
-            f"Add it with `mlscaffold data describe {table.path}`, then write its definition.",
+            f"Add it with `mlscaffold data describe {in_shell(table.path)}`, then write its definition.",
             related=(table.dictionary.at,),
             fix=None if is_of_another else fix,
         )

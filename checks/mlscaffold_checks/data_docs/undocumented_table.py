@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlscaffold.facts.describable import can_be_described
 from mlscaffold.facts.described import has_unseen_pages
 from mlscaffold.facts.model import Place, Project, Table
-from mlscaffold.rules import Describe, Fix, Problem, rule
+from mlscaffold.rules import Describe, Fix, Problem, in_shell, rule
 
 
 @rule(level="error", stage="prototype", since="0.1", when="tables", fix="safe")
@@ -21,7 +21,7 @@ def undocumented_table(project: Project) -> Iterator[Problem]:
             yield Problem(
                 Place(table.path, 1),
                 f"table `{table.name}` has no data dictionary: {project.package.path} {what}",
-                f"Write one with `mlscaffold data describe {table.path}`.",
+                f"Write one with `mlscaffold data describe {in_shell(table.path)}`.",
                 fix=_fix(table, project),
             )
     elif bare and (project.declared or (2 * len(bare) > len(data) and _is_asked(project))):
@@ -32,7 +32,7 @@ def undocumented_table(project: Project) -> Iterator[Problem]:
         yield Problem(
             Place(first.path, 1),
             f"nothing says what the {columns} of `{first.path}` {means}{others}",
-            f"Start a data dictionary with `mlscaffold data describe {first.path}`.",
+            f"Start a data dictionary with `mlscaffold data describe {in_shell(first.path)}`.",
             related=tuple(Place(t.path, 1) for t in rest[:20]),
             confidence=None if project.declared else "medium",
             fix=_fix(first, project),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.model import Place, Project
 from mlscaffold.facts.tool_output import tool_output
-from mlscaffold.rules import AddLine, Fix, Problem, Untrack, rule
+from mlscaffold.rules import AddLine, Fix, Problem, Untrack, in_shell, rule
 
 
 @rule(level="note", stage="exploration", since="0.1", when="git", fix="unsafe")
@@ -19,7 +19,7 @@ def committed_tool_output(project: Project) -> Iterator[Problem]:
         yield Problem(
             Place(paths[0]),
             f"`{name}` is written by a tool and committed{more}",
-            f"`git rm -r --cached '{name if is_folder else paths[0]}'`{others}, and add"
+            f"`git rm -r --cached {in_shell(name if is_folder else paths[0])}`{others}, and add"
             f" {' and '.join(f'`{line}`' for line in lines)} to .gitignore.",
             fix=Fix(
                 f"Have git forget and ignore `{name}`",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlscaffold.facts.model import Place, Project
 from mlscaffold.facts.tracker_stores import tracked_stores
-from mlscaffold.rules import AddLine, Fix, Problem, Untrack, rule
+from mlscaffold.rules import AddLine, Fix, Problem, Untrack, in_shell, rule
 
 
 @rule(level="warning", stage="exploration", since="0.1", when="git", fix="unsafe")
@@ -17,6 +17,6 @@ def committed_tracker_store(project: Project) -> Iterator[Problem]:
         yield Problem(
             Place(paths[0]),
             f"the store of {tool}, `{top}`, is committed ({len(paths)} file{'s' if len(paths) > 1 else ''})",
-            f"`git rm -r --cached '{top}'` and add it to .gitignore; keep the log as one small record a run.",
+            f"`git rm -r --cached {in_shell(top)}` and add it to .gitignore; keep the log as one small record a run.",
             fix=Fix(f"Have git forget and ignore `{top}`", changes, safe=False),
         )

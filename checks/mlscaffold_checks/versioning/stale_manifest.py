@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mlscaffold.facts.model import Project, Resource
-from mlscaffold.rules import Fix, Problem, SetKey, rule
+from mlscaffold.rules import Fix, Problem, SetKey, in_shell, rule
 
 
 @rule(level="error", stage="prototype", since="0.1", fix="unsafe")
@@ -19,10 +19,11 @@ def stale_manifest(project: Project) -> Iterator[Problem]:
             what = f"`{resource.path}` has {resource.found_bytes} bytes, and not {resource.bytes}"
         else:
             continue
+        describe = f"mlscaffold data describe {in_shell(resource.path)}"
         yield Problem(
             resource.at,
             what,
-            f"If it changed on purpose, run `mlscaffold data describe {resource.path}`; if not, restore the file.",
+            f"If it changed on purpose, run `{describe}`; if not, restore the file.",
             fix=Fix(f"Vouch for `{resource.path}` as it is now", _changes(project, resource), safe=False),
         )
 
