@@ -8,7 +8,7 @@ from mlscaffold.report.text import headline, summary, suppressed
 
 def text(report: Report, *, colour: bool = False, quiet: bool = False, hidden: bool = False) -> str:
     """The whole report; empty when quiet and clean. With `hidden`, it lists what is suppressed as well."""
-    lines = [headline(finding, colour=colour) for finding in report.findings]
+    lines = [headline(finding, colour=colour, offers=report.fixed is None) for finding in report.findings]
     if hidden:
         lines += suppressed(report, colour=colour)
     if not quiet:

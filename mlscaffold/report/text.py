@@ -53,7 +53,7 @@ def text(
         if path and finding.at.path != path:
             lines.append("")
         path = finding.at.path
-        lines.append(headline(finding, colour=colour))
+        lines.append(headline(finding, colour=colour, offers=report.fixed is None))
         lines += _excerpt(finding, sources, encoding, colour=colour)
         lines += _more(finding, colour=colour)
     if hidden:
@@ -66,12 +66,13 @@ def text(
     return "".join(f"{line}\n" for line in lines)
 
 
-def headline(finding: Finding, *, colour: bool) -> str:
-    """A finding in one line."""
+def headline(finding: Finding, *, colour: bool, offers: bool) -> str:
+    """A finding in one line; where the report offers repairs, marked when `--fix` makes its."""
     level = paint(finding.level, finding.level, colour=colour)
     sure = "" if finding.confidence == "high" else f" ({finding.confidence} confidence)"
     where = paint(_where(finding.at), "bold", colour=colour)
-    return f"{where}: {level} {finding.rule}: {printable(finding.message)}{sure}"
+    mark = " [*]" if offers and finding.fix is not None and finding.fix.safe else ""
+    return f"{where}: {level} {finding.rule}{mark}: {printable(finding.message)}{sure}"
 
 
 def _where(at: Place) -> str:
@@ -169,4 +170,4 @@ def _repairs(report: Report) -> Iterator[str]:
         yield f"[*] {safe} fixable with `--fix`" + (f", {unsafe} more with `--unsafe-fixes`." if unsafe else ".")
         return
     if unsafe:
-        yield f"[*] {unsafe} fixable with `--fix --unsafe-fixes`; read what it changes."
+        yield f"{unsafe} fixable with `--fix --unsafe-fixes`; read what it changes."

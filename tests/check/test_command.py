@@ -23,7 +23,7 @@ def test_a_finding_begins_with_its_place(tmp_path: Path) -> None:
         "    Use `pandas.isna`, `numpy.isnan` or `math.isnan`.\n"
         "\n"
         "1 error in 1 file (1 rule, stage prototype).\n"
-        "[*] 1 fixable with `--fix --unsafe-fixes`; read what it changes.\n"
+        "1 fixable with `--fix --unsafe-fixes`; read what it changes.\n"
         "No mlscaffold settings here: checked with defaults (not machine learning).\n"
     )
 

@@ -192,7 +192,7 @@ def test_concise_is_one_line_a_finding(repository: Repository) -> None:
         "a.py:4:7: error ml-api/nan-equality: comparison with `numpy.nan` by `==` is False for every value\n"
         "\n"
         "1 error in 1 file (1 rule, stage prototype).\n"
-        "[*] 1 fixable with `--fix --unsafe-fixes`; read what it changes.\n"
+        "1 fixable with `--fix --unsafe-fixes`; read what it changes.\n"
         "No mlscaffold settings here: checked with defaults (not machine learning).\n"
     )
     coloured = repository.check(*ONE, "--format", "concise", "-q", FORCE_COLOR="1").out

@@ -52,7 +52,7 @@ container/train:10:13: warning reproducibility/unseeded-estimator: `DecisionTree
     Pass a fixed `random_state`, from the settings where there are some.
 
 1 error, 1 warning in 2 files (2 rules, stage prototype).
-[*] 1 fixable with `--fix --unsafe-fixes`; read what it changes.
+1 fixable with `--fix --unsafe-fixes`; read what it changes.
 No mlscaffold settings here: checked with defaults (training project).
 """
     )

@@ -30,7 +30,7 @@ def test_text(repository: Repository) -> None:
         "    Use `pandas.isna`, `numpy.isnan` or `math.isnan`.\n"
         "\n"
         "2 errors in 3 files (1 rule, stage prototype).\n"
-        "[*] 2 fixable with `--fix --unsafe-fixes`; read what it changes.\n"
+        "2 fixable with `--fix --unsafe-fixes`; read what it changes.\n"
         "No mlscaffold settings here: checked with defaults (not machine learning).\n"
     )
     assert (answer.code, answer.err) == (1, "")
@@ -92,7 +92,7 @@ def test_a_finding_of_a_whole_file_has_no_line(repository: Repository) -> None:
     (finding,) = repository.check("--select", "brief/missing-brief", "--format", "json").json["findings"]
     assert (finding["path"], finding["cell"], finding["line"], finding["column"]) == ("docs/brief.md", None, None, None)
     text = repository.check("--select", "brief/missing-brief", "--quiet").out
-    assert text.startswith("docs/brief.md: warning brief/missing-brief: there is no brief at `docs/brief.md`\n")
+    assert text.startswith("docs/brief.md: warning brief/missing-brief [*]: there is no brief at `docs/brief.md`\n")
 
 
 def test_quiet_prints_findings_alone(repository: Repository) -> None:

@@ -32,7 +32,7 @@ def test_safe_repairs_alone(broken: Repository) -> None:
         "\n"
         "1 error in 4 files (5 rules, stage prototype).\n"
         "3 findings repaired.\n"
-        "[*] 1 fixable with `--fix --unsafe-fixes`; read what it changes.\n"
+        "1 fixable with `--fix --unsafe-fixes`; read what it changes.\n"
     )
     found = contents(broken.root)
     assert found["a.py"] == b"x = 1\n"
@@ -77,6 +77,11 @@ def test_without_fix_it_is_said_what_can_be_repaired(broken: Repository) -> None
     assert report["summary"]["fixable"] == {"safe": 3, "unsafe": 1}
     assert report["summary"]["fixed"] is None
     assert [f["fix"]["safe"] for f in report["findings"]] == [True, False, True, True]
+    for format_ in ("text", "concise"):
+        lines = broken.check(*RULES, "--select", "ml-api", "--format", format_).out.splitlines()
+        marks = ["[*]: " in line for line in lines if ": warning " in line or ": error " in line or ": note " in line]
+        assert marks == [True, False, True, True], "as many are marked as the last lines count"
+    assert "[*]" not in broken.check("--select", "ml-api").out, "what `--fix` alone does not repair has no mark"
     assert contents(broken.root) == before
 
 
