@@ -227,7 +227,8 @@ def write(source: Source, name: tuple[str, str], subject: str) -> list[Path]:
     }  # fmt: skip
     for path in (folder.with_suffix(".py"), *files):
         if path.exists() or path.is_symlink():
-            raise UserError(f"`{path}` exists already", "Choose another name; nothing was written.")
+            anew = ", or delete its two files to begin anew" if path in files else ""
+            raise UserError(f"`{path}` exists already", f"Choose another name{anew}; nothing was written.")
     refuse_outside(folder, source.root, folder.name)
     # Ours need none; what builds the packs of others may look for it.
     if not folder.exists() and source.name != OURS:

@@ -268,6 +268,12 @@ def _faults_of_form(item: packs.Listed) -> list[str]:
     return faults
 
 
+def left_to_write(text: str) -> list[str]:
+    """The lines of a page that a new rule came with and nobody has written yet: those that begin with `TODO`."""
+    prose = _FENCED.sub("", text)
+    return re.findall(r"^(?:#{1,3} |[-*] |Source: )?TODO\b[^\n]*", prose, re.MULTILINE)
+
+
 def _stray(example: str) -> list[str]:
     """The fenced blocks that belong to no file."""
     left = _BLOCK.sub("", example)

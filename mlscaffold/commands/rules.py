@@ -97,7 +97,8 @@ def _write_new(options: argparse.Namespace) -> int:
     source = source_around(options.path or Path())
     other = next((item for item in there if item.name == options.new), None)
     if other is not None:
-        raise UserError(f"the rule pack `{other.pack}` has {other.name} already", "Choose another name.")
+        anew = ", or delete its two files to begin anew" if other.pack == source.name else ""
+        raise UserError(f"the rule pack `{other.pack}` has {other.name} already", f"Choose another name{anew}.")
     subject = options.fact or "PythonFile"
     for path in rule_skeleton.write(source, name, subject):
         print(f"wrote {printable(os.path.relpath(path))}")

@@ -96,6 +96,21 @@ def test_the_pack_is_found_from_wherever_in_its_project(pack: Repository, tmp_pa
     assert (answer.code, "`nowhere` is no folder" in answer.err) == (2, True)
 
 
+def test_one_of_its_own_may_be_begun_anew(pack: Repository) -> None:
+    answer = new(pack, "hygiene/missing-readme", cwd=ROOT / "tests")
+    assert (answer.code, "Choose another name, or delete its two files to begin anew." in answer.err) == (2, True)
+    assert "delete" not in new(pack, "hygiene/missing-readme").err, "it is another's"
+
+
+def test_a_page_as_it_was_written_has_everything_left_to_write(pack: Repository) -> None:
+    from mlscaffold.testing import left_to_write
+
+    for fact in EXAMPLES:
+        new(pack, f"owners/on-{fact.lower()}", "--fact", fact)
+    for page in (pack.root / "src/demo_checks/owners").glob("*.md"):
+        assert len(left_to_write(page.read_text())) == 7, page
+
+
 def test_our_own_checkout_is_the_project_of_a_pack_too(pack: Repository) -> None:
     from mlscaffold.pack_project import source_around
 
@@ -138,7 +153,9 @@ def test_poetry_declares_them_elsewhere(pack: Repository) -> None:
         (["a/b", "--fact", "xyzzy"], "One of: PythonFile, Notebook, "),
         (["hygiene/missing-readme"], "the rule pack `mlscaffold` has hygiene/missing-readme already"),
         (["owners/there"], "there.md` exists already"),
+        (["owners/there"], "Choose another name, or delete its two files to begin anew; nothing was written."),
         (["taken/one"], "taken.py` exists already"),
+        (["taken/one"], "Choose another name; nothing was written."),
         (["a/b", "hygiene"], "--new writes a rule and lists none"),
     ],
 )
