@@ -119,7 +119,7 @@ def _from_hub(call: Call, project: Project) -> MovingModel | None:
         name = call.argument("model", 1)
         if name is None:
             what = "the default model of a task, which another version of transformers may change"
-            return MovingModel(call.at, what, pin)
+            return MovingModel(call.at, what, 'pass `model="owner/name", revision="<commit>"`')
     elif call.name in _HUB_LOADS:
         name = call.argument("repo_id", 0) or call.argument("model_name_or_path")
     else:

@@ -28,7 +28,7 @@ def missing_log(project: Project) -> Iterator[Problem]:
     if places and not is_teaching(project):
         yield Problem(
             places[0],
-            "models are trained here, and no record of their runs is seen: no log, no tracker, no results that the"
+            "models are trained here, and nothing keeps their results: no log, no tracker, no results file that the"
             " next run leaves alone",
             "Record runs with `mlscaffold runs record -- COMMAND`, or let the code report to a tracker.",
             related=tuple(places[1:6]),
