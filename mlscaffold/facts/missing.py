@@ -51,6 +51,8 @@ class Missing(NamedTuple):
     """Where it lies, and whoever imports it does not look, or an empty string."""
     within: str = ""
     """The part of a package that a test means by its bare name, or an empty string."""
+    neighbour: str = ""
+    """Where another of several projects beside each other has its own, or an empty string."""
 
 
 def missing_modules(project: Project) -> Iterator[Missing]:
@@ -102,7 +104,7 @@ def missing_modules(project: Project) -> Iterator[Missing]:
         yield Missing(item.at, item.module, "", bool(item.scope), within=path)
     for item, path in imports_of_neighbours(project):
         if fetched.isdisjoint(item.module.split(".")):
-            yield Missing(item.at, item.module, "", bool(item.scope), elsewhere=path)
+            yield Missing(item.at, item.module, "", bool(item.scope), neighbour=path)
     for item, path in imports_not_beside(project):
         if fetched.isdisjoint(item.module.split(".")):
             yield Missing(item.at, item.module, "", True, elsewhere=path)

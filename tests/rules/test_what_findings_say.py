@@ -38,3 +38,16 @@ def test_what_would_be_a_log_is_named() -> None:
         "models are trained here, and nothing keeps their results: no log, no tracker, no results file that the next "
         "run leaves alone"
     )
+
+
+def test_what_a_project_beside_others_lacks_is_not_sent_to_these() -> None:
+    starts = "from models.tree import grow\nfrom sizes.sizes import area\n\nprint(grow(area(2)))\n"
+    day = {"api/main.py": starts, "sizes/sizes.py": "def area(x):\n    return x * x\n", "api/parts.py": ""}
+    tree = {"models/tree.py": "def grow(size):\n    return size + 1\n"}
+    files = {f"Day 1/{path}": text for path, text in (day | tree).items()} | {f"Day 2/{p}": t for p, t in day.items()}
+    told = finding("reproducibility/missing-module", files)
+    assert (told.at.path, told.at.line) == ("Day 2/api/main.py", 1)
+    assert told.message == (
+        "the project in `Day 2` has no `models.tree`; another one here does (`Day 1/models/tree.py`)"
+    )
+    assert told.hint == "Commit the one that this project was written with."

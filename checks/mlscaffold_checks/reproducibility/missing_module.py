@@ -24,6 +24,10 @@ def missing_module(project: Project) -> Iterator[Problem]:
             message = f"`{found.module}` is `{found.elsewhere}`, where {who}"
             moved = "notebook" if is_notebook else "script"
             hint = f"Make the code a package and install it (`pip install -e .`), or move the {moved} beside it."
+        elif found.neighbour:
+            own = found.at.path.partition("/")[0]
+            message = f"the project in `{own}` has no `{found.module}`; another one here does (`{found.neighbour}`)"
+            hint = "Commit the one that this project was written with."
         elif found.within:
             message = f"`{found.module}` is a part of a package, `{found.within}`, and nothing looks for it in there"
             hint = "Import it by its whole name, and install the package (`pip install -e .`)."
