@@ -11,6 +11,7 @@ from mlscaffold.audit.evidence import Evidence, Sign, sign
 from mlscaffold.facts.components import Component
 from mlscaffold.facts.model import Call, Dependencies, Place, Project, Requirement
 from mlscaffold.facts.traits import is_aside
+from mlscaffold.facts.undrawn import may_draw
 
 _SEED_ARGUMENTS = ("random_state", "seed", "random_seed")
 _SETTING = re.compile(r"conf|cfg|param|setting|option|args|hps", re.IGNORECASE)
@@ -40,10 +41,12 @@ def version_control(project: Project, _parts: Sequence[Component]) -> list[Sign]
         )
     if project.package or reads_or_holds_data(project):
         signs.append(data_versions(project))
-    if "trains" in project.traits:
+    seed = _seed(project) if "trains" in project.traits else None
+    # Where nothing draws, there is nothing to seed.
+    if seed or ("trains" in project.traits and may_draw(project)):
         signs.append(
             sign(
-                [_seed(project)],
+                [seed],
                 "no random source is seen to be seeded",
                 "Seed what is random: splits, estimators, loaders.",
             )

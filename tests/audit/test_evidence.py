@@ -354,6 +354,61 @@ def test_seed_is_one_that_somebody_set(code: str, seeded: bool) -> None:
     assert ("no random source is seen to be seeded" not in found.missing) is seeded
 
 
+_BY_TIME = """import pandas as pd
+from sklearn.linear_model import Ridge
+from sklearn.metrics import mean_absolute_error
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+rows = pd.read_csv("data/rows.csv").sort_values("day")
+rows = rows.resample("D").mean()
+old, new = rows[:-100], rows[-100:]
+model = make_pipeline(StandardScaler(), Ridge(alpha=2.0))
+model.fit(old[["a"]], old["b"])
+print(mean_absolute_error(new["b"], model.predict(new[["a"]])))
+"""
+_SPLIT = "from sklearn.model_selection import train_test_split\n"
+_KFOLD = "from sklearn.model_selection import KFold\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "asked"),
+    [
+        (_BY_TIME, False),
+        (_SPLIT + _BY_TIME + "train_test_split(rows, shuffle=False)\n", False),
+        (_BY_TIME.replace("alpha=2.0", "alpha=2.0, solver='cholesky'"), False),
+        (_KFOLD + _BY_TIME + "KFold(5)\n", False),
+        (_KFOLD + _BY_TIME + "KFold(5, shuffle=True)\n", True),
+        (_SPLIT + _BY_TIME + "train_test_split(rows)\n", True),
+        (_SPLIT + _BY_TIME + "train_test_split(rows, shuffle=shuffled)\n", True),
+        (_BY_TIME.replace("alpha=2.0", "alpha=2.0, solver='sag'"), True),
+        (_BY_TIME.replace("alpha=2.0", "solver=settings.solver"), True),
+        (_BY_TIME.replace("alpha=2.0", "**settings"), True),
+        (_BY_TIME.replace("Ridge", "SGDRegressor"), True),
+        (_BY_TIME + "rows = rows.sample(100)\n", True),
+        (_BY_TIME + "import numpy as np\n\nrows['a'] += np.random.normal(size=len(rows))\n", True),
+        (_BY_TIME + "import numpy as np\n\nrows = np.random.default_rng().permutation(rows)\n", True),
+        (_BY_TIME + "from random import choice\n", True),
+        (_BY_TIME + "import torch\n", True),
+        (_BY_TIME + "import lightgbm\n", True),
+        (_BY_TIME + "from sklearn import ensemble\n\nmodels = [ensemble.RandomForestRegressor]\n", True),
+        ("from sklearn.linear_model import Ridge\n\nmodels = {'ridge': Ridge}\nmodels[k](**s).fit(X, y)\n", True),
+    ],
+)
+def test_where_nothing_draws_no_seed_is_asked_for(code: str, asked: bool) -> None:
+    found = topic({"train.py": code}, "version-control")
+    assert ("no random source is seen to be seeded" in found.missing) is asked
+
+
+def test_a_draw_in_another_module_counts_and_one_in_a_test_does_not() -> None:
+    draws = "import numpy as np\n\n\ndef mix(rows):\n    return np.random.permutation(rows)\n"
+    for path, asked in (("mixing.py", True), ("tests/test_mixing.py", False)):
+        found = topic({"train.py": _BY_TIME, path: draws}, "version-control")
+        assert ("no random source is seen to be seeded" in found.missing) is asked
+    own = {"train.py": "from rows import load\n" + _BY_TIME, "rows.py": "def load():\n    return 1\n"}
+    assert "no random source is seen to be seeded" not in topic(own, "version-control").missing
+
+
 def test_declaration_is_a_file_that_holds_requirements() -> None:
     files = {"boxes/__init__.py": "def pack():\n    pass\n", "pyproject.toml": "[tool.ruff]\n"}
     assert "declares what it needs" not in texts(topic(files, "version-control"))

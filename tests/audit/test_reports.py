@@ -188,7 +188,7 @@ def test_failed_topic_shows_what_speaks_for_it_and_what_else_is_missing() -> Non
     text = audit_text.report(audited("script"))
     failed = text.partition("Developer: version control [fail]")[2].partition("Developer: flexibility")[0]
     assert "+ the repository: is kept in git" in failed
-    assert "- no random source is seen to be seeded" in failed
+    assert "- the version of the data that is read was found recorded nowhere" in failed
     page = " ".join(read(audit_html.report(audited("script"))).text)
     assert "is kept in git" in page
     topic = json.loads(audit_json.report(audited("script")))["topics"][4]
