@@ -88,3 +88,32 @@ def test_a_file_that_declares_nothing_is_not_where_the_others_are() -> None:
     found = check(MemoryTree(files), Config(stage="prototype")).findings
     hints = {f.hint for f in found if f.rule == "reproducibility/undeclared-import"}
     assert hints == {"Declare it where the others are (requirements.txt)."}
+
+
+_OLD = b"import torch\n\nprint torch.zeros(3)\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "files", "expected"),
+    [
+        ("reproducibility/unparsable-source", {"train.py": _OLD}, "warning"),
+        ("reproducibility/unparsable-source", {"train.py": b"import torch\nrows = (\n"}, "error"),
+        ("reproducibility/undefined-name-in-script", {"train.py": b"import torch\nx = f'{unicode(1)}'\n"}, "warning"),
+        ("reproducibility/undefined-name-in-script", {"train.py": b"import torch\nx = f'{rows}'\n"}, "error"),
+        ("data-docs/undocumented-table", {"train.py": _TRAINS, "rows.csv": b"a,b\n1,2\n3,4\n"}, "warning"),
+        (
+            "reproducibility/missing-module",
+            {"shapes.py": b"size = 3\n", "train.py": b"import shapes\n\nprint(shapes.area)\n"},
+            "warning",
+        ),
+        (
+            "reproducibility/missing-module",
+            {"shapes.py": b"size = 3\n", "train.py": b"from shapes import area\n\nprint(area)\n"},
+            "error",
+        ),
+    ],
+)
+def test_what_may_be_so_in_a_way_that_nothing_shows_is_a_warning(
+    rule: str, files: dict[str, bytes], expected: str
+) -> None:
+    assert levels(rule, files) == [expected]

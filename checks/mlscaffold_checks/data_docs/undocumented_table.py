@@ -35,6 +35,7 @@ def undocumented_table(project: Project) -> Iterator[Problem]:
             f"Start a data dictionary with `mlscaffold data describe {in_shell(first.path)}`.",
             related=tuple(Place(t.path, 1) for t in rest[:20]),
             confidence=None if project.declared else "medium",
+            level=None if project.declared else "warning",
             fix=_fix(first, project),
         )
 

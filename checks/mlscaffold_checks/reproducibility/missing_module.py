@@ -43,6 +43,8 @@ def missing_module(project: Project) -> Iterator[Problem]:
             message,
             hint,
             confidence="medium" if found.lazy else None,
+            # Who starts the program from another folder finds it there.
+            level="warning" if found.elsewhere or found.neighbour else None,
         )
     for start in project.missing_starts:
         how = f"is not copied to `{start.place}`, where it is looked for" if start.place else "does not exist"
@@ -80,4 +82,5 @@ def missing_module(project: Project) -> Iterator[Problem]:
             + f", nor {len(asked.others)} more that this file asks it for" * bool(asked.others),
             "Define it there, or import the module that has it.",
             related=asked.others[:20],
+            level="warning",
         )

@@ -47,7 +47,7 @@ def _of_python2(found: Unbound) -> Problem:
     """What is said of a name that Python 2 gave, in code for Python 3."""
     instead = OLD_NAMES[found.name]
     message = f"`{found.name}` is a name of Python 2, which Python 3 does not have"
-    return Problem(found.at, message, f"Write {instead}." if instead else "Write it in Python 3.")
+    return Problem(found.at, message, f"Write {instead}." if instead else "Write it in Python 3.", level="warning")
 
 
 def _without_value(found: Unassigned) -> Problem:

@@ -44,6 +44,7 @@ def unparsable_source(project: Project) -> Iterator[Problem]:
             f"{what} Python 2: no Python 3 runs it, and nothing here says which Python it needs",
             "Bring it to Python 3 (`2to3` does most of it), or name the version in the README.",
             related=tuple(old[1:20]) if many else (),
+            level="warning",
         )
 
 
