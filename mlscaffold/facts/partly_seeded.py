@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from mlscaffold.facts.imported import with_imported
 from mlscaffold.facts.model import Call, Place, Project, PythonFile
 from mlscaffold.facts.row_orders import gives_rows, is_seeded_by_library, shows_one
-from mlscaffold.facts.seeds import is_partial, seeds_by_name, unseeded
+from mlscaffold.facts.seeds import hides_what_it_seeds, is_partial, unseeded
 from mlscaffold.facts.traits import is_aside
 from mlscaffold.lean import TYPE_CHECKING, NamedTuple, pattern
 
@@ -89,7 +89,7 @@ def _each_free_draw(project: Project) -> Iterator[FreeDraw]:
     own = [f for f in project.sources if not f.is_test and not is_aside(f.path)]
     files = {f.path: f for f in own if not (f.is_notebook or f.notebook_format)}
     training = [f for f in files.values() if f.seeds or (f.behaviour.trains and not _tries_out(f)) or _makes_data(f)]
-    if not training or any(is_partial(f) or seeds_by_name(f) or is_seeded_by_library(f) for f in own):
+    if not training or any(is_partial(f) or hides_what_it_seeds(f) or is_seeded_by_library(f) for f in own):
         return
     told: set[Place] = set()
     free = {source: {f.path for f in found} for source, found in unseeded(project, *_DRAWS).items()}

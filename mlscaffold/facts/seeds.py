@@ -347,13 +347,29 @@ def _draws(call: Call) -> bool:
 
 def seeds_by_name(file: PythonFile) -> bool:
     """Whether a file calls a helper whose name says that it seeds, of a library or of its own."""
-    return any(
-        names_seeding(call.method)
-        and call.name not in knowledge.SEEDERS
-        and not call.name.startswith(("random.", "torch.", "numpy.", "tensorflow."))
-        and not _OF_AN_OBJECT.search(call.receiver)
-        for call in file.calls
-    )
+    return any(_named_seeding(file))
+
+
+def hides_what_it_seeds(file: PythonFile) -> bool:
+    """Whether a file calls such a helper, and nothing says which library it seeds.
+
+    `torch.manual_seed` does where it stands, even if it is another module's `import *` that brings `torch` along.
+    """
+    return any(f"{call.receiver}.{call.method}" not in _SAYS_WHAT for call in _named_seeding(file))
+
+
+_SAYS_WHAT = frozenset({"torch.manual_seed", "torch.cuda.manual_seed", "torch.cuda.manual_seed_all"})
+
+
+def _named_seeding(file: PythonFile) -> Iterator[Call]:
+    for call in file.calls:
+        if (
+            names_seeding(call.method)
+            and call.name not in knowledge.SEEDERS
+            and not call.name.startswith(("random.", "torch.", "numpy.", "tensorflow."))
+            and not _OF_AN_OBJECT.search(call.receiver)
+        ):
+            yield call
 
 
 # Few names are called, each of them often.
