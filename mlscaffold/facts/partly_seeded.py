@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 from mlscaffold.facts.imported import with_imported
 from mlscaffold.facts.model import Call, Place, Project, PythonFile
+from mlscaffold.facts.parts import part_named
 from mlscaffold.facts.row_orders import gives_rows, is_seeded_by_library, shows_one
 from mlscaffold.facts.seeds import hides_what_it_seeds, is_partial, unseeded
 from mlscaffold.facts.traits import is_aside
@@ -101,7 +102,7 @@ def _each_free_draw(project: Project) -> Iterator[FreeDraw]:
                 continue
             # What a function draws that the training calls, it draws in the same process.
             inner = (_first_draw(other, source, called) for other in beside if other.path in free[source])
-            call = _first_draw(file, source) or next(filter(None, inner), None)
+            call = _own_draw(file, source) or next(filter(None, inner), None)
             if call and call.at not in told:
                 told.add(call.at)
                 seeded = " and ".join(_NAMES[library] for library in file.seeds)
@@ -119,13 +120,42 @@ _WRITES: Final = frozenset({
 
 
 def _makes_data(file: PythonFile) -> bool:
-    """Whether a module makes data for a training, by its name and since it writes, and trains nothing itself."""
+    """Whether a module makes data for a training, and trains nothing itself.
+
+    Its name says so, and it writes; or it puts rows in another order that are called those of the training, and then
+    writes what is called so.
+    """
+    return not file.behaviour.trains and (_is_maker(file) or any(True for _ in _orders_to_write(file)))
+
+
+def _is_maker(file: PythonFile) -> bool:
     name = file.path.rpartition("/")[2].removesuffix(".py").lower()
-    return (
-        not file.behaviour.trains
-        and _MAKER.search(name) is not None
-        and any(call.method in _WRITES for call in file.calls)
-    )
+    return _MAKER.search(name) is not None and any(call.method in _WRITES for call in file.calls)
+
+
+def _own_draw(file: PythonFile, source: str) -> Call | None:
+    """The first draw of a file; of one that only makes data, and whose name does not say so, the first of these."""
+    if file.seeds or file.behaviour.trains or _is_maker(file):
+        return _first_draw(file, source)
+    return next((call for call in _orders_to_write(file) if call.name in _DRAWS[source]), None)
+
+
+def _orders_to_write(file: PythonFile) -> Iterator[Call]:
+    """The calls that put rows of a training in another order, which the same function then writes."""
+    for call in file.calls:
+        if call.name in _ORDERS and _is_of_training(call):
+            after = [c for c in file.calls if c.scope == call.scope and c.at.order > call.at.order]
+            if any(c.method in _WRITES and _is_of_training(c) for c in after):
+                yield call
+
+
+_ORDERS: Final = frozenset({"random.shuffle", "numpy.random.shuffle", "numpy.random.permutation"})
+
+
+def _is_of_training(call: Call) -> bool:
+    """Whether what a call is given, or taken from, is rows to train on, by their name."""
+    names = [name for given in call.arguments for name in given.names]
+    return any(part_named(name.rpartition(".")[2]) == "train" for name in (*names, call.receiver))
 
 
 def _tries_out(file: PythonFile) -> bool:
