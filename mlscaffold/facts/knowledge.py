@@ -437,6 +437,12 @@ STOCHASTIC_WITH = {
 }
 """Estimators that do so with one of these values of a parameter."""
 
+STOCHASTIC_UNLESS = {
+    "sklearn.decomposition.TruncatedSVD": ("algorithm", ("randomized",)),
+    "sklearn.decomposition.FastICA": ("w_init", (None,)),
+}
+"""Decompositions that begin at random unless a parameter has another value than these."""
+
 STOCHASTIC_OF_OTHERS = {"sklearn.ensemble.AdaBoostClassifier": ("estimator", "base_estimator")}
 """Estimators that do so only where one of these parameters has them made of others than stumps."""
 

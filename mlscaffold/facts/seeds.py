@@ -24,7 +24,8 @@ _ONLY_USE = ("sklearn.metrics.", "sklearn.model_selection.cross_val", "joblib.du
 """Functions that change nothing of the estimator that they are given."""
 _BASES = frozenset({"", "base_estimator", "estimator"})
 _DRAWING = frozenset((
-    *knowledge.STOCHASTIC, *knowledge.STOCHASTIC_BY_TIES, *knowledge.STOCHASTIC_WITH, *knowledge.STOCHASTIC_OF_OTHERS,
+    *knowledge.STOCHASTIC, *knowledge.STOCHASTIC_BY_TIES, *knowledge.STOCHASTIC_WITH, *knowledge.STOCHASTIC_UNLESS,
+    *knowledge.STOCHASTIC_OF_OTHERS,
 ))  # fmt: skip
 _JUDGED = pattern(
     r"(?:^|[._])(?:val|valid|validation|test|testing|eval|evaluation|dev)(?:[._]|data|set|load|dl|iter|$)",
@@ -340,9 +341,22 @@ def _draws(call: Call) -> bool:
         return True
     if others := knowledge.STOCHASTIC_OF_OTHERS.get(call.name):
         return any(call.argument(keyword, 0) for keyword in others)
+    if unless := knowledge.STOCHASTIC_UNLESS.get(call.name):
+        return _decomposes_at_random(call, *unless)
     keyword, values = knowledge.STOCHASTIC_WITH.get(call.name, ("", ()))
     given = call.argument(keyword) if keyword else None
     return given is not None and any(given.value == value for value in values)
+
+
+def _decomposes_at_random(call: Call, keyword: str, values: Collection[object]) -> bool:
+    """Whether what a decomposition draws may be seen in what goes on: two or three parts are there to be looked at."""
+    given, parts = call.argument(keyword), call.argument("n_components", 0)
+    known = parts is not None and (not isinstance(parts.value, int) or parts.value > _TO_LOOK_AT)
+    return known and (given is None or any(given.value == value for value in values))
+
+
+_TO_LOOK_AT = 3
+"""So many parts can be drawn as a picture."""
 
 
 def seeds_by_name(file: PythonFile) -> bool:

@@ -28,7 +28,7 @@ _NONE: Final = frozenset[str]()
 _CALLED: Final = frozenset[str]().union(
     knowledge.SPLIT_FUNCTIONS, knowledge.FOLD_SPLITTERS, knowledge.CROSS_VALIDATIONS, knowledge.OVERSAMPLERS,
     knowledge.BOOTSTRAPS, knowledge.STOCHASTIC, knowledge.STOCHASTIC_BY_TIES, knowledge.STOCHASTIC_WITH,
-    knowledge.STOCHASTIC_OF_OTHERS,
+    knowledge.STOCHASTIC_UNLESS, knowledge.STOCHASTIC_OF_OTHERS,
     knowledge.TRAINING_FUNCTIONS, knowledge.READERS, knowledge.MODEL_LOADERS, knowledge.PICKLES,
     knowledge.PICKLE_WRITERS, knowledge.MODEL_WRITERS, knowledge.SEEDERS, knowledge.WEB_APPLICATIONS,
     knowledge.MODEL_SERVERS, OF_TWO_CLASSES, knowledge.SEARCHES, knowledge.AGENTS,
