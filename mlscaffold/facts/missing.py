@@ -19,7 +19,7 @@ from mlscaffold.facts.nowhere import (
 )
 from mlscaffold.facts.parallel_projects import imports_of_neighbours
 from mlscaffold.facts.traits import is_aside
-from mlscaffold.lean import NamedTuple, replace
+from mlscaffold.lean import NamedTuple, pattern, replace
 
 _GENERATED = ("_pb2", "_pb2_grpc", "_version", "version", "__version__", "_C", "_ext", "_cuda", "_build", "build_info")
 """Ends of modules that a build writes or compiles."""
@@ -110,13 +110,18 @@ def missing_modules(project: Project) -> Iterator[Missing]:
             yield Missing(item.at, item.module, "", True, elsewhere=path)
 
 
+_TEST = pattern(r"test_.*\.py|.*_tests?\.py|conftest\.py")
+
+
 def _tests(
     project: Project, packages: Mapping[str, int], missing: Collection[tuple[Place, str, str]]
 ) -> Iterator[PythonFile]:
     """The tests, with those of their imports that a package does not have: what else is there may be made for a run."""
     for file in project.sources:
-        if file.is_test and not is_aside(file.path):
-            lost = (i for i in file.imports if (i.at, i.module, i.name) in missing and "." in i.module and not i.scope)
+        # What only lies among tests may be what a program is tried on.
+        if file.is_test and not is_aside(file.path) and _TEST.fullmatch(basename(file.path)):
+            asked = (i for i in file.imports if "." in i.module and not (i.scope or i.level))
+            lost = (i for i in asked if (i.at, i.module, i.name) in missing)
             if found := tuple(i for i in lost if packages.get(i.module.partition(".")[0]) == 1):
                 yield replace(file, imports=found)
 
