@@ -109,7 +109,9 @@ def collect(
 
         project = as_a_whole(project, tree, reader, readable)
     misread = _misread(package, dictionaries, tables, records, configs)
-    return replace(project, unreadable=(*reader.unreadable, *misread))
+    shown = {f.path for f in files if f.role in {"test", "documentation"} or is_aside(f.path)}
+    unread = (u for u in reader.unreadable if not (u.at.path.endswith(".ipynb") and u.at.path in shown))
+    return replace(project, unreadable=(*unread, *misread))
 
 
 def _comments(
