@@ -142,7 +142,7 @@ def _unread(
     for setting in file.settings:
         key = _key(setting)
         parts = key.split(".")
-        if key in asked or any(map(is_for_people, parts)) or _stands(parts[-1], file, others):
+        if key in asked or any(map(is_for_people, parts)) or _is_recorded(setting) or _stands(parts[-1], file, others):
             continue
         # What a notebook does with what it loads is not followed.
         name = re.escape(parts[-1])
@@ -258,6 +258,8 @@ class _Follower:
                 self._bind(path, target, parent, section)
             case ast.BoolOp(op=ast.Or()) | ast.IfExp() if getattr(parent, "test", None) is not node:
                 self._use(path, parent, section)
+            case ast.keyword(arg=None):
+                self._unpack(above[parent], section)
             case ast.keyword(arg=str(name)):
                 self._given(path, above[parent], name, section)  # type: ignore[arg-type]
             case ast.Call() if node in parent.args:
@@ -358,6 +360,21 @@ class _Follower:
                 return
             self._add(other, parameter, section)
 
+    def _unpack(self, call: ast.AST, section: str) -> None:
+        """Note what a dataclass of the project takes of what is unpacked into it: its fields, and nothing else."""
+        name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else ""
+        found = [
+            node
+            for other in (self._project.holding(name) if name else ())
+            for node in list(self._project.above(other))
+            if (isinstance(node, (ast.ClassDef, ast.FunctionDef)) and node.name == name)
+            or (isinstance(node, ast.alias) and node.asname == name)
+        ]
+        fields = _fields_of(found[0]) if len(found) == 1 else ()
+        if not fields:
+            self._whole(section)
+        self.read.update(f"{section}.{field}" if section else field for field in fields)
+
     def _definitions(self, path: str, name: str) -> Iterator[tuple[ast.FunctionDef | None, bool]]:
         """The functions of a name, each with whether it takes its object first; None for a class that takes nothing."""
         for node, parent in list(self._project.above(path).items()):
@@ -367,6 +384,26 @@ class _Follower:
             elif isinstance(node, ast.ClassDef) and node.name == name:
                 made = [n for n in node.body if isinstance(n, ast.FunctionDef) and n.name == "__init__"]
                 yield (made[0], True) if made else (None, False)
+
+
+def _fields_of(node: ast.AST) -> Sequence[str]:
+    """The fields of a dataclass that is made of nothing else; empty for any other."""
+    if not isinstance(node, ast.ClassDef) or node.bases or node.keywords:
+        return ()
+    made = [dotted(d.func if isinstance(d, ast.Call) else d).rpartition(".")[2] for d in node.decorator_list]
+    if made != ["dataclass"] or any(isinstance(n, ast.FunctionDef) and n.name == "__init__" for n in node.body):
+        return ()
+    return [n.target.id for n in node.body if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name)]
+
+
+def _is_recorded(setting: Setting) -> bool:
+    """Whether a number is a score that came out, by its name, and no bound that one is held against."""
+    score = isinstance(setting.value, float) and _SCORE.fullmatch(setting.key.rpartition(".")[2])
+    return bool(score) and not _BOUND.search(setting.key)
+
+
+_SCORE: Final = pattern(r"(?i)(?:test_|val_|train_|cv_)?(?:mae|mse|rmse|mape|r2|f1|accuracy|auc|roc_auc)(?:_score)?")
+_BOUND: Final = pattern(r"(?i)min|max|thresh|target|gate|limit|require|expect|accept|toler|quality")
 
 
 def _writes(text: str, path: str, loading: AbstractSet[str]) -> bool:
