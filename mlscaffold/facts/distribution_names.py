@@ -97,7 +97,7 @@ BROUGHT_BY: dict[str, tuple[str, ...]] = {
     "botocore": ("boto3",), "click": ("flask",), "distributed": ("dask",), "dvclive": ("dvc",),
     "h5py": ("anaconda",), "httpx": ("prefect",),
     "huggingface_hub": ("datasets", "diffusers"), "ipywidgets": ("jupyter", "jupyterlab"),
-    "itsdangerous": ("flask",), "jinja2": ("flask",),
+    "itsdangerous": ("flask",), "jinja2": ("flask",), "sqlalchemy": ("sqlalchemy", "alembic"),
     "keras_preprocessing": ("keras", "tensorflow"), "lightning_fabric": ("lightning", "pytorch-lightning"),
     "markupsafe": ("flask",), "matplotlib": ("anaconda",), "mlflow": ("azureml-mlflow", "dagshub"),
     "nbconvert": ("jupyter", "jupyterlab", "notebook"),

@@ -316,6 +316,21 @@ def installed_by_pages(project: Project) -> frozenset[str]:
     return _named((*told, *(m[1] for d in project.documents for m in _NEEDED.finditer(d.text))))
 
 
+_SPOKEN = pattern(
+    r"\b(pytorch|torch|tensorflow(?:-gpu)?|keras|theano|numpy|scipy|pandas|scikit-learn|opencv|gensim|xgboost|lightgbm)"
+    r"(?:\*{2}|`)?[ \t]{1,3}v?\d{1,2}\.\d",
+    re.IGNORECASE,
+)
+"""A library as people speak of it, with its version: `PyTorch 0.4.0+`."""
+_AS_DECLARED = {"pytorch": "torch", "opencv": "opencv-python"}
+
+
+def spoken_of(project: Project) -> frozenset[str]:
+    """The distributions of which pages name the version in their prose."""
+    named = (m[1].lower() for d in project.documents for m in _SPOKEN.finditer(d.text))
+    return frozenset(_AS_DECLARED.get(name, name) for name in named)
+
+
 def installed_by_cells(project: Project) -> frozenset[str]:
     """The distributions that notebooks install in their own cells."""
     cells = [c.source for n in project.notebooks for c in n.cells if c.kind == "code"]

@@ -78,7 +78,9 @@ def test_what_is_missing_is_to_be_declared_where_the_project_is_installed_from()
 def test_versions_that_a_page_tells_weigh_against_the_missing_list() -> None:
     rule = "reproducibility/undeclared-dependencies"
     page = b"# Penguins\n\nIt needs `joblib==1.5.2`, `numpy==2.3.0` and `scikit-learn==1.7.2`.\n"
-    assert levels(rule, {"train.py": _IMPORTS, "README.md": b"# Penguins\n"}) == ["error"]
+    prose = b"# Penguins\n\n- [Numpy 2.3+](https://numpy.org), scikit-learn 1.7\n"
+    assert levels(rule, {"train.py": _IMPORTS, "README.md": b"# Penguins\n\nNumpy, 2 or later\n"}) == ["error"]
+    assert levels(rule, {"train.py": _IMPORTS, "README.md": prose}) == ["warning"]
     assert levels(rule, {"train.py": _IMPORTS, "README.md": page}) == ["warning"]
 
 

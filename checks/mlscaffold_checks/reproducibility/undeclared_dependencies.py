@@ -9,11 +9,13 @@ from mlscaffold.facts.distributions import (
     beyond_declarations,
     brings,
     certain_name,
+    comes_with,
     declares,
     imported_distributions,
     installed_by_cells,
     installed_by_pages,
     is_installed_by_settings,
+    spoken_of,
 )
 from mlscaffold.facts.model import Project
 from mlscaffold.rules import AddLine, Fix, Problem, rule
@@ -52,9 +54,9 @@ def undeclared_dependencies(project: Project) -> Iterator[Problem]:
 
 
 def _are_told(project: Project, modules: Collection[str]) -> bool:
-    """Whether pages tell their readers to install most of them, by commands or with versions."""
-    told = installed_by_pages(project)
-    return 2 * sum(brings(told, module) for module in modules) > len(modules)
+    """Whether pages tell their readers to install what brings half of them, by commands or with versions."""
+    told = installed_by_pages(project) | spoken_of(project)
+    return 2 * sum(brings(told, name) or comes_with(told, name) != "" for name in modules) >= len(modules)
 
 
 def _in_words(modules: Collection[str]) -> str:
