@@ -634,7 +634,7 @@ class PythonFile:
     `facts.touched`. Known where the project trains and is no library."""
     secrets: tuple[Secret, ...] = ()
     checks: int = 0
-    """The checks that stand in no function, and fail as it is imported."""
+    """The checks that stand in no function, and fail as it is imported; of tests, its doctests are one more."""
     switches: tuple[tuple[Place, str, int, int], ...] = ()
     """The arguments `debug=True` and `reload=True` that stand in another line than their call begins in: where, the
     keyword, and the line and column of the call."""

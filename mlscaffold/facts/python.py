@@ -276,7 +276,8 @@ def _read(
         ),
         behaviour=behaviour_of(imports, calls, tuple(walk.classes), tuple(walk.functions))
         if calls or walk.classes else NOTHING,
-        checks=walk.asserted, bare_comparisons=tuple(walk.bare_comparisons),
+        checks=walk.asserted + (role == "test" and any(">>>" in text for _, text in texts)),
+        bare_comparisons=tuple(walk.bare_comparisons),
         switches=tuple(walk.switches),
     )  # fmt: skip
 

@@ -79,8 +79,6 @@ def _is_plain(function: Function) -> bool:
 
 UNASSERTED = ("called_with", "called_once_with", "called_once", "not_called", "has_calls", "any_call")
 """Assertions of mocks without their `assert_`: before Python 3.12 a mock answers to each as to any other call."""
-_EMPTY_LINES = 2
-"""Lines of a file in which there is none, or a remark."""
 _NAMED_SO = pattern(r"test_\w+\.py")
 _A_PROGRAM = frozenset({
     "argparse", "click", "typer", "fire", "hydra", "absl", "docopt", "optparse", "sys", "tkinter", "matplotlib",
@@ -148,11 +146,11 @@ def boundless_comparisons(file: PythonFile) -> Iterator[Call]:
 
 
 def is_empty(file: PythonFile) -> bool:
-    """Whether a file that is named as one of tests holds no code, but for the import of what runs tests."""
+    """Whether a file that is named as one of tests holds nothing but remarks, and the import of what runs tests."""
     nothing = not (file.functions or file.classes or file.calls or file.assignments or file.checks)
     nothing = nothing and all(i.module in {"unittest", "pytest"} for i in file.imports)
     named = _NAMED_SO.fullmatch(file.path.rpartition("/")[2]) is not None
-    return named and nothing and file.parsed and not file.notebook_format and file.lines <= _EMPTY_LINES
+    return named and nothing and file.parsed and not file.notebook_format
 
 
 def testless_call(file: PythonFile) -> Call | None:

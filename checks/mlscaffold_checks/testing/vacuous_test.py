@@ -21,6 +21,9 @@ from mlscaffold.facts.vacuous import (
 )
 from mlscaffold.rules import Problem, rule
 
+_BLANK = 2
+"""Lines of a file in which there is hardly room for a remark."""
+
 
 @rule(level="error", stage="prototype", since="0.1", when="python")
 def vacuous_test(project: Project) -> Iterator[Problem]:
@@ -46,9 +49,8 @@ def _in_file(file: PythonFile, *, collected: bool) -> Iterator[Problem]:
         what = "the file is named as one of tests and holds none: pytest runs this as it collects, and checks nothing"
         yield Problem(call.at, what, hint, confidence="medium")
     if file.is_test and is_empty(file):
-        yield Problem(
-            Place(file.path, 1), "the file is named as one of tests, and is empty", "Write one, or delete it."
-        )
+        what = "is empty" if file.lines <= _BLANK else "holds nothing but remarks"
+        yield Problem(Place(file.path, 1), f"the file is named as one of tests, and {what}", "Write one, or delete it.")
     if not (file.is_test and file.complete and collected):
         return
     if any(part.startswith("fake") for part in file.path.split("/")):
