@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import Callable, Iterable
 
-from mlscaffold.facts.model import Unassigned, Unbound
+from mlscaffold.facts.model import Notebook, Place
 from mlscaffold.facts.text import split_lines
 from mlscaffold.lean import TYPE_CHECKING, pattern
 
@@ -20,13 +19,22 @@ _GAP: Final = pattern(
 """A comment that says where something is to be written."""
 _OPENS: Final = pattern(r"[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]")
 
-_Read = TypeVar("_Read", Unbound, Unassigned)
+_LOADS: Final = pattern(
+    r"%load[ \t]+(?:-\w[ \t]{1,9}\S{1,99}[ \t]{1,9}){0,3}(?:[^\s/]{1,99}/){0,9}([\w.-]{1,99}\.py)\b"
+)
+"""A magic that brings the text of a file into a cell, where it is commented out once it is there."""
 
 
-def without_gaps(reads: Iterable[_Read], text: str) -> tuple[_Read, ...]:
-    """The reads of names of a module above which, in their function, no comment leaves something to write."""
+def loaded_by_cells(notebooks: Iterable[Notebook]) -> frozenset[str]:
+    """The names of the files whose text cells of notebooks load: solutions, which run there and nowhere else."""
+    sources = (c.source for n in notebooks for c in n.cells if c.kind == "code" and "%load" in c.source)
+    return frozenset(name for source in sources for name in _LOADS.findall(source))
+
+
+def below_gaps(text: str) -> Callable[[Place], bool]:
+    """Whether, above a place of a module, a comment in the same function leaves something to write."""
     lines = split_lines(text)
-    return tuple(read for read in reads if not _is_below_gap(lines, read.at.line))
+    return lambda at: _is_below_gap(lines, at.line)
 
 
 def _is_below_gap(lines: list[str], number: int) -> bool:

@@ -159,11 +159,11 @@ def _with_undefined_names(file: PythonFile, text: str) -> PythonFile:
         found = unbound(file.path, text, top)
         early = unassigned(file.path, text, top)
     if found or early:
-        from mlscaffold.facts.exercises import without_gaps
+        from mlscaffold.facts.exercises import below_gaps
 
-        told = {u.at for u in early}
-        found = without_gaps((u for u in found if u.at not in told), text)
-        early = without_gaps(early, text)
+        told, is_left = {u.at for u in early}, below_gaps(text)
+        found = tuple(u for u in found if not (u.at in told or is_left(u.at)))
+        early = tuple(u for u in early if not is_left(u.at))
     file = replace(file, unassigned=early) if early else file
     if found and any(i.name == "*" for i in file.imports):
         return replace(file, beyond_stars=found)

@@ -28,6 +28,7 @@ from mlscaffold.facts.model import (
     IgnoredParameter,
     MissingFile,
     MissingStart,
+    Notebook,
     Place,
     Profile,
     Project,
@@ -82,7 +83,7 @@ def as_a_whole(project: Project, tree: Tree, reader: Reader, readable: Sequence[
     dockerfiles = _dockerfiles(reader, readable)
     project = replace(
         project,
-        python=_without_pieces(with_stars_followed(python, leading, reader.contents), leading),
+        python=_without_pieces(with_stars_followed(python, leading, reader.contents), leading, project.notebooks),
         log_evidence=log_evidence(
             project.runs,
             project.files,
@@ -231,11 +232,18 @@ def _by_python(project: Project, reader: Reader) -> Project:
     return replace(project, python=files, unstated_python2=() if is_old else old)
 
 
-def _without_pieces(files: tuple[PythonFile, ...], edges: Collection[Resolution]) -> tuple[PythonFile, ...]:
+def _without_pieces(
+    files: tuple[PythonFile, ...], edges: Collection[Resolution], notebooks: Collection[Notebook]
+) -> tuple[PythonFile, ...]:
     """The files of a project, without undefined names in what imports nothing, and nothing imports: a piece of code.
 
-    What lies in a package of which another module is imported belongs to that.
+    What lies in a package of which another module is imported belongs to that. What a cell loads is a piece as well.
     """
+    if notebooks and any(f.unbound or f.unassigned for f in files):
+        from mlscaffold.facts.exercises import loaded_by_cells
+
+        shown = loaded_by_cells(notebooks)
+        files = tuple(replace(f, unbound=(), unassigned=()) if basename(f.path) in shown else f for f in files)
     pieces = {f.path for f in files if f.unbound and not f.imports}
     if not pieces:
         return files

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from posixpath import basename
 
 from mlscaffold.facts.dialects import KEYWORD
+from mlscaffold.facts.exercises import loaded_by_cells
 from mlscaffold.facts.model import Place, Project, PythonFile
 from mlscaffold.facts.python_versions import is_before
 from mlscaffold.facts.traits import is_aside
@@ -25,7 +26,8 @@ _MANY = 9
 @rule(level="error", stage="exploration", since="0.1")
 def unparsable_source(project: Project) -> Iterator[Problem]:
     """A Python file is no valid Python."""
-    files = {f.path: f for f in project.python if not _is_left(f)}
+    shown = loaded_by_cells(project.notebooks)
+    files = {f.path: f for f in project.python if not (_is_left(f) or basename(f.path) in shown)}
     for file in files.values():
         if file.undecodable and not file.dialect:
             yield Problem(
