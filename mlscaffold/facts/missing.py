@@ -104,7 +104,15 @@ def missing_modules(project: Project) -> Iterator[Missing]:
         yield Missing(item.at, item.module, "", bool(item.scope), within=path)
     for item, path in imports_of_neighbours(project):
         if fetched.isdisjoint(item.module.split(".")):
-            yield Missing(item.at, item.module, "", bool(item.scope), neighbour=path)
+            own = item.at.path.partition("/")[0] == path.partition("/")[0]
+            yield Missing(
+                item.at,
+                item.module,
+                "",
+                bool(item.scope),
+                elsewhere=path if own else "",
+                neighbour="" if own else path,
+            )
     for item, path in imports_not_beside(project):
         if fetched.isdisjoint(item.module.split(".")):
             yield Missing(item.at, item.module, "", True, elsewhere=path)

@@ -51,3 +51,16 @@ def test_what_a_project_beside_others_lacks_is_not_sent_to_these() -> None:
         "the project in `Day 2` has no `models.tree`; another one here does (`Day 1/models/tree.py`)"
     )
     assert told.hint == "Commit the one that this project was written with."
+
+
+def test_what_moved_within_its_own_project_is_not_said_to_be_another_ones() -> None:
+    network = "from tools.lengths import METRE\n\n\ndef size():\n    return METRE\n"
+    answer = "from nets.small import size\n\n\ndef reply():\n    return size()\n"
+    starts = "from service.answer import reply\n\nprint(reply())\n"
+    same = {"main.py": starts, "service/answer.py": answer, "nets/small.py": network}
+    files = {f"week 1/{p}": text for p, text in (same | {"tools/lengths.py": "METRE = 1.0\n"}).items()}
+    files["week 1/service/answer.py"] = f"from tools.lengths import METRE\n{answer}\n\nprint(METRE)\n"
+    files |= {f"week 2/{p}": text for p, text in (same | {"service/tools/lengths.py": "METRE = 1.0\n"}).items()}
+    told = finding("reproducibility/missing-module", files)
+    assert told.at.path == "week 2/nets/small.py"
+    assert told.message == "`tools.lengths` is `week 2/service/tools/lengths.py`, where nothing looks for it"
