@@ -81,11 +81,6 @@ _TAKES_DATA: Final = pattern(
 )
 _WORK: Final = pattern(r"^/work(?:spaces)?/[\w.-]+/[\w./ -]+$")
 """What a cluster mounts as well, or a codespace, and what an image may be told to make."""
-_OF_ROOT: Final = pattern(r"^/root/(?!\.|autodl|gpufree)[\w-][\w.-]{0,99}(?:/[\w. {}-]{0,99}){0,20}$")
-"""What whoever works as the root of one machine keeps at home: what programs keep there begins with a dot, and the
-virtual machines of some clouds have folders of their own."""
-_AS_ROOT: Final = pattern(r"docker|singularity|apptainer|podman|(?:^|/)cog\.yaml$|\.def$", re.IGNORECASE)
-"""What makes an image, in which code runs as root, or says that there is one."""
 _OWN_DRIVE: Final = pattern(r"^/content/g?drive/(?:My ?Drive|Othercomputers|\.shortcut-targets-by-id)/[^\s/].*$")
 """The drive of whoever runs a notebook at Colab: of a path in it, others have the first part alone."""
 _DRIVE: Final = pattern(
@@ -196,7 +191,6 @@ def machine_paths(project: Project) -> Iterator[MachinePath]:
         for found in _in_code(file, imported, in_image=in_image)
         if found.at.cell is None or not _is_injected(found.at, project)
     )
-    yield from _habits(_of_root(code, project))
     shown = (f for f in project.sources if not f.is_test and not in_image and _is_shown(f.path))
     yield from _habits(found for file in shown for found in _in_examples(file))
     tests = (f for f in project.python if f.is_test and not is_aside(f.path))
@@ -215,19 +209,6 @@ def machine_paths(project: Project) -> Iterator[MachinePath]:
             yield from _in_editor(config)
     yield from _in_scripts(project)
     yield from _in_requirements(project)
-
-
-def _of_root(code: Iterable[PythonFile], project: Project) -> Iterator[MachinePath]:
-    """What modules read or write at the home of the root of one machine, where nothing says that an image has it."""
-    found = [
-        MachinePath(text.at, text.value, "", "", "medium")
-        for file in code
-        if not file.is_notebook and all(i.module.partition(".")[0] != "modal" for i in file.imports)
-        for text in file.texts
-        if _READERS.search(text.use) and text.use.startswith("argument:") and _OF_ROOT.match(text.value)
-    ]
-    said = found and any(map(_AS_ROOT.search, (*project.paths, *(d.text for d in project.documents))))
-    yield from () if said else found
 
 
 def _habits(found: Iterable[MachinePath]) -> Iterator[MachinePath]:

@@ -617,7 +617,7 @@ _IN_CODE: Final[Mapping[str, Judge]] = {
     "if ''": _dead, 'if ""': _dead, "if []": _always,
     "home/": _home, "home\\": _home, "Home/": _home, "Home\\": _home, "HOME/": _home, "HOME\\": _home,
     "/homes/": _always, "/content/drive/": _always, **{f"/home{number}/": _always for number in range(10)},
-    **{f"/{name}": _mounted for name in (*MOUNTS, "media/", "mnt/", "work/", "workspaces/", "root/")},
+    **{f"/{name}": _mounted for name in (*MOUNTS, "media/", "mnt/", "work/", "workspaces/")},
     "join('/": _always, 'join("/': _always,
     "/data/": _mounted_far, **{f"/{disk}{number}": _mounted_far for disk in DISKS for number in range(1, 10)},
     **{f".{end}/": _rooted for end in HOSTS},
